@@ -1,0 +1,177 @@
+"""Normalised facts out of an envelope: what the channels' `parse` returns and intake records.
+
+All times are aware UTC and are the provider's own. `account` is the inbox's address on the channel (WhatsApp
+phone_number_id, Instagram account id). Ids are kept exactly as the provider gave them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+MessageKind: TypeAlias = Literal[
+    "text", "image", "video", "audio", "voice", "document", "sticker",
+    "location", "contacts", "choice", "order", "story_reply", "story_mention", "share", "call", "other",
+]  # fmt: skip
+MediaKind: TypeAlias = Literal["image", "video", "audio", "voice", "document", "sticker"]
+Status: TypeAlias = Literal["sent", "delivered", "read", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is on the customer's side. Any field may be empty except that at least one of address and bsuid is given.
+
+    address: WhatsApp wa_id (digits, as Meta gave them) or Instagram IGSID. bsuid: "CC.…" business-scoped user id.
+    username: without "@", lower case.
+    """
+
+    address: str = ""
+    bsuid: str = ""
+    parent_bsuid: str = ""
+    username: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file the customer sent. ref: WhatsApp media id or an Instagram CDN url. size_bytes 0: not told."""
+
+    kind: MediaKind
+    ref: str
+    mime: str = ""
+    name: str = ""
+    sha256: str = ""
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """A customer wrote. opens_window: false for what Meta does not count as a customer's message."""
+
+    account: str
+    external_id: str
+    sender: Person
+    sent_at: datetime
+    kind: MessageKind
+    text: str = ""
+    media: tuple[Media, ...] = ()
+    reply_to: str = ""
+    forwarded: bool = False
+    unsupported: str = ""  # the provider's word for a kind that can only be seen on the phone ("poll"); kind is "other"
+    group: str = ""  # WhatsApp group id: kept apart from one-to-one conversations
+    details: Mapping[str, Any] = field(default_factory=dict)  # the rest of what was said, JSON-ready, for rendering
+    opens_window: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEchoed:
+    """The business itself wrote, seen as an echo: by this app, by the phone app, or by another tool.
+
+    app_id: "" means the phone or Instagram app. recipient is the customer.
+    """
+
+    account: str
+    external_id: str
+    recipient: Person
+    sent_at: datetime
+    kind: MessageKind
+    text: str = ""
+    media: tuple[Media, ...] = ()
+    app_id: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """Somebody changed what they had said. event_id tells this edit from another one of the same message."""
+
+    account: str
+    external_id: str  # of the message that changed
+    event_id: str
+    sender: Person
+    at: datetime
+    text: str
+    by_business: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUnsent:
+    """Somebody took back what they had said."""
+
+    account: str
+    external_id: str
+    sender: Person
+    at: datetime
+    by_business: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionChanged:
+    """emoji "" means the reaction was removed. external_id is the message reacted to; event_id "" where none is given."""
+
+    account: str
+    external_id: str
+    event_id: str
+    sender: Person
+    at: datetime
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """What became of a message of ours. correlation: the delivery key we sent along (WhatsApp only), else "".
+
+    code and reason are the provider's own for "failed". upto: Instagram's read mark covers all messages up to it.
+    """
+
+    account: str
+    external_id: str
+    status: Status
+    at: datetime
+    correlation: str = ""
+    code: str = ""
+    reason: str = ""
+    upto: bool = False
+    reader: Person = Person()  # noqa: RUF009 - frozen, so one shared empty person is safe
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChanged:
+    """A customer changed number or business-scoped id: old and new are the same person."""
+
+    account: str
+    event_id: str
+    old: Person
+    new: Person
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNotice:
+    """Something about the account itself (a ban, a template paused, a policy warning). account "" if not told."""
+
+    account: str
+    name: str
+    at: datetime
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Understood, and nothing for the inbox to do. why: a short fixed word, counted."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """A shape nobody has taught us. Kept with its envelope; shown as one honest line when it came from a customer."""
+
+    where: str  # a path into the body, "entry[0].changes[1].field=foo"
+    why: str
+
+
+Event: TypeAlias = (
+    MessageReceived | MessageEchoed | MessageEdited | MessageUnsent | ReactionChanged
+    | StatusChanged | IdentityChanged | AccountNotice | Ignored | Unrecognised
+)  # fmt: skip

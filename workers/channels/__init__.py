@@ -1,0 +1,93 @@
+"""The channel seam: one record of traits and a few verbs. Each channel is a folder with the same file names.
+
+    workers/channels/<channel>/__init__.py   CHANNEL = the seam filled in
+                               parse.py      body -> events (pure)
+                               send.py       part -> external id
+                               media.py      files in and out
+                               NOTES.md      its limits, windows and errors, dated, with sources
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from storage.domain.events import Event
+from storage.domain.parts import Address, Part
+from storage.domain.traits import Traits
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An inbox as its channel knows it. `login` is Instagram's flavour: "instagram" or "facebook"."""
+
+    channel: str
+    account_id: str  # WhatsApp phone_number_id, Instagram account id
+    token: str = field(repr=False)
+    page_id: str = ""
+    business_id: str = ""  # WhatsApp business account id
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the channel tells about a customer. Any field may be empty."""
+
+    name: str = ""
+    username: str = ""
+    picture_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file being downloaded: its bytes come in chunks. name "" and size_bytes 0 where not told."""
+
+    mime: str
+    name: str
+    size_bytes: int
+    chunks: Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message of ours that the channel says it has: evidence for an uncertain send."""
+
+    external_id: str
+    text: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What a channel can do. Sending verbs raise Rejected, TryLater (NeedsMending) or Uncertain and nothing else.
+
+    parse: pure; never raises; what it cannot read becomes Unrecognised; one bad item never hides the others.
+    send: hands over one part and gives its external id. `key` travels along where the channel carries it back.
+    upload: hands over a file first, gives the reference to send it by; None where files go by link.
+    fetch_media: opens a file of the customer's by its Media.ref; the stream is closed on leaving.
+    profile: who a customer is; None where the webhook already says.
+    recent: our latest messages to a customer as the channel remembers them, oldest first; None where it cannot tell.
+    """
+
+    traits: Traits
+    parse: Callable[[bytes], list[Event]]
+    send: Callable[[Account, Address, Part, str], str]
+    upload: Callable[[Account, Path, str, str], str] | None
+    fetch_media: Callable[[Account, str], AbstractContextManager[Fetched]]
+    profile: Callable[[Account, str], Profile] | None
+    recent: Callable[[Account, str], list[Seen]] | None
+    check: Callable[[Account], list[str]]  # what is wrong with the connection, in provider's words; [] when well
+
+
+def channels() -> Mapping[str, Channel]:
+    """Every channel by name. Imported late: each one builds on this module's words."""
+    from workers.channels.instagram import CHANNEL as INSTAGRAM
+    from workers.channels.whatsapp import CHANNEL as WHATSAPP
+
+    return MappingProxyType({channel.traits.channel: channel for channel in (WHATSAPP, INSTAGRAM)})
+
+
+TIMEOUT_SECONDS: Final = 10.0  # reliability: total call 10 s, guarded by a lease of 30 s

@@ -132,7 +132,7 @@ class StatusChanged:
     code: str = ""
     reason: str = ""
     upto: bool = False
-    reader: Person = Person()  # noqa: RUF009 - frozen, so one shared empty person is safe
+    reader: Person = Person()
 
 
 @dataclass(frozen=True, slots=True)

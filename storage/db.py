@@ -1,0 +1,163 @@
+"""The database: SQLite or PostgreSQL behind two verbs, `read` and `write`.
+
+A write is one transaction. Only after its commit are the bells rung that it asked for with `ring`.
+"""
+
+import fcntl
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.queue import Bell, Ring
+
+T = TypeVar("T")
+BUSY_SECONDS: Final = 5  # reliability b3
+# The write-ahead log can lose committed data below 3.51.3 when two connections checkpoint at once (reliability 0.7).
+WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
+CLOCK_AGE_SECONDS: Final = 60.0
+
+
+class Database:
+    """One database, shared by all threads of a process.
+
+    url: sqlite:///path or postgresql://…. bell: rung after commits; None rings nothing.
+    """
+
+    def __init__(self, url: str, bell: Bell | None = None, *, threads: int = 32) -> None:
+        address = make_url(url)
+        if address.drivername in {"postgresql", "postgres"}:
+            address = address.set(drivername="postgresql+psycopg")
+        self.bell = bell
+        self.is_sqlite: Final = address.get_backend_name() == "sqlite"
+        self._clock = (0.0, 0.0)
+        if self.is_sqlite:
+            self._path = Path(address.database or "").absolute()
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            address = address.set(database=str(self._path))
+            self._turn = threading.Lock()
+            self._turn_file: int | None = None
+            self.reader = _sqlite_engine(address, threads, "BEGIN")
+            self.writer = _sqlite_engine(address, threads, "BEGIN IMMEDIATE")
+        else:
+            self.reader = self.writer = _postgres_engine(address, threads)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The engine's dialect, for the few statements that differ."""
+        return self.writer.dialect
+
+    def now(self) -> datetime:
+        """The database's time, aware UTC. All due times and leases are written and compared in it.
+
+        PostgreSQL is asked once a minute; in between the monotonic clock counts on, so that neither skew between
+        machines nor a jump of this one's clock ends a lease early.
+        """
+        if self.is_sqlite:
+            return datetime.now(UTC)  # one machine, one clock
+        asked_at, epoch = self._clock
+        if not epoch or time.monotonic() - asked_at > CLOCK_AGE_SECONDS:
+            with self.reader.connect() as connection:
+                theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+            asked_at, epoch = self._clock = (time.monotonic(), theirs.timestamp())
+        return datetime.fromtimestamp(epoch, UTC) + timedelta(seconds=time.monotonic() - asked_at)
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction that writes nothing."""
+        with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+            return work(session)
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in one transaction, commit, then ring. Anything `work` raises rolls all of it back."""
+        with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+            result = work(session)
+            rings = pop_rings(session)
+        self.ring(rings)
+        return result
+
+    def ring(self, rings: "list[Ring]") -> None:
+        """Wake workers, if there is a bell. Never raises: the sweep finds what a lost ring left behind."""
+        if self.bell is not None and rings:
+            self.bell.ring(rings)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """On SQLite, one writer at a time in the order of asking.
+
+        SQLite's own wait is a sleep that grows, which lets a writer starve for most of a second. A file lock is handed
+        on by the kernel at once, and a killed process gives it back.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        with self._turn:
+            if self._turn_file is None:
+                self._turn_file = os.open(f"{self._path}.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._turn_file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._turn_file, fcntl.LOCK_UN)
+
+
+def ring(session: Session, *rings: Ring) -> None:
+    """Ask for these bells to be rung once the session's transaction has been committed."""
+    session.info.setdefault("rings", []).extend(rings)
+
+
+def pop_rings(session: Session) -> list[Ring]:
+    """The rings asked for so far, each once, in order."""
+    rings: list[Ring] = session.info.pop("rings", [])
+    return list(dict.fromkeys(rings))
+
+
+def insert(session: Session, row: type[Any]) -> "sqlite.Insert | postgresql.Insert":
+    """INSERT with ON CONFLICT, in the words of the engine at hand."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(row)
+    return postgresql.insert(row)
+
+
+def _sqlite_engine(address: Any, threads: int, begin: str) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, pool_size=threads, max_overflow=8)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # the driver would begin transactions by its own rules
+        path = connection.execute("PRAGMA database_list").fetchone()[2]
+        if path:
+            os.chmod(path, 0o600)  # it holds customers' words
+        connection.execute(f"PRAGMA journal_mode = {'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(address: Any, threads: int) -> Engine:
+    options = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
+    return create_engine(
+        address,
+        pool_size=threads,
+        max_overflow=8,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": BUSY_SECONDS},
+    )

@@ -1,0 +1,68 @@
+"""Conversations and the Slack threads that show them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage.models.base import Base
+from storage.models.people import Identity
+from storage.models.workspaces import Inbox
+
+
+class Conversation(Base):
+    """A contact's identity talking to an inbox.
+
+    inbound_at: the provider's time of the customer's last message that opens a window.
+    shut_at: when the provider told us the window is closed although our count said open; a newer inbound_at wins.
+    waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
+    active_at: the newest customer message or, before any, the start; lists are sorted by it.
+    """
+
+    __tablename__ = "conversations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    inbox_id: Mapped[int] = mapped_column(ForeignKey("inboxes.id"))
+    identity_id: Mapped[int] = mapped_column(ForeignKey("identities.id"), unique=True)
+    status: Mapped[str] = mapped_column(Text, default="open")
+    owner: Mapped[str] = mapped_column(Text, default="")  # Slack user
+    team: Mapped[str] = mapped_column(Text, default="")  # Slack user group
+    slack_channel: Mapped[str] = mapped_column(Text)
+    thread_ts: Mapped[str] = mapped_column(Text, default="")  # the present card; "" until it is posted
+    inbound_at: Mapped[datetime | None]
+    shut_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    replied_by: Mapped[str] = mapped_column(Text, default="")
+    active_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    preview: Mapped[str] = mapped_column(Text, default="")
+    preview_by_customer: Mapped[bool] = mapped_column(default=True)
+    bannered: Mapped[bool] = mapped_column(
+        default=False
+    )  # the one-time "replies here go to the customer" line was posted
+    created_at: Mapped[datetime]
+
+    identity: Mapped[Identity] = relationship(lazy="raise")
+    inbox: Mapped[Inbox] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index(None, "workspace_id", "status", "active_at", "id"),
+        Index(None, "workspace_id", "owner", "status", "active_at", "id"),
+        Index(None, "inbox_id", "status", "active_at", "id"),
+    )
+
+
+class Thread(Base):
+    """Every thread a conversation has had: replies typed in an old one still reach the customer."""
+
+    __tablename__ = "threads"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_channel", "ts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    slack_channel: Mapped[str] = mapped_column(Text)
+    ts: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

@@ -1,0 +1,62 @@
+"""The customers: contacts, their identities, and every id an identity has had."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage.models.base import Base
+from storage.models.workspaces import Inbox
+
+
+class Contact(Base):
+    """The person. Fields are what the team knows; each identity keeps what its channel says."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    name: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "workspace_id", "phone"),)
+
+
+class Identity(Base):
+    """One address of a person towards one inbox. address is sent to exactly as Meta gave it; "" when only a BSUID is known."""
+
+    __tablename__ = "identities"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    inbox_id: Mapped[int] = mapped_column(ForeignKey("inboxes.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    address: Mapped[str] = mapped_column(Text, default="")
+    bsuid: Mapped[str] = mapped_column(Text, default="")
+    parent_bsuid: Mapped[str] = mapped_column(Text, default="")
+    username: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text, default="")
+    picture_url: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164, for display and matching only
+    profile_at: Mapped[datetime | None]  # when the channel was last asked who this is
+    created_at: Mapped[datetime]
+
+    contact: Mapped[Contact] = relationship(lazy="raise")
+    inbox: Mapped[Inbox] = relationship(lazy="raise")
+
+    __table_args__ = (Index(None, "workspace_id", "phone"),)
+
+
+class Alias(Base):
+    """Every id an identity was ever known by; the constraint is what makes two first messages one person."""
+
+    __tablename__ = "aliases"
+    __table_args__ = (UniqueConstraint("inbox_id", "kind", "value"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    inbox_id: Mapped[int] = mapped_column(ForeignKey("inboxes.id"))
+    identity_id: Mapped[int] = mapped_column(ForeignKey("identities.id"), index=True)
+    kind: Mapped[str] = mapped_column(Text)  # wa_id, bsuid, igsid, group
+    value: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,70 @@
+"""The Slack side's places and people: workspaces, inboxes, agents."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage.models.base import Base
+
+
+class Workspace(Base):
+    """One Slack team. token: sealed (storage.secrets); "" in token mode before the first start has asked Slack."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team: Mapped[str] = mapped_column(Text, unique=True)  # Slack's T…
+    name: Mapped[str] = mapped_column(Text, default="")
+    url: Mapped[str] = mapped_column(Text, default="")  # https://team.slack.com/
+    bot_user: Mapped[str] = mapped_column(Text, default="")
+    bot: Mapped[str] = mapped_column(Text, default="")  # Slack's B…
+    app: Mapped[str] = mapped_column(Text, default="")
+    token: Mapped[str] = mapped_column(Text, default="")
+    installed_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class Inbox(Base):
+    """A connected account, shown in one Slack channel.
+
+    account: WhatsApp phone_number_id or Instagram account id. business: WhatsApp business account id.
+    state: live, attention (something must be mended: `trouble` says what), removed.
+    """
+
+    __tablename__ = "inboxes"
+    __table_args__ = (UniqueConstraint("channel", "account"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    channel: Mapped[str] = mapped_column(Text)
+    account: Mapped[str] = mapped_column(Text)
+    page: Mapped[str] = mapped_column(Text, default="")
+    business: Mapped[str] = mapped_column(Text, default="")
+    login: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text)
+    display_number: Mapped[str] = mapped_column(Text, default="")
+    slack_channel: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text, default="en")
+    mode: Mapped[str] = mapped_column(Text, default="reply")  # what a plain line in a thread is: reply or note
+    token: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default="live")
+    trouble: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+
+    workspace: Mapped[Workspace] = relationship(lazy="raise")
+
+
+class Agent(Base):
+    """A Slack user as we last saw them. may_reply: a full member of this workspace, neither guest nor outsider nor bot."""
+
+    __tablename__ = "agents"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_user"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    slack_user: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, default="")
+    locale: Mapped[str] = mapped_column(Text, default="en-US")
+    may_reply: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again

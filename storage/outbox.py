@@ -1,0 +1,458 @@
+"""The outbox: every delivery to Slack or a customer, in lanes that keep the order.
+
+A lane is worked by one worker at a time, under a lease with a fencing number (the epoch). The two-door rule: a delivery
+is `claimed` while it is being prepared and `sending` from just before the wire, in a commit of its own. Whatever is
+found in `sending` without a settled answer may have been sent, so it is `uncertain`, never queued again by itself.
+
+Every transaction here holds the conversation's row first and the lane's second, and so does whoever stages.
+"""
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.budgets import reserve
+from storage.db import Database, insert, ring
+from storage.domain import timing
+from storage.domain.errors import SendError
+from storage.domain.outcomes import AT_REST, OPEN_ENDED, Outcome, Sent, Trial, Verdict, judge
+from storage.models import Attempt, Conversation, Delivery, Lane
+from storage.queue import Ring
+
+# Doing these twice shows nothing twice, or only to one teammate.
+REPEATABLE: Final = frozenset({"card", "mark", "ephemeral", "dm", "edit", "reaction", "delete"})
+PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
+READABLE_TARGETS: Final = frozenset({"slack"})
+COALESCED: Final = frozenset({"card"})
+PATIENCE: Final = {"customer": timing.FRESH}
+
+Limits = Callable[[Session, Delivery], "list[tuple[str, float, int]]"]  # (budget name, seconds an act, burst)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A worker's turn with one delivery. step: "send", "prepare" (then `door`), or "look" (for evidence)."""
+
+    delivery: Delivery
+    lane_id: int
+    epoch: int
+    owner: str
+    step: str
+    started_at: datetime
+
+
+def hold(session: Session, conversation_id: int) -> None:
+    """Keep everybody else's hands off this conversation until the commit. SQLite's writer has the whole database anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(
+            select(Conversation.id).where(Conversation.id == conversation_id).with_for_update(key_share=True)
+        )
+
+
+def stage(
+    session: Session,
+    conversation: Conversation,
+    target: str,
+    kind: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    now: datetime,
+    message_id: int | None = None,
+    attachment_id: int | None = None,
+    due_at: datetime | None = None,
+    state: str = "queued",
+) -> Delivery:
+    """Write a delivery at the end of the conversation's lane to `target`, and ring for it after the commit.
+
+    due_at: not before then (default now). state "held": it waits until `release`.
+    """
+    due = due_at or now
+    lane_id, seq = _allot(session, conversation, target, None if state in OPEN_ENDED else due)
+    delivery = Delivery(
+        key=uuid.uuid4().hex,
+        workspace_id=conversation.workspace_id,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        lane_id=lane_id,
+        message_id=message_id,
+        attachment_id=attachment_id,
+        target=target,
+        kind=kind,
+        payload=payload or {},
+        seq=seq,
+        state=state,
+        next_at=due,
+        created_at=now,
+    )
+    session.add(delivery)
+    session.flush()
+    if due <= now and state == "queued":
+        ring(session, Ring(target, "drain", lane_id))
+    return delivery
+
+
+def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
+    """Have the card drawn again from state; several wishes become one drawing."""
+    waiting = session.scalar(
+        select(Delivery.id)
+        .where(Delivery.conversation_id == conversation.id, Delivery.target == "card", Delivery.state == "queued")
+        .limit(1)
+    )
+    if waiting is None:
+        stage(session, conversation, "card", "card", now=now, due_at=now + wait)
+
+
+def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn | None:
+    """Lease the lane and take its first delivery; None when somebody else has it or nothing is due."""
+
+    def work(session: Session) -> Turn | None:
+        now = database.now()
+        conversation_id = session.scalar(select(Lane.conversation_id).where(Lane.id == lane_id))
+        if conversation_id is None:
+            return None
+        hold(session, conversation_id)
+        epoch = session.scalar(
+            update(Lane)
+            .where(Lane.id == lane_id, Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now))
+            .values(epoch=Lane.epoch + 1, lease_owner=owner, lease_until=now + timing.LEASE)
+            .returning(Lane.epoch)
+        )
+        return None if epoch is None else _next(session, lane_id, epoch, owner, limits, now)
+
+    return database.write(work)
+
+
+def door(database: Database, turn: Turn) -> bool:
+    """Pass from preparing to sending, in a commit of its own. False: the lease is too old to start a call, do not send."""
+
+    def work(session: Session) -> bool:
+        now = database.now()
+        hold(session, turn.delivery.conversation_id)
+        leased = session.scalar(
+            update(Lane)
+            .where(Lane.id == turn.lane_id, Lane.epoch == turn.epoch, Lane.lease_until > now)
+            .values(lease_until=now + timing.LEASE)
+            .returning(Lane.id)
+        )
+        if leased is None:
+            return False
+        passed = session.scalar(
+            update(Delivery)
+            .where(Delivery.id == turn.delivery.id, Delivery.state == "claimed", Delivery.epoch == turn.epoch)
+            .values(state="sending", attempts=Delivery.attempts + 1, sending_at=now)
+            .returning(Delivery.id)
+        )
+        return passed is not None
+
+    return database.write(work)
+
+
+def settle(
+    database: Database,
+    turn: Turn,
+    outcome: Outcome,
+    limits: Limits,
+    settled: Callable[[Session, Delivery, Verdict, datetime], None],
+    *,
+    go_on: bool = True,
+) -> Turn | None:
+    """Record what came of the turn and take the lane's next delivery, in one commit.
+
+    settled: what else follows from the verdict, in the same transaction. go_on False gives the lane back instead.
+    The attempt is written even when the lease was lost meanwhile: it is evidence for whoever has the lane now.
+    """
+
+    def work(session: Session) -> Turn | None:
+        now = database.now()
+        hold(session, turn.delivery.conversation_id)
+        _record(session, turn, outcome, now)
+        ours = session.scalar(
+            update(Lane)
+            .where(Lane.id == turn.lane_id, Lane.epoch == turn.epoch)
+            .values(lease_until=now + timing.LEASE)
+            .returning(Lane.id)
+        )
+        if ours is None:
+            return None
+        delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True)
+        if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
+            verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
+            apply(delivery, verdict, now, looked=turn.step == "look")
+            settled(session, delivery, verdict, now)
+            session.flush()
+        if not go_on:
+            _release(session, turn.lane_id, turn.epoch, now)
+            return None
+        return _next(session, turn.lane_id, turn.epoch, turn.owner, limits, now)
+
+    return database.write(work)
+
+
+def prove(
+    session: Session,
+    delivery: Delivery,
+    external_id: str,
+    settled: Callable[[Session, Delivery, Verdict, datetime], None],
+    *,
+    now: datetime,
+) -> bool:
+    """Evidence has come from outside that this delivery arrived. False when that was already known.
+
+    The conversation must be held.
+    """
+    if delivery.state in AT_REST and delivery.external_id is not None:
+        return False
+    verdict = Verdict("sent", now, external_id)
+    apply(delivery, verdict, now)
+    session.flush()
+    settled(session, delivery, verdict, now)
+    wake(session, delivery.lane_id, now)
+    return True
+
+
+def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) -> bool:
+    """A person chose what becomes of a delivery: "again", "arrived" or "discard". False: it was settled meanwhile.
+
+    Only what is failed, asked, held or uncertain can be chosen about, so a double click acts once.
+    """
+    allowed = {
+        "again": ("failed", "asked", "held"),
+        "arrived": ("asked", "uncertain"),
+        "discard": ("failed", "asked", "held", "queued"),
+    }[choice]
+    if delivery.state not in allowed:
+        return False
+    if choice == "again":
+        # A failed one may lie behind the lane's present head; it goes to the end, where the person sees it go.
+        delivery.seq = session.scalars(
+            update(Lane)
+            .where(Lane.id == delivery.lane_id)
+            .values(next_seq=Lane.next_seq + 1)
+            .returning(Lane.next_seq - 1)
+        ).one()
+        delivery.state, delivery.generation, delivery.created_at = "queued", delivery.generation + 1, now
+        delivery.attempts, delivery.looks, delivery.uncertain_at, delivery.settled_at = 0, 0, None, None
+        delivery.failure = delivery.failure_provider = ""
+    else:
+        delivery.state = "sent" if choice == "arrived" else "cancelled"
+        delivery.settled_at = now
+    delivery.next_at = now
+    session.flush()
+    wake(session, delivery.lane_id, now)
+    return True
+
+
+def wake(session: Session, lane_id: int, now: datetime) -> None:
+    """Make a lane due now, and ring for it."""
+    target = session.scalar(update(Lane).where(Lane.id == lane_id).values(due_at=now).returning(Lane.target))
+    if target is not None:
+        ring(session, Ring(target, "drain", lane_id))
+
+
+def due_lanes(session: Session, now: datetime, most: int) -> list[tuple[int, str]]:
+    """Lanes with something to do and nobody at it: (id, target), longest waiting first."""
+    rows = session.execute(
+        select(Lane.id, Lane.target)
+        .where(Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now))
+        .order_by(Lane.due_at)
+        .limit(most)
+    )
+    return [(lane_id, target) for lane_id, target in rows]
+
+
+def void_leases(database: Database, owner: str) -> int:
+    """A worker is known to be dead: its lanes may be taken at once. How many there were."""
+
+    def work(session: Session) -> int:
+        now = database.now()
+        freed = session.execute(
+            update(Lane)
+            .where(Lane.lease_owner == owner)
+            .values(lease_until=now, lease_owner="")
+            .returning(Lane.id, Lane.target)
+        ).all()
+        ring(session, *(Ring(target, "drain", lane_id) for lane_id, target in freed))
+        return len(freed)
+
+    return database.write(work)
+
+
+def trial(delivery: Delivery) -> Trial:
+    """A delivery as the rules see it."""
+    return Trial(
+        repeatable=delivery.kind in REPEATABLE,
+        readable=delivery.target in READABLE_TARGETS,
+        attempts=delivery.attempts,
+        looks=delivery.looks,
+        created_at=delivery.created_at,
+        uncertain_at=delivery.uncertain_at,
+        patience=PATIENCE.get(delivery.target, timing.SLACK_PATIENCE),
+    )
+
+
+def apply(delivery: Delivery, verdict: Verdict, now: datetime, *, looked: bool = False) -> None:
+    """Write a verdict into the row."""
+    delivery.state, delivery.next_at = verdict.state, verdict.next_at
+    delivery.failure, delivery.failure_provider = verdict.failure, verdict.provider
+    if verdict.external_id:
+        delivery.external_id = verdict.external_id
+    if looked:
+        delivery.looks += 1
+    if verdict.state == "uncertain" and delivery.uncertain_at is None:
+        delivery.uncertain_at = now
+    if verdict.state == "queued":
+        delivery.uncertain_at, delivery.looks = None, 0
+    if verdict.state in AT_REST:
+        delivery.settled_at = now
+
+
+def _allot(session: Session, conversation: Conversation, target: str, due: datetime | None) -> tuple[int, int]:
+    """The lane and the next place in it. Makes the lane when it is the first."""
+    statement = insert(session, Lane).values(
+        workspace_id=conversation.workspace_id,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        target=target,
+        next_seq=2,
+        epoch=0,
+        lease_owner="",
+        due_at=due,
+    )
+    sooner = case((or_(Lane.due_at.is_(None), Lane.due_at > due), due), else_=Lane.due_at) if due else Lane.due_at
+    lane_id, next_seq = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["conversation_id", "target"], set_={"next_seq": Lane.next_seq + 1, "due_at": sooner}
+        ).returning(Lane.id, Lane.next_seq)
+    ).one()
+    return lane_id, next_seq - 1
+
+
+def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits, now: datetime) -> Turn | None:
+    """The lane's first delivery that is not at rest, ready to be worked; else the lane is given back."""
+    waiting = (
+        select(Delivery)
+        .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST))
+        .order_by(Delivery.seq)
+        .execution_options(populate_existing=True)
+    )
+    head = session.scalars(waiting.limit(1)).one_or_none()
+    if head is not None and head.kind in COALESCED:
+        head = _newest(session, lane_id, head, now)
+    if head is not None and head.epoch != epoch and head.state in {"claimed", "sending"}:
+        _recover(session, head, now)
+    if head is None or head.state in OPEN_ENDED or head.next_at > now:
+        _release(session, lane_id, epoch, now)
+        return None
+    if head.state == "uncertain":
+        step = "look"
+    else:
+        wait_until = reserve(session, limits(session, head), now)
+        if wait_until is not None:
+            head.next_at = wait_until
+            session.flush()
+            _release(session, lane_id, epoch, now)
+            return None
+        step = "prepare" if head.kind in PREPARED else "send"
+        head.state = "claimed" if step == "prepare" else "sending"
+        if step == "send":
+            head.attempts, head.sending_at = head.attempts + 1, now
+    head.epoch = epoch
+    session.flush()
+    session.expunge(head)
+    return Turn(head, lane_id, epoch, owner, step, now)
+
+
+def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> Delivery:
+    """Of several wishes for the same drawing only the last one counts; the earlier ones are dropped as overtaken."""
+    newest = session.scalars(
+        select(Delivery)
+        .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST))
+        .order_by(Delivery.seq.desc())
+        .limit(1)
+    ).one()
+    if newest.id != head.id:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST), Delivery.seq < newest.seq)
+            .values(state="cancelled", settled_at=now)
+        )
+    return newest
+
+
+def _recover(session: Session, head: Delivery, now: datetime) -> None:
+    """A worker died or lost its lease over this one. Claimed is harmless; sending may have been sent."""
+    if head.state == "claimed" or head.kind in REPEATABLE:
+        head.state, head.next_at = "queued", now
+        return
+    fact = session.scalar(
+        select(Attempt.external_id).where(
+            Attempt.delivery_id == head.id, Attempt.outcome == "sent", Attempt.epoch == head.epoch
+        )
+    )
+    head.state, head.uncertain_at, head.failure = "uncertain", now, "interrupted"
+    # A fenced-out worker left the fact of its success: the look finds it at once.
+    head.next_at = now if fact else (head.sending_at or now) + _wait_for_evidence(head)
+
+
+def _wait_for_evidence(delivery: Delivery) -> timedelta:
+    return timing.SETTLE if delivery.target in READABLE_TARGETS else timing.STATUS_WAIT
+
+
+def _release(session: Session, lane_id: int, epoch: int, now: datetime) -> None:
+    """Give the lane back, due when its first delivery is. Looked up under the lane's row lock: nothing staged is missed."""
+    head = (
+        select(Delivery.state, Delivery.next_at)
+        .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST))
+        .order_by(Delivery.seq)
+        .limit(1)
+    )
+    row = session.execute(head).one_or_none()
+    due = None if row is None or row.state in OPEN_ENDED else row.next_at
+    session.execute(
+        update(Lane)
+        .where(and_(Lane.id == lane_id, Lane.epoch == epoch))
+        .values(lease_until=None, lease_owner="", due_at=due)
+    )
+    if due is not None and due <= now:
+        target = session.scalar(select(Lane.target).where(Lane.id == lane_id))
+        ring(session, Ring(str(target), "drain", lane_id))
+
+
+def _record(session: Session, turn: Turn, outcome: Outcome, now: datetime) -> None:
+    session.add(
+        Attempt(
+            workspace_id=turn.delivery.workspace_id,
+            delivery_id=turn.delivery.id,
+            epoch=turn.epoch,
+            outcome=type(outcome).__name__.lower(),
+            code=outcome.code if isinstance(outcome, SendError) else "",
+            provider=outcome.provider if isinstance(outcome, SendError) else "",
+            external_id=outcome.external_id or None if isinstance(outcome, Sent) else None,
+            started_at=turn.started_at,
+            ended_at=now,
+        )
+    )
+
+
+def proof_left_behind(session: Session, delivery: Delivery) -> str | None:
+    """The external id that an earlier worker learned but could no longer settle, if there is one."""
+    return session.scalar(
+        select(Attempt.external_id)
+        .where(Attempt.delivery_id == delivery.id, Attempt.outcome == "sent")
+        .order_by(Attempt.id.desc())
+        .limit(1)
+    )
+
+
+def backlog(session: Session) -> dict[str, int]:
+    """How many deliveries are not at rest, by target."""
+    rows = session.execute(
+        select(Delivery.target, func.count()).where(Delivery.state.not_in(AT_REST)).group_by(Delivery.target)
+    )
+    return {target: count for target, count in rows}

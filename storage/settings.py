@@ -1,0 +1,194 @@
+"""Every setting, read from the environment once, at the edge. docs/settings.md describes each for people."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+
+class SettingError(Exception):
+    """A setting is missing or malformed. The text is one line for people: the setting, and what is expected."""
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
+        raise ValueError
+    _ = parts.port  # raises ValueError when it is no number
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    scheme = value.partition(":")[0].partition("+")[0]
+    if scheme not in {"sqlite", "postgresql", "postgres"} or "://" not in value:
+        raise ValueError
+    return value
+
+
+def _redis_url(value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError
+    return value
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 0 < port < 65536:
+        raise ValueError
+    return port
+
+
+def _count(value: str) -> int:
+    count = int(value)
+    if not 0 < count <= 256:
+        raise ValueError
+    return count
+
+
+def _fernet_keys(value: str) -> tuple[str, ...]:
+    keys = _list(value)
+    for key in keys:
+        Fernet(key)
+    return keys
+
+
+def _list(value: str) -> tuple[str, ...]:
+    values = tuple(part.strip() for part in value.split(",") if part.strip())
+    if not values:
+        raise ValueError
+    return values
+
+
+def _matching(pattern: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError
+        return value
+
+    return parse
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+_printable = _matching(r"[\x21-\x7e]+")
+
+
+def setting(
+    name: str, parse: Callable[[str], Any], expected: str, default: Any = MISSING, *, secret: bool = False
+) -> Any:
+    """Declare a setting: its variable, how it is read, what to write in the error, its default."""
+    meta = {"name": name, "parse": parse, "expected": expected, "secret": secret}
+    return field(default=default, metadata=meta, repr=not secret)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says. "" or () where an optional one is not set. Urls have no slash at the end."""
+
+    data_dir: Path = setting("NOVELO_DATA_DIR", _path, "a folder path", Path("data").absolute())
+    database_url: str = setting("DATABASE_URL", _database_url, "sqlite:///path or postgresql://…", "", secret=True)
+    redis_url: str = setting("REDIS_URL", _redis_url, "redis://…, rediss://… or unix://…", "", secret=True)
+    host: str = setting("HOST", _printable, "an address to listen on", "127.0.0.1")
+    port: int = setting("PORT", _port, "a port number from 1 to 65535", 8000)
+    public_url: str = setting("PUBLIC_URL", _url, "the https address of this server (http on loopback)", "")
+    workers: int = setting("NOVELO_WORKERS", _count, "a number of worker processes from 1 to 256", 1)
+    threads: int = setting("NOVELO_THREADS", _count, "a number of threads a worker from 1 to 256", 32)
+    secret_keys: tuple[str, ...] = setting(
+        "NOVELO_SECRET_KEY", _fernet_keys, "a Fernet key, or several with commas, newest first", (), secret=True
+    )
+    slack_bot_token: str = setting(
+        "SLACK_BOT_TOKEN", _matching(r"xox[be][!-~]+"), "a token that begins with xoxb-", "", secret=True
+    )
+    slack_signing_secret: str = setting("SLACK_SIGNING_SECRET", _printable, "the app's signing secret", "", secret=True)
+    slack_app_token: str = setting(
+        "SLACK_APP_TOKEN", _matching(r"xapp-[!-~]+"), "a token that begins with xapp-", "", secret=True
+    )
+    slack_client_id: str = setting("SLACK_CLIENT_ID", _printable, "the app's client id", "")
+    slack_client_secret: str = setting("SLACK_CLIENT_SECRET", _printable, "the app's client secret", "", secret=True)
+    slack_api_url: str = setting("SLACK_API_URL", _url, "an https address (http on loopback)", "https://slack.com/api")
+    meta_app_secrets: tuple[str, ...] = setting(
+        "META_APP_SECRET", _list, "the Meta app's secret, or several with commas", (), secret=True
+    )
+    meta_verify_token: str = setting(
+        "META_VERIFY_TOKEN", _printable, "the words you gave Meta as verify token", "", secret=True
+    )
+    instagram_app_secrets: tuple[str, ...] = setting(
+        "INSTAGRAM_APP_SECRET", _list, "the Instagram app's secret, or several with commas", (), secret=True
+    )
+    meta_graph_url: str = setting(
+        "META_GRAPH_URL", _url, "an https address (http on loopback)", "https://graph.facebook.com"
+    )
+    instagram_graph_url: str = setting(
+        "INSTAGRAM_GRAPH_URL", _url, "an https address (http on loopback)", "https://graph.instagram.com"
+    )
+    meta_graph_version: str = setting("META_GRAPH_VERSION", _matching(r"v\d+\.\d+"), "a version such as v25.0", "v25.0")
+
+    @property
+    def database(self) -> str:
+        """The database's address: DATABASE_URL, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'novelo.db'}"
+
+    @property
+    def public(self) -> str:
+        """The address others reach this server at: PUBLIC_URL, else where it listens."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def webhook_secrets(self) -> Mapping[str, tuple[str, ...]]:
+        """App secrets by channel. Instagram's own secret comes first; Meta may sign with either (meta.md 1.2)."""
+        return {
+            "whatsapp": self.meta_app_secrets,
+            "instagram": (*self.instagram_app_secrets, *self.meta_app_secrets),
+        }
+
+
+def _expected(setting_: "Field[Any]") -> str:
+    return f"{setting_.metadata['name']} must be {setting_.metadata['expected']}"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings out of the environment (os.environ by default). An empty variable counts as not set.
+
+    Raises SettingError for a malformed one; what is merely missing is `require`'s matter.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for each in fields(Settings):
+        raw = environ.get(each.metadata["name"], "").strip()
+        if not raw:
+            continue
+        try:
+            values[each.name] = each.metadata["parse"](raw)
+        except ValueError:  # the value stays out of the message: it may be a secret
+            raise SettingError(f"{_expected(each)}. See docs/settings.md.") from None
+    return Settings(**values)
+
+
+SERVING: Final = ("meta_app_secrets", "meta_verify_token", "secret_keys")
+
+
+def require(settings: Settings, *names: str) -> None:
+    """Raise SettingError for the first of these settings that is not set."""
+    by_name = {each.name: each for each in fields(Settings)}
+    for name in names:
+        if not getattr(settings, name):
+            raise SettingError(
+                f"{by_name[name].metadata['name']} is not set: {_expected(by_name[name])}. See docs/settings.md."
+            )
+
+
+def require_serving(settings: Settings) -> None:
+    """What `serve`, `web` and `worker` need. Raises SettingError for the first thing that is missing."""
+    if not settings.slack_app_token:
+        require(settings, "slack_signing_secret")
+    if not settings.slack_bot_token and not (settings.slack_client_id and settings.slack_client_secret):
+        require(settings, "slack_bot_token")
+    require(settings, *SERVING)

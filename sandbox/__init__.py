@@ -1,0 +1,1 @@
+"""A pretend Slack workspace and a pretend Meta on loopback. See docs/sandbox.md."""

@@ -8,9 +8,10 @@ Every transaction here holds the conversation's row first and the lane's second,
 """
 
 import random
+import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ from storage.queue import Ring
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset({"card", "mark", "ephemeral", "dm", "edit", "reaction", "delete"})
 PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
-READABLE_TARGETS: Final = frozenset({"slack"})
+READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
 PATIENCE: Final = {"customer": timing.FRESH}
 
@@ -45,6 +46,7 @@ class Turn:
     owner: str
     step: str
     started_at: datetime
+    begun: float = field(default_factory=time.monotonic)  # when the lease was last known to be whole
 
 
 def hold(session: Session, conversation_id: int) -> None:

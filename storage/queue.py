@@ -13,8 +13,8 @@ from rq.serializers import JSONSerializer
 
 log = logging.getLogger(__name__)
 
-# In order of importance: a worker that listens to several takes from the first that has something (design.md section 4).
-QUEUES: Final = ("customer", "intake", "slack", "notice", "card", "mark")
+# In order of importance: a worker takes from the first of its queues that has something (design.md section 4).
+QUEUES: Final = ("customer", "intake", "slack", "file", "notice", "card", "mark")
 JOBS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "drain": "workers.jobs.drain",

@@ -75,6 +75,7 @@ class Delivery(Base):
     epoch: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime]
     external_id: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text, default="")  # what the channel has said of it since it was sent
     failure: Mapped[str] = mapped_column(Text, default="")
     failure_provider: Mapped[str] = mapped_column(Text, default="")
     sending_at: Mapped[datetime | None]

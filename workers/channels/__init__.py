@@ -1,10 +1,10 @@
 """The channel seam: one record of traits and a few verbs. Each channel is a folder with the same file names.
 
-    workers/channels/<channel>/__init__.py   CHANNEL = the seam filled in
-                               parse.py      body -> events (pure)
-                               send.py       part -> external id
-                               media.py      files in and out
-                               NOTES.md      its limits, windows and errors, dated, with sources
+workers/channels/<channel>/__init__.py   CHANNEL = the seam filled in
+                           parse.py      body -> events (pure)
+                           send.py       part -> external id
+                           media.py      files in and out
+                           NOTES.md      its limits, windows and errors, dated, with sources
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,0 +1,356 @@
+"""What came from the customers' side, written down: one event, one set of rows, inside the caller's transaction.
+
+Everything here is safe to repeat: the unique ids of messages make a second hearing of the same fact change nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage import contacts, settlement
+from storage.db import insert
+from storage.domain.events import (
+    IdentityChanged,
+    MessageEchoed,
+    MessageEdited,
+    MessageReceived,
+    MessageUnsent,
+    ReactionChanged,
+    StatusChanged,
+)
+from storage.domain.text import clean, preview, split
+from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
+from storage.outbox import hold, prove, redraw, stage
+
+# One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
+POST_MAX: Final = 2800
+LATE: Final = timedelta(seconds=60)  # features.md RM-19
+CARD_WAIT: Final = timedelta(milliseconds=300)  # lets the post itself go first, and a burst become one drawing
+
+
+def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope_id: int | None, now: datetime) -> bool:
+    """A customer's message: False when it was already known."""
+    identity = (
+        contacts.resolve_group(session, inbox, event.group, now=now)
+        if event.group
+        else contacts.resolve(session, inbox, event.sender, now=now)
+    )
+    conversation = open_conversation(session, inbox, identity, now=now)
+    details = dict(event.details) | {"forwarded": event.forwarded, "unsupported": event.unsupported}
+    if event.group:
+        details["group_author"] = event.sender.name or event.sender.address or event.sender.bsuid
+    message = _insert(
+        session, conversation, envelope_id=envelope_id, now=now, direction="in", source="customer", kind=event.kind,
+        text=clean(event.text), details=details, external_id=event.external_id, reply_to=event.reply_to, sent_at=event.sent_at,
+    )  # fmt: skip
+    if message is None:
+        return False
+    _attach(session, message, event.media, now)
+    if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
+        conversation.inbound_at = event.sent_at
+    conversation.waiting_since = conversation.waiting_since or event.sent_at
+    conversation.active_at = max(conversation.active_at, event.sent_at)
+    _preview(conversation, message, by_customer=True)
+    show(session, conversation, message, now=now)
+    if conversation.status != "open":
+        conversation.status, conversation.closed_at = "open", None
+        stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
+    redraw(session, conversation, now=now, wait=CARD_WAIT)
+    return True
+
+
+def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id: int | None, now: datetime) -> bool:
+    """What the business said elsewhere: False when it was our own or already known. Never opens a window."""
+    if _delivery_of(session, inbox, event.external_id) is not None:
+        return False
+    identity = contacts.resolve(session, inbox, event.recipient, now=now)
+    conversation = open_conversation(session, inbox, identity, now=now)
+    ours = _awaiting_echo(session, conversation, event)
+    if ours is not None:
+        return not prove(session, ours, event.external_id, settlement.settled, now=now)
+    message = _insert(
+        session, conversation, envelope_id=envelope_id, now=now, direction="out", source="tool" if event.app_id else "app",
+        kind=event.kind, text=clean(event.text), details=dict(event.details), external_id=event.external_id,
+        sent_at=event.sent_at, status="sent",
+    )  # fmt: skip
+    if message is None:
+        return False
+    _attach(session, message, event.media, now)
+    conversation.waiting_since = None
+    conversation.replied_at, conversation.replied_by = event.sent_at, ""
+    _preview(conversation, message, by_customer=False)
+    show(session, conversation, message, now=now)
+    redraw(session, conversation, now=now, wait=CARD_WAIT)
+    return True
+
+
+def edited(session: Session, inbox: Inbox, event: MessageEdited, *, envelope_id: int | None, now: datetime) -> bool:
+    """The text of something said has changed. Before its message was heard of, the new text stands in for it."""
+    message = _message(session, inbox, event.external_id)
+    if message is None:
+        if not (event.sender.address or event.sender.bsuid):
+            return False  # an edit of nothing we know by nobody we know (seen in the wild, num_edit 0)
+        identity = contacts.resolve(session, inbox, event.sender, now=now)
+        conversation = open_conversation(session, inbox, identity, now=now)
+        message = _insert(
+            session, conversation, envelope_id=envelope_id, now=now,
+            direction="out" if event.by_business else "in", source="app" if event.by_business else "customer",
+            kind="text", text=clean(event.text), details={}, external_id=event.external_id, sent_at=event.at,
+        )  # fmt: skip
+        if message is None:
+            return False
+        message.edited_at = event.at
+        show(session, conversation, message, now=now)
+        return True
+    if message.unsent_at is not None or (message.edited_at is not None and message.edited_at >= event.at):
+        return False
+    history = list(message.details.get("earlier", [])) + [message.text]
+    message.details = message.details | {"earlier": history}
+    message.text, message.edited_at = clean(event.text), event.at
+    _redo_posts(session, message, now)
+    return True
+
+
+def unsent(session: Session, inbox: Inbox, event: MessageUnsent, *, envelope_id: int | None, now: datetime) -> bool:
+    """Something said was taken back: its words leave the database too. One not yet heard of leaves a tombstone."""
+    message = _message(session, inbox, event.external_id)
+    if message is None:
+        if not (event.sender.address or event.sender.bsuid):
+            return False
+        identity = contacts.resolve(session, inbox, event.sender, now=now)
+        conversation = open_conversation(session, inbox, identity, now=now)
+        message = _insert(
+            session, conversation, envelope_id=envelope_id, now=now, direction="in", source="customer", kind="text",
+            text="", details={}, external_id=event.external_id, sent_at=event.at,
+        )  # fmt: skip
+        if message is not None:
+            message.unsent_at = event.at
+        return message is not None
+    if message.unsent_at is not None:
+        return False
+    message.unsent_at, message.text, message.details = event.at, "", {}
+    conversation = session.get_one(Conversation, message.conversation_id)
+    if conversation.preview_by_customer:
+        conversation.preview = ""
+    _redo_posts(session, message, now)
+    redraw(session, conversation, now=now)
+    return True
+
+
+def reacted(session: Session, inbox: Inbox, event: ReactionChanged, *, now: datetime) -> bool:
+    """A customer's reaction: a line in the thread says to what. It is activity, not a message."""
+    message = _message(session, inbox, event.external_id)
+    delivery = None if message else _delivery_of(session, inbox, event.external_id)
+    if delivery is not None and delivery.message_id is not None:
+        message = session.get(Message, delivery.message_id)
+    conversation = _conversation_about(session, inbox, message, event.sender)
+    if conversation is None:
+        return False
+    hold(session, conversation.id)
+    key = event.event_id or f"{event.external_id}:{event.sender.address}:{event.emoji}:{event.at.timestamp()}"
+    known = _insert(
+        session, conversation, envelope_id=None, now=now, direction="in", source="customer", kind="reaction",
+        text=event.emoji, details={}, external_id=f"reaction:{key}"[:500], reply_to=event.external_id, sent_at=event.at,
+    )  # fmt: skip
+    if known is None:
+        return False
+    values = {"emoji": event.emoji, "text": preview(message.text, 80) if message is not None else ""}
+    line = "line-reaction" if event.emoji else "line-reaction-removed"
+    stage(session, conversation, "slack", "line", {"key": line, "values": values}, now=now, message_id=known.id)
+    return True
+
+
+def status_changed(session: Session, inbox: Inbox, event: StatusChanged, *, now: datetime) -> bool:
+    """What became of a message of ours. Parked when it overtook the answer to our own send."""
+    if event.upto:
+        return settlement.read_upto(session, inbox, contacts.find(session, inbox, event.reader), event.at, now=now)
+    delivery = _delivery_by_key(session, inbox, event.correlation) or _delivery_of(session, inbox, event.external_id)
+    if delivery is not None:
+        hold(session, delivery.conversation_id)
+        session.refresh(delivery)
+        if delivery.external_id is None:
+            prove(session, delivery, event.external_id, settlement.settled, now=now)
+        return settlement.heard(session, delivery, event.status, event.code, event.reason, event.at, now=now)
+    message = _message(session, inbox, event.external_id)
+    if message is not None:
+        return settlement.echo_heard(message, event.status)
+    settlement.park(session, inbox, event, now=now)
+    return False
+
+
+def identity_changed(session: Session, inbox: Inbox, event: IdentityChanged, *, now: datetime) -> bool:
+    """A customer has a new number or id: same conversation, one line in the thread."""
+    before = contacts.find(session, inbox, event.old)
+    if before is None or (before.address, before.bsuid) == (
+        event.new.address or before.address,
+        event.new.bsuid or before.bsuid,
+    ):
+        return False
+    identity = contacts.rekey(session, inbox, event.old, event.new, now=now)
+    conversation = session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
+    session.add(
+        AuditEntry(
+            workspace_id=inbox.workspace_id,
+            actor="customer",
+            verb="identity_changed",
+            details={"identity": identity.id},
+            at=now,
+        )
+    )
+    if conversation is not None:
+        hold(session, conversation.id)
+        stage(session, conversation, "slack", "line", {"key": "line-number-changed", "values": {}}, now=now)
+        redraw(session, conversation, now=now)
+    return True
+
+
+def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now: datetime) -> Conversation:
+    """The identity's conversation, held; made on first sight. Making is atomic per identity (unique identity_id)."""
+    conversation_id = session.scalar(
+        insert(session, Conversation)
+        .values(
+            workspace_id=inbox.workspace_id, inbox_id=inbox.id, identity_id=identity.id, slack_channel=inbox.slack_channel,
+            status="open", owner="", team="", thread_ts="", active_at=now, preview="", preview_by_customer=True,
+            bannered=False, replied_by="", created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["identity_id"])
+        .returning(Conversation.id)
+    )  # fmt: skip
+    if conversation_id is None:
+        conversation_id = session.scalars(select(Conversation.id).where(Conversation.identity_id == identity.id)).one()
+        hold(session, conversation_id)
+    return session.get_one(Conversation, conversation_id, populate_existing=True)
+
+
+def show(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> None:
+    """Stage what Slack shows of a message: the card first if there is none, the words, then each file in a lane of its own."""
+    _ensure_root(session, conversation, now)
+    chunks = split(message.text, POST_MAX) if message.text else ("",)
+    late = now - message.sent_at > LATE
+    for position, chunk in enumerate(chunks):
+        payload = {"text": chunk, "first": position == 0, "late": late}
+        stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
+    if not conversation.bannered:
+        conversation.bannered = True
+        stage(session, conversation, "slack", "banner", now=now)
+    for attachment in session.scalars(
+        select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position)
+    ):
+        stage(session, conversation, "file", "file", now=now, message_id=message.id, attachment_id=attachment.id)
+
+
+def _ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
+    if conversation.thread_ts:
+        return
+    staged = session.scalar(
+        select(Delivery.id).where(Delivery.conversation_id == conversation.id, Delivery.kind == "root").limit(1)
+    )
+    if staged is None:
+        stage(session, conversation, "slack", "root", now=now)
+
+
+def _insert(
+    session: Session, conversation: Conversation, *, envelope_id: int | None, now: datetime, **fields: Any
+) -> Message | None:
+    """Insert first; the unique external id decides whether it is news."""
+    values = {
+        "workspace_id": conversation.workspace_id, "inbox_id": conversation.inbox_id, "conversation_id": conversation.id,
+        "reply_to": "", "author": "", "status": "", "mark": "", "failure": "", "failure_provider": "",
+        "envelope_id": envelope_id, "created_at": now,
+    }  # fmt: skip
+    message_id = session.scalar(
+        insert(session, Message)
+        .values(**(values | fields))
+        .on_conflict_do_nothing(index_elements=["inbox_id", "external_id"])
+        .returning(Message.id)
+    )
+    return None if message_id is None else session.get_one(Message, message_id)
+
+
+def _attach(session: Session, message: Message, media: Any, now: datetime) -> None:
+    session.add_all(
+        Attachment(
+            workspace_id=message.workspace_id, message_id=message.id, position=position, kind=each.kind, source=each.ref,
+            mime=each.mime, name=each.name, size_bytes=each.size_bytes, sha256=each.sha256, created_at=now,
+        )
+        for position, each in enumerate(media)
+    )  # fmt: skip
+    session.flush()
+
+
+def _redo_posts(session: Session, message: Message, now: datetime) -> None:
+    """Draw a message's posts again from what it says now."""
+    conversation = session.get_one(Conversation, message.conversation_id)
+    hold(session, conversation.id)
+    posts = session.scalars(
+        select(Delivery)
+        .where(Delivery.message_id == message.id, Delivery.target == "slack", Delivery.kind == "message")
+        .order_by(Delivery.seq)
+    ).all()
+    chunks = split(message.text, POST_MAX) if message.text else ("",)
+    for position, post in enumerate(posts):
+        post.payload = post.payload | {
+            "text": chunks[position] if position < len(chunks) else "",
+            "gone": position >= len(chunks),
+        }
+        if post.state not in {"queued", "claimed"}:
+            stage(session, conversation, "slack", "edit", {"post": post.id}, now=now, message_id=message.id)
+    for chunk in chunks[len(posts) :]:
+        stage(
+            session,
+            conversation,
+            "slack",
+            "message",
+            {"text": chunk, "first": False, "late": False},
+            now=now,
+            message_id=message.id,
+        )
+
+
+def _preview(conversation: Conversation, message: Message, *, by_customer: bool) -> None:
+    conversation.preview = preview(message.text, 200) if message.text else f"kind:{message.kind}"
+    conversation.preview_by_customer = by_customer
+
+
+def _message(session: Session, inbox: Inbox, external_id: str) -> Message | None:
+    return session.scalars(
+        select(Message).where(Message.inbox_id == inbox.id, Message.external_id == external_id)
+    ).one_or_none()
+
+
+def _delivery_of(session: Session, inbox: Inbox, external_id: str) -> Delivery | None:
+    return session.scalars(
+        select(Delivery).where(
+            Delivery.inbox_id == inbox.id, Delivery.target == "customer", Delivery.external_id == external_id
+        )
+    ).one_or_none()
+
+
+def _delivery_by_key(session: Session, inbox: Inbox, key: str) -> Delivery | None:
+    if not key:
+        return None
+    return session.scalars(
+        select(Delivery).where(Delivery.key == key, Delivery.inbox_id == inbox.id, Delivery.target == "customer")
+    ).one_or_none()
+
+
+def _awaiting_echo(session: Session, conversation: Conversation, event: MessageEchoed) -> Delivery | None:
+    """Our own send whose answer has not come yet and that says the same: the echo is its proof."""
+    waiting = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.conversation_id == conversation.id,
+            Delivery.target == "customer",
+            Delivery.state.in_(("sending", "uncertain", "asked")),
+            Delivery.external_id.is_(None),
+        )
+        .order_by(Delivery.seq)
+    )
+    for delivery in waiting:
+        if delivery.payload.get("part") == "text" and delivery.payload.get("text") == event.text:
+            return delivery
+        if delivery.payload.get("part") == "file" and event.media:
+            return delivery
+    return None

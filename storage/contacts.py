@@ -1,0 +1,125 @@
+"""Who is writing: from the ids in an envelope to one identity, always the same one.
+
+Order of belief (features.md LC-7, meta notes 4): business-scoped id, exact address, then a number that differs only in
+the ways countries' numbers do and that exactly one identity of this inbox has. Two candidates are never merged.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.db import insert
+from storage.domain.events import Person
+from storage.domain.identity import canonical
+from storage.domain.text import clean
+from storage.domain.traits import TRAITS
+from storage.models import Alias, Contact, Identity, Inbox
+
+GROUP: Final = "group"
+
+
+def resolve(session: Session, inbox: Inbox, person: Person, *, now: datetime) -> Identity:
+    """The identity these ids belong to, made on first sight. Newer name, username and ids are taken over.
+
+    Raises ValueError when the person has neither address nor bsuid.
+    """
+    kind = TRAITS[inbox.channel].address_kind
+    keys = [(name, value) for name, value in (("bsuid", person.bsuid), (kind, person.address)) if value]
+    if not keys:
+        raise ValueError("a person without any id")
+    phone = canonical(person.address) if kind == "wa_id" else ""
+    identity = _known(session, inbox, keys, phone) or _make(session, inbox, person, phone, now)
+    for each_kind, value in keys:
+        _alias(session, identity, each_kind, value)
+    _refresh(identity, person, phone)
+    session.flush()
+    return identity
+
+
+def resolve_group(session: Session, inbox: Inbox, group: str, *, now: datetime) -> Identity:
+    """The identity that stands for a WhatsApp group: kept apart from everybody's one-to-one conversations."""
+    identity = _known(session, inbox, [(GROUP, group)], "")
+    if identity is None:
+        identity = _make(session, inbox, Person(name="WhatsApp group"), "", now)
+        _alias(session, identity, GROUP, group)
+    return identity
+
+
+def rekey(session: Session, inbox: Inbox, old: Person, new: Person, *, now: datetime) -> Identity:
+    """A customer changed number or id: the same identity, from now on written to at the new one."""
+    identity = resolve(session, inbox, old, now=now)
+    kind = TRAITS[inbox.channel].address_kind
+    for each_kind, value in (("bsuid", new.bsuid), (kind, new.address)):
+        if value:
+            _alias(session, identity, each_kind, value)
+    _refresh(identity, new, canonical(new.address) if kind == "wa_id" else "")
+    session.flush()
+    return identity
+
+
+def find(session: Session, inbox: Inbox, person: Person) -> Identity | None:
+    """The identity these ids belong to, if we know it."""
+    kind = TRAITS[inbox.channel].address_kind
+    keys = [(name, value) for name, value in (("bsuid", person.bsuid), (kind, person.address)) if value]
+    return _known(session, inbox, keys, "")
+
+
+def _known(session: Session, inbox: Inbox, keys: list[tuple[str, str]], phone: str) -> Identity | None:
+    for kind, value in keys:
+        found = session.scalars(
+            select(Identity)
+            .join(Alias, Alias.identity_id == Identity.id)
+            .where(Alias.inbox_id == inbox.id, Alias.kind == kind, Alias.value == value)
+        ).one_or_none()
+        if found is not None:
+            return found
+    if not phone:
+        return None
+    same = session.scalars(
+        select(Identity)
+        .where(Identity.workspace_id == inbox.workspace_id, Identity.inbox_id == inbox.id, Identity.phone == phone)
+        .limit(2)
+    ).all()
+    return same[0] if len(same) == 1 else None
+
+
+def _make(session: Session, inbox: Inbox, person: Person, phone: str, now: datetime) -> Identity:
+    contact = Contact(workspace_id=inbox.workspace_id, name=clean(person.name), phone=phone, created_at=now)
+    session.add(contact)
+    session.flush()
+    identity = Identity(
+        workspace_id=inbox.workspace_id,
+        inbox_id=inbox.id,
+        contact_id=contact.id,
+        created_at=now,
+        name=clean(person.name),
+    )
+    session.add(identity)
+    session.flush()
+    return identity
+
+
+def _alias(session: Session, identity: Identity, kind: str, value: str) -> None:
+    """Remember an id. One that already belongs to somebody stays with them."""
+    session.execute(
+        insert(session, Alias)
+        .values(
+            workspace_id=identity.workspace_id,
+            inbox_id=identity.inbox_id,
+            identity_id=identity.id,
+            kind=kind,
+            value=value,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _refresh(identity: Identity, person: Person, phone: str) -> None:
+    identity.address = person.address or identity.address or ""
+    identity.bsuid = person.bsuid or identity.bsuid or ""
+    identity.parent_bsuid = person.parent_bsuid or identity.parent_bsuid or ""
+    identity.username = person.username or identity.username or ""
+    identity.name = clean(person.name) or identity.name or ""
+    identity.phone = phone or identity.phone or ""

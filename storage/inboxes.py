@@ -1,0 +1,101 @@
+"""Inboxes: connecting an account to a Slack channel, and finding it again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.db import insert
+from storage.models import AuditEntry, Inbox, Workspace
+from storage.secrets import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInbox:
+    """What is told of an account when it is connected. account: phone_number_id or Instagram account id."""
+
+    channel: str
+    account: str
+    slack_channel: str
+    token: str
+    name: str = ""
+    display_number: str = ""
+    business: str = ""
+    page: str = ""
+    login: str = ""
+    language: str = "en"
+
+
+def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, now: datetime) -> Inbox:
+    """Connect an account, or change the connection of one that is already known (its conversations stay)."""
+    values = {
+        "workspace_id": workspace.id,
+        "channel": new.channel,
+        "account": new.account,
+        "page": new.page,
+        "business": new.business,
+        "login": new.login,
+        "name": new.name or new.display_number or new.account,
+        "display_number": new.display_number,
+        "slack_channel": new.slack_channel,
+        "language": new.language,
+        "token": vault.seal(owner(new.channel, new.account), new.token),
+        "state": "live",
+        "trouble": "",
+    }
+    statement = insert(session, Inbox).values(mode="reply", created_at=now, **values)
+    inbox_id = session.scalars(
+        statement.on_conflict_do_update(index_elements=["channel", "account"], set_=values).returning(Inbox.id)
+    ).one()
+    session.add(
+        AuditEntry(
+            workspace_id=workspace.id, actor="novelo", verb="inbox_added",
+            details={"inbox": inbox_id, "channel": new.channel}, at=now,
+        )
+    )  # fmt: skip
+    session.flush()
+    return session.get_one(Inbox, inbox_id, populate_existing=True)
+
+
+def remove(session: Session, inbox_id: int, *, now: datetime) -> bool:
+    """Disconnect: nothing more comes in or goes out, conversations stay readable. False when there is no such inbox."""
+    workspace_id = session.scalar(
+        update(Inbox)
+        .where(Inbox.id == inbox_id, Inbox.state != "removed")
+        .values(state="removed", token="")
+        .returning(Inbox.workspace_id)
+    )
+    if workspace_id is None:
+        return False
+    session.add(
+        AuditEntry(workspace_id=workspace_id, actor="novelo", verb="inbox_removed", details={"inbox": inbox_id}, at=now)
+    )
+    return True
+
+
+def connected(session: Session, workspace_id: int | None = None) -> list[Inbox]:
+    """All inboxes that are not removed, oldest first."""
+    query = select(Inbox).where(Inbox.state != "removed").order_by(Inbox.id)
+    return list(session.scalars(query if workspace_id is None else query.where(Inbox.workspace_id == workspace_id)))
+
+
+def by_account(session: Session, channel: str, account: str) -> Inbox | None:
+    """The connected inbox of a channel's account."""
+    return session.scalars(
+        select(Inbox).where(Inbox.channel == channel, Inbox.account == account, Inbox.state != "removed")
+    ).one_or_none()
+
+
+def trouble(session: Session, inbox: Inbox, cause: str) -> bool:
+    """Put the inbox to "needs attention" (cause: a `trouble-*` key) or back to live (""). True when that is news."""
+    if inbox.trouble == cause or inbox.state == "removed":
+        return False
+    inbox.trouble, inbox.state = cause, "attention" if cause else "live"
+    session.flush()
+    return True
+
+
+def owner(channel: str, account: str) -> str:
+    """Whom an inbox's token is sealed for."""
+    return f"inbox:{channel}:{account}"

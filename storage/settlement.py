@@ -1,0 +1,235 @@
+"""What follows from the outcome of a delivery: the message's status, its mark, what the team is told."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storage import inboxes
+from storage.db import insert
+from storage.domain.events import StatusChanged
+from storage.domain.outcomes import Verdict
+from storage.domain.status import MARKS, advance, least
+from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus, Thread
+from storage.outbox import redraw, stage, wake
+
+MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
+MEND_FIRST: Final = frozenset({
+    "token_dead", "permission", "account_restricted", "payment", "slack_token_dead", "slack_channel_gone",
+    "slack_channel_archived", "slack_not_in_channel", "slack_permission",
+})  # fmt: skip
+
+
+def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+    """Called in the transaction that settles a delivery, with its conversation held."""
+    conversation = session.get_one(Conversation, delivery.conversation_id)
+    _health(session, delivery, verdict)
+    match delivery.target, delivery.kind, verdict.state:
+        case "slack", "root", "sent":
+            _thread_begun(session, conversation, verdict.external_id, now)
+        case "file", _, "sent":
+            session.get_one(Attachment, delivery.attachment_id).state = "shown"
+        case "file", _, "failed":
+            _file_failed(session, conversation, delivery, verdict, now)
+        case "mark", _, "sent":
+            session.get_one(Message, delivery.message_id).mark = verdict.external_id
+        case "customer", _, _:
+            _to_customer(session, conversation, delivery, verdict, now)
+
+
+def heard(
+    session: Session, delivery: Delivery, status: str, code: str, reason: str, at: datetime, *, now: datetime
+) -> bool:
+    """The channel says what became of a sent part. The conversation is held. False when it changed nothing."""
+    present = delivery.status or "sent"
+    new = advance(present, status)
+    if new == present:
+        return False
+    delivery.status = new
+    if new == "failed":
+        delivery.failure, delivery.failure_provider = code, reason
+    session.flush()
+    if delivery.message_id is None:
+        return True
+    message = session.get_one(Message, delivery.message_id)
+    conversation = session.get_one(Conversation, delivery.conversation_id)
+    if new == "failed":
+        _failed(session, conversation, message, delivery, code, reason, now)
+        if code == "window_closed" and (conversation.inbound_at is None or at > conversation.inbound_at):
+            conversation.shut_at = at
+            redraw(session, conversation, now=now)
+    refresh(session, conversation, message, now)
+    return True
+
+
+def echo_heard(message: Message, status: str) -> bool:
+    """The channel says what became of a message sent from the phone or another tool."""
+    new = advance(message.status, status)
+    changed, message.status = new != message.status, new
+    return changed
+
+
+def read_upto(session: Session, inbox: Inbox, identity: Identity | None, at: datetime, *, now: datetime) -> bool:
+    """Instagram tells only "read up to here": every part we had sent by then was read."""
+    if identity is None:
+        return False
+    conversation = session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
+    if conversation is None:
+        return False
+    parts = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.conversation_id == conversation.id,
+            Delivery.target == "customer",
+            Delivery.state == "sent",
+            Delivery.settled_at >= now - timedelta(days=8),  # older ones have long been marked, or never will be
+        )
+        .order_by(Delivery.seq)
+    )
+    return any(
+        [
+            heard(session, part, "read", "", "", at, now=now)
+            for part in parts
+            if (part.sending_at or part.created_at) <= at
+        ]
+    )
+
+
+def park(session: Session, inbox: Inbox, event: StatusChanged, *, now: datetime) -> None:
+    """Keep a status whose message is not known yet: the answer to our own send may still be on its way."""
+    session.execute(
+        insert(session, ParkedStatus)
+        .values(
+            workspace_id=inbox.workspace_id, inbox_id=inbox.id, external_id=event.external_id, status=event.status,
+            code=event.code, reason=event.reason, at=event.at, created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+
+
+def refresh(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
+    """Work out a message's status from its parts, and have its mark follow."""
+    states = session.execute(
+        select(Delivery.state, Delivery.status).where(
+            Delivery.message_id == message.id, Delivery.target == "customer", Delivery.state != "cancelled"
+        )
+    ).all()
+    if not states:
+        return
+    status = least([_status(state, heard_since) for state, heard_since in states])
+    if status == message.status:
+        return
+    message.status = status
+    if message.slack_ts and MARKS.get(status) != message.mark:
+        mark(session, conversation, message, now=now, wait=timedelta() if status == "failed" else MARK_WAIT)
+
+
+def mark(
+    session: Session, conversation: Conversation, message: Message, *, now: datetime, wait: timedelta = timedelta()
+) -> None:
+    """Have the reaction on the agent's message follow its status. One that still waits will show the newest."""
+    waiting = session.scalars(
+        select(Delivery)
+        .where(Delivery.message_id == message.id, Delivery.target == "mark", Delivery.state == "queued")
+        .limit(1)
+    ).one_or_none()
+    if waiting is None:
+        stage(session, conversation, "mark", "mark", now=now, message_id=message.id, due_at=now + wait)
+    elif not wait and waiting.next_at > now:
+        waiting.next_at = now
+        wake(session, waiting.lane_id, now)
+
+
+def _status(state: str, heard_since: str) -> str:
+    match state:
+        case "sent":
+            return heard_since or "sent"
+        case "failed":
+            return "failed"
+        case "uncertain" | "asked":
+            return "uncertain"
+        case "queued" | "held":
+            return "staged"
+    return "sending"
+
+
+def _thread_begun(session: Session, conversation: Conversation, ts: str, now: datetime) -> None:
+    conversation.thread_ts = ts
+    session.execute(
+        insert(session, Thread)
+        .values(
+            workspace_id=conversation.workspace_id, conversation_id=conversation.id,
+            slack_channel=conversation.slack_channel, ts=ts, created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+
+
+def _to_customer(
+    session: Session, conversation: Conversation, delivery: Delivery, verdict: Verdict, now: datetime
+) -> None:
+    if delivery.message_id is None:
+        return
+    message = session.get_one(Message, delivery.message_id)
+    match verdict.state:
+        case "sent":
+            _unpark(session, delivery, now)
+        case "failed":
+            _failed(session, conversation, message, delivery, verdict.failure, verdict.provider, now)
+            if verdict.failure == "window_closed" and conversation.inbound_at is not None:
+                conversation.shut_at = now
+                redraw(session, conversation, now=now)
+        case "asked":
+            stage(session, conversation, "slack", "question", {"delivery": delivery.id}, now=now, message_id=message.id)
+    refresh(session, conversation, message, now)
+
+
+def _unpark(session: Session, delivery: Delivery, now: datetime) -> None:
+    """Statuses that came before the answer to our send: in the order of the ladder, then forgotten."""
+    parked = session.scalars(
+        select(ParkedStatus)
+        .where(ParkedStatus.inbox_id == delivery.inbox_id, ParkedStatus.external_id == delivery.external_id)
+        .order_by(ParkedStatus.at)
+    ).all()
+    for status in parked:
+        heard(session, delivery, status.status, status.code, status.reason, status.at, now=now)
+    if parked:
+        session.execute(delete(ParkedStatus).where(ParkedStatus.id.in_([status.id for status in parked])))
+
+
+def _failed(
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    delivery: Delivery,
+    code: str,
+    provider: str,
+    now: datetime,
+) -> None:
+    """Failure is loud (RM-3): a line in the thread with Retry, and a word to the author alone."""
+    message.failure, message.failure_provider = code, provider
+    stage(session, conversation, "slack", "failure", {"delivery": delivery.id}, now=now, message_id=message.id)
+    if message.author:
+        payload = {"user": message.author, "delivery": delivery.id}
+        stage(session, conversation, "notice", "ephemeral", payload, now=now, message_id=message.id)
+
+
+def _file_failed(
+    session: Session, conversation: Conversation, delivery: Delivery, verdict: Verdict, now: datetime
+) -> None:
+    attachment = session.get_one(Attachment, delivery.attachment_id)
+    attachment.state, attachment.failure = "failed", verdict.failure
+    payload = {"delivery": delivery.id, "name": attachment.name, "kind": attachment.kind}
+    stage(session, conversation, "slack", "file_failed", payload, now=now, message_id=delivery.message_id)
+
+
+def _health(session: Session, delivery: Delivery, verdict: Verdict) -> None:
+    """A refusal that only a person can mend shows on the inbox; the next thing that gets through clears it."""
+    if verdict.state == "queued" and verdict.failure in MEND_FIRST:
+        inboxes.trouble(session, session.get_one(Inbox, delivery.inbox_id), verdict.failure)
+    elif verdict.state == "sent" and delivery.target in {"customer", "slack"}:
+        inbox = session.get_one(Inbox, delivery.inbox_id)
+        ours = inbox.trouble.startswith("slack_") == (delivery.target == "slack")
+        if inbox.trouble and ours:
+            inboxes.trouble(session, inbox, "")

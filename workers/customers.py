@@ -1,0 +1,134 @@
+"""The customer's end of a lane: check the window again, send, or look for evidence."""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage import outbox
+from storage.domain import parts, timing
+from storage.domain.errors import Rejected, TryLater
+from storage.domain.outcomes import Outcome, Sent, Unknown
+from storage.domain.parts import Address, FilePart, Part, TextPart
+from storage.domain.traits import TRAITS
+from storage.domain.window import reply_window
+from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Workspace
+from storage.outbox import Turn
+from workers import media
+from workers.outside import Outside
+
+LINK_SECONDS: Final = 3600  # how long the channel may fetch a file from us; it does so at once
+CLOCKS_APART: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Everything a send needs, read in one go."""
+
+    conversation: Conversation
+    identity: Identity
+    inbox: Inbox
+    workspace: Workspace
+    attachment: Attachment | None
+
+
+def perform(outside: Outside, turn: Turn) -> Outcome:
+    """Send one part. Raises SendErrors."""
+    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    address = _address(outside, errand)
+    part = parts.from_json(turn.delivery.payload)
+    if isinstance(part, FilePart):
+        part = _prepare(outside, errand, part)
+        if not outbox.door(outside.database, turn):
+            raise TryLater("interrupted", seconds=1, free=True)
+        turn = replace(turn, begun=time.monotonic())
+    start(turn)
+    channel = outside.channels[errand.inbox.channel]
+    return Sent(channel.send(outside.account(errand.inbox), address, part, turn.delivery.key))
+
+
+def look(outside: Outside, turn: Turn) -> Outcome:
+    """Did an uncertain send arrive? Statuses and echoes settle it from outside; here we ask where asking is possible."""
+    proof = outside.database.read(lambda session: outbox.proof_left_behind(session, turn.delivery))
+    if proof:
+        return Sent(proof)
+    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    recent = outside.channels[errand.inbox.channel].recent
+    part: Part = parts.from_json(turn.delivery.payload)
+    if recent is None or not isinstance(part, TextPart):
+        return Unknown()
+    since = (turn.delivery.sending_at or turn.delivery.created_at) - CLOCKS_APART
+    same = [
+        seen
+        for seen in recent(outside.account(errand.inbox), errand.identity.address)
+        if seen.text == part.text and seen.sent_at >= since
+    ]
+    known = outside.database.read(lambda session: _known(session, errand.inbox, [seen.external_id for seen in same]))
+    unclaimed = [seen for seen in same if seen.external_id not in known]
+    return Sent(unclaimed[0].external_id) if len(unclaimed) == 1 else Unknown()
+
+
+def start(turn: Turn) -> None:
+    """The last look before the wire: a worker that was paused too long must not begin a call. Raises TryLater."""
+    if time.monotonic() - turn.begun > (timing.LEASE - timing.GUARD).total_seconds():
+        raise TryLater("interrupted", seconds=1, free=True)
+
+
+def _errand(session: Session, delivery: Delivery) -> Errand:
+    conversation = session.get_one(Conversation, delivery.conversation_id)
+    inbox = session.get_one(Inbox, delivery.inbox_id)
+    return Errand(
+        conversation,
+        session.get_one(Identity, conversation.identity_id),
+        inbox,
+        session.get_one(Workspace, delivery.workspace_id),
+        session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
+    )
+
+
+def _address(outside: Outside, errand: Errand) -> Address:
+    """Where it goes, if it may still go: the window is checked again right before the send."""
+    if errand.inbox.state == "removed":
+        raise Rejected("inbox_removed")
+    conversation = errand.conversation
+    window = reply_window(TRAITS[errand.inbox.channel].window, conversation.inbound_at, outside.database.now())
+    shut = (
+        conversation.shut_at is not None
+        and conversation.inbound_at is not None
+        and conversation.shut_at > conversation.inbound_at
+    )
+    if window.state == "closed" or (shut and window.state == "open"):
+        raise Rejected("window_closed")
+    return Address(errand.identity.address, errand.identity.bsuid, human_agent=window.state == "agent_only")
+
+
+def _prepare(outside: Outside, errand: Errand, part: FilePart) -> FilePart:
+    """Bring the file to where the channel takes it from. Steps that are safe to repeat; nothing is sent yet."""
+    attachment = errand.attachment
+    if attachment is None:
+        raise Rejected("media_refused", "no attachment")
+    path: Path = media.from_agent(outside, outside.slack(errand.workspace), attachment)
+    traits = TRAITS[errand.inbox.channel]
+    rule = traits.rule_for(part.mime)
+    if rule is None:
+        raise Rejected("media_refused", part.mime)
+    if attachment.size_bytes > rule.max_bytes:
+        raise Rejected("media_too_big", f"{attachment.size_bytes} bytes")
+    if traits.media_by_link:
+        expires = int(outside.database.now().timestamp()) + LINK_SECONDS
+        return part.with_ref(f"{outside.settings.public}/media/{outside.vault.sign_link(attachment.id, expires)}")
+    if not attachment.handle:
+        upload = outside.channels[errand.inbox.channel].upload
+        if upload is None:
+            raise Rejected("media_refused", "no upload")
+        media.remember_handle(outside, attachment, upload(outside.account(errand.inbox), path, part.mime, part.name))
+    return part.with_ref(attachment.handle)
+
+
+def _known(session: Session, inbox: Inbox, external_ids: list[str]) -> set[str]:
+    query = select(Delivery.external_id).where(Delivery.inbox_id == inbox.id, Delivery.external_id.in_(external_ids))
+    return {each for each in session.scalars(query) if each}

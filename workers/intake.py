@@ -1,0 +1,119 @@
+"""Opening envelopes: a webhook body becomes rows, every fact in it on its own, none hidden by a bad neighbour."""
+
+import logging
+from typing import Final
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from storage import arrivals, inboxes
+from storage.domain.events import (
+    AccountNotice,
+    Event,
+    IdentityChanged,
+    Ignored,
+    MessageEchoed,
+    MessageEdited,
+    MessageReceived,
+    MessageUnsent,
+    ReactionChanged,
+    StatusChanged,
+    Unrecognised,
+)
+from storage.models import AuditEntry, Envelope, Inbox
+from workers.outside import Outside
+
+log = logging.getLogger(__name__)
+BATCH: Final = 50  # envelopes a transaction
+LOCK: Final = 0x6F70656E  # "open": PostgreSQL's advisory lock that makes opening one at a time
+
+
+def open_envelopes(outside: Outside) -> int:
+    """Open everything that is kept, oldest first. How many there were.
+
+    One opener at a time, by a lock that ends with the transaction: the order of envelopes is the order of rows, two
+    first messages of a new customer cannot race, and a killed opener leaves nothing behind.
+    """
+    opened = 0
+    while not outside.stopping.is_set():
+        count = outside.database.write(lambda session: _batch(outside, session))
+        opened += count
+        if count < BATCH:
+            break
+    return opened
+
+
+def _batch(outside: Outside, session: Session) -> int:
+    if not outside.database.is_sqlite:
+        session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+    envelopes = session.scalars(
+        select(Envelope).where(Envelope.state == "kept").order_by(Envelope.id).limit(BATCH)
+    ).all()
+    for envelope in envelopes:
+        open_envelope(outside, session, envelope)
+    return len(envelopes)
+
+
+def open_envelope(outside: Outside, session: Session, envelope: Envelope) -> None:
+    """Record every fact of one envelope. What cannot be recorded is noted on it, and it is kept for `novelo replay`."""
+    now = outside.database.now()
+    failures: list[str] = []
+    channel = outside.channels[envelope.source]
+    for event in channel.parse(envelope.body):
+        try:
+            with session.begin_nested():
+                failure = _record(session, envelope, event, outside)
+        except Exception as error:  # one bad fact must not take the others of its batch with it
+            log.exception("envelope.fact_failed", extra={"envelope": envelope.id, "event": type(event).__name__})
+            failure = f"{type(event).__name__}: {type(error).__name__}"
+        if failure:
+            failures.append(failure)
+    envelope.state = "unreadable" if failures else "opened"
+    envelope.failure = "; ".join(failures)[:2000]
+    envelope.opened_at, envelope.attempts = now, envelope.attempts + 1
+    session.flush()
+    log.info("envelope.opened", extra={"envelope": envelope.id, "outcome": envelope.state})
+
+
+def _record(session: Session, envelope: Envelope, event: Event, outside: Outside) -> str:
+    """Record one fact. "" when done; else, in words for the flight recorder, why it could not be."""
+    now = outside.database.now()
+    match event:
+        case Ignored(why):
+            log.info("event.ignored", extra={"envelope": envelope.id, "why": why})
+            return ""
+        case Unrecognised(where, why):
+            log.warning("event.unrecognised", extra={"envelope": envelope.id, "where": where})
+            return f"{where}: {why}"
+    inbox = inboxes.by_account(session, envelope.source, event.account)
+    if inbox is None:
+        # Signed but not ours (a test button, another number of the same app): nothing to show, nothing to retry.
+        log.info("event.unrouted", extra={"envelope": envelope.id})
+        return ""
+    match event:
+        case MessageReceived():
+            arrivals.received(session, inbox, event, envelope_id=envelope.id, now=now)
+        case MessageEchoed():
+            arrivals.echoed(session, inbox, event, envelope_id=envelope.id, now=now)
+        case MessageEdited():
+            arrivals.edited(session, inbox, event, envelope_id=envelope.id, now=now)
+        case MessageUnsent():
+            arrivals.unsent(session, inbox, event, envelope_id=envelope.id, now=now)
+        case ReactionChanged():
+            arrivals.reacted(session, inbox, event, now=now)
+        case StatusChanged():
+            arrivals.status_changed(session, inbox, event, now=now)
+        case IdentityChanged():
+            arrivals.identity_changed(session, inbox, event, now=now)
+        case AccountNotice():
+            _notice(session, inbox, event, outside)
+    return ""
+
+
+def _notice(session: Session, inbox: Inbox, event: AccountNotice, outside: Outside) -> None:
+    session.add(
+        AuditEntry(
+            workspace_id=inbox.workspace_id, actor=inbox.channel, verb="account_notice",
+            details={"inbox": inbox.id, "name": event.name}, at=outside.database.now(),
+        )
+    )  # fmt: skip

@@ -1,0 +1,21 @@
+"""The RQ entry points: each is one call into the relay. storage.queue.JOBS names them."""
+
+from workers import intake, relay
+from workers.outside import Outside
+
+_outside: list[Outside] = []
+
+
+def equip(outside: Outside) -> None:
+    """Give this process's jobs what they work with. Called once, before the first job."""
+    _outside[:] = [outside]
+
+
+def drain(lane_id: int) -> None:
+    """A lane has something due."""
+    relay.drain(_outside[0], lane_id)
+
+
+def open_envelopes() -> None:
+    """An envelope has been kept."""
+    intake.open_envelopes(_outside[0])

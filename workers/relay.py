@@ -1,0 +1,60 @@
+"""Draining a lane: take its deliveries one by one, hand each to the other side, record what came of it."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from storage import budgets, outbox, settlement
+from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
+from storage.domain.outcomes import Outcome, Verdict
+from storage.models import Delivery
+from storage.outbox import Turn
+from workers import customers, threads
+from workers.budget import limits
+from workers.outside import Outside
+
+log = logging.getLogger(__name__)
+MOST_IN_A_ROW: Final = 50  # then the lane goes to the back of the queue, so that one busy customer starves nobody
+
+
+def drain(outside: Outside, lane_id: int) -> int:
+    """Work a lane until nothing is due, somebody else has it, or it had its share. How many deliveries were worked."""
+    worked = 0
+    turn = outbox.take(outside.database, lane_id, outside.name, limits)
+    while turn is not None:
+        outcome = perform(outside, turn)
+        worked += 1
+        log.info("delivery.worked", extra={"delivery": turn.delivery.id, "outcome": type(outcome).__name__.lower()})
+        go_on = worked < MOST_IN_A_ROW and not outside.stopping.is_set()
+        turn = outbox.settle(outside.database, turn, outcome, limits, _settled(outcome), go_on=go_on)
+    return worked
+
+
+def perform(outside: Outside, turn: Turn) -> Outcome:
+    """One try, or one look for evidence. Never raises: what went wrong is the outcome."""
+    place = customers if turn.delivery.target == "customer" else threads
+    try:
+        if turn.step == "look":
+            return place.look(outside, turn)
+        return place.perform(outside, turn)
+    except SendError as error:
+        return error
+    except Exception as error:  # a bug of ours must not stop the lane's worker, and must not lose the delivery
+        log.exception("delivery.broke", extra={"delivery": turn.delivery.id})
+        if turn.step == "look":
+            return Uncertain("interrupted", type(error).__name__)
+        if turn.delivery.target == "customer" and turn.step == "send":
+            return Uncertain("interrupted", type(error).__name__)  # it may have left before we broke
+        return Rejected("internal", type(error).__name__)
+
+
+def _settled(outcome: Outcome):  # type: ignore[no-untyped-def]
+    def work(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+        if isinstance(outcome, TryLater) and outcome.code == "throttled":
+            until = now + timedelta(seconds=outcome.seconds)
+            budgets.pause(session, limits(session, delivery)[0], until, now)  # everybody else waits too
+        settlement.settled(session, delivery, verdict, now)
+
+    return work

@@ -1,0 +1,74 @@
+"""The sweep: once a second, find what a lost ring or a dead worker left behind, and ring for it again."""
+
+import logging
+import threading
+from typing import Final
+
+from redis.exceptions import RedisError
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from storage import outbox
+from storage.db import Database
+from storage.domain import timing
+from storage.models import Envelope, ParkedStatus, SlackEvent
+from storage.queue import Bell, Ring
+from storage.settings import Settings
+
+log = logging.getLogger(__name__)
+MOST: Final = 500  # lanes rung a round
+ENOUGH: Final = 1000  # wake-ups already waiting in a queue: more would only make it longer
+FORGET_EVERY: Final = 600  # rounds
+EVENTS_KEPT = 7  # days; Slack repeats an event for at most 25 hours (slack.md 1.5)
+PARKED_KEPT = 2  # days; a status nobody claims by then is of a message sent by another tool
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Sweep until told to stop. Never ends by itself: a database or Redis that is away is tried again."""
+    bell = Bell(settings.redis_url)
+    database = Database(settings.database, bell, threads=1)
+    rounds = 0
+    while not stop.wait(timing.SWEEP.total_seconds()):
+        rounds += 1
+        try:
+            sweep(database, bell)
+            if rounds % FORGET_EVERY == 1:
+                forget(database)
+        except (SQLAlchemyError, RedisError, OSError) as error:
+            log.warning("sweep.failed", extra={"reason": type(error).__name__})
+    database.close()
+    bell.close()
+
+
+def sweep(database: Database, bell: Bell) -> int:
+    """One round. How many wake-ups it rang. Safe beside other sweeps: a ring too many finds nothing to do."""
+    rings = database.read(lambda session: overdue(session, database))
+    if not rings:
+        return 0
+    depths = bell.depths()
+    rings = [ring for ring in rings if depths[ring.queue] < ENOUGH]
+    database.ring(rings)
+    return len(rings)
+
+
+def overdue(session: Session, database: Database) -> list[Ring]:
+    """What is due and nobody is at."""
+    now = database.now()
+    rings = [Ring(target, "drain", lane_id) for lane_id, target in outbox.due_lanes(session, now, MOST)]
+    kept = session.scalar(select(func.min(Envelope.received_at)).where(Envelope.state == "kept"))
+    if kept is not None and kept <= now - timing.KEPT_TOO_LONG:
+        rings.append(Ring("intake", "open_envelopes"))
+    return rings
+
+
+def forget(database: Database) -> None:
+    """Drop bookkeeping that can no longer matter. Messages and envelopes are another matter (retention)."""
+    from datetime import timedelta
+
+    def work(session: Session) -> None:
+        now = database.now()
+        session.execute(delete(SlackEvent).where(SlackEvent.received_at < now - timedelta(days=EVENTS_KEPT)))
+        session.execute(delete(ParkedStatus).where(ParkedStatus.created_at < now - timedelta(days=PARKED_KEPT)))
+
+    database.write(work)

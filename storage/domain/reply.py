@@ -14,11 +14,13 @@ Mode = Literal["reply", "note"]  # what a plain line is; a setting of the inbox
 Kind = Literal["send", "note", "command", "hold"]
 Reason = Literal["note_mark", "mention", "addressed", "not_agent", "window_closed", "send_mark", "mode"]
 
-_DRESS: Final = r"[\s*_~`]*"  # the mark counts also where Slack's composer made it bold or italic
-_NOTE_MARK: Final = re.compile(
-    rf"{_DRESS}(?:(?:note|nota|private|privad[oa])\s*:|//|;;|\\\\|🔒\ufe0f?){_DRESS}", re.IGNORECASE
+_DRESS: Final = (
+    r"[\s*_~`]*"  # a note mark counts also where it was made bold or italic: a miss would reach the customer
 )
-_SEND_MARK: Final = re.compile(rf"{_DRESS}(?:(?:reply|resposta|responder)\s*:|>>){_DRESS}", re.IGNORECASE)
+_NOTE_MARK: Final = re.compile(
+    rf"{_DRESS}(?:(?:note|nota|private|privad[oa]){_DRESS}:|//|;;|\\\\|🔒\ufe0f?){_DRESS}", re.IGNORECASE
+)
+_SEND_MARK: Final = re.compile(r"\s*(?:(?:reply|resposta|responder)\s*:|>>+)\s*", re.IGNORECASE)
 _QUOTE_MARK: Final = re.compile(r"\s*>\s*")  # features.md IC-1: how a line is sent where notes are the rule
 
 

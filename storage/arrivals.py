@@ -251,6 +251,16 @@ def _ensure_root(session: Session, conversation: Conversation, now: datetime) ->
         stage(session, conversation, "slack", "root", now=now)
 
 
+def _conversation_about(session: Session, inbox: Inbox, message: Message | None, person: Person) -> Conversation | None:
+    """The conversation of a message we know, else of a person we know."""
+    if message is not None:
+        return session.get_one(Conversation, message.conversation_id)
+    identity = contacts.find(session, inbox, person)
+    if identity is None:
+        return None
+    return session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
+
+
 def _insert(
     session: Session, conversation: Conversation, *, envelope_id: int | None, now: datetime, **fields: Any
 ) -> Message | None:

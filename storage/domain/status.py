@@ -37,4 +37,4 @@ def least(statuses: list[str]) -> str:
 
 
 def _rank(status: str) -> int:
-    return LADDER.index(status) if status in LADDER else -1  # type: ignore[arg-type]
+    return LADDER.index(status) if status in LADDER else -1

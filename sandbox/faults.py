@@ -51,7 +51,7 @@ class Fault:
 
 
 class Faults:
-    """The rules in force, oldest first; the first that fits and whose die falls strikes. Seeded, so that runs repeat."""
+    """The rules in force, oldest first; the first that fits and whose die falls strikes. Seeded: runs repeat."""
 
     def __init__(self, bus: Bus, random_seed: int = 1) -> None:
         self._bus = bus

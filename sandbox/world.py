@@ -1,7 +1,7 @@
 """The pretend world before anybody has acted: one Slack team, its people and channels, Meta's accounts and customers.
 
 The records are plain and mutable: the control API changes them, and `World.reset` puts the seed back into the same
-object, so that every part may keep its reference. What people do in the world (messages, views, media) is kept by the parts.
+object, so that every part may keep its reference. What people do in the world is kept by the parts.
 """
 
 import time

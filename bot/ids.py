@@ -1,0 +1,57 @@
+"""Every id Slack hands back to us, by surface and verb. A button carries a conversation, delivery or page number only.
+
+Each id has one block that carries it and one listener that hears it (tests/test_house.py).
+"""
+
+from typing import Final, NewType
+
+ActionId = NewType("ActionId", str)
+BlockId = NewType("BlockId", str)
+CallbackId = NewType("CallbackId", str)
+
+COMMAND: Final = "/inbox"
+
+# The card. Values: the conversation. A select has no value, so its block's id carries the conversation (`block`).
+CARD: Final = BlockId("card")
+CARD_TAKE: Final = ActionId("card.take")
+CARD_ASSIGN: Final = ActionId("card.assign")
+CARD_PENDING: Final = ActionId("card.pending")
+CARD_CLOSE: Final = ActionId("card.close")
+CARD_REOPEN: Final = ActionId("card.reopen")
+CARD_MORE: Final = ActionId("card.more")
+
+# The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
+MORE: Final = CallbackId("more")
+MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+
+# "Already with somebody": value is the conversation.
+NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
+
+# In the thread. Values: the delivery.
+FAILURE_RETRY: Final = ActionId("failure.retry")
+FILE_FETCH: Final = ActionId("file.fetch")
+HELD_QUEUE: Final = ActionId("held.queue")
+HELD_NOTE: Final = ActionId("held.note")
+UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
+UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
+UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
+
+# The list, in `/inbox` answers and App Home. Values: the page to show, from 1. Links are only acknowledged.
+HOME: Final = CallbackId("home")
+LIST_NEXT: Final = ActionId("list.next")
+LIST_PREVIOUS: Final = ActionId("list.previous")
+LIST_THREAD: Final = ActionId("list.thread")
+
+
+def block(surface: BlockId, subject: int, *state: str) -> BlockId:
+    """The id of a block about one subject. state: what is drawn in it, so that Slack drops a choice that is outdated.
+
+    Slack keeps what was picked in a select for as long as the block keeps its id (slack.md 3.1: unique per revision).
+    """
+    return BlockId(":".join((surface, str(subject), *state)))
+
+
+def subject(block_id: str) -> int:
+    """The subject `block` wrote into a block's id. Raises ValueError for any other id."""
+    _, _, rest = block_id.partition(":")
+    return int(rest.partition(":")[0])

@@ -1,0 +1,26 @@
+"""Ids say surface and verb, are unique, and carry their subject back."""
+
+import pytest
+
+from bot import ids
+
+OURS = [value for name, value in vars(ids).items() if name.isupper()]
+
+
+def test_no_id_is_used_twice() -> None:
+    assert len(set(OURS)) == len(OURS)
+
+
+def test_ids_fit_what_slack_takes() -> None:
+    assert [value for value in OURS if not 0 < len(value) <= 255] == []
+
+
+def test_a_block_about_a_subject_gives_it_back() -> None:
+    block = ids.block(ids.CARD, 42, "U1", "open")
+    assert (block, ids.subject(block)) == ("card:42:U1:open", 42)
+
+
+@pytest.mark.parametrize("foreign", ["", "card", "card:", "card:x", "aB3"])
+def test_a_block_that_is_not_ours_has_no_subject(foreign: str) -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        ids.subject(foreign)

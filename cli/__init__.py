@@ -1,0 +1,1 @@
+"""The command line: reads the settings, builds the parts, and runs them."""

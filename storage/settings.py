@@ -15,7 +15,8 @@ class SettingError(Exception):
     """A setting is missing or malformed. The text is one line for people: the setting, and what is expected."""
 
 
-def _url(value: str) -> str:
+def address(value: str) -> str:
+    """An address outside: https, or http on this machine; without the slash at its end. Raises ValueError."""
     parts = urlsplit(value)
     loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
@@ -25,8 +26,7 @@ def _url(value: str) -> str:
 
 
 def _database_url(value: str) -> str:
-    scheme = value.partition(":")[0].partition("+")[0]
-    if scheme not in {"sqlite", "postgresql", "postgres"} or "://" not in value:
+    if not value.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
         raise ValueError
     return value
 
@@ -98,7 +98,7 @@ class Settings:
     redis_url: str = setting("REDIS_URL", _redis_url, "redis://…, rediss://… or unix://…", "", secret=True)
     host: str = setting("HOST", _printable, "an address to listen on", "127.0.0.1")
     port: int = setting("PORT", _port, "a port number from 1 to 65535", 8000)
-    public_url: str = setting("PUBLIC_URL", _url, "the https address of this server (http on loopback)", "")
+    public_url: str = setting("PUBLIC_URL", address, "the https address of this server (http on loopback)", "")
     workers: int = setting("NOVELO_WORKERS", _count, "a number of worker processes from 1 to 256", 1)
     threads: int = setting("NOVELO_THREADS", _count, "a number of threads a worker from 1 to 256", 32)
     secret_keys: tuple[str, ...] = setting(
@@ -113,7 +113,9 @@ class Settings:
     )
     slack_client_id: str = setting("SLACK_CLIENT_ID", _printable, "the app's client id", "")
     slack_client_secret: str = setting("SLACK_CLIENT_SECRET", _printable, "the app's client secret", "", secret=True)
-    slack_api_url: str = setting("SLACK_API_URL", _url, "an https address (http on loopback)", "https://slack.com/api")
+    slack_api_url: str = setting(
+        "SLACK_API_URL", address, "an https address (http on loopback)", "https://slack.com/api"
+    )
     meta_app_secrets: tuple[str, ...] = setting(
         "META_APP_SECRET", _list, "the Meta app's secret, or several with commas", (), secret=True
     )
@@ -124,10 +126,10 @@ class Settings:
         "INSTAGRAM_APP_SECRET", _list, "the Instagram app's secret, or several with commas", (), secret=True
     )
     meta_graph_url: str = setting(
-        "META_GRAPH_URL", _url, "an https address (http on loopback)", "https://graph.facebook.com"
+        "META_GRAPH_URL", address, "an https address (http on loopback)", "https://graph.facebook.com"
     )
     instagram_graph_url: str = setting(
-        "INSTAGRAM_GRAPH_URL", _url, "an https address (http on loopback)", "https://graph.instagram.com"
+        "INSTAGRAM_GRAPH_URL", address, "an https address (http on loopback)", "https://graph.instagram.com"
     )
     meta_graph_version: str = setting("META_GRAPH_VERSION", _matching(r"v\d+\.\d+"), "a version such as v25.0", "v25.0")
 

@@ -1,0 +1,193 @@
+"""`serve` and the roles it is made of."""
+
+import errno
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+import click
+
+from cli import compose, embedded, lifeline
+from cli.supervise import Role, Supervisor
+from storage import log
+from storage import settings as settings_module
+from storage.settings import Settings
+
+READY_SECONDS: Final = 60.0  # a first start on a slow machine; then it is said that something is wrong
+
+
+@click.command()
+def serve() -> None:
+    """Run everything: web, workers and sweep, with Redis and SQLite on board.
+
+    DATABASE_URL and REDIS_URL point it to others; NOVELO_WORKERS says how many workers. The database is brought up to
+    date first. Ends cleanly on SIGTERM and Ctrl+C.
+    """
+    settings = compose.serving_settings()
+    log.configure()
+    with one_at_a_time(settings), Supervisor() as children:
+        if start(children, settings) and wait_until_ready(children, settings):
+            click.echo(f"Novelo is ready at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
+        children.run()
+
+
+@click.command()
+def web() -> None:
+    """Run the web server only."""
+    settings = compose.serving_settings()
+    log.configure()
+    from cli import web as web_role
+
+    port_is_free(settings)
+    web_role.serve(settings)
+
+
+@click.command()
+@click.option("--queues", metavar="NAMES", help="Only these queues, with commas; all of them if not given.")
+@click.option("--count", type=click.IntRange(1, 256), default=1, show_default=True, help="How many processes.")
+def worker(queues: str | None, count: int) -> None:
+    """Run workers: they open what came in and carry messages both ways.
+
+    As many as you like, on as many machines as you like.
+    """
+    settings = compose.serving_settings()
+    log.configure()
+    from storage.queue import QUEUES
+
+    names = tuple(name.strip() for name in queues.split(",")) if queues else QUEUES
+    if unknown := [name for name in names if name not in QUEUES]:
+        raise click.BadParameter(
+            f"there is no queue {unknown[0]!r}: there are {', '.join(QUEUES)}", param_hint="--queues"
+        )
+    if count == 1:
+        from workers import worker as worker_role
+
+        worker_role.run(settings, queues=names, stop=lifeline.told_to_stop())
+        return
+    with Supervisor() as children:
+        for _ in range(count):
+            children.start(_worker(settings, ("--queues", ",".join(names))))
+        children.run()
+
+
+@click.command()
+def sweep() -> None:
+    """Run the sweep only: once a second it finds what was left behind."""
+    settings = compose.settings()
+    log.configure()
+    from workers import sweep as sweep_role
+
+    sweep_role.run(settings, lifeline.told_to_stop())
+
+
+@click.command(name="socket")
+def socket_mode() -> None:
+    """Receive Slack's events over Socket Mode, so that Slack needs no public address."""
+    settings = compose.serving_settings()
+    settings_module.require(settings, "slack_app_token")
+    log.configure()
+    from bot import socket as socket_role
+
+    bell = compose.bell(settings)
+    socket_role.run(settings, compose.database(settings, bell), bell, compose.vault(settings), lifeline.told_to_stop())
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    ran = compose.migrate(compose.settings())
+    click.echo(f"The database is up to date; {len(ran)} step{'s' if len(ran) != 1 else ''} run.")
+
+
+def start(children: Supervisor, settings: Settings) -> bool:
+    """Start every role. False: told to stop before they were.
+
+    Raises NoServer, and SystemExit when the database cannot be brought up to date, which has been said.
+    """
+    if not os.environ.get("REDIS_URL"):
+        redis = Role(name="redis", command=embedded.prepare(settings.data_dir), orphaned=signal.SIGKILL, last=True)
+        children.start(redis)
+    if code := children.wait_for(partial(compose.migrate, settings)):
+        sys.exit(code)
+    if children.stopping:
+        return False
+    for role in roles(settings):
+        children.start(role)
+    return True
+
+
+def roles(settings: Settings) -> Iterator[Role]:
+    """What `serve` runs beside Redis."""
+    # What web had not answered when it was killed is sent again; the others finish the call they are at.
+    yield Role(name="web", command=_command("web"), orphaned=signal.SIGKILL)
+    for _ in range(settings.workers):
+        yield _worker(settings)
+    yield Role(name="sweep", command=_command("sweep"))
+    if settings.slack_app_token:
+        yield Role(name="socket", command=_command("socket"))
+
+
+def wait_until_ready(children: Supervisor, settings: Settings) -> bool:
+    """Wait until /readyz says so. False: told to stop, or it takes too long, which is said."""
+    if children.until(partial(is_ready, settings), READY_SECONDS):
+        return True
+    if not children.stopping:
+        click.echo(
+            f"Novelo is not ready after {READY_SECONDS:.0f} s: see the lines above, or run `novelo check`.", err=True
+        )
+    return False
+
+
+def is_ready(settings: Settings) -> bool:
+    """Whether traffic can be taken."""
+    connection = http.client.HTTPConnection(settings.host, settings.port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+@contextmanager
+def one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Two of us on one data folder would start two Redis on the same file. Raises ClickException."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    port_is_free(settings)
+    with (settings.data_dir / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise click.ClickException(
+                f"Novelo runs already with the data folder {settings.data_dir}: stop that one, or set NOVELO_DATA_DIR."
+            ) from None
+        yield
+
+
+def port_is_free(settings: Settings) -> None:
+    """Raises ClickException when we could not listen there: the web server would only say so again and again."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+            raise click.ClickException(f"{settings.host}:{settings.port} {why}. Set PORT or HOST.") from None
+
+
+def _worker(settings: Settings, options: tuple[str, ...] = ()) -> Role:
+    return Role(name="worker", command=_command("worker", *options), died=partial(compose.void_leases, settings))
+
+
+def _command(*arguments: str) -> tuple[str, ...]:
+    # -P: a folder called `bot` or `cli` where we were started must not be taken for ours.
+    return (sys.executable, "-P", "-m", "cli", *arguments)

@@ -1,0 +1,215 @@
+"""The supervisor: runs roles as child processes, replaces those that die, and ends them all when told to.
+
+It imports nothing heavy and holds no connection: what needs the database is done in an errand, a short-lived child.
+"""
+
+import logging
+import multiprocessing
+import multiprocessing.context
+import os
+import secrets
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import IO, Final, Self
+
+import click
+
+from cli.lifeline import GRACE_SECONDS, end_with
+
+log = logging.getLogger(__name__)
+STEADY_SECONDS: Final = 10.0  # who lived this long had started well, so its next death is its first
+WAITS: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before the next start of one that dies over and over
+LAST_SECONDS: Final = 2.0  # for what is stopped last, after everybody's GRACE_SECONDS: 22 of design 7's 25 s
+LOOK_SECONDS: Final = 0.05  # between looks at a condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What a child is for. `command` is run with `environment` added to ours.
+
+    orphaned: the signal it gets when the supervisor is gone. last: it is stopped after all the others.
+    died: called in an errand after each death, with the name the child had in NOVELO_WORKER_NAME.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    orphaned: signal.Signals = signal.SIGTERM
+    last: bool = False
+    died: Callable[[str], object] | None = None
+    stdout: int | IO[bytes] | None = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """A role's place in the family: who fills it now, and how often in a row that went wrong."""
+
+    role: Role
+    name: str = ""
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    deaths: int = 0
+    due_at: float = 0.0
+
+
+class Supervisor:
+    """Use as a context manager, from the main thread: leaving it ends every child. None outlives it, not even a kill -9."""
+
+    def __init__(self, output: int | IO[bytes] | None = None) -> None:
+        """output: where children's standard error goes, and their standard output unless the role says otherwise."""
+        self.stopping = False
+        self._output = output
+        self._places: list[_Place] = []
+        self._errands: list[multiprocessing.context.ForkProcess] = []
+
+    def __enter__(self) -> Self:
+        self._wake, self._waker = socket.socketpair()
+        for end in (self._wake, self._waker):
+            end.setblocking(False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._wake, selectors.EVENT_READ)
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # a handler of any kind makes the wake-up file ring
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup wants SIGHUP to pass
+                signal.signal(number, self._told)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+        signal.set_wakeup_fd(-1)
+        self._selector.close()
+        self._wake.close()
+        self._waker.close()
+
+    def start(self, role: Role) -> subprocess.Popen[bytes]:
+        """Start a child, and have it replaced whenever it dies."""
+        place = _Place(role)
+        self._places.append(place)
+        return self._fill(place)
+
+    def errand(self, work: Callable[[], object]) -> multiprocessing.context.ForkProcess:
+        """Do `work` in a short-lived child, beside everything else."""
+        process = multiprocessing.get_context("fork").Process(target=_run_errand, args=(work, os.getpid()))
+        process.start()
+        self._errands.append(process)
+        return process
+
+    def wait_for(self, work: Callable[[], object]) -> int:
+        """Do `work` in an errand and wait. Its exit code; 0 is well. A child told to stop meanwhile ends it."""
+        process = self.errand(work)
+        self.until(lambda: not process.is_alive())
+        if process.is_alive():
+            return 0
+        return process.exitcode or 0
+
+    def until(self, condition: Callable[[], bool], seconds: float = float("inf")) -> bool:
+        """Look after the children until the condition holds. False: the time was over, or we are told to stop."""
+        deadline = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < deadline:
+            if condition():
+                return True
+            self._look_after(LOOK_SECONDS)
+        return False
+
+    def run(self) -> None:
+        """Look after the children until told to stop."""
+        while not self.stopping:
+            due = [place.due_at for place in self._places if place.process is None]
+            self._look_after(max(0.0, min(due) - time.monotonic()) if due else None)
+
+    def _told(self, *_: object) -> None:
+        self.stopping = True
+
+    def _look_after(self, seconds: float | None) -> None:
+        """Wait for a signal (None: as long as it takes), then replace whoever is missing."""
+        if self._selector.select(seconds):
+            self._wake.recv(4096)
+        self._errands = [errand for errand in self._errands if errand.is_alive()]
+        for place in self._places:
+            if place.process is not None and place.process.poll() is not None:
+                self._bury(place)
+            if place.process is None and time.monotonic() >= place.due_at and not self.stopping:
+                self._fill(place)
+
+    def _fill(self, place: _Place) -> subprocess.Popen[bytes]:
+        role = place.role
+        # Leases are voided by this name, so it must be nobody else's, on no other machine and in no other container.
+        place.name = f"{role.name}-{socket.gethostname()}-{secrets.token_hex(6)}"
+        place.process = subprocess.Popen(
+            role.command,
+            env={**os.environ, **role.environment, "NOVELO_WORKER_NAME": place.name},
+            stdin=subprocess.DEVNULL,
+            stdout=self._output if role.stdout is None else role.stdout,
+            stderr=self._output,
+            process_group=0,  # Ctrl+C reaches only us, and we tell the children in order
+            preexec_fn=partial(_begin, os.getpid(), role.orphaned),
+        )
+        place.started_at = time.monotonic()
+        log.info("child.started", extra={"role": role.name, "pid": place.process.pid})
+        return place.process
+
+    def _bury(self, place: _Place) -> None:
+        """Take note of a death. The first one is made good at once."""
+        assert place.process is not None  # noqa: S101 - for the type checker: the caller has polled it
+        log.warning(
+            "child.died",
+            extra={"role": place.role.name, "pid": place.process.pid, "code": place.process.returncode},
+        )
+        _kill_group(place.process.pid)  # whatever it had started itself
+        now = time.monotonic()
+        place.deaths = 1 if now - place.started_at >= STEADY_SECONDS else place.deaths + 1
+        place.due_at = now + WAITS[min(place.deaths, len(WAITS)) - 1]
+        place.process = None
+        if place.role.died is not None and not self.stopping:
+            self.errand(partial(place.role.died, place.name))
+
+    def _stop(self) -> None:
+        """Tell everybody, those that others lean on last. Who has not ended in time is killed."""
+        for errand in self._errands:
+            errand.kill()
+        for last, seconds in ((False, GRACE_SECONDS), (True, LAST_SECONDS)):
+            leaving = [place.process for place in self._places if place.process is not None and place.role.last is last]
+            for process in leaving:
+                process.terminate()
+            deadline = time.monotonic() + seconds
+            for process in leaving:
+                try:
+                    process.wait(max(0.0, deadline - time.monotonic()))
+                except subprocess.TimeoutExpired:
+                    log.warning("child.killed", extra={"pid": process.pid})
+                _kill_group(process.pid)
+                process.wait()
+        for errand in self._errands:
+            errand.join()
+
+
+def _begin(parent: int, orphaned: signal.Signals) -> None:
+    """Runs in the child between fork and exec."""
+    end_with(parent, orphaned)
+
+
+def _run_errand(work: Callable[[], object], parent: int) -> None:
+    end_with(parent, signal.SIGKILL)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        work()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # nobody is left; macOS says it the second way
+        return

@@ -1,0 +1,42 @@
+"""The web role: granian around the Flask app. One process that writes, so that its threads can share commits."""
+
+import os
+import signal
+from typing import Any, Final
+
+from cli import compose, lifeline
+from storage.settings import Settings
+
+THREADS: Final = 16  # performance.md "The door": granian 1 x 16 with a group commit is the fastest that is safe
+STOP_SECONDS: Final = 10  # for requests that have begun
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl+C. Raises SystemExit when its process dies."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "novelo",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve(target_loader=create, wrap_loader=False)
+
+
+def create() -> Any:
+    """The WSGI application. Called once, in the process that granian starts for it."""
+    lifeline.end_with(os.getppid(), signal.SIGKILL)  # what it had not answered is sent again
+    from bot.app import create as create_app
+    from storage import log
+
+    log.configure()
+    settings = compose.serving_settings()
+    bell = compose.bell(settings)
+    return create_app(settings, database=compose.database(settings, bell), bell=bell, vault=compose.vault(settings))

@@ -60,7 +60,7 @@ class _Place:
 
 
 class Supervisor:
-    """Use as a context manager, from the main thread: leaving it ends every child. None outlives it, not even a kill -9."""
+    """A context manager for the main thread. Leaving it ends every child, and none outlives it when it is killed."""
 
     def __init__(self, output: int | IO[bytes] | None = None) -> None:
         """output: where children's standard error goes, and their standard output unless the role says otherwise."""

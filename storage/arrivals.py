@@ -17,6 +17,7 @@ from storage.domain.events import (
     MessageEdited,
     MessageReceived,
     MessageUnsent,
+    Person,
     ReactionChanged,
     StatusChanged,
 )
@@ -42,9 +43,19 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     if event.group:
         details["group_author"] = event.sender.name or event.sender.address or event.sender.bsuid
     message = _insert(
-        session, conversation, envelope_id=envelope_id, now=now, direction="in", source="customer", kind=event.kind,
-        text=clean(event.text), details=details, external_id=event.external_id, reply_to=event.reply_to, sent_at=event.sent_at,
-    )  # fmt: skip
+        session,
+        conversation,
+        envelope_id=envelope_id,
+        now=now,
+        direction="in",
+        source="customer",
+        kind=event.kind,
+        text=clean(event.text),
+        details=details,
+        external_id=event.external_id,
+        reply_to=event.reply_to,
+        sent_at=event.sent_at,
+    )
     if message is None:
         return False
     _attach(session, message, event.media, now)
@@ -71,10 +82,19 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
     if ours is not None:
         return not prove(session, ours, event.external_id, settlement.settled, now=now)
     message = _insert(
-        session, conversation, envelope_id=envelope_id, now=now, direction="out", source="tool" if event.app_id else "app",
-        kind=event.kind, text=clean(event.text), details=dict(event.details), external_id=event.external_id,
-        sent_at=event.sent_at, status="sent",
-    )  # fmt: skip
+        session,
+        conversation,
+        envelope_id=envelope_id,
+        now=now,
+        direction="out",
+        source="tool" if event.app_id else "app",
+        kind=event.kind,
+        text=clean(event.text),
+        details=dict(event.details),
+        external_id=event.external_id,
+        sent_at=event.sent_at,
+        status="sent",
+    )
     if message is None:
         return False
     _attach(session, message, event.media, now)
@@ -95,10 +115,18 @@ def edited(session: Session, inbox: Inbox, event: MessageEdited, *, envelope_id:
         identity = contacts.resolve(session, inbox, event.sender, now=now)
         conversation = open_conversation(session, inbox, identity, now=now)
         message = _insert(
-            session, conversation, envelope_id=envelope_id, now=now,
-            direction="out" if event.by_business else "in", source="app" if event.by_business else "customer",
-            kind="text", text=clean(event.text), details={}, external_id=event.external_id, sent_at=event.at,
-        )  # fmt: skip
+            session,
+            conversation,
+            envelope_id=envelope_id,
+            now=now,
+            direction="out" if event.by_business else "in",
+            source="app" if event.by_business else "customer",
+            kind="text",
+            text=clean(event.text),
+            details={},
+            external_id=event.external_id,
+            sent_at=event.at,
+        )
         if message is None:
             return False
         message.edited_at = event.at
@@ -106,7 +134,7 @@ def edited(session: Session, inbox: Inbox, event: MessageEdited, *, envelope_id:
         return True
     if message.unsent_at is not None or (message.edited_at is not None and message.edited_at >= event.at):
         return False
-    history = list(message.details.get("earlier", [])) + [message.text]
+    history = [*message.details.get("earlier", []), message.text]
     message.details = message.details | {"earlier": history}
     message.text, message.edited_at = clean(event.text), event.at
     _redo_posts(session, message, now)
@@ -122,9 +150,18 @@ def unsent(session: Session, inbox: Inbox, event: MessageUnsent, *, envelope_id:
         identity = contacts.resolve(session, inbox, event.sender, now=now)
         conversation = open_conversation(session, inbox, identity, now=now)
         message = _insert(
-            session, conversation, envelope_id=envelope_id, now=now, direction="in", source="customer", kind="text",
-            text="", details={}, external_id=event.external_id, sent_at=event.at,
-        )  # fmt: skip
+            session,
+            conversation,
+            envelope_id=envelope_id,
+            now=now,
+            direction="in",
+            source="customer",
+            kind="text",
+            text="",
+            details={},
+            external_id=event.external_id,
+            sent_at=event.at,
+        )
         if message is not None:
             message.unsent_at = event.at
         return message is not None
@@ -151,9 +188,19 @@ def reacted(session: Session, inbox: Inbox, event: ReactionChanged, *, now: date
     hold(session, conversation.id)
     key = event.event_id or f"{event.external_id}:{event.sender.address}:{event.emoji}:{event.at.timestamp()}"
     known = _insert(
-        session, conversation, envelope_id=None, now=now, direction="in", source="customer", kind="reaction",
-        text=event.emoji, details={}, external_id=f"reaction:{key}"[:500], reply_to=event.external_id, sent_at=event.at,
-    )  # fmt: skip
+        session,
+        conversation,
+        envelope_id=None,
+        now=now,
+        direction="in",
+        source="customer",
+        kind="reaction",
+        text=event.emoji,
+        details={},
+        external_id=f"reaction:{key}"[:500],
+        reply_to=event.external_id,
+        sent_at=event.at,
+    )
     if known is None:
         return False
     values = {"emoji": event.emoji, "text": preview(message.text, 80) if message is not None else ""}
@@ -211,13 +258,24 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
     conversation_id = session.scalar(
         insert(session, Conversation)
         .values(
-            workspace_id=inbox.workspace_id, inbox_id=inbox.id, identity_id=identity.id, slack_channel=inbox.slack_channel,
-            status="open", owner="", team="", thread_ts="", active_at=now, preview="", preview_by_customer=True,
-            bannered=False, replied_by="", created_at=now,
+            workspace_id=inbox.workspace_id,
+            inbox_id=inbox.id,
+            identity_id=identity.id,
+            slack_channel=inbox.slack_channel,
+            status="open",
+            owner="",
+            team="",
+            thread_ts="",
+            active_at=now,
+            preview="",
+            preview_by_customer=True,
+            bannered=False,
+            replied_by="",
+            created_at=now,
         )
         .on_conflict_do_nothing(index_elements=["identity_id"])
         .returning(Conversation.id)
-    )  # fmt: skip
+    )
     if conversation_id is None:
         conversation_id = session.scalars(select(Conversation.id).where(Conversation.identity_id == identity.id)).one()
         hold(session, conversation_id)
@@ -225,7 +283,7 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
 
 
 def show(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> None:
-    """Stage what Slack shows of a message: the card first if there is none, the words, then each file in a lane of its own."""
+    """Stage what Slack shows of a message: the card if there is none, the words, each file in a lane of its own."""
     _ensure_root(session, conversation, now)
     chunks = split(message.text, POST_MAX) if message.text else ("",)
     late = now - message.sent_at > LATE
@@ -266,10 +324,18 @@ def _insert(
 ) -> Message | None:
     """Insert first; the unique external id decides whether it is news."""
     values = {
-        "workspace_id": conversation.workspace_id, "inbox_id": conversation.inbox_id, "conversation_id": conversation.id,
-        "reply_to": "", "author": "", "status": "", "mark": "", "failure": "", "failure_provider": "",
-        "envelope_id": envelope_id, "created_at": now,
-    }  # fmt: skip
+        "workspace_id": conversation.workspace_id,
+        "inbox_id": conversation.inbox_id,
+        "conversation_id": conversation.id,
+        "reply_to": "",
+        "author": "",
+        "status": "",
+        "mark": "",
+        "failure": "",
+        "failure_provider": "",
+        "envelope_id": envelope_id,
+        "created_at": now,
+    }
     message_id = session.scalar(
         insert(session, Message)
         .values(**(values | fields))
@@ -282,11 +348,19 @@ def _insert(
 def _attach(session: Session, message: Message, media: Any, now: datetime) -> None:
     session.add_all(
         Attachment(
-            workspace_id=message.workspace_id, message_id=message.id, position=position, kind=each.kind, source=each.ref,
-            mime=each.mime, name=each.name, size_bytes=each.size_bytes, sha256=each.sha256, created_at=now,
+            workspace_id=message.workspace_id,
+            message_id=message.id,
+            position=position,
+            kind=each.kind,
+            source=each.ref,
+            mime=each.mime,
+            name=each.name,
+            size_bytes=each.size_bytes,
+            sha256=each.sha256,
+            created_at=now,
         )
         for position, each in enumerate(media)
-    )  # fmt: skip
+    )
     session.flush()
 
 

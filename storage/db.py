@@ -5,6 +5,7 @@ A write is one transaction. Only after its commit are the bells rung that it ask
 
 import fcntl
 import os
+import random
 import sqlite3
 import threading
 import time
@@ -16,6 +17,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.queue import Bell, Ring
@@ -25,6 +27,7 @@ BUSY_SECONDS: Final = 5  # reliability b3
 # The write-ahead log can lose committed data below 3.51.3 when two connections checkpoint at once (reliability 0.7).
 WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
 CLOCK_AGE_SECONDS: Final = 60.0
+TANGLES: Final = 5  # times a transaction is begun again
 
 
 class Database:
@@ -77,12 +80,23 @@ class Database:
             return work(session)
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in one transaction, commit, then ring. Anything `work` raises rolls all of it back."""
-        with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
-            result = work(session)
-            rings = pop_rings(session)
-        self.ring(rings)
-        return result
+        """Run `work` in one transaction, commit, then ring. Anything `work` raises rolls all of it back.
+
+        Where the engine ended the transaction to untangle it from another's, `work` is run again from the start.
+        """
+        for patience in range(TANGLES, -1, -1):
+            try:
+                with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+                    result = work(session)
+                    rings = pop_rings(session)
+            except DBAPIError as error:
+                if not (patience and _is_tangle(error)):
+                    raise
+                time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - so that the two do not meet again in step
+            else:
+                self.ring(rings)
+                return result
+        raise AssertionError("unreachable")
 
     def ring(self, rings: "list[Ring]") -> None:
         """Wake workers, if there is a bell. Never raises: the sweep finds what a lost ring left behind."""
@@ -112,6 +126,11 @@ class Database:
                 yield
             finally:
                 fcntl.flock(self._turn_file, fcntl.LOCK_UN)
+
+
+def _is_tangle(error: DBAPIError) -> bool:
+    """Whether the transaction was rolled back whole and may simply be tried again: a deadlock, a lock not had in time."""
+    return getattr(error.orig, "sqlstate", "") in {"40001", "40P01", "55P03"} or "database is locked" in str(error.orig)
 
 
 def ring(session: Session, *rings: Ring) -> None:

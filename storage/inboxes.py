@@ -50,10 +50,13 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
     ).one()
     session.add(
         AuditEntry(
-            workspace_id=workspace.id, actor="novelo", verb="inbox_added",
-            details={"inbox": inbox_id, "channel": new.channel}, at=now,
+            workspace_id=workspace.id,
+            actor="novelo",
+            verb="inbox_added",
+            details={"inbox": inbox_id, "channel": new.channel},
+            at=now,
         )
-    )  # fmt: skip
+    )
     session.flush()
     return session.get_one(Inbox, inbox_id, populate_existing=True)
 

@@ -50,7 +50,7 @@ class Turn:
 
 
 def hold(session: Session, conversation_id: int) -> None:
-    """Keep everybody else's hands off this conversation until the commit. SQLite's writer has the whole database anyway."""
+    """Keep others' hands off this conversation until the commit. SQLite's writer has the whole database anyway."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(
             select(Conversation.id).where(Conversation.id == conversation_id).with_for_update(key_share=True)
@@ -131,7 +131,7 @@ def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn |
 
 
 def door(database: Database, turn: Turn) -> bool:
-    """Pass from preparing to sending, in a commit of its own. False: the lease is too old to start a call, do not send."""
+    """Pass from preparing to sending, in a commit of its own. False: the lease was lost, do not send."""
 
     def work(session: Session) -> bool:
         now = database.now()
@@ -407,7 +407,7 @@ def _wait_for_evidence(delivery: Delivery) -> timedelta:
 
 
 def _release(session: Session, lane_id: int, epoch: int, now: datetime) -> None:
-    """Give the lane back, due when its first delivery is. Looked up under the lane's row lock: nothing staged is missed."""
+    """Give the lane back, due when its first delivery is. Looked up under the row's lock: nothing staged is missed."""
     head = (
         select(Delivery.state, Delivery.next_at)
         .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST))
@@ -457,4 +457,4 @@ def backlog(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(Delivery.target, func.count()).where(Delivery.state.not_in(AT_REST)).group_by(Delivery.target)
     )
-    return {target: count for target, count in rows}
+    return {target: count for target, count in rows}  # noqa: C416 - a Row is no pair to mypy

@@ -15,10 +15,19 @@ from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, 
 from storage.outbox import redraw, stage, wake
 
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
-MEND_FIRST: Final = frozenset({
-    "token_dead", "permission", "account_restricted", "payment", "slack_token_dead", "slack_channel_gone",
-    "slack_channel_archived", "slack_not_in_channel", "slack_permission",
-})  # fmt: skip
+MEND_FIRST: Final = frozenset(
+    {
+        "token_dead",
+        "permission",
+        "account_restricted",
+        "payment",
+        "slack_token_dead",
+        "slack_channel_gone",
+        "slack_channel_archived",
+        "slack_not_in_channel",
+        "slack_permission",
+    }
+)
 
 
 def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
@@ -87,13 +96,9 @@ def read_upto(session: Session, inbox: Inbox, identity: Identity | None, at: dat
         )
         .order_by(Delivery.seq)
     )
-    return any(
-        [
-            heard(session, part, "read", "", "", at, now=now)
-            for part in parts
-            if (part.sending_at or part.created_at) <= at
-        ]
-    )
+    due = [part for part in parts if (part.sending_at or part.created_at) <= at]
+    changed = [heard(session, part, "read", "", "", at, now=now) for part in due]
+    return any(changed)
 
 
 def park(session: Session, inbox: Inbox, event: StatusChanged, *, now: datetime) -> None:
@@ -101,11 +106,17 @@ def park(session: Session, inbox: Inbox, event: StatusChanged, *, now: datetime)
     session.execute(
         insert(session, ParkedStatus)
         .values(
-            workspace_id=inbox.workspace_id, inbox_id=inbox.id, external_id=event.external_id, status=event.status,
-            code=event.code, reason=event.reason, at=event.at, created_at=now,
+            workspace_id=inbox.workspace_id,
+            inbox_id=inbox.id,
+            external_id=event.external_id,
+            status=event.status,
+            code=event.code,
+            reason=event.reason,
+            at=event.at,
+            created_at=now,
         )
         .on_conflict_do_nothing()
-    )  # fmt: skip
+    )
 
 
 def refresh(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
@@ -159,11 +170,14 @@ def _thread_begun(session: Session, conversation: Conversation, ts: str, now: da
     session.execute(
         insert(session, Thread)
         .values(
-            workspace_id=conversation.workspace_id, conversation_id=conversation.id,
-            slack_channel=conversation.slack_channel, ts=ts, created_at=now,
+            workspace_id=conversation.workspace_id,
+            conversation_id=conversation.id,
+            slack_channel=conversation.slack_channel,
+            ts=ts,
+            created_at=now,
         )
         .on_conflict_do_nothing()
-    )  # fmt: skip
+    )
 
 
 def _to_customer(

@@ -52,7 +52,7 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
 
 
 def look(outside: Outside, turn: Turn) -> Outcome:
-    """Did an uncertain send arrive? Statuses and echoes settle it from outside; here we ask where asking is possible."""
+    """Did an uncertain send arrive? Statuses and echoes settle it from outside; here we ask, where one can."""
     proof = outside.database.read(lambda session: outbox.proof_left_behind(session, turn.delivery))
     if proof:
         return Sent(proof)

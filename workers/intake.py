@@ -113,7 +113,10 @@ def _record(session: Session, envelope: Envelope, event: Event, outside: Outside
 def _notice(session: Session, inbox: Inbox, event: AccountNotice, outside: Outside) -> None:
     session.add(
         AuditEntry(
-            workspace_id=inbox.workspace_id, actor=inbox.channel, verb="account_notice",
-            details={"inbox": inbox.id, "name": event.name}, at=outside.database.now(),
+            workspace_id=inbox.workspace_id,
+            actor=inbox.channel,
+            verb="account_notice",
+            details={"inbox": inbox.id, "name": event.name},
+            at=outside.database.now(),
         )
-    )  # fmt: skip
+    )

@@ -18,7 +18,7 @@ from workers.channels import Account, Channel, channels
 
 @dataclass(slots=True)
 class Outside:
-    """Made once a process by workers.worker. name: who holds leases, told to the supervisor so that it can void them."""
+    """Made once a process by workers.worker. name: who holds leases; the supervisor voids them by it."""
 
     settings: Settings
     database: Database

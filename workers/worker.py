@@ -139,7 +139,7 @@ class RelayWorker(SimpleWorker):
 
 
 def run(settings: Settings, *, queues: Sequence[str] = QUEUES, stop: threading.Event) -> None:
-    """One worker process until told to stop. NOVELO_WORKER_NAME names it, so that its leases can be voided if it dies."""
+    """One worker process until told to stop. NOVELO_WORKER_NAME names it, for voiding its leases if it dies."""
     logs.configure()
     name = os.environ.get("NOVELO_WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}"
     bell = Bell(settings.redis_url)

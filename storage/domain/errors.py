@@ -12,7 +12,10 @@ from typing import Final
 
 
 class SendError(Exception):
-    """`code` is our word for the cause (a key of the locale files' `failure-*`), `provider` what the other side said."""
+    """code: our word for the cause ("window_closed"; the locale files say it as `failure-window-closed`).
+
+    provider: what the other side said, with its code.
+    """
 
     def __init__(self, code: str, provider: str = "") -> None:
         super().__init__(f"{code} ({provider})" if provider else code)
@@ -25,7 +28,7 @@ class Rejected(SendError):
 
 
 class TryLater(SendError):
-    """Refused for now. `seconds` is the least wait (their Retry-After or our guess); `free` waits do not burn an attempt."""
+    """Refused for now. seconds: the least wait. free: a wait by the rules, their word for how long is trusted."""
 
     def __init__(self, code: str, provider: str = "", *, seconds: float = 1.0, free: bool = False) -> None:
         super().__init__(code, provider)

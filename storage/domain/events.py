@@ -107,7 +107,7 @@ class MessageUnsent:
 
 @dataclass(frozen=True, slots=True)
 class ReactionChanged:
-    """emoji "" means the reaction was removed. external_id is the message reacted to; event_id "" where none is given."""
+    """emoji "" means it was removed. external_id is the message reacted to; event_id "" where none is given."""
 
     account: str
     external_id: str

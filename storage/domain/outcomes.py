@@ -72,7 +72,7 @@ ABSENT_TWICE: Final = 2  # one look can be too early: two looks, 30 s apart, pro
 
 
 def judge(outcome: Outcome, trial: Trial, now: datetime, chance: float) -> Verdict:
-    """The rule of R5 and R6: what may have been sent is never sent again without evidence. chance: 0 to 1, for jitter."""
+    """What may have been sent is never sent again without evidence. chance: 0 to 1, for jitter."""
     match outcome:
         case Sent(external_id):
             return Verdict("sent", now, external_id)

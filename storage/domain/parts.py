@@ -36,7 +36,7 @@ Part: TypeAlias = TextPart | FilePart
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a part goes: exactly the ids the provider gave. WhatsApp: address (wa_id) wins over bsuid when both are there.
+    """Where a part goes: exactly the ids the provider gave. WhatsApp: address (wa_id) wins over bsuid.
 
     human_agent: the window is only open for what a person wrote, and the channel must be told so (Instagram).
     """

@@ -1,4 +1,4 @@
-"""Every waiting time of the relay in one place, with the inequalities that keep it safe (tests/storage/domain/test_timing.py).
+"""Every waiting time of the relay in one place; test_timing.py keeps the inequalities between them.
 
 Source: reliability notes b10; measured there: a settle shorter than the remote's latest accept doubles messages.
 """

@@ -11,7 +11,7 @@ CLOSING_NOW = timedelta(hours=1)  # features.md TW-1: red
 
 @dataclass(frozen=True, slots=True)
 class WindowPolicy:
-    """free_for: anything may be sent. agent_only_for: counted from the same start, only what a person wrote (None: never)."""
+    """free_for: anything may be sent. agent_only_for: from the same start, only what a person wrote (None: never)."""
 
     free_for: timedelta
     agent_only_for: timedelta | None = None

@@ -10,6 +10,7 @@ from storage.models.people import Alias, Contact, Identity
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
-    "Agent", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation", "Delivery",
-    "Envelope", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Thread", "UtcDateTime", "Workspace",
+    "Agent", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
+    "Delivery", "Envelope", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Thread",
+    "UtcDateTime", "Workspace",
 ]  # fmt: skip

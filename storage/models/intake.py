@@ -11,7 +11,7 @@ from storage.models.base import Base
 class Envelope(Base):
     """A webhook body exactly as it was received. source: whatsapp or instagram. digest: SHA-256 of the body, hex.
 
-    state: kept, opened, unreadable (some of it could not be understood: `failure` says what; `novelo replay` tries again).
+    state: kept, opened, or unreadable: some of it could not be understood, `failure` says what.
     """
 
     __tablename__ = "envelopes"

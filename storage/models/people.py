@@ -24,7 +24,7 @@ class Contact(Base):
 
 
 class Identity(Base):
-    """One address of a person towards one inbox. address is sent to exactly as Meta gave it; "" when only a BSUID is known."""
+    """One address of a person towards one inbox, written to exactly as Meta gave it; "" when only a BSUID is known."""
 
     __tablename__ = "identities"
 

@@ -56,7 +56,7 @@ class Inbox(Base):
 
 
 class Agent(Base):
-    """A Slack user as we last saw them. may_reply: a full member of this workspace, neither guest nor outsider nor bot."""
+    """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot."""
 
     __tablename__ = "agents"
     __table_args__ = (UniqueConstraint("workspace_id", "slack_user"),)

@@ -1,0 +1,249 @@
+"""Slack's end of a lane: the thread and its card, files beside their words, marks, and words to one person."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from bot.slack import Slack
+
+from storage import outbox
+from storage.domain.errors import Rejected, TryLater
+from storage.domain.outcomes import Absent, Outcome, Overtaken, Sent, Unknown
+from storage.domain.status import MARKS
+from storage.models import Conversation, Message
+from storage.outbox import Turn
+from workers import drawing, media
+from workers.customers import start
+from workers.drawing import Errand
+from workers.outside import Outside
+
+EVENT_TYPE: Final = "novelo_delivery"  # names our ids in a message's metadata
+LOOK_BACK: Final = timedelta(seconds=60)
+LOOK_MOST: Final = 15  # objects a page; what an app outside Slack's marketplace may read (slack.md 2.1)
+WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has been posted
+
+
+def perform(outside: Outside, turn: Turn) -> Outcome:
+    """Do what the delivery says. Raises SendErrors."""
+    errand = outside.database.read(lambda session: drawing.errand(session, turn.delivery))
+    slack = outside.slack(errand.workspace)
+    return _VERBS[turn.delivery.kind](outside, slack, turn, errand)
+
+
+def look(outside: Outside, turn: Turn) -> Outcome:
+    """Is an uncertain post there? Our delivery's key in the metadata of the thread's messages says so."""
+    delivery = turn.delivery
+    proof = outside.database.read(lambda session: outbox.proof_left_behind(session, delivery))
+    if proof:
+        return Sent(proof)
+    errand = outside.database.read(lambda session: drawing.errand(session, delivery))
+    slack = outside.slack(errand.workspace)
+    if delivery.kind == "file":
+        return _look_for_file(slack, errand)
+    since = (delivery.sending_at or delivery.created_at) - LOOK_BACK
+    for message in _messages_since(slack, errand.conversation, since, in_thread=delivery.kind != "root"):
+        payload = message.get("metadata", {}).get("event_payload", {})
+        if payload.get("delivery") == delivery.key:
+            return Sent(message["ts"])
+    return Absent()
+
+
+def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """A message into the thread; the root is the card itself."""
+    conversation = errand.conversation
+    is_root = turn.delivery.kind == "root"
+    if is_root and not errand.identity.profile_at:
+        _ask_who_it_is(outside, errand)
+    rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
+    if rendered is None:
+        return Overtaken()
+    if not is_root and not conversation.thread_ts:
+        raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
+    place = {} if is_root else {"thread_ts": conversation.thread_ts}
+    start(turn)
+    answer = slack.call(
+        "chat.postMessage",
+        channel=conversation.slack_channel,
+        metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery": turn.delivery.key}},
+        **place,
+        **rendered.arguments(),
+    )
+    return Sent(answer["ts"])
+
+
+def _file(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """A customer's file into the thread, by the external upload flow. Only its last step shows anything."""
+    attachment, conversation = errand.attachment, errand.conversation
+    if attachment is None:
+        raise Rejected("internal", "file delivery without attachment")
+    if errand.message is not None and errand.message.unsent_at is not None:
+        return Overtaken()
+    if not conversation.thread_ts:
+        raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
+    path = media.from_customer(outside, errand.inbox, attachment)
+    name = drawing.file_name(attachment)
+    if not attachment.handle:
+        ticket = slack.call("files.getUploadURLExternal", filename=name, length=attachment.size_bytes)
+        slack.upload(ticket["upload_url"], path)
+        media.remember_handle(outside, attachment, ticket["file_id"])
+    if not outbox.door(outside.database, turn):
+        raise TryLater("interrupted", seconds=1, free=True)
+    slack.call(
+        "files.completeUploadExternal",
+        files=[{"id": attachment.handle, "title": name}],
+        channel_id=conversation.slack_channel,
+        thread_ts=conversation.thread_ts,
+    )
+    return Sent(attachment.handle)
+
+
+def _card(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """The card, from the state of this moment."""
+    if not errand.conversation.thread_ts:
+        return Overtaken()  # the root will be posted from the newest state
+    rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
+    if rendered is None:
+        return Overtaken()
+    slack.call(
+        "chat.update",
+        channel=errand.conversation.slack_channel,
+        ts=errand.conversation.thread_ts,
+        text=rendered.text,
+        blocks=list(rendered.blocks),
+    )
+    return Sent()
+
+
+def _edit(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """A post of ours again, after what it shows has changed."""
+    post, rendered = outside.database.read(
+        lambda session: drawing.redraw(session, turn.delivery, outside.database.now())
+    )
+    if post is None or rendered is None:
+        return Overtaken()
+    if post.external_id is None:
+        raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
+    slack.call(
+        "chat.update",
+        channel=errand.conversation.slack_channel,
+        ts=post.external_id,
+        text=rendered.text,
+        blocks=list(rendered.blocks),
+    )
+    return Sent()
+
+
+def _mark(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """The reaction on the agent's own message that says how far it has come; one at a time."""
+    message: Message | None = errand.message
+    wanted = MARKS.get("note" if message and message.direction == "note" else message.status if message else "")
+    if message is None or message.slack_ts is None or wanted is None or wanted == message.mark:
+        return Overtaken()
+    place = {"channel": message.slack_channel, "timestamp": message.slack_ts}
+    _react(slack, "reactions.add", "already_reacted", place, wanted)
+    if message.mark:
+        _react(slack, "reactions.remove", "no_reaction", place, message.mark)
+    return Sent(wanted)
+
+
+def _react(slack: Slack, method: str, done_already: str, place: Mapping[str, Any], name: str) -> None:
+    try:
+        slack.call(method, name=name, **place)
+    except Rejected as error:
+        if error.provider != done_already:
+            raise
+
+
+def _ephemeral(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """Words to one person in the thread."""
+    rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
+    if rendered is None:
+        return Overtaken()
+    slack.call(
+        "chat.postEphemeral",
+        channel=errand.conversation.slack_channel,
+        thread_ts=errand.conversation.thread_ts,
+        user=turn.delivery.payload["user"],
+        text=rendered.text,
+        blocks=list(rendered.blocks),
+    )
+    return Sent()
+
+
+def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """Words to one person, by the app's own direct message."""
+    rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
+    if rendered is None:
+        return Overtaken()
+    slack.call(
+        "chat.postMessage", channel=turn.delivery.payload["user"], text=rendered.text, blocks=list(rendered.blocks)
+    )
+    return Sent()
+
+
+Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
+_VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
+    {
+        **dict.fromkeys(("root", "message", "banner", "line", "failure", "question", "file_failed"), _post),
+        "file": _file,
+        "card": _card,
+        "edit": _edit,
+        "mark": _mark,
+        "ephemeral": _ephemeral,
+        "dm": _dm,
+    }
+)
+
+
+def _ask_who_it_is(outside: Outside, errand: Errand) -> None:
+    """The customer's name, where the channel only tells when asked. A nameless card is better than none."""
+    profile = outside.channels[errand.inbox.channel].profile
+    if profile is None:
+        return
+    try:
+        known = profile(outside.account(errand.inbox), errand.identity.address)
+    except Exception as error:  # whatever it was, the customer's words must not wait for it
+        drawing.log.info("profile.unknown", extra={"identity": errand.identity.id, "reason": type(error).__name__})
+        return
+    outside.database.write(
+        lambda session: drawing.introduce(session, errand.identity.id, known, outside.database.now())
+    )
+
+
+def _messages_since(
+    slack: Slack, conversation: Conversation, since: datetime, *, in_thread: bool
+) -> list[dict[str, Any]]:
+    """Slack's own record, oldest first, of this thread or of the Slack channel's top level."""
+    place = {"ts": conversation.thread_ts} if in_thread else {}
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = slack.call(
+            "conversations.replies" if in_thread else "conversations.history",
+            channel=conversation.slack_channel,
+            oldest=f"{since.timestamp():.6f}",
+            limit=LOOK_MOST,
+            include_all_metadata=True,
+            **place,
+            **({"cursor": cursor} if cursor else {}),
+        )
+        found += page["messages"]
+        cursor = page.get("response_metadata", {}).get("next_cursor", "")
+        if not cursor:
+            return found
+
+
+def _look_for_file(slack: Slack, errand: Errand) -> Outcome:
+    if errand.attachment is None or not errand.attachment.handle:
+        return Absent()
+    try:
+        file = slack.call("files.info", file=errand.attachment.handle)["file"]
+    except Rejected:
+        return Absent()  # never completed: Slack throws such uploads away
+    shares = file.get("shares", {})
+    places = {**shares.get("public", {}), **shares.get("private", {})}
+    threads = [share.get("thread_ts") for share in places.get(errand.conversation.slack_channel, [])]
+    if errand.conversation.thread_ts in threads:
+        return Sent(errand.attachment.handle)
+    return Unknown() if file.get("channels") else Absent()

@@ -129,7 +129,7 @@ class Database:
 
 
 def _is_tangle(error: DBAPIError) -> bool:
-    """Whether the transaction was rolled back whole and may simply be tried again: a deadlock, a lock not had in time."""
+    """Whether it was rolled back whole and may simply be tried again: a deadlock, a lock not had in time."""
     return getattr(error.orig, "sqlstate", "") in {"40001", "40P01", "55P03"} or "database is locked" in str(error.orig)
 
 

@@ -234,7 +234,7 @@ def _file_failed(
 ) -> None:
     attachment = session.get_one(Attachment, delivery.attachment_id)
     attachment.state, attachment.failure = "failed", verdict.failure
-    payload = {"delivery": delivery.id, "name": attachment.name, "kind": attachment.kind}
+    payload = {"delivery": delivery.id, "name": attachment.name, "kind": attachment.kind, "reason": verdict.failure}
     stage(session, conversation, "slack", "file_failed", payload, now=now, message_id=delivery.message_id)
 
 

@@ -6,10 +6,10 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Final
 
-from bot.slack import Slack
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.slack import Slack
 from storage.domain.errors import Rejected
 from storage.models import Attachment, Inbox
 from workers.outside import Outside

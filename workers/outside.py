@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.slack import Slack
-
 from storage import workspaces
 from storage.db import Database
 from storage.inboxes import owner

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.slack import Slack
-
 from storage import outbox
 from storage.domain.errors import Rejected, TryLater
 from storage.domain.outcomes import Absent, Outcome, Overtaken, Sent, Unknown

@@ -1,0 +1,186 @@
+"""What a delivery shows in Slack, drawn from the rows of this moment by bot's renderers."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.blocks import asks, kit, posts
+from bot.blocks.card import card
+from bot.blocks.kit import Rendered
+from bot.i18n import T, language_of, translator
+from storage import conversations
+from storage.domain.text import clean, preview
+from storage.models import Agent, Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
+from storage.outbox import redraw as wish_redraw
+from workers.channels import Profile
+
+log = logging.getLogger(__name__)
+EXTENSIONS = {
+    "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "video/mp4": ".mp4",
+    "video/3gpp": ".3gp", "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac",
+    "audio/amr": ".amr", "application/pdf": ".pdf", "text/plain": ".txt",
+}  # fmt: skip
+NAME_MAX = 120  # characters; reliability d43
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Everything a Slack delivery is about, read in one go."""
+
+    conversation: Conversation
+    identity: Identity
+    inbox: Inbox
+    workspace: Workspace
+    message: Message | None
+    attachment: Attachment | None
+
+
+def errand(session: Session, delivery: Delivery) -> Errand:
+    """The rows around a delivery."""
+    conversation = session.get_one(Conversation, delivery.conversation_id)
+    return Errand(
+        conversation,
+        session.get_one(Identity, conversation.identity_id),
+        session.get_one(Inbox, delivery.inbox_id),
+        session.get_one(Workspace, delivery.workspace_id),
+        session.get(Message, delivery.message_id) if delivery.message_id else None,
+        session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
+    )
+
+
+def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None:
+    """The post a delivery makes; None when there is nothing to show any more. Raises KeyError for an unknown kind."""
+    about = errand(session, delivery)
+    t = translator(about.inbox.language)
+    payload = delivery.payload
+    match delivery.kind:
+        case "root" | "card":
+            return card(conversations.card_view(session, about.conversation.id, now), t)
+        case "message":
+            return _message(session, about, payload, t)
+        case "banner":
+            mode = "note" if about.inbox.mode == "note" else "reply"
+            return posts.banner(mode, _customer(session, about), about.inbox.channel, t)
+        case "line":
+            return posts.line(payload["key"], payload["values"], t)
+        case "file_failed":
+            reason = str(payload.get("reason", ""))
+            return posts.file_failed(payload["kind"], payload["name"], reason, payload["delivery"], t)
+        case "failure" | "question":
+            return _ask(session, about, payload["delivery"], t)
+        case "ephemeral" | "dm":
+            return _word(session, about, payload)
+    raise KeyError(delivery.kind)
+
+
+def redraw(session: Session, delivery: Delivery, now: datetime) -> tuple[Delivery | None, Rendered | None]:
+    """The post an edit is about, and what it shows now."""
+    post = session.get(Delivery, delivery.payload["post"])
+    return post, None if post is None else draw(session, post, now)
+
+
+def file_name(attachment: Attachment) -> str:
+    """A file's name that is safe to show: its own without path, controls or tricks, else its kind and type."""
+    bare = attachment.name.replace("\\", "/").rpartition("/")[2]
+    extension = EXTENSIONS.get(attachment.mime.partition(";")[0].strip().lower(), "")
+    stem = kit.name(bare)[-NAME_MAX:]
+    return stem or f"{attachment.kind}{extension or '.bin'}"
+
+
+def introduce(session: Session, identity_id: int, known: Profile, now: datetime) -> None:
+    """Write down what the channel told about a customer."""
+    identity = session.get_one(Identity, identity_id)
+    identity.profile_at = now
+    identity.name = clean(known.name) or identity.name
+    identity.username = known.username or identity.username
+    identity.picture_url = known.picture_url or identity.picture_url
+    contact = session.get_one(Contact, identity.contact_id)
+    contact.name = contact.name or identity.name
+    conversation = session.scalars(select(Conversation).where(Conversation.identity_id == identity_id)).one_or_none()
+    if conversation is not None and conversation.thread_ts:
+        wish_redraw(session, conversation, now=now)
+
+
+def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> Rendered | None:
+    message = about.message
+    if message is None:
+        return None
+    details = dict(message.details)
+    files = session.scalars(
+        select(Attachment.kind).where(Attachment.message_id == message.id).order_by(Attachment.position)
+    ).all()
+    view = posts.MessageView(
+        channel=about.inbox.channel,
+        customer=_customer(session, about),
+        kind=message.kind,  # type: ignore[arg-type] - written from a MessageKind
+        text=payload["text"],
+        sent_at=message.sent_at,
+        first=payload["first"],
+        late=payload["late"],
+        edited=message.edited_at is not None,
+        unsent=message.unsent_at is not None,
+        forwarded=bool(details.get("forwarded")),
+        author=str(details.get("group_author", "")),
+        quote=_quoted(session, about.inbox, message.reply_to),
+        unsupported=str(details.get("unsupported", "")),
+        files=tuple(files),  # type: ignore[arg-type] - written from MediaKinds
+        details=details,
+    )
+    if message.direction == "in":
+        return posts.message(view, t)
+    return posts.echo(view, t, "tool" if message.source == "tool" else "app")
+
+
+def _quoted(session: Session, inbox: Inbox, external_id: str) -> str:
+    """The words a message answers: the customer's own, or ours."""
+    if not external_id:
+        return ""
+    theirs = session.scalar(
+        select(Message.text).where(Message.inbox_id == inbox.id, Message.external_id == external_id)
+    )
+    if theirs:
+        return preview(theirs, posts.QUOTE_MAX)
+    ours = session.scalar(
+        select(Message.text)
+        .join(Delivery, Delivery.message_id == Message.id)
+        .where(Delivery.inbox_id == inbox.id, Delivery.target == "customer", Delivery.external_id == external_id)
+    )
+    return preview(ours, posts.QUOTE_MAX) if ours else ""
+
+
+def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | None:
+    """The question about a delivery to the customer, by what is wrong with it now; None when it has been answered."""
+    subject = session.get(Delivery, delivery_id)
+    if subject is None or subject.state not in {"failed", "asked", "sent"}:
+        return None
+    message = session.get(Message, subject.message_id) if subject.message_id else None
+    view = asks.ReplyView(
+        channel=about.inbox.channel,
+        customer=_customer(session, about),
+        text=message.text if message else "",
+        delivery_id=delivery_id,
+        code=subject.failure,
+        provider=subject.failure_provider,
+    )
+    if subject.state == "asked":
+        return asks.uncertain(view, t) if subject.uncertain_at else asks.late(view, t)
+    return asks.failure(view, t, retry=subject.state == "failed") if subject.failure else None
+
+
+def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered | None:
+    """A word to one person, in that person's language."""
+    locale = session.scalar(
+        select(Agent.locale).where(Agent.workspace_id == about.workspace.id, Agent.slack_user == payload["user"])
+    )
+    t = translator(language_of(locale or "en-US"))
+    if "delivery" in payload:
+        return _ask(session, about, payload["delivery"], t)
+    return asks.notice(payload["key"], payload["values"], t)
+
+
+def _customer(session: Session, about: Errand) -> str:
+    return about.identity.name or session.get_one(Contact, about.identity.contact_id).name or about.identity.username

@@ -27,6 +27,8 @@ class SlackApp:
     scopes: frozenset[str]
     app_scopes: frozenset[str]
     events: frozenset[str]
+    commands: tuple[str, ...] = ("/inbox",)
+    shortcuts: dict[str, str] | None = None  # callback id -> "shortcut" or "message_action"; None: any
     token_error: str = ""  # set: the bot token is dead and answers with this
 
 

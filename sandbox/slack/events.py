@@ -104,7 +104,7 @@ class Events:
         self.tell(event, channel, thread=message.root_ts, user=user, text=name)
 
     def tell(self, event: dict[str, Any], channel: Channel | None = None, name: str = "", **facts: Any) -> None:
-        """Bring an inner event to the app. channel: where it happened; the app must be in it. name: the subscription."""
+        """Bring an inner event to the app, which must be in `channel`. name: the subscription, if not the type."""
         app = self._world.slack_app
         if (name or event["type"]) not in app.events:
             return

@@ -1,0 +1,87 @@
+"""auth.*, oauth.*, apps.*, bookmarks.*: the app itself (slack.md 1.2, 2.2)."""
+
+import secrets
+from typing import Any
+
+from sandbox.slack import limits
+from sandbox.slack.calls import Call, Refused
+from sandbox.slack.methods.method import Method
+from sandbox.slack.workspace import Workspace
+
+
+def test(workspace: Workspace, _: Call) -> dict[str, Any]:
+    world = workspace.world
+    return {
+        "url": f"https://{world.team.domain}.slack.com/",
+        "team": world.team.name,
+        "user": world.slack_app.name,
+        "team_id": world.team.id,
+        "user_id": world.slack_app.bot_user,
+        "bot_id": world.slack_app.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def access(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """A code for a token. Token rotation is off, so there is nothing to refresh."""
+    app, team = workspace.world.slack_app, workspace.world.team
+    client_id, client_secret = call.basic or (call.text("client_id"), call.text("client_secret"))
+    if client_id != app.client_id:
+        raise Refused("invalid_client_id")
+    if client_secret != app.client_secret:
+        raise Refused("bad_client_secret")
+    if call.text("grant_type") == "refresh_token":
+        raise Refused("invalid_refresh_token")
+    if call.text("code") not in workspace.codes:
+        raise Refused("invalid_code")
+    workspace.codes.discard(call.text("code"))
+    app.token_error = ""
+    installer = next(user for user in workspace.world.users.values() if user.is_admin)
+    return {
+        "app_id": app.id,
+        "authed_user": {"id": installer.id},
+        "scope": ",".join(sorted(app.scopes)),
+        "token_type": "bot",
+        "access_token": app.bot_token,
+        "bot_user_id": app.bot_user,
+        "team": {"id": team.id, "name": team.name},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(workspace: Workspace, _: Call) -> dict[str, Any]:
+    return {"url": workspace.sockets.address()}
+
+
+def bookmark(workspace: Workspace, call: Call) -> dict[str, Any]:
+    channel = workspace.joined(call.required("channel_id"))
+    title, kind = call.required("title"), call.required("type")
+    if kind != "link":
+        raise Refused("invalid_bookmark_type")
+    link = call.required("link")
+    made = int(workspace.world.now())
+    added = {
+        "id": f"Bk{secrets.token_hex(5).upper()}",
+        "channel_id": channel.id,
+        "title": title,
+        "link": link,
+        "emoji": call.text("emoji"),
+        "type": kind,
+        "date_created": made,
+        "date_updated": 0,
+        "rank": "i",
+        "app_id": workspace.world.slack_app.id,
+    }
+    workspace.bookmarks.append(added)
+    workspace.bus.publish("slack", "bookmark.added", bookmark=added)
+    call.noted |= {"to": channel.id, "text": title}
+    return {"bookmark": added}
+
+
+METHODS = {
+    "auth.test": Method(test, limits.SPECIAL),
+    "oauth.v2.access": Method(access, limits.SPECIAL, token=""),
+    "apps.connections.open": Method(connections_open, limits.TIER_1, token="app"),
+    "bookmarks.add": Method(bookmark, limits.TIER_2, ("bookmarks:write",)),
+}

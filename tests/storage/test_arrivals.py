@@ -1,0 +1,259 @@
+"""What came from the customers' side, written down: once, whole, and in the right conversation."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from storage import arrivals, outbox
+from storage.domain.events import (
+    IdentityChanged,
+    Media,
+    MessageEchoed,
+    MessageEdited,
+    MessageReceived,
+    MessageUnsent,
+    Person,
+    ReactionChanged,
+    StatusChanged,
+)
+from storage.domain.parts import TextPart, to_json
+from storage.models import Attachment, Conversation, Delivery, Identity, Message, ParkedStatus
+from tests import builders
+from tests.builders import NOON
+
+MARIA = Person(address="5511987654321", bsuid="BR.13491208655302741918", name="Maria Souza")
+HELLO = MessageReceived(
+    account="1001", external_id="wamid.hello", sender=MARIA, sent_at=NOON, kind="text", text="Oi, tudo bem?"
+)
+
+
+@pytest.fixture
+def inbox(database):
+    return database.write(lambda session: builders.inbox(session, builders.workspace(session)))
+
+
+@pytest.fixture
+def arrive(database, inbox):
+    """Record an event, as intake does."""
+
+    def record(event, now=NOON):
+        name = {
+            MessageReceived: "received", MessageEchoed: "echoed", MessageEdited: "edited", MessageUnsent: "unsent",
+            ReactionChanged: "reacted", StatusChanged: "status_changed", IdentityChanged: "identity_changed",
+        }[type(event)]  # fmt: skip
+        more = {"envelope_id": None} if name in {"received", "echoed", "edited", "unsent"} else {}
+        return database.write(lambda session: getattr(arrivals, name)(session, inbox, event, now=now, **more))
+
+    return record
+
+
+@pytest.fixture
+def reply(database):
+    """A reply of ours on its way to the customer."""
+
+    def record(conversation_id, text="Bom dia!", state="sending"):
+        def work(session):
+            conversation = session.get_one(Conversation, conversation_id)
+            message = Message(
+                workspace_id=conversation.workspace_id, inbox_id=conversation.inbox_id, conversation_id=conversation.id,
+                direction="out", source="slack", kind="text", text=text, author="UANA", slack_channel="C1",
+                slack_ts="1700000001.000100", status="sending", sent_at=NOON, created_at=NOON,
+            )  # fmt: skip
+            session.add(message)
+            session.flush()
+            part = to_json(TextPart(text))
+            delivery = outbox.stage(session, conversation, "customer", "text", part, now=NOON, message_id=message.id)
+            delivery.state, delivery.sending_at = state, NOON
+            return delivery.key
+
+        return database.write(work)
+
+    return record
+
+
+def rows(database, model, *order):
+    return database.read(lambda session: list(session.scalars(select(model).order_by(*(order or [model.id])))))
+
+
+def lanes(database):
+    return [(each.target, each.kind, each.state) for each in rows(database, Delivery)]
+
+
+def test_a_first_message_opens_a_conversation_and_stages_the_card_the_words_and_the_banner(database, arrive):
+    assert arrive(HELLO) is True
+
+    (conversation,) = rows(database, Conversation)
+    assert (conversation.status, conversation.inbound_at, conversation.waiting_since) == ("open", NOON, NOON)
+    assert (conversation.preview, conversation.preview_by_customer) == ("Oi, tudo bem?", True)
+    assert lanes(database) == [
+        ("slack", "root", "queued"),
+        ("slack", "message", "queued"),
+        ("slack", "banner", "queued"),
+        ("card", "card", "queued"),
+    ]
+
+
+def test_the_same_message_again_changes_nothing(database, arrive):
+    arrive(HELLO)
+    before = lanes(database)
+
+    assert arrive(HELLO) is False
+    assert lanes(database) == before
+    assert len(rows(database, Message)) == 1
+
+
+def test_words_longer_than_a_post_go_on_in_the_next_and_none_is_lost(database, arrive):
+    text = "palavra " * 1000
+    arrive(replace(HELLO, text=text))
+
+    posts = [each.payload for each in rows(database, Delivery) if each.kind == "message"]
+    assert "".join(post["text"] for post in posts) == text
+    assert [post["first"] for post in posts] == [True, False, False]
+
+
+def test_files_wait_in_a_lane_of_their_own(database, arrive):
+    arrive(replace(HELLO, kind="image", text="", media=(Media("image", "media-1", "image/jpeg"), Media("image", "media-2"))))
+
+    assert [each.source for each in rows(database, Attachment)] == ["media-1", "media-2"]
+    assert [target for target, kind, _ in lanes(database) if kind == "file"] == ["file", "file"]
+
+
+def test_a_message_after_closing_reopens_and_says_so(database, arrive):
+    arrive(HELLO)
+    database.write(lambda session: setattr(session.scalars(select(Conversation)).one(), "status", "closed"))
+
+    arrive(replace(HELLO, external_id="wamid.again"))
+
+    assert rows(database, Conversation)[0].status == "open"
+    assert [each.payload["key"] for each in rows(database, Delivery) if each.kind == "line"] == ["line-reopened"]
+
+
+def test_an_older_message_that_comes_late_does_not_move_the_window_back(database, arrive):
+    arrive(HELLO)
+    arrive(replace(HELLO, external_id="wamid.older", sent_at=NOON - timedelta(hours=3)))
+
+    assert rows(database, Conversation)[0].inbound_at == NOON
+
+
+def test_the_same_person_with_and_without_a_number_is_one(database, arrive):
+    arrive(HELLO)
+    arrive(replace(HELLO, external_id="wamid.2", sender=Person(bsuid=MARIA.bsuid, username="maria.souza")))
+
+    (identity,) = rows(database, Identity)
+    assert (identity.address, identity.bsuid, identity.username) == (MARIA.address, MARIA.bsuid, "maria.souza")
+    assert len(rows(database, Conversation)) == 1
+
+
+def test_a_number_with_and_without_the_ninth_digit_is_one_and_is_written_to_as_it_was_given_last(database, arrive):
+    arrive(replace(HELLO, sender=Person(address="553187654321", name="João")))
+    arrive(replace(HELLO, external_id="wamid.2", sender=Person(address="5531987654321", name="João")))
+
+    (identity,) = rows(database, Identity)
+    assert (identity.address, identity.phone) == ("5531987654321", "+5531987654321")
+
+
+def test_a_group_is_kept_apart_from_its_members(database, arrive):
+    arrive(HELLO)
+    arrive(replace(HELLO, external_id="wamid.group", group="group-7"))
+
+    assert len(rows(database, Conversation)) == 2
+
+
+def test_an_answer_from_the_phone_is_shown_counts_as_a_reply_and_opens_no_window(database, arrive):
+    arrive(HELLO)
+    later = NOON + timedelta(minutes=5)
+    arrive(MessageEchoed("1001", "wamid.phone", MARIA, later, "text", "Respondo já"), now=later)
+
+    (conversation,) = rows(database, Conversation)
+    assert (conversation.waiting_since, conversation.replied_at, conversation.inbound_at) == (None, later, NOON)
+    assert [each.source for each in rows(database, Message)] == ["customer", "app"]
+
+
+def test_the_echo_of_our_own_send_proves_it_even_before_its_answer(database, arrive, reply):
+    arrive(HELLO)
+    key = reply(rows(database, Conversation)[0].id)
+
+    assert arrive(MessageEchoed("1001", "mid.ours", MARIA, NOON, "text", "Bom dia!", app_id="42")) is False
+
+    (ours,) = [each for each in rows(database, Delivery) if each.key == key]
+    assert (ours.state, ours.external_id) == ("sent", "mid.ours")
+    assert [each.status for each in rows(database, Message) if each.direction == "out"] == ["sent"]
+
+
+def test_a_status_with_our_key_proves_an_uncertain_send(database, arrive, reply):
+    arrive(HELLO)
+    key = reply(rows(database, Conversation)[0].id, state="uncertain")
+
+    arrive(StatusChanged("1001", "wamid.ours", "delivered", NOON, correlation=key))
+
+    (ours,) = [each for each in rows(database, Delivery) if each.key == key]
+    assert (ours.state, ours.external_id, ours.status) == ("sent", "wamid.ours", "delivered")
+    assert [each.status for each in rows(database, Message) if each.direction == "out"] == ["delivered"]
+
+
+def test_a_status_that_overtakes_the_answer_is_parked(database, arrive, reply):
+    arrive(HELLO)
+    reply(rows(database, Conversation)[0].id)
+
+    assert arrive(StatusChanged("1001", "wamid.unheard", "delivered", NOON)) is False
+    assert [(each.external_id, each.status) for each in rows(database, ParkedStatus)] == [("wamid.unheard", "delivered")]
+
+
+def test_a_failure_after_sending_is_said_aloud(database, arrive, reply):
+    arrive(HELLO)
+    key = reply(rows(database, Conversation)[0].id, state="uncertain")
+    arrive(StatusChanged("1001", "wamid.ours", "sent", NOON, correlation=key))
+
+    later = NOON + timedelta(seconds=3)
+    arrive(StatusChanged("1001", "wamid.ours", "failed", later, code="window_closed", reason="131047"), now=later)
+
+    assert rows(database, Conversation)[0].shut_at == later
+    told = [each.kind for each in rows(database, Delivery) if each.kind in {"failure", "ephemeral"}]
+    assert told == ["failure", "ephemeral"]
+
+
+def test_an_edit_before_its_message_keeps_the_newer_text(database, arrive):
+    arrive(MessageEdited("1001", HELLO.external_id, "edit-1", MARIA, NOON, "Oi, boa tarde"))
+    arrive(HELLO)
+
+    assert [each.text for each in rows(database, Message)] == ["Oi, boa tarde"]
+
+
+def test_an_unsent_message_leaves_the_database_and_is_redrawn(database, arrive):
+    arrive(HELLO)
+    database.write(lambda session: [setattr(each, "state", "sent") for each in session.scalars(select(Delivery))])
+
+    arrive(MessageUnsent("1001", HELLO.external_id, MARIA, NOON))
+
+    (message,) = rows(database, Message)
+    assert (message.text, message.unsent_at) == ("", NOON)
+    assert [each.kind for each in rows(database, Delivery) if each.state == "queued"] == ["edit", "card"]
+
+
+def test_an_unsend_before_its_message_leaves_a_tombstone(database, arrive):
+    arrive(MessageUnsent("1001", HELLO.external_id, MARIA, NOON))
+
+    assert arrive(HELLO) is False
+    assert [each.text for each in rows(database, Message)] == [""]
+    assert lanes(database) == []
+
+
+def test_a_reaction_is_a_line_once(database, arrive):
+    arrive(HELLO)
+    love = ReactionChanged("1001", HELLO.external_id, "wamid.react", MARIA, NOON, "❤️")
+
+    assert [arrive(love), arrive(love)] == [True, False]
+    (line,) = [each.payload for each in rows(database, Delivery) if each.kind == "line"]
+    assert line == {"key": "line-reaction", "values": {"emoji": "❤️", "text": "Oi, tudo bem?"}}
+
+
+def test_a_new_number_keeps_the_conversation_and_is_written_to_from_now_on(database, arrive):
+    arrive(HELLO)
+    moved = IdentityChanged("1001", "wamid.moved", MARIA, Person(address="5511912345678"), NOON)
+
+    assert [arrive(moved), arrive(moved)] == [True, False]
+    (identity,) = rows(database, Identity)
+    assert identity.address == "5511912345678"
+    assert len(rows(database, Conversation)) == 1

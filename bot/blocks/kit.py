@@ -34,6 +34,7 @@ PLACEHOLDER_MAX: Final = 150
 ID_MAX: Final = 255  # action_id, block_id, callback_id
 VIEW_TITLE_MAX: Final = 24  # also submit and close
 METADATA_MAX: Final = 3000  # private_metadata
+VALUE_MAX: Final = 400  # of what is put into a sentence: ours; Fluent refuses more than 2,500 after escaping
 NAME_MAX: Final = 80  # ours: longer names push everything else off a phone's screen
 
 _EMOJI: Final = "[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]"
@@ -118,10 +119,12 @@ def _plainly(at: datetime) -> str:
 
 
 def say(t: T, key: str, **values: str | int) -> Markup:
-    """A sentence of ours as mrkdwn, every value in it that is not Markup escaped."""
-    return Markup(
-        t(key, **{slot: escape(value) if isinstance(value, str) else value for slot, value in values.items()})
-    )
+    """A sentence of ours as mrkdwn. Every value in it that is not Markup is put on one line, cut and escaped."""
+    return Markup(t(key, **{slot: _safe(value) if isinstance(value, str) else value for slot, value in values.items()}))
+
+
+def _safe(value: str) -> Markup:
+    return value if isinstance(value, Markup) else escape(inline(value, VALUE_MAX))
 
 
 def fallback(text: str) -> str:

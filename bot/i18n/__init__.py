@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Junk
 
 Language = Literal["en", "pt_BR"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -15,14 +16,18 @@ _TAGS: Final[Mapping[Language, str]] = MappingProxyType({"en": "en-US", "pt_BR":
 
 
 class T:
-    """The sentences of one language: `t("card-take")`, `t("notice-taken", by="Ana")`. Safe to share between threads."""
+    """The sentences of one language: `t("card-take")`, `t("line-taken", by="Ana")`. Safe to share between threads."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, sentences: str) -> None:
+        """sentences: Fluent source. Raises ValueError for a line Fluent cannot read: it would be left out."""
         self.language: Final = language
         # Isolation marks would be sent to Slack as visible boxes on some phones, and would break <@U…>.
         self._bundle: Final = FluentBundle([_TAGS[language]], use_isolating=False)
-        words = files("bot").joinpath("locale", f"{language}.ftl").read_text("utf-8")
-        self._bundle.add_resource(FluentResource(words))
+        parsed = FluentResource(sentences)
+        unread = next((entry for entry in parsed.body if isinstance(entry, Junk)), None)
+        if unread is not None:
+            raise ValueError(f"not a sentence: {unread.content}")
+        self._bundle.add_resource(parsed)
 
     def __call__(self, key: str, /, **values: str | int) -> str:
         """One sentence. Raises KeyError for a key or a value that is missing: half a sentence is never shown."""
@@ -51,9 +56,10 @@ class T:
 @cache
 def translator(language: str) -> T:
     """The sentences of a language, read once. Raises KeyError for a language that is not spoken here."""
-    if language not in LANGUAGES:
-        raise KeyError(language)
-    return T(language)
+    for known in LANGUAGES:
+        if language == known:
+            return T(known, files("bot").joinpath("locale", f"{known}.ftl").read_text("utf-8"))
+    raise KeyError(language)
 
 
 def language_of(slack_locale: str) -> Language:

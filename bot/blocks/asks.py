@@ -1,0 +1,105 @@
+"""What asks somebody for a decision: each says what happened and what to do, keeps the words, and offers buttons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot import ids
+from bot.blocks import facts, kit
+from bot.blocks.kit import Block, Element, Markup, Rendered
+from bot.i18n import T
+from storage.domain.text import split
+from storage.domain.traits import TRAITS
+
+CAUSE_MAX: Final = 300  # of the provider's own words: ours, a line or two beside the plain ones
+PARTS_MAX: Final = 4  # of the kept words, each kit.TEXT_MAX: as long as Slack's own composer lets a message be
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """A reply that did not simply go out.
+
+    customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
+    buttons act on. code: the failure word of storage.domain.errors. provider: the other side's own code and words.
+    """
+
+    channel: str
+    customer: str
+    text: str
+    delivery_id: int
+    code: str = ""
+    provider: str = ""
+
+
+def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
+    """It was refused: the cause in plain words, the provider's own beside it, Retry (features.md RM-3)."""
+    said = kit.say(t, "ask-failed", cause=cause(view, t), **_about(view, t))
+    again = kit.button(t("ask-retry"), ids.FAILURE_RETRY, view.delivery_id)
+    return _ask(said, view, t, *([again] if retry else []))
+
+
+def held(view: ReplyView, t: T) -> Rendered:
+    """The window is closed: not sent, the words kept, what can be done with them (features.md TW-2)."""
+    said = kit.say(t, "held-window-closed", **_about(view, t))
+    queue = kit.button(t("held-queue"), ids.HELD_QUEUE, view.delivery_id, style="primary")
+    note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
+    return _ask(said, view, t, queue, note)
+
+
+def uncertain(view: ReplyView, t: T) -> Rendered:
+    """Nobody can tell whether it arrived: only a person who looks may decide (design.md promise 2)."""
+    said = kit.say(t, "uncertain", **_about(view, t))
+    arrived = kit.button(t("uncertain-arrived"), ids.UNCERTAIN_ARRIVED, view.delivery_id, style="primary")
+    return _ask(said, view, t, arrived, *_again_or_not(view, t))
+
+
+def late(view: ReplyView, t: T) -> Rendered:
+    """It surely did not go out, and has waited too long to go out by itself: still wanted?"""
+    said = kit.say(t, "late", cause=cause(view, t), **_about(view, t))
+    return _ask(said, view, t, *_again_or_not(view, t))
+
+
+def already_with(owner: str, conversation_id: int, t: T) -> Rendered:
+    """Somebody else was quicker (features.md AS-2). owner: a Slack user."""
+    said = kit.say(t, "notice-already-with", owner=kit.user(owner))
+    over = kit.button(t("notice-take-over"), ids.NOTICE_TAKE_OVER, conversation_id)
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(over))
+
+
+def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:
+    """A word to one person. Values that are not Markup are only shown. Raises KeyError for a key or value missing."""
+    said = kit.say(t, key, **values)
+    return kit.message(said, kit.section(kit.mrkdwn(said)))
+
+
+def cause(view: ReplyView, t: T) -> str:
+    """Why it was refused and what to do, in plain words."""
+    key = f"failure-{view.code.replace('_', '-')}"
+    return t(key if key in t else "failure-unknown", **_about(view, t))
+
+
+def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:
+    blocks: list[Block] = [kit.section(kit.mrkdwn(said))]
+    kept = split(view.text, kit.TEXT_MAX)[:PARTS_MAX]
+    if kept:
+        blocks.append(kit.rich_text(*(kit.quote(kit.words(part)) for part in kept)))
+    if view.provider:
+        channel = TRAITS[view.channel].label
+        provider = kit.say(t, "ask-provider", channel=channel, provider=kit.inline(view.provider, CAUSE_MAX))
+        blocks.append(kit.context(kit.mrkdwn(provider)))
+    if buttons:
+        blocks.append(kit.actions(*buttons))
+    return kit.message(said, *blocks)
+
+
+def _again_or_not(view: ReplyView, t: T) -> tuple[Element, Element]:
+    again = kit.button(t("uncertain-again"), ids.UNCERTAIN_AGAIN, view.delivery_id)
+    return again, kit.button(t("uncertain-discard"), ids.UNCERTAIN_DISCARD, view.delivery_id)
+
+
+def _about(view: ReplyView, t: T) -> dict[str, str]:
+    """What any of these sentences may name. span: how long after the customer's last message anybody may answer."""
+    policy = TRAITS[view.channel].window
+    hours = int((policy.agent_only_for or policy.free_for).total_seconds() // 3600)
+    span = t("after-days", count=hours // 24) if hours > 24 else t("after-hours", count=hours)
+    return {"customer": facts.named(view.customer, t), "channel": TRAITS[view.channel].label, "span": span}

@@ -1,0 +1,54 @@
+"""The card: the head of a conversation's thread, drawn whole from its state."""
+
+from datetime import timedelta
+
+from bot import ids
+from bot.blocks import facts, kit
+from bot.blocks.kit import Block, Element, Markup, Rendered
+from bot.i18n import T
+from storage.domain.views import CardView
+
+
+def card(view: CardView, t: T) -> Rendered:
+    """Title, last words and how long they wait, state, controls (features.md c-1). A closed one is folded."""
+    folded = view.status == "closed"
+    words = facts.last_words(view, t)
+    state, trouble = facts.state(view, t), facts.trouble(view, t)
+    blocks = [kit.rich_text(_title(view, t))]
+    if words and not folded:
+        blocks.append(kit.rich_text(kit.passage(kit.words(words), *_waiting(view, t))))
+    blocks.append(kit.context(kit.mrkdwn(state)))
+    if trouble:
+        blocks.append(kit.context(kit.mrkdwn(trouble)))
+    sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)
+    spoken = Markup(". ".join([*map(kit.escape, filter(None, sentences)), state]))
+    return kit.message(spoken, *blocks, _controls(view, t))
+
+
+def _title(view: CardView, t: T) -> Element:
+    link = facts.linked(view, t)
+    rest = f" | {facts.person(view, t)}" + (f" {link}" if link else "")
+    return kit.passage(kit.words(facts.inbox(view), "bold"), kit.words(rest))
+
+
+def _waiting(view: CardView, t: T) -> tuple[Element, ...]:
+    """Since when, beside for how long: a card is not drawn again each minute, and the time of day stays true."""
+    if view.waiting_since is None:
+        return ()
+    length = view.now - view.waiting_since
+    key = "card-waiting" if length >= timedelta(minutes=1) else "card-waiting-since"
+    before, after = t(key, span=t.span(length), since="\0").split("\0")  # where the time of day goes
+    return kit.words(f" · {before}"), kit.when(view.waiting_since), *([kit.words(after)] if after else [])
+
+
+def _controls(view: CardView, t: T) -> Block:
+    subject = view.conversation_id
+    take = kit.button(t("card-take"), ids.CARD_TAKE, subject, style="" if view.owner else "primary")
+    assign = kit.users_select(t("card-assign"), ids.CARD_ASSIGN, view.owner)
+    pending = kit.button(t("card-pending"), ids.CARD_PENDING, subject)
+    close = kit.button(t("card-close"), ids.CARD_CLOSE, subject)
+    reopen = kit.button(t("card-reopen"), ids.CARD_REOPEN, subject)
+    more = kit.button("⋯", ids.CARD_MORE, subject, spoken=t("card-more"))
+    controls = {"open": (take, assign, pending, close), "pending": (take, assign, reopen, close), "closed": (reopen,)}
+    block_id = ids.block(ids.CARD, subject, view.status, view.owner)
+    return kit.actions(*controls[view.status], more, block_id=block_id)

@@ -1,0 +1,79 @@
+"""What every surface says about a conversation in the same words: its title, its last words, its state, its window."""
+
+from types import MappingProxyType
+from typing import Final
+
+from bot.blocks import kit
+from bot.blocks.kinds import kind_key
+from bot.blocks.kit import Markup
+from bot.i18n import T
+from storage.domain.traits import TRAITS
+from storage.domain.views import CardView
+
+LEVEL_MARKS: Final = MappingProxyType({"plenty": "🟢", "soon": "🟠", "now": "🔴", "closed": "⚫"})  # features.md TW-1
+KIND: Final = "kind:"  # what a preview begins with when the message had no words ("kind:image")
+
+
+def inbox(view: CardView) -> str:
+    """ "🟢 WhatsApp · Sales" (features.md CI-2)."""
+    return f"{TRAITS[view.channel].mark} {_account(view)}"
+
+
+def person(view: CardView, t: T) -> str:
+    """ "Maria Souza (+55 11 98765-4321)", or as much of it as is known."""
+    customer, handle = kit.name(view.customer), kit.name(view.handle)
+    if customer and handle and customer != handle:
+        return f"{customer} ({handle})"
+    return customer or handle or t("customer-unnamed")
+
+
+def named(customer: str, t: T) -> str:
+    """A customer's name, or the word for one without."""
+    return kit.name(customer) or t("customer-unnamed")
+
+
+def linked(view: CardView, t: T) -> str:
+    """ "🔗 Instagram @maria", "" when not linked."""
+    return t("card-linked", linked=kit.name(view.linked)) if view.linked else ""
+
+
+def last_words(view: CardView, t: T) -> str:
+    """The last message in quotes, or what kind it was; "" before any."""
+    if not view.preview:
+        return ""
+    kind = kind_key(view.preview.removeprefix(KIND))
+    if view.preview.startswith(KIND) and kind in t:
+        said = t(kind)
+    else:
+        said = t("card-quote", text=kit.inline(view.preview, 200))
+    return said if view.preview_by_customer else t("card-by-team", text=said)
+
+
+def state(view: CardView, t: T) -> Markup:
+    """ "Open · owner @ana · team @sales · 🟢 WhatsApp: 5 h 12 min left (until 18:40)"."""
+    owner = kit.say(t, "card-owner", owner=kit.user(view.owner)) if view.owner else kit.say(t, "card-unowned")
+    team = [kit.say(t, "card-team", team=kit.user_group(view.team))] if view.team else []
+    window = [] if view.status == "closed" else [window_left(view, t)]
+    return Markup(" · ".join((kit.say(t, f"status-{view.status}"), owner, *team, *window)))
+
+
+def window_left(view: CardView, t: T) -> Markup:
+    """How long the team may still answer, with its level in words and as a mark."""
+    mark, label = LEVEL_MARKS[view.window.level(view.now)], TRAITS[view.channel].label
+    if view.window.closes_at is None:
+        return kit.say(t, "window-closed", mark=mark, channel=label)
+    left, until = t.span(view.window.left(view.now)), kit.moment(view.window.closes_at)
+    key = "window-agent-only" if view.window.state == "agent_only" else "window-open"
+    return kit.say(t, key, mark=mark, channel=label, left=left, until=until)
+
+
+def trouble(view: CardView, t: T) -> Markup:
+    """What is wrong with the inbox and what to do; "" when all is well."""
+    if not view.attention:
+        return Markup("")
+    key = view.attention.replace("_", "-")
+    return kit.say(t, key if key in t else "trouble-unknown", inbox=_account(view))
+
+
+def _account(view: CardView) -> str:
+    return f"{TRAITS[view.channel].label} · {kit.name(view.inbox_name)}"

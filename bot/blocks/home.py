@@ -1,0 +1,21 @@
+"""App Home: the same list for everybody, with what the app is for."""
+
+from bot import ids
+from bot.blocks import facts, kit, listing
+from bot.blocks.kit import Block
+from bot.i18n import T
+from storage.domain.views import ListView
+
+
+def home(view: ListView, t: T, page: int = 1) -> Block:
+    """One person's Home; `view` holds only what this person may see. page: from 1."""
+    title = listing.heading(view, t) if view.inboxes else t("home-welcome")
+    troubles = dict.fromkeys(facts.trouble(row.card, t) for row in view.rows if row.card.attention)
+    blocks = [
+        kit.header(title),
+        *(kit.context(kit.mrkdwn(trouble)) for trouble in troubles),
+        *listing.rows(view, t, page),
+        kit.divider(),
+        kit.context(kit.mrkdwn(kit.say(t, "home-help"))),
+    ]
+    return kit.home(blocks, ids.HOME)

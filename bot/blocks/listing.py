@@ -1,0 +1,54 @@
+"""The list of conversations, as `/inbox` answers with it and App Home shows it."""
+
+from bot import ids
+from bot.blocks import facts, kit
+from bot.blocks.kit import Block, Markup, Rendered
+from bot.i18n import T
+from storage.domain.views import ListView, RowView
+
+
+def listing(view: ListView, t: T, page: int = 1) -> Rendered:
+    """The answer to `/inbox`. page: from 1, the one `view` holds."""
+    title = heading(view, t)
+    return kit.message(f"{title}. {_spoken(view, t)}", kit.header(title), *rows(view, t, page))
+
+
+def heading(view: ListView, t: T) -> str:
+    """What is listed, and how many there are."""
+    return t(view.title, count=view.total)
+
+
+def rows(view: ListView, t: T, page: int) -> list[Block]:
+    """Two blocks a conversation, then paging. Without any: what to do first, or that nothing waits."""
+    if not view.inboxes:
+        return [kit.section(kit.mrkdwn(kit.say(t, key))) for key in ("list-first", "list-first-how")]
+    if not view.rows:
+        return [kit.section(kit.mrkdwn(kit.say(t, "list-empty")))]
+    return [block for row in view.rows for block in _row(row, t)] + _paging(view, t, page)
+
+
+def _row(row: RowView, t: T) -> list[Block]:
+    view = row.card
+    lines = (f"{facts.inbox(view)} | {facts.person(view, t)}", facts.linked(view, t), facts.last_words(view, t))
+    text = kit.plain("\n".join(filter(None, lines)), emoji=False)  # plain: customers' words are only ever shown
+    link = kit.button(t("list-open-thread"), ids.LIST_THREAD, url=row.link) if row.link else None
+    waiting = []
+    if view.waiting_since:
+        waiting.append(kit.say(t, "list-waiting", span=t.span(view.now - view.waiting_since)))
+    return [kit.section(text, link), kit.context(kit.mrkdwn(Markup(" · ".join((*waiting, facts.state(view, t))))))]
+
+
+def _paging(view: ListView, t: T, page: int) -> list[Block]:
+    """A button's value is the page it leads to."""
+    buttons = []
+    if page > 1:
+        buttons.append(kit.button(t("list-previous"), ids.LIST_PREVIOUS, page - 1))
+    if view.more:
+        buttons.append(kit.button(t("list-next"), ids.LIST_NEXT, page + 1))
+    return [kit.actions(*buttons)] if buttons else []
+
+
+def _spoken(view: ListView, t: T) -> str:
+    if not view.inboxes:
+        return t("list-first")
+    return ", ".join(facts.person(row.card, t) for row in view.rows) or t("list-empty")

@@ -1,0 +1,25 @@
+"""The card's ⋯: what is known about the conversation, and the rarer verbs."""
+
+from bot import ids
+from bot.blocks import facts, kit
+from bot.blocks.kit import Block
+from bot.i18n import T
+from storage.domain.views import CardView
+
+
+def more(view: CardView, t: T) -> Block:
+    """The modal for one conversation. Its private metadata is the conversation's id."""
+    title = " ".join(filter(None, (facts.person(view, t), facts.linked(view, t))))
+    blocks = [
+        kit.rich_text(kit.passage(kit.words(facts.inbox(view), "bold"), kit.words(f"\n{title}"))),
+        kit.context(kit.mrkdwn(facts.state(view, t))),
+    ]
+    words = facts.last_words(view, t)
+    if words:
+        blocks.append(kit.rich_text(kit.quote(kit.words(words))))
+    if view.waiting_since is None:
+        blocks.append(kit.context(kit.mrkdwn(kit.say(t, "more-nothing-waits"))))
+    else:
+        blocks.append(kit.section(kit.mrkdwn(kit.say(t, "more-waits", span=t.span(view.now - view.waiting_since)))))
+        blocks.append(kit.actions(kit.button(t("more-no-reply"), ids.MORE_NO_REPLY, view.conversation_id)))
+    return kit.modal(t("more-title"), blocks, ids.MORE, close=t("view-close"), metadata=str(view.conversation_id))

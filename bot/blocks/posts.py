@@ -1,0 +1,188 @@
+"""What is posted in a conversation's thread, but for what asks for a decision (asks.py)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from bot import ids
+from bot.blocks import facts, kinds, kit
+from bot.blocks.kit import Block, Element, Markup, Rendered
+from bot.emoji import short_name
+from bot.i18n import T
+from bot.mrkdwn import inbound
+from storage.domain.events import MediaKind, MessageKind
+from storage.domain.reply import Mode
+from storage.domain.text import preview
+from storage.domain.traits import TRAITS
+
+QUOTE_MAX: Final = 80  # features.md RM-9: the first 80 characters
+JOINED_MAX: Final = 12000  # characters of one post: ours, so that no post is longer than a few phone screens
+PEOPLE: Final = frozenset({"by", "owner", "before", "user"})  # values of a line that are Slack users, "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message, or one part of a long one, as its post shows it.
+
+    customer: the name, "" when unknown. author: who wrote it in a group. text: at most 3,000 characters. first: the
+    part that carries the marks and files. files: the kinds of the files that follow. details, unsupported: as in
+    storage.domain.events.MessageReceived. quote: the words it answers, quote_link: their permalink; "" for none.
+    """
+
+    channel: str
+    customer: str
+    kind: MessageKind
+    text: str
+    sent_at: datetime
+    first: bool = True
+    late: bool = False
+    edited: bool = False
+    unsent: bool = False
+    forwarded: bool = False
+    author: str = ""
+    picture_url: str = ""
+    quote: str = ""
+    quote_link: str = ""
+    unsupported: str = ""
+    files: tuple[MediaKind, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def message(view: MessageView, t: T) -> Rendered:
+    """A customer's message under the customer's own name with the channel's mark (features.md CI-2)."""
+    label = TRAITS[view.channel].label
+    customer = _speaker(view, t)
+    made = kit.message(
+        f"{t('post-by', customer=customer, channel=label)} {_spoken(view, t)}",
+        *_body(view, _marks(view, t), t),
+        username=f"{customer} · {label}",
+    )
+    if view.picture_url:
+        return replace(made, icon_url=view.picture_url)
+    return replace(made, icon_emoji=f":{short_name(TRAITS[view.channel].mark)}:")
+
+
+def echo(view: MessageView, t: T, source: Literal["app", "tool"]) -> Rendered:
+    """What the business said outside Slack, from the phone or with another tool (features.md CI-6)."""
+    origin = kit.say(t, f"echo-{source}", channel=TRAITS[view.channel].label)
+    return kit.message(f"{origin}: {_spoken(view, t)}", *_body(view, [origin, *_marks(view, t)], t))
+
+
+def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
+    """The words beside an uploaded file, as mrkdwn: whose it is and on which channel."""
+    traits, what = TRAITS[view.channel], t(kinds.kind_key(kind))
+    return kit.say(t, "file-from", mark=traits.mark, customer=_speaker(view, t), channel=traits.label, kind=what)
+
+
+def file_failed(channel: str, kind: MediaKind, name: str, reason: str, delivery_id: int, t: T) -> Rendered:
+    """A file that could not be brought over, and a button to try again (features.md RM-4). reason: a failure word."""
+    named = kit.name(name)
+    what = f"{t(kinds.kind_key(kind))} ({named})" if named else t(kinds.kind_key(kind))
+    said = kit.say(t, "file-failed", kind=what, reason=_file_reason(reason, TRAITS[channel].label, t))
+    again = kit.button(t("file-fetch"), ids.FILE_FETCH, delivery_id)
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(again))
+
+
+def line(key: str, values: Mapping[str, str], t: T) -> Rendered:
+    """One small line about what happened. values named in PEOPLE are Slack users; a line that is short of a value (it
+    is "") is said by its `-bare` twin where it has one. Raises KeyError for a key or value that is missing."""
+    if "" in values.values() and f"{key}-bare" in t:
+        key = f"{key}-bare"
+    said = kit.say(t, key, **{slot: _value(slot, value) for slot, value in values.items()})
+    return kit.message(said, kit.context(kit.mrkdwn(said)))
+
+
+def banner(mode: Mode, customer: str, channel: str, t: T) -> Rendered:
+    """What a plain line in this thread is, said once at its beginning (features.md c-2)."""
+    said = kit.say(t, f"banner-{mode}", customer=facts.named(customer, t), channel=TRAITS[channel].label)
+    return kit.message(said, kit.context(kit.mrkdwn(said)))
+
+
+def joined(posts: Sequence[Rendered]) -> tuple[Rendered, int]:
+    """As many of the first posts as fit in one, and how many those are (at least 1): what piled up goes out together.
+
+    Only posts under the same name are joined. Raises IndexError for no posts.
+    """
+    first = posts[0]
+    text, blocks, count = first.text, list(first.blocks), 1
+    for post in posts[1:]:
+        longer = f"{text}\n{post.text}"
+        if replace(post, text=first.text, blocks=first.blocks) != first or len(longer) > JOINED_MAX:
+            break
+        if len(blocks) + len(post.blocks) > kit.MESSAGE_BLOCKS_MAX:
+            break
+        text, count = longer, count + 1
+        blocks.extend(post.blocks)
+    shown = text if len(text) <= kit.FALLBACK_MAX else first.text
+    return replace(first, text=shown, blocks=tuple(blocks)), count
+
+
+def _speaker(view: MessageView, t: T) -> str:
+    return facts.named(view.author or view.customer, t)
+
+
+def _body(view: MessageView, marks: Sequence[Markup], t: T) -> list[Block]:
+    blocks = [kit.context(kit.mrkdwn(Markup(" · ".join(marks))))] if marks else []
+    if view.first and view.quote and not view.unsent:
+        blocks.append(kit.rich_text(kit.quote(*_quoted(view, t))))
+    return [*blocks, *_said(view, t)]
+
+
+def _said(view: MessageView, t: T) -> list[Block]:
+    if view.unsent:
+        return [kit.context(kit.mrkdwn(kit.say(t, "post-unsent")))]
+    blocks = []
+    about = kinds.about(view.kind, view.text, view.details, view.unsupported, t) if view.first else ()
+    if about:
+        blocks.append(kit.rich_text(kit.passage(*about)))
+    if view.text and view.kind != "choice":
+        blocks.append(inbound(view.text, TRAITS[view.channel].formatting))
+    if view.first and view.files:
+        blocks.append(kit.context(*(kit.mrkdwn(_coming(kind, t)) for kind in view.files[: kit.CONTEXT_MAX])))
+    return blocks or [kit.rich_text(kit.passage(kit.words(_nothing(view, t))))]
+
+
+def _nothing(view: MessageView, t: T) -> str:
+    """A message without words or files still says what it was."""
+    key = kinds.kind_key(view.kind)
+    return t(key if key in t else "kind-other")
+
+
+def _marks(view: MessageView, t: T) -> list[Markup]:
+    marks = []
+    if view.first and view.forwarded:
+        marks.append(kit.say(t, "post-forwarded"))
+    if view.first and view.edited and not view.unsent:
+        marks.append(kit.say(t, "post-edited"))
+    if view.first and view.late:
+        marks.append(kit.say(t, "post-late", at=kit.moment(view.sent_at)))
+    return marks
+
+
+def _quoted(view: MessageView, t: T) -> list[Element]:
+    said = kit.words(f"↩ {t('card-quote', text=kit.inline(view.quote, QUOTE_MAX))}")
+    return [said, kit.words(" "), kit.labelled(view.quote_link, t("post-quote-open"))] if view.quote_link else [said]
+
+
+def _coming(kind: MediaKind, t: T) -> Markup:
+    return kit.say(t, "file-coming", kind=t(kinds.kind_key(kind)))
+
+
+def _spoken(view: MessageView, t: T) -> str:
+    """The message in one sentence, for those who hear it."""
+    if view.unsent:
+        return t("post-unsent")
+    named = "" if view.kind == "text" and view.text else _nothing(view, t)
+    return ": ".join(filter(None, (named, preview(view.text, kit.TEXT_MAX))))
+
+
+def _file_reason(reason: str, channel: str, t: T) -> str:
+    key = f"file-because-{reason.replace('_', '-')}"
+    return t(key if key in t else "file-because-unknown", channel=channel)
+
+
+def _value(slot: str, value: str) -> str:
+    if slot in PEOPLE:
+        return kit.user(value)
+    return value

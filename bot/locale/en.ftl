@@ -1,0 +1,199 @@
+# Every sentence of the product. Keys are sorted and the same in all languages (tests/test_house.py).
+# customer: a customer's name. channel: WhatsApp or Instagram. inbox: "WhatsApp · Sales". by, owner, before: teammates.
+after-days = { $count } days
+after-hours = { $count } hours
+ask-failed = ❌ { $customer } did not get this. { $cause }
+ask-provider = In { $channel }'s own words: { $provider }
+ask-retry = Retry
+banner-note = 🔒 What you write here stays inside the team. To answer { $customer } on { $channel }, begin with `reply:`.
+banner-reply = 📤 What you write here goes to { $customer } on { $channel }. To keep something inside the team, begin with `note:` or mention a teammate.
+card-assign = Assign
+card-by-team = Team: { $text }
+card-close = Close
+card-linked = 🔗 { $linked }
+card-more = More actions
+card-owner = owner { $owner }
+card-pending = Pending
+card-quote = “{ $text }”
+card-reopen = Reopen
+card-take = Take
+card-team = team { $team }
+card-unowned = no owner
+card-waiting = waiting { $span } (since { $since })
+card-waiting-since = waiting since { $since }
+command-help =
+    • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
+    • *`/inbox help`* shows this.
+    In a thread, write *`@inbox help`* to see what you can do with a conversation.
+command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
+customer-unnamed = Customer
+echo-app = 📱 Sent from the { $channel } app
+echo-tool = 🤖 Sent to the customer by another tool on { $channel }
+failure-account-restricted = { $channel } has restricted this account. An admin has to sort it out in Meta Business Suite.
+failure-agent-window-closed = { $channel } takes answers later than 24 hours only from accounts that Meta has given the Human Agent permission. { $customer } has to write first, or your admin can ask Meta for it.
+failure-bad-request = { $channel } did not accept it the way we sent it. The mistake is ours: please tell your admin the words below.
+failure-blocked = { $customer } cannot be reached from this account: one side has blocked the other.
+failure-country = { $channel } does not let this account write to people in { $customer }'s country.
+failure-empty = There was nothing left to send.
+failure-file-gone = The file is no longer in Slack. Drop it into the thread again.
+failure-identity-changed = { $customer }'s security code has changed. Make sure it is still them, then send it again.
+failure-media-refused = { $channel } does not take this kind of file. Send it in another format, or send a link to it.
+failure-media-too-big = The file is bigger than { $channel } takes. Send a smaller one, or a link to it.
+failure-media-unfetchable = { $channel } could not fetch the file from us. Try again; if it fails once more, your admin should run `novelo check`.
+failure-no-answer = { $channel } does not answer at the moment. Try again in a few minutes.
+failure-not-on-list = This is a test number and { $customer } is not on its list of recipients. An admin can add them in the Meta dashboard.
+failure-opted-out = { $customer } asked { $channel } not to deliver marketing messages from you.
+failure-pair-rate = Too many messages went to { $customer } in a short time. Wait a minute, then try again.
+failure-payment = { $channel } needs a payment method. An admin has to mend it in Meta's billing settings.
+failure-permission = The app lacks a permission on { $channel }. Your admin can run `novelo check` to see which.
+failure-spam-limited = { $channel } is limiting this number because people reported or blocked it. Wait before sending more, and tell your admin.
+failure-template-refused = { $channel } refused the template. Choose another one.
+failure-throttled = { $channel } asks us to slow down. Try again in a few minutes.
+failure-token-dead = The connection to { $channel } has expired. Your admin has to connect the inbox again.
+failure-undeliverable = { $channel } cannot reach { $customer }: they may have no { $channel }, an old version of it, or not have accepted its terms. Try another way to reach them.
+failure-unknown = { $channel } refused it, for a reason we do not know yet. If it happens again, tell your admin the words below.
+failure-unregistered = This number is not registered with { $channel }. Your admin has to register it in the Meta dashboard.
+failure-unsupported = { $channel } does not take this kind of message.
+failure-user-unavailable = { $customer } is not available on { $channel }: the account may be closed, or may have blocked you.
+failure-window-closed = { $channel } closed this conversation { $span } after { $customer }'s last message. { $customer } has to write first.
+file-because-gone = { $channel } no longer has it. Ask the customer to send it again.
+file-because-no-answer = It did not arrive in time.
+file-because-slack = Slack did not take it.
+file-because-too-big = It is too big.
+file-because-unknown = Something went wrong on the way.
+file-coming = { $kind } follows below
+file-failed = ⚠️ { $kind } could not be fetched. { $reason }
+file-fetch = Fetch again
+file-from = { $mark } { $customer } · { $channel }: { $kind }
+held-note = Make note
+held-queue = Queue until they write
+held-window-closed = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. They can go out when { $customer } next writes, or stay here as a note.
+home-help = Answer customers in their threads. `/inbox` brings this list anywhere, `/inbox help` says what else you can do.
+home-welcome = Welcome to your inbox
+kind-audio = 🎵 Audio
+kind-call = 📞 Call
+kind-choice = ▣ Chose
+kind-contacts = 👤 Contact card
+kind-document = 📄 Document
+kind-image = 📷 Photo
+kind-location = 📍 Location
+kind-location-open = Open the map
+kind-order = 🛒 Order
+kind-order-of = { $count ->
+    [0] 🛒 Order. Open it on the phone to see what is in it.
+    [one] 🛒 Order of one item. Open it on the phone to see it.
+   *[other] 🛒 Order of { $count } items. Open it on the phone to see them.
+}
+kind-other = 📱 Sent something that can only be seen on the phone. Open it there.
+kind-reaction = Reaction
+kind-share = 🔗 Shared a post
+kind-sticker = 🏷️ Sticker
+kind-story-mention = 📣 Mentioned you in a story
+kind-story-reply = ↩ Replied to your story
+kind-unsupported = { $what ->
+    [edit] ✏️ Changed a message. Open it on the phone to see the new words.
+    [event] 📅 Sent an event. Open it on the phone.
+    [poll] 📊 Sent a poll. Open it on the phone.
+    [video_note] 📹 Sent a video note. Open it on the phone.
+   *[other] 📱 Sent something we cannot show ({ $what }). Open it on the phone.
+}
+kind-video = 🎬 Video
+kind-voice = 🎤 Voice message
+late = ⏳ This has not gone out to { $customer } for 10 minutes, so it will not go by itself any more. { $cause }
+line-arrived = { $by } saw that the message above arrived.
+line-assigned = { $before } → { $owner } by { $by }
+line-assigned-bare = Assigned to { $owner } by { $by }
+line-closed = { $by } closed this conversation.
+line-discarded = { $by } left the message above unsent.
+line-made-note = 🔒 { $by } kept the message above as a note.
+line-no-reply-needed = { $by } marked this as answered.
+line-number-changed = 📇 This customer has a new number or account. The conversation goes on here.
+line-pending = { $by } set this to pending: waiting for the customer.
+line-queued = ⏳ { $by } queued the message above until the customer writes.
+line-reaction = { $emoji } to “{ $text }”
+line-reaction-bare = { $emoji } to an earlier message
+line-reaction-removed = Took back the reaction to “{ $text }”
+line-reaction-removed-bare = Took back a reaction
+line-reopened = The customer wrote: this conversation is open again.
+line-reopened-by = { $by } reopened this conversation.
+line-sent-again = { $by } sent the message above again.
+line-taken = { $by } took this conversation.
+line-taken-over = { $by } took this conversation over from { $before }.
+line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
+list-empty = No conversation is open. New ones appear here and in their Slack channels.
+list-first = No WhatsApp number or Instagram account is connected yet.
+list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
+list-next = Next
+list-open = { $count ->
+    [0] Open conversations
+    [one] One open conversation
+   *[other] { $count } open conversations
+}
+list-open-thread = Open thread
+list-previous = Previous
+list-waiting = waiting { $span }
+more-no-reply = No reply needed
+more-nothing-waits = Nothing waits for an answer here.
+more-title = Conversation
+more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
+notice-already-closed = This conversation is closed already.
+notice-already-decided = Somebody has decided this already.
+notice-already-open = This conversation is open already.
+notice-already-pending = This conversation is pending already.
+notice-already-with = This conversation is already with { $owner }.
+notice-already-yours = This conversation is yours already.
+notice-assigned = { $by } gave you the conversation with { $customer } ({ $inbox }). { $link }
+notice-cannot-own = { $user } cannot answer customers here, so the conversation stays as it was. Choose a full member of this workspace who is in this Slack channel.
+notice-deleted-late = { $customer } already has this message: deleting it here does not take it back.
+notice-edited-late = { $customer } still sees the first text. To correct it, send a new message.
+notice-fetching = Fetching the file again. It appears in the thread when it is here.
+notice-gone = This conversation is not here any more. Look for it with `/inbox`.
+notice-late-cancelled = Not sent: you deleted it in time.
+notice-may-not-act = Only full members of this workspace who are in this Slack channel can do that.
+notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
+notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can carry.
+notice-open-thread = Open thread
+notice-owner-needed = Say who: `@inbox assign @someone`.
+notice-retrying = Sending it again. The mark on the message shows how it goes.
+notice-take-over = Take over
+notice-thread-only = That works in a conversation's thread. `/inbox` lists them.
+notice-trouble = Something went wrong on our side and nothing was changed. Please try again in a minute.
+notice-words-unknown = I did not understand “{ $words }”. Nothing was sent to the customer. `@inbox help` lists what I know.
+post-by = { $customer } on { $channel }:
+post-edited = ✏️ edited
+post-forwarded = ↪ forwarded
+post-late = 🕘 sent { $at }
+post-quote-open = open
+post-unsent = 🚫 The customer deleted this message.
+span-days = { $count } d
+span-hours = { $count } h
+span-minutes = { $count } min
+span-moment = less than 1 min
+status-closed = Closed
+status-open = Open
+status-pending = Pending
+thread-help =
+    What you can tell me in a conversation's thread:
+    • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.
+    • *`@inbox pending`*, *`@inbox close`* and *`@inbox reopen`* set its status.
+    • *`@inbox note`* followed by words keeps them inside the team. So does beginning with `note:` or `//`, or mentioning a teammate.
+    The buttons on the card do the same, and 👀 on the card takes it.
+trouble-account-restricted = ⚠️ { $inbox }: Meta has restricted this account. Messages may not get through until an admin sorts it out in Meta Business Suite.
+trouble-payment = ⚠️ { $inbox }: Meta needs a payment method. Replies wait until an admin mends it in the billing settings.
+trouble-permission = ⚠️ { $inbox }: a permission is missing at Meta. Replies wait; your admin can run `novelo check` to see which.
+trouble-slack-channel-archived = ⚠️ { $inbox }: its Slack channel is archived. Messages wait until it is restored.
+trouble-slack-channel-gone = ⚠️ { $inbox }: its Slack channel is gone or hidden from me. Messages wait until an admin chooses another.
+trouble-slack-not-in-channel = ⚠️ { $inbox }: I am not in its Slack channel. Messages wait; type `/invite @inbox` there.
+trouble-slack-permission = ⚠️ { $inbox }: a Slack permission is missing. Messages wait; your admin can run `novelo check` to see which.
+trouble-slack-token-dead = ⚠️ { $inbox }: my connection to Slack has ended. Messages wait until an admin installs the app again.
+trouble-token-dead = ⚠️ { $inbox }: the connection to Meta has expired. Replies wait until an admin connects it again.
+trouble-unknown = ⚠️ { $inbox }: something needs an admin. Run `novelo check` to see what.
+trouble-unregistered = ⚠️ { $inbox }: the number is not registered. Replies wait until an admin registers it in the Meta dashboard.
+uncertain = ❓ We cannot tell if this reached { $customer }: { $channel } gave no clear answer. Look on the phone or ask, then choose. We never send twice on a guess.
+uncertain-again = Send again
+uncertain-arrived = It arrived
+uncertain-discard = Discard
+view-close = Close
+window-agent-only = { $mark } { $channel }: { $left } left for answers by a person (until { $until })
+window-closed = { $mark } { $channel }: reply window closed
+window-open = { $mark } { $channel }: { $left } left (until { $until })

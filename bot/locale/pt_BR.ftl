@@ -1,0 +1,199 @@
+# Todas as frases do produto. As chaves estão em ordem e são as mesmas em todas as línguas (tests/test_house.py).
+# customer: nome do cliente. channel: WhatsApp ou Instagram. inbox: "WhatsApp · Vendas". by, owner, before: colegas.
+after-days = { $count } dias
+after-hours = { $count } horas
+ask-failed = ❌ Esta mensagem não chegou a { $customer }. { $cause }
+ask-provider = Nas palavras do { $channel }: { $provider }
+ask-retry = Tentar de novo
+banner-note = 🔒 O que você escreve aqui fica só na equipe. Para responder a { $customer } no { $channel }, comece com `resposta:`.
+banner-reply = 📤 O que você escreve aqui vai para { $customer } no { $channel }. Para deixar algo só na equipe, comece com `nota:` ou mencione um colega.
+card-assign = Atribuir
+card-by-team = Equipe: { $text }
+card-close = Fechar
+card-linked = 🔗 { $linked }
+card-more = Mais ações
+card-owner = responsável { $owner }
+card-pending = Pendente
+card-quote = “{ $text }”
+card-reopen = Reabrir
+card-take = Assumir
+card-team = equipe { $team }
+card-unowned = sem responsável
+card-waiting = esperando há { $span } (desde { $since })
+card-waiting-since = esperando desde { $since }
+command-help =
+    • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
+    • *`/inbox ajuda`* mostra isto.
+    Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
+command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
+customer-unnamed = Cliente
+echo-app = 📱 Enviada pelo app do { $channel }
+echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
+failure-account-restricted = O { $channel } restringiu esta conta. Um admin precisa resolver no Meta Business Suite.
+failure-agent-window-closed = O { $channel } só aceita respostas depois de 24 horas de contas que a Meta liberou com a permissão Human Agent. { $customer } precisa escrever primeiro, ou seu admin pode pedir essa permissão à Meta.
+failure-bad-request = O { $channel } não aceitou a mensagem do jeito que enviamos. O erro é nosso: passe as palavras abaixo para o seu admin.
+failure-blocked = Não dá para falar com { $customer } por esta conta: um dos lados bloqueou o outro.
+failure-country = O { $channel } não deixa esta conta escrever para pessoas no país de { $customer }.
+failure-empty = Não sobrou nada para enviar.
+failure-file-gone = O arquivo não está mais no Slack. Solte o arquivo na thread outra vez.
+failure-identity-changed = O código de segurança de { $customer } mudou. Confirme que ainda é a mesma pessoa e envie de novo.
+failure-media-refused = O { $channel } não aceita este tipo de arquivo. Envie em outro formato ou mande um link.
+failure-media-too-big = O arquivo é maior do que o { $channel } aceita. Envie um menor ou mande um link.
+failure-media-unfetchable = O { $channel } não conseguiu buscar o arquivo. Tente de novo; se falhar outra vez, seu admin deve rodar `novelo check`.
+failure-no-answer = O { $channel } não está respondendo. Tente de novo daqui a alguns minutos.
+failure-not-on-list = Este é um número de teste e { $customer } não está na lista de destinatários. Um admin pode incluir no painel da Meta.
+failure-opted-out = { $customer } pediu ao { $channel } para não receber suas mensagens de marketing.
+failure-pair-rate = Foram muitas mensagens para { $customer } em pouco tempo. Espere um minuto e tente de novo.
+failure-payment = O { $channel } precisa de uma forma de pagamento. Um admin tem que acertar isso na cobrança da Meta.
+failure-permission = Falta uma permissão do app no { $channel }. Seu admin pode rodar `novelo check` para ver qual.
+failure-spam-limited = O { $channel } está limitando este número porque pessoas o denunciaram ou bloquearam. Espere antes de enviar mais e avise seu admin.
+failure-template-refused = O { $channel } recusou o modelo. Escolha outro.
+failure-throttled = O { $channel } pediu para irmos mais devagar. Tente de novo daqui a alguns minutos.
+failure-token-dead = A conexão com o { $channel } expirou. Seu admin precisa conectar a caixa de entrada outra vez.
+failure-undeliverable = O { $channel } não consegue chegar a { $customer }: talvez não tenha { $channel }, use uma versão antiga ou não tenha aceitado os termos. Tente por outro caminho.
+failure-unknown = O { $channel } recusou, por um motivo que ainda não conhecemos. Se acontecer de novo, passe as palavras abaixo para o seu admin.
+failure-unregistered = Este número não está registrado no { $channel }. Seu admin precisa registrar no painel da Meta.
+failure-unsupported = O { $channel } não aceita este tipo de mensagem.
+failure-user-unavailable = { $customer } não está disponível no { $channel }: a conta pode ter sido encerrada ou ter bloqueado você.
+failure-window-closed = O { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Agora { $customer } precisa escrever primeiro.
+file-because-gone = O { $channel } não tem mais o arquivo. Peça ao cliente para enviar de novo.
+file-because-no-answer = Ele não chegou a tempo.
+file-because-slack = O Slack não aceitou.
+file-because-too-big = Ele é grande demais.
+file-because-unknown = Algo deu errado no caminho.
+file-coming = { $kind } logo abaixo
+file-failed = ⚠️ { $kind }: não foi possível buscar o arquivo. { $reason }
+file-fetch = Buscar de novo
+file-from = { $mark } { $customer } · { $channel }: { $kind }
+held-note = Virar nota
+held-queue = Deixar na fila até escreverem
+held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo ou ficar aqui como nota.
+home-help = Responda aos clientes nas threads. `/inbox` traz esta lista em qualquer lugar e `/inbox ajuda` mostra o que mais dá para fazer.
+home-welcome = Boas-vindas à sua caixa de entrada
+kind-audio = 🎵 Áudio
+kind-call = 📞 Ligação
+kind-choice = ▣ Escolheu
+kind-contacts = 👤 Contato
+kind-document = 📄 Documento
+kind-image = 📷 Foto
+kind-location = 📍 Localização
+kind-location-open = Abrir o mapa
+kind-order = 🛒 Pedido
+kind-order-of = { $count ->
+    [0] 🛒 Pedido. Abra no celular para ver o que tem nele.
+    [one] 🛒 Pedido de um item. Abra no celular para ver.
+   *[other] 🛒 Pedido de { $count } itens. Abra no celular para ver.
+}
+kind-other = 📱 Mandou algo que só aparece no celular. Abra por lá.
+kind-reaction = Reação
+kind-share = 🔗 Compartilhou uma publicação
+kind-sticker = 🏷️ Figurinha
+kind-story-mention = 📣 Mencionou você em um story
+kind-story-reply = ↩ Respondeu ao seu story
+kind-unsupported = { $what ->
+    [edit] ✏️ Mudou uma mensagem. Abra no celular para ver as novas palavras.
+    [event] 📅 Mandou um evento. Abra no celular.
+    [poll] 📊 Mandou uma enquete. Abra no celular.
+    [video_note] 📹 Mandou um recado de vídeo. Abra no celular.
+   *[other] 📱 Mandou algo que não sabemos mostrar ({ $what }). Abra no celular.
+}
+kind-video = 🎬 Vídeo
+kind-voice = 🎤 Mensagem de voz
+late = ⏳ Esta mensagem está há 10 minutos sem sair para { $customer } e não vai mais sair sozinha. { $cause }
+line-arrived = { $by } viu que a mensagem acima chegou.
+line-assigned = { $before } → { $owner } por { $by }
+line-assigned-bare = Atribuída a { $owner } por { $by }
+line-closed = { $by } fechou esta conversa.
+line-discarded = { $by } deixou de enviar a mensagem acima.
+line-made-note = 🔒 { $by } guardou a mensagem acima como nota.
+line-no-reply-needed = { $by } marcou como respondida.
+line-number-changed = 📇 Este cliente tem um novo número ou conta. A conversa continua aqui.
+line-pending = { $by } deixou esta conversa pendente: esperando o cliente.
+line-queued = ⏳ { $by } deixou a mensagem acima na fila até o cliente escrever.
+line-reaction = { $emoji } em “{ $text }”
+line-reaction-bare = { $emoji } em uma mensagem anterior
+line-reaction-removed = Tirou a reação de “{ $text }”
+line-reaction-removed-bare = Tirou uma reação
+line-reopened = O cliente escreveu: esta conversa está aberta de novo.
+line-reopened-by = { $by } reabriu esta conversa.
+line-sent-again = { $by } enviou a mensagem acima de novo.
+line-taken = { $by } assumiu esta conversa.
+line-taken-over = { $by } assumiu esta conversa no lugar de { $before }.
+line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
+list-empty = Nenhuma conversa aberta. As novas aparecem aqui e nos seus canais do Slack.
+list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
+list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
+list-next = Próxima
+list-open = { $count ->
+    [0] Conversas abertas
+    [one] Uma conversa aberta
+   *[other] { $count } conversas abertas
+}
+list-open-thread = Abrir thread
+list-previous = Anterior
+list-waiting = esperando há { $span }
+more-no-reply = Não precisa de resposta
+more-nothing-waits = Nada espera resposta por aqui.
+more-title = Conversa
+more-waits = O cliente espera há { $span }. Se não há o que responder, diga isso e a conversa sai da fila.
+notice-already-closed = Esta conversa já está fechada.
+notice-already-decided = Alguém já decidiu isso.
+notice-already-open = Esta conversa já está aberta.
+notice-already-pending = Esta conversa já está pendente.
+notice-already-with = Esta conversa já está com { $owner }.
+notice-already-yours = Esta conversa já é sua.
+notice-assigned = { $by } passou para você a conversa com { $customer } ({ $inbox }). { $link }
+notice-cannot-own = { $user } não pode responder a clientes aqui, então a conversa fica como estava. Escolha um membro pleno deste workspace que esteja neste canal do Slack.
+notice-deleted-late = { $customer } já recebeu esta mensagem: apagar aqui não desfaz o envio.
+notice-edited-late = { $customer } ainda vê o primeiro texto. Para corrigir, envie uma nova mensagem.
+notice-fetching = Buscando o arquivo de novo. Ele aparece na thread quando chegar.
+notice-gone = Esta conversa não está mais aqui. Procure por ela com `/inbox`.
+notice-late-cancelled = Não foi enviada: você apagou a tempo.
+notice-may-not-act = Só membros plenos deste workspace que estão neste canal do Slack podem fazer isso.
+notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
+notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
+notice-open-thread = Abrir thread
+notice-owner-needed = Diga quem: `@inbox atribuir @alguém`.
+notice-retrying = Enviando de novo. A marca na mensagem mostra como vai.
+notice-take-over = Assumir mesmo assim
+notice-thread-only = Isso funciona na thread de uma conversa. `/inbox` mostra a lista.
+notice-trouble = Algo deu errado do nosso lado e nada mudou. Tente de novo daqui a um minuto.
+notice-words-unknown = Não entendi “{ $words }”. Nada foi enviado ao cliente. `@inbox ajuda` lista o que eu sei.
+post-by = { $customer } no { $channel }:
+post-edited = ✏️ editada
+post-forwarded = ↪ encaminhada
+post-late = 🕘 enviada { $at }
+post-quote-open = abrir
+post-unsent = 🚫 O cliente apagou esta mensagem.
+span-days = { $count } d
+span-hours = { $count } h
+span-minutes = { $count } min
+span-moment = menos de 1 min
+status-closed = Fechada
+status-open = Aberta
+status-pending = Pendente
+thread-help =
+    O que você pode me dizer na thread de uma conversa:
+    • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.
+    • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
+    • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
+    Os botões do cartão fazem o mesmo, e 👀 no cartão assume a conversa.
+trouble-account-restricted = ⚠️ { $inbox }: a Meta restringiu esta conta. As mensagens podem não passar até um admin resolver no Meta Business Suite.
+trouble-payment = ⚠️ { $inbox }: a Meta precisa de uma forma de pagamento. As respostas esperam até um admin acertar a cobrança.
+trouble-permission = ⚠️ { $inbox }: falta uma permissão na Meta. As respostas esperam; seu admin pode rodar `novelo check` para ver qual.
+trouble-slack-channel-archived = ⚠️ { $inbox }: o canal do Slack foi arquivado. As mensagens esperam até ele ser restaurado.
+trouble-slack-channel-gone = ⚠️ { $inbox }: o canal do Slack sumiu ou está escondido de mim. As mensagens esperam até um admin escolher outro.
+trouble-slack-not-in-channel = ⚠️ { $inbox }: não estou no canal do Slack. As mensagens esperam; digite `/invite @inbox` por lá.
+trouble-slack-permission = ⚠️ { $inbox }: falta uma permissão no Slack. As mensagens esperam; seu admin pode rodar `novelo check` para ver qual.
+trouble-slack-token-dead = ⚠️ { $inbox }: minha conexão com o Slack terminou. As mensagens esperam até um admin instalar o app de novo.
+trouble-token-dead = ⚠️ { $inbox }: a conexão com a Meta expirou. As respostas esperam até um admin conectar de novo.
+trouble-unknown = ⚠️ { $inbox }: algo precisa de um admin. Rode `novelo check` para ver o quê.
+trouble-unregistered = ⚠️ { $inbox }: o número não está registrado. As respostas esperam até um admin registrar no painel da Meta.
+uncertain = ❓ Não sabemos se isto chegou a { $customer }: o { $channel } não deu uma resposta clara. Veja no celular ou pergunte e depois escolha. Nunca enviamos duas vezes no palpite.
+uncertain-again = Enviar de novo
+uncertain-arrived = Chegou
+uncertain-discard = Descartar
+view-close = Fechar
+window-agent-only = { $mark } { $channel }: restam { $left } para uma pessoa responder (até { $until })
+window-closed = { $mark } { $channel }: janela de resposta fechada
+window-open = { $mark } { $channel }: restam { $left } (até { $until })

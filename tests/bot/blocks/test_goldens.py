@@ -1,0 +1,209 @@
+"""Everything the product draws in Slack, in both languages, as golden files; and Slack would take every one of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.blocks import asks, posts
+from bot.blocks.card import card
+from bot.blocks.home import home
+from bot.blocks.kit import Rendered
+from bot.blocks.listing import listing
+from bot.blocks.more import more
+from bot.i18n import LANGUAGES, T, translator
+from storage.domain.views import CardView, ListView, RowView
+from storage.domain.window import Window
+from tests.bot.blockkit import faults_of_message, faults_of_view
+
+NOW = datetime(2026, 3, 2, 15, 28, tzinfo=UTC)
+OPEN = CardView(
+    conversation_id=7,
+    channel="whatsapp",
+    inbox_name="Sales",
+    customer="Maria Souza",
+    handle="+55 11 98765-4321",
+    linked="",
+    preview="Oi! Meu pedido já saiu?",
+    preview_by_customer=True,
+    status="open",
+    owner="",
+    team="",
+    waiting_since=NOW - timedelta(minutes=12),
+    window=Window("open", NOW + timedelta(hours=23, minutes=48)),
+    now=NOW,
+)
+OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked="Instagram @maria.s", waiting_since=NOW)
+INSTAGRAM = replace(
+    OPEN,
+    conversation_id=8,
+    channel="instagram",
+    inbox_name="@brand",
+    customer="",
+    handle="@joao",
+    preview="kind:image",
+    preview_by_customer=False,
+    waiting_since=None,
+    window=Window("agent_only", NOW + timedelta(days=2, hours=3)),
+)
+PENDING = replace(
+    OPEN,
+    status="pending",
+    owner="U01ANA",
+    preview="Chega amanhã",
+    preview_by_customer=False,
+    waiting_since=None,
+    window=Window("open", NOW + timedelta(minutes=59)),
+)
+CLOSED = replace(PENDING, status="closed", window=Window("closed", None))
+EXPIRED = replace(OPEN, window=Window("closed", None), waiting_since=NOW - timedelta(days=1, hours=5))
+BARE = replace(OPEN, customer="", handle="", preview="", waiting_since=None, window=Window("closed", None))
+TROUBLED = replace(OPEN, attention="trouble-token_dead", window=Window("open", NOW + timedelta(hours=5, minutes=12)))
+HOSTILE_TEXT = "<!channel> <@U1> <https://evil.example|bank> &amp; *b* _i_ :tada: \u202etfos\u200b"
+HOSTILE = replace(
+    OPEN,
+    inbox_name="A <b> & *c*",
+    customer="<!here> *Bob*\n\u202eevil\u200d" + "x" * 200,
+    handle="<@U1>",
+    linked="Instagram <#C1>",
+    preview=HOSTILE_TEXT,
+    attention="trouble-brand-new",
+)
+LINK = "https://acme.slack.com/archives/C01SALES/p1772465280000100"
+
+ROWS = (*(RowView(each, LINK) for each in (OPEN, OWNED, INSTAGRAM, EXPIRED)), RowView(BARE, ""))
+LIST = ListView("list-open", ROWS, total=14, more=True, inboxes=2)
+
+SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *Meu pedido* já saiu?", NOW)
+DETAILS: Mapping[str, Mapping[str, Any]] = {
+    "location": {"latitude": -23.5505, "longitude": -46.633308, "name": "Padaria Real", "address": "Rua A, 1"},
+    "contacts": {
+        "contacts": [{"name": "João", "phones": ["+55 11 91234-5678", 7]}, {"phones": ["+1 650 555 1234"]}, "?"]
+    },
+    "order": {"items": [{}, {}, {}]},
+    "share": {"url": "https://www.instagram.com/p/abc/", "title": "Promoção"},
+    "story_reply": {"url": "https://cdn.example/story"},
+    "story_mention": {"url": "javascript:alert(1)"},
+}
+REPLY = asks.ReplyView("whatsapp", "Maria Souza", "Sim, saiu hoje de manhã!", 41)
+FAILED = replace(REPLY, code="undeliverable", provider="131026: Message undeliverable")
+
+MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
+    "card_open": lambda t: card(OPEN, t),
+    "card_owned_and_linked": lambda t: card(OWNED, t),
+    "card_instagram_answered_with_a_photo": lambda t: card(INSTAGRAM, t),
+    "card_pending": lambda t: card(PENDING, t),
+    "card_closed": lambda t: card(CLOSED, t),
+    "card_window_closed": lambda t: card(EXPIRED, t),
+    "card_of_somebody_unknown": lambda t: card(BARE, t),
+    "card_with_trouble": lambda t: card(TROUBLED, t),
+    "card_hostile": lambda t: card(HOSTILE, t),
+    "list": lambda t: listing(LIST, t),
+    "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, more=False), t, page=2),
+    "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, more=False), t),
+    "list_empty": lambda t: listing(ListView("list-open", (), 0, more=False, inboxes=1), t),
+    "list_first_time": lambda t: listing(ListView("list-open", (), 0, more=False, inboxes=0), t),
+    "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), more=False), t),
+    "post_text": lambda t: posts.message(SAID, t),
+    "post_continued": lambda t: posts.message(
+        replace(SAID, text="e mais isto", first=False, late=True, files=("image",)), t
+    ),
+    "post_with_every_mark": lambda t: posts.message(
+        replace(
+            SAID,
+            late=True,
+            edited=True,
+            forwarded=True,
+            quote="Quer " + "muito " * 30,
+            quote_link=LINK,
+            picture_url="https://cdn.example/maria.jpg",
+        ),
+        t,
+    ),
+    "post_answering_an_unknown_message": lambda t: posts.message(replace(SAID, quote="Quer mais?"), t),
+    "post_in_a_group": lambda t: posts.message(replace(SAID, author="Pedro", customer="Família"), t),
+    "post_unsent": lambda t: posts.message(replace(SAID, text="", unsent=True, quote="x", edited=True), t),
+    "post_photo_with_words": lambda t: posts.message(replace(SAID, kind="image", files=("image", "image")), t),
+    "post_photo_without_words": lambda t: posts.message(replace(SAID, kind="image", text="", files=("image",)), t),
+    "post_photo_that_never_came": lambda t: posts.message(replace(SAID, kind="image", text=""), t),
+    "post_without_anything": lambda t: posts.message(replace(SAID, customer="", text=""), t),
+    "post_choice": lambda t: posts.message(replace(SAID, kind="choice", text="Quero *falar* com alguém"), t),
+    "post_poll": lambda t: posts.message(replace(SAID, kind="other", text="", unsupported="poll"), t),
+    "post_hologram": lambda t: posts.message(replace(SAID, kind="other", text="", unsupported="<hologram>"), t),
+    "post_unknown": lambda t: posts.message(replace(SAID, kind="other", text=""), t),
+    "post_call": lambda t: posts.message(replace(SAID, kind="call", text=""), t),
+    "post_location_without_details": lambda t: posts.message(replace(SAID, kind="location", text=""), t),
+    "post_location_without_a_point": lambda t: posts.message(
+        replace(SAID, kind="location", text="", details={"name": "Casa", "latitude": "?"}), t
+    ),
+    "post_location_without_a_name": lambda t: posts.message(
+        replace(SAID, kind="location", text="", details={"latitude": 1, "longitude": 2.5}), t
+    ),
+    "post_order_of_nothing_known": lambda t: posts.message(
+        replace(SAID, kind="order", text="", details={"items": 3}), t
+    ),
+    **{
+        f"post_{kind}": lambda t, kind=kind, details=details: posts.message(  # type: ignore[misc] # early binding
+            replace(
+                SAID, kind=kind, text="" if kind in ("location", "contacts", "order") else SAID.text, details=details
+            ),
+            t,
+        )
+        for kind, details in DETAILS.items()
+    },
+    "post_hostile": lambda t: posts.message(replace(SAID, customer=HOSTILE.customer, text=HOSTILE_TEXT), t),
+    "post_instagram": lambda t: posts.message(replace(SAID, channel="instagram"), t),
+    "post_joined": lambda t: posts.joined([posts.message(SAID, t), posts.message(replace(SAID, text="Oi?"), t)])[0],
+    "echo_from_the_app": lambda t: posts.echo(replace(SAID, text="Já te respondo"), t, "app"),
+    "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
+    "file_failed": lambda t: posts.file_failed("whatsapp", "document", "nota <1>.pdf", "too_big", 41, t),
+    "file_failed_unknown": lambda t: posts.file_failed("instagram", "voice", "", "brand_new", 41, t),
+    "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
+    "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
+    "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Pode ser às <b>?"}, t),
+    "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
+    "line_reopened": lambda t: posts.line("line-reopened", {}, t),
+    "banner_reply": lambda t: posts.banner("reply", "Maria Souza", "whatsapp", t),
+    "banner_note": lambda t: posts.banner("note", "", "instagram", t),
+    "ask_failed": lambda t: asks.failure(FAILED, t),
+    "ask_failed_for_good": lambda t: asks.failure(
+        replace(FAILED, text="", provider="", code="blocked"), t, retry=False
+    ),
+    "ask_failed_unknown": lambda t: asks.failure(
+        replace(FAILED, customer="", code="brand_new", provider=HOSTILE_TEXT * 9), t
+    ),
+    "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
+    "ask_uncertain": lambda t: asks.uncertain(REPLY, t),
+    "ask_late": lambda t: asks.late(replace(REPLY, code="no_answer"), t),
+    "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
+    "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
+    "notice_thread_help": lambda t: asks.notice("thread-help", {}, t),
+}
+VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
+    "home": lambda t: home(LIST, t),
+    "home_with_trouble": lambda t: home(
+        replace(LIST, rows=(RowView(TROUBLED, LINK), RowView(TROUBLED, LINK))), t, page=2
+    ),
+    "home_first_time": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=0), t),
+    "home_empty": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=1), t),
+    "more_waiting": lambda t: more(OWNED, t),
+    "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_is_drawn_as_it_was_agreed(name: str, language: str, golden: Callable[[str, Any], None]) -> None:
+    drawn = MESSAGES[name](translator(language))
+    assert faults_of_message(drawn) == []
+    golden(f"{name}.{language}", drawn.arguments())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_is_drawn_as_it_was_agreed(name: str, language: str, golden: Callable[[str, Any], None]) -> None:
+    drawn = VIEWS[name](translator(language))
+    assert faults_of_view(drawn) == []
+    golden(f"{name}.{language}", drawn)

@@ -7,9 +7,10 @@ from sandbox.slack import emoji
 from sandbox.world import World
 
 _ENTITY = r"<(?:@[UW]\w+(?:\|[^>]*)?|#C\w+(?:\|[^>]*)?|![^>]+|(?:https?|mailto|tel):[^>]+)>"
+_EMOJI = "|".join(sorted(map(re.escape, emoji.NAMES), key=len, reverse=True))
 _TYPED = re.compile(
     rf"(?P<entity>{_ENTITY})|(?P<url>https?://[^\s<>]*[^\s<>.,;:!?)'\"])|(?P<at>(?<![\w.])@[\w.-]*\w)"
-    rf"|(?P<hash>(?<!\w)#[\w-]+)|(?P<emoji>{'|'.join(sorted(map(re.escape, emoji.NAMES), key=len, reverse=True))})"
+    rf"|(?P<hash>(?<!\w)#[\w-]+)|(?P<emoji>{_EMOJI})(?P<tone>[🏻-🏿])?"
     r"|(?P<special>[&<>])"
 )
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -32,16 +33,17 @@ def text(world: World, typed: str, *, named: bool = False) -> str:
     """The `text` of a message. named: with labels in mentions, as slash commands have them (slack.md 4.4)."""
 
     def replace(match: re.Match[str]) -> str:
-        kind, found = str(match.lastgroup), match.group()
-        if kind == "url":
-            return f"<{found}>"
-        if kind == "at":
+        found = match.group()
+        if match["url"]:
+            return f"<{found.replace('&', '&amp;')}>"
+        if match["at"]:
             return _mention(world, found, named=named)
-        if kind == "hash":
+        if match["hash"]:
             channel = next((each for each in world.channels.values() if f"#{each.name}" == found), None)
             return f"<#{channel.id}|{channel.name}>" if channel else found
-        if kind == "emoji":
-            return f":{emoji.NAMES[found]}:"
+        if match["emoji"]:
+            tone = f":skin-tone-{emoji.TONES[match['tone']]}:" if match["tone"] else ""
+            return f":{emoji.NAMES[match['emoji']]}:{tone}"
         return _ESCAPES.get(found, found)
 
     return _TYPED.sub(replace, typed)

@@ -48,6 +48,7 @@ NAMES = {character: name for name, character in EMOJI.items()} | {
     character.rstrip("\ufe0f"): name for name, character in EMOJI.items()
 }
 SKIN_TONES = {2: "🏻", 3: "🏼", 4: "🏽", 5: "🏾", 6: "🏿"}
+TONES = {character: tone for tone, character in SKIN_TONES.items()}
 ALIASES = {"thumbsup": "+1"}
 
 

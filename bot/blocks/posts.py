@@ -75,11 +75,11 @@ def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
     return kit.say(t, "file-from", mark=traits.mark, customer=_speaker(view, t), channel=traits.label, kind=what)
 
 
-def file_failed(channel: str, kind: MediaKind, name: str, reason: str, delivery_id: int, t: T) -> Rendered:
+def file_failed(kind: MediaKind, name: str, reason: str, delivery_id: int, t: T) -> Rendered:
     """A file that could not be brought over, and a button to try again (features.md RM-4). reason: a failure word."""
     named = kit.name(name)
     what = f"{t(kinds.kind_key(kind))} ({named})" if named else t(kinds.kind_key(kind))
-    said = kit.say(t, "file-failed", kind=what, reason=_file_reason(reason, TRAITS[channel].label, t))
+    said = kit.say(t, "file-failed", kind=what, reason=_file_reason(reason, t))
     again = kit.button(t("file-fetch"), ids.FILE_FETCH, delivery_id)
     return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(again))
 
@@ -132,6 +132,8 @@ def _body(view: MessageView, marks: Sequence[Markup], t: T) -> list[Block]:
 def _said(view: MessageView, t: T) -> list[Block]:
     if view.unsent:
         return [kit.context(kit.mrkdwn(kit.say(t, "post-unsent")))]
+    if not view.first and not view.text:  # an edit left fewer words than there were posts
+        return [kit.context(kit.mrkdwn(kit.say(t, "post-edited")))]
     blocks = []
     about = kinds.about(view.kind, view.text, view.details, view.unsupported, t) if view.first else ()
     if about:
@@ -177,9 +179,9 @@ def _spoken(view: MessageView, t: T) -> str:
     return ": ".join(filter(None, (named, preview(view.text, kit.TEXT_MAX))))
 
 
-def _file_reason(reason: str, channel: str, t: T) -> str:
+def _file_reason(reason: str, t: T) -> str:
     key = f"file-because-{reason.replace('_', '-')}"
-    return t(key if key in t else "file-because-unknown", channel=channel)
+    return t(key if key in t else "file-because-unknown")
 
 
 def _value(slot: str, value: str) -> str:

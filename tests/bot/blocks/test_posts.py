@@ -144,7 +144,7 @@ def test_whatever_a_customer_sends_slack_takes_and_nobody_is_pinged(
         posts.echo(view, t, "tool"),
         posts.line("line-reaction", {"emoji": name, "text": text}, t),
         posts.banner("reply", name, channel, t),
-        posts.file_failed(channel, "document", name, text, 1, t),
+        posts.file_failed("document", name, text, 1, t),
         asks.failure(asks.ReplyView(channel, name, text, 1, code=text, provider=name), t),
         card(shown, t),
         listing(ListView("list-open", (RowView(shown, ""),), 1, more=False, inboxes=1), t),

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Final
@@ -106,15 +106,17 @@ def migrate() -> None:
     click.echo(f"The database is up to date; {len(ran)} step{'s' if len(ran) != 1 else ''} run.")
 
 
-def start(children: Supervisor, settings: Settings) -> bool:
+def start(children: Supervisor, settings: Settings, prepare: Callable[[], object] | None = None) -> bool:
     """Start every role. False: told to stop before they were.
+
+    prepare: what is to be done first, in an errand; by default the database is brought up to date.
 
     Raises NoServer, and SystemExit when the database cannot be brought up to date, which has been said.
     """
     if not os.environ.get("REDIS_URL"):
         redis = Role(name="redis", command=embedded.prepare(settings.data_dir), orphaned=signal.SIGKILL, last=True)
         children.start(redis)
-    if code := children.wait_for(partial(compose.migrate, settings)):
+    if code := children.wait_for(prepare or partial(compose.migrate, settings)):
         sys.exit(code)
     if children.stopping:
         return False

@@ -152,6 +152,11 @@ class Settings:
         }
 
 
+def names() -> list[str]:
+    """Every setting's variable."""
+    return [each.metadata["name"] for each in fields(Settings)]
+
+
 def _expected(setting_: "Field[Any]") -> str:
     return f"{setting_.metadata['name']} must be {setting_.metadata['expected']}"
 

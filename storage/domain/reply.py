@@ -22,6 +22,9 @@ _NOTE_MARK: Final = re.compile(
 )
 _SEND_MARK: Final = re.compile(r"\s*(?:(?:reply|resposta|responder)\s*:|>>+)\s*", re.IGNORECASE)
 _QUOTE_MARK: Final = re.compile(r"\s*>\s*")  # features.md IC-1: how a line is sent where notes are the rule
+# Typed out, without Slack making a mention of it: as surely not meant for the customer.
+_ADDRESSED: Final = re.compile(r"\s*@inbox\b", re.IGNORECASE)
+_EVERYBODY: Final = re.compile(r"(?<!\w)@(?:here|channel|everyone)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,9 @@ def decide(
     marked = _NOTE_MARK.match(text)
     if marked:
         return _without(marked, "note", "note_mark")
-    if mentions_bot:
+    if mentions_bot or _ADDRESSED.match(text):
         return Decision("command", "addressed", text)
-    if mentions_someone:
+    if mentions_someone or _EVERYBODY.search(text):
         return Decision("note", "mention", text)
     marked = _SEND_MARK.match(text) or (_QUOTE_MARK.match(text) if mode == "note" else None)
     if not marked and mode == "note":

@@ -105,6 +105,21 @@ def test_a_send_mark_is_taken_off_in_both_modes(text: str, mode: str) -> None:
     assert plainly(text, mode) == Decision("send", "send_mark", "oi", len(text) - 2)
 
 
+@pytest.mark.parametrize("text", ["@inbox close", " @Inbox close", "@inbox"])
+def test_our_name_typed_out_is_a_command(text: str) -> None:
+    assert plainly(text) == Decision("command", "addressed", text)
+
+
+@pytest.mark.parametrize("text", ["@here alguém sabe?", "alguém sabe? @channel", "(@everyone)"])
+def test_everybody_typed_out_is_a_mention(text: str) -> None:
+    assert plainly(text) == Decision("note", "mention", text)
+
+
+@pytest.mark.parametrize("text", ["escreva para oi@here.example", "@inboxes", "siga @herethere", "a @inbox"])
+def test_what_only_resembles_a_name_is_said_to_the_customer(text: str) -> None:
+    assert plainly(text) == Decision("send", "mode", text)
+
+
 def test_a_quote_is_kept_where_replies_are_the_rule() -> None:
     assert plainly("> oi") == Decision("send", "mode", "> oi")
 

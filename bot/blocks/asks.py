@@ -67,8 +67,8 @@ def already_with(owner: str, conversation_id: int, t: T) -> Rendered:
 
 
 def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:
-    """A word to one person. Values that are not Markup are only shown. Raises KeyError for a key or value missing."""
-    said = kit.say(t, key, **values)
+    """A word to one person; key and values as facts.sentence takes them."""
+    said = facts.sentence(key, values, t)
     return kit.message(said, kit.section(kit.mrkdwn(said)))
 
 

@@ -1,5 +1,6 @@
 """What every surface says about a conversation in the same words: its title, its last words, its state, its window."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +12,7 @@ from storage.domain.traits import TRAITS
 from storage.domain.views import CardView
 
 LEVEL_MARKS: Final = MappingProxyType({"plenty": "🟢", "soon": "🟠", "now": "🔴", "closed": "⚫"})  # features.md TW-1
+PEOPLE: Final = frozenset({"by", "owner", "before", "user"})
 KIND: Final = "kind:"  # what a preview begins with when the message had no words ("kind:image")
 
 
@@ -65,6 +67,23 @@ def window_left(view: CardView, t: T) -> Markup:
     left, until = t.span(view.window.left(view.now)), kit.moment(view.window.closes_at)
     key = "window-agent-only" if view.window.state == "agent_only" else "window-open"
     return kit.say(t, key, mark=mark, channel=label, left=left, until=until)
+
+
+def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
+    """A sentence whose values may have waited in a row: those named in PEOPLE are Slack users, `link` is a permalink,
+    all others are only shown. One that is short of a value (it is "") is said by its `-bare` twin where it has one.
+
+    Raises KeyError for a key or value that is missing.
+    """
+    if "" in values.values() and f"{key}-bare" in t:
+        key = f"{key}-bare"
+    return kit.say(t, key, **{slot: _value(slot, value, t) for slot, value in values.items()})
+
+
+def _value(slot: str, value: str, t: T) -> str:
+    if slot in PEOPLE:
+        return kit.user(value)
+    return kit.link(value, t("notice-open-thread")) if slot == "link" and value else value
 
 
 def trouble(view: CardView, t: T) -> Markup:

@@ -18,7 +18,6 @@ from storage.domain.traits import TRAITS
 
 QUOTE_MAX: Final = 80  # features.md RM-9: the first 80 characters
 JOINED_MAX: Final = 12000  # characters of one post: ours, so that no post is longer than a few phone screens
-PEOPLE: Final = frozenset({"by", "owner", "before", "user"})  # values of a line that are Slack users, "" for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +84,8 @@ def file_failed(kind: MediaKind, name: str, reason: str, delivery_id: int, t: T)
 
 
 def line(key: str, values: Mapping[str, str], t: T) -> Rendered:
-    """One small line about what happened. values named in PEOPLE are Slack users; a line that is short of a value (it
-    is "") is said by its `-bare` twin where it has one. Raises KeyError for a key or value that is missing."""
-    if "" in values.values() and f"{key}-bare" in t:
-        key = f"{key}-bare"
-    said = kit.say(t, key, **{slot: _value(slot, value) for slot, value in values.items()})
+    """One small line about what happened; key and values as facts.sentence takes them."""
+    said = facts.sentence(key, values, t)
     return kit.message(said, kit.context(kit.mrkdwn(said)))
 
 
@@ -182,9 +178,3 @@ def _spoken(view: MessageView, t: T) -> str:
 def _file_reason(reason: str, t: T) -> str:
     key = f"file-because-{reason.replace('_', '-')}"
     return t(key if key in t else "file-because-unknown")
-
-
-def _value(slot: str, value: str) -> str:
-    if slot in PEOPLE:
-        return kit.user(value)
-    return value

@@ -151,6 +151,7 @@ notice-already-pending = This conversation is pending already.
 notice-already-with = This conversation is already with { $owner }.
 notice-already-yours = This conversation is yours already.
 notice-assigned = { $by } gave you the conversation with { $customer } ({ $inbox }). { $link }
+notice-assigned-bare = { $by } gave you the conversation with { $customer } ({ $inbox }).
 notice-cannot-own = { $user } cannot answer customers here, so the conversation stays as it was. Choose a full member of this workspace who is in this Slack channel.
 notice-deleted-late = { $customer } already has this message: deleting it here does not take it back.
 notice-edited-late = { $customer } still sees the first text. To correct it, send a new message.

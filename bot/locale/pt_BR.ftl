@@ -151,6 +151,7 @@ notice-already-pending = Esta conversa já está pendente.
 notice-already-with = Esta conversa já está com { $owner }.
 notice-already-yours = Esta conversa já é sua.
 notice-assigned = { $by } passou para você a conversa com { $customer } ({ $inbox }). { $link }
+notice-assigned-bare = { $by } passou para você a conversa com { $customer } ({ $inbox }).
 notice-cannot-own = { $user } não pode responder a clientes aqui, então a conversa fica como estava. Escolha um membro pleno deste workspace que esteja neste canal do Slack.
 notice-deleted-late = { $customer } já recebeu esta mensagem: apagar aqui não desfaz o envio.
 notice-edited-late = { $customer } ainda vê o primeiro texto. Para corrigir, envie uma nova mensagem.

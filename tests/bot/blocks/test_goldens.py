@@ -73,6 +73,7 @@ HOSTILE = replace(
 )
 LINK = "https://acme.slack.com/archives/C01SALES/p1772465280000100"
 
+GIVEN = {"by": "U01ANA", "customer": "Maria <b>", "inbox": "WhatsApp · Sales", "link": LINK}
 ROWS = (*(RowView(each, LINK) for each in (OPEN, OWNED, INSTAGRAM, EXPIRED)), RowView(BARE, ""))
 LIST = ListView("list-open", ROWS, total=14, more=True, inboxes=2)
 
@@ -179,6 +180,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_uncertain": lambda t: asks.uncertain(REPLY, t),
     "ask_late": lambda t: asks.late(replace(REPLY, code="no_answer"), t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
+    "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),
+    "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
     "notice_thread_help": lambda t: asks.notice("thread-help", {}, t),
 }

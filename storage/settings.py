@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -157,10 +157,6 @@ def names() -> list[str]:
     return [each.metadata["name"] for each in fields(Settings)]
 
 
-def _expected(setting_: "Field[Any]") -> str:
-    return f"{setting_.metadata['name']} must be {setting_.metadata['expected']}"
-
-
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings out of the environment (os.environ by default). An empty variable counts as not set.
 
@@ -175,7 +171,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         try:
             values[each.name] = each.metadata["parse"](raw)
         except ValueError:  # the value stays out of the message: it may be a secret
-            raise SettingError(f"{_expected(each)}. See docs/settings.md.") from None
+            meta = each.metadata
+            raise SettingError(f"{meta['name']} must be {meta['expected']}. See docs/settings.md.") from None
     return Settings(**values)
 
 
@@ -187,15 +184,20 @@ def require(settings: Settings, *names: str) -> None:
     by_name = {each.name: each for each in fields(Settings)}
     for name in names:
         if not getattr(settings, name):
-            raise SettingError(
-                f"{by_name[name].metadata['name']} is not set: {_expected(by_name[name])}. See docs/settings.md."
-            )
+            meta = by_name[name].metadata
+            raise SettingError(f"{meta['name']} is not set: it must be {meta['expected']}. See docs/settings.md.")
+
+
+def needed_to_serve(settings: Settings) -> list[str]:
+    """The settings that `serve`, `web` and `worker` need beside the others that are there."""
+    needed = list(SERVING)
+    if not (settings.slack_client_id and settings.slack_client_secret):
+        needed.insert(0, "slack_bot_token")
+    if not settings.slack_app_token:
+        needed.insert(0, "slack_signing_secret")
+    return needed
 
 
 def require_serving(settings: Settings) -> None:
-    """What `serve`, `web` and `worker` need. Raises SettingError for the first thing that is missing."""
-    if not settings.slack_app_token:
-        require(settings, "slack_signing_secret")
-    if not settings.slack_bot_token and not (settings.slack_client_id and settings.slack_client_secret):
-        require(settings, "slack_bot_token")
-    require(settings, *SERVING)
+    """Raise SettingError for the first setting that serving needs and that is not set."""
+    require(settings, *needed_to_serve(settings))

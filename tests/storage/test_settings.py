@@ -108,7 +108,7 @@ def test_serving_is_content_with_what_it_needs() -> None:
 @pytest.mark.parametrize("name", sorted(SERVING))
 def test_serving_names_the_setting_that_is_missing(name: str) -> None:
     line = refused(without(name))
-    assert line.startswith(f"{name} is not set: {name} must be ")
+    assert line.startswith(f"{name} is not set: it must be ")
     assert "\n" not in line
 
 

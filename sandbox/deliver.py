@@ -75,9 +75,10 @@ class Deliver:
 
     def send(self, parcel: Parcel, attempt: Attempt | None = None) -> asyncio.Task[Answer]:
         """Result: the first attempt's answer. Retries go on behind it. attempt: another way than HTTP to the app."""
+        fault = self._faults.draw(parcel.where, call=parcel.call, path=parcel.path, **_plain(parcel.facts))
         before = self._lanes.get(parcel.lane) if parcel.lane else None
-        task = self._keep(self._first(parcel, attempt or self.post, before))
-        if parcel.lane:
+        task = self._keep(self._first(parcel, attempt or self.post, before, fault))
+        if parcel.lane and not _held_back(fault):
             self._lanes[parcel.lane] = task
         return task
 
@@ -108,11 +109,6 @@ class Deliver:
         except (aiohttp.ClientError, OSError):
             return Answer(reason="connection_failed")
 
-    async def idle(self) -> None:
-        """Until every first attempt under way is over."""
-        if under_way := [task for task in self._lanes.values() if not task.done()]:
-            await asyncio.wait(under_way)
-
     def forget(self) -> None:
         """Drop all that is still under way, retries too."""
         for task in self._tasks:
@@ -124,9 +120,10 @@ class Deliver:
         if self._session is not None:
             await self._session.close()
 
-    async def _first(self, parcel: Parcel, attempt: Attempt, before: asyncio.Task[Answer] | None) -> Answer:
-        fault = self._faults.draw(parcel.where, call=parcel.call, path=parcel.path, **_plain(parcel.facts))
-        if fault is not None and fault.kind == "reorder":
+    async def _first(
+        self, parcel: Parcel, attempt: Attempt, before: asyncio.Task[Answer] | None, fault: Fault | None
+    ) -> Answer:
+        if fault is not None and _held_back(fault):
             await self._overtaken(parcel.where, fault.seconds)
         elif before is not None:
             await asyncio.wait([before])
@@ -197,6 +194,11 @@ class Deliver:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _held_back(fault: Fault | None) -> bool:
+    """It has stepped out of its lane: those behind do not wait for it."""
+    return fault is not None and fault.kind == "reorder"
 
 
 def _told_to_stop(answer: Answer) -> bool:

@@ -73,10 +73,12 @@ def change_user(workspace: Workspace, wanted: Wanted) -> None:
 
 
 def change_tokens(workspace: Workspace, wanted: Wanted) -> None:
-    """{revoked: true|false, uninstalled?: true}: the bot token dies, or lives again."""
+    """{revoked: true|false, uninstalled?: true, expired?: true}: the bot token dies, or lives again."""
     app = workspace.world.slack_app
     uninstalled = bool(wanted.get("uninstalled"))
-    if wanted.get("revoked") or uninstalled:
+    if wanted.get("expired"):  # nobody is told: the next call finds out
+        app.token_error = "token_expired"
+    elif wanted.get("revoked") or uninstalled:
         tokens = {"oauth": [], "bot": [app.bot_user]}
         event_ts = workspace.world.stamp("tokens")
         workspace.events.tell({"type": "tokens_revoked", "tokens": tokens, "event_ts": event_ts})

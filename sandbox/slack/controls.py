@@ -1,5 +1,6 @@
 """The control API's Slack half: what people do, as HTTP calls. docs/sandbox.md lists them."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -44,6 +45,7 @@ class Controls:
             "channels": self.channel,
             "users": self.user,
             "tokens": self.tokens,
+            "verify": self.verify,
             "manifest": self.manifest,
             "socket": self.socket,
             "files": self.files,
@@ -127,6 +129,13 @@ class Controls:
     async def tokens(self, wanted: Wanted) -> dict[str, Any]:
         administration.change_tokens(self._workspace, wanted)
         return {"ok": True}
+
+    async def verify(self, _: Wanted) -> dict[str, Any]:
+        """Ask the app for proof that the address is its own, as when it is typed into the app's settings."""
+        challenge = secrets.token_urlsafe(32)
+        answer = await self._workspace.to_app.challenge(challenge)
+        echoed = answer.body.decode(errors="replace").strip() == challenge or answer.json() == {"challenge": challenge}
+        return {"ok": answer.status == 200 and echoed, "status": answer.status}
 
     async def manifest(self, wanted: Wanted) -> dict[str, Any]:
         """{manifest}: grant the scopes, subscribe to the events and know the commands that it names, no others."""

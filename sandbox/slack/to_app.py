@@ -47,6 +47,12 @@ class ToApp:
         parcel = self._parcel(f"command.{fields['command']}", urlencode(fields).encode(), FORM, facts)
         return await self._deliver.ask(parcel, self._way("slash_commands", fields))
 
+    async def challenge(self, challenge: str) -> Answer:
+        """url_verification (slack.md 4.1): always over HTTP, it is the address that is tried."""
+        token = self._world.slack_app.verification_token
+        body = _json({"token": token, "challenge": challenge, "type": "url_verification"})
+        return await self._deliver.ask(self._parcel("url_verification", body, JSON, {}))
+
     def _parcel(self, call: str, body: bytes, content_type: str, facts: Mapping[str, Any], **more: Any) -> Parcel:
         return Parcel(
             side="slack",

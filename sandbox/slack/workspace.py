@@ -95,7 +95,9 @@ class Workspace:
         """Where the app may post: a channel it is in and that is not archived, or a user's direct messages."""
         if channel_id in self.world.users:
             return self.direct(channel_id)
-        channel = self.joined(channel_id)
+        channel = self.channel(channel_id)
+        if self.bot not in channel.members and "chat:write.public" not in self.world.slack_app.scopes:
+            raise Refused("not_in_channel")
         if channel.is_archived:
             raise Refused("is_archived")
         return channel

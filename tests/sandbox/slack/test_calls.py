@@ -104,6 +104,9 @@ def test_a_revoked_token_is_dead_until_it_is_given_back(sandbox: Sandbox, slack:
     sandbox.post("slack/tokens", revoked=True)
     with pytest.raises(SlackApiError, match="token_revoked"):
         slack.auth_test()
+    sandbox.post("slack/tokens", expired=True)
+    with pytest.raises(SlackApiError, match="token_expired"):
+        slack.auth_test()
     sandbox.post("slack/tokens", revoked=False)
     assert slack.auth_test()["user_id"] == "U0INBOX001"
 

@@ -161,6 +161,13 @@ def test_a_strangers_file_must_be_asked_for(app: AppStandIn, sandbox: Sandbox, s
     assert slack.files_info(file=file["id"])["file"]["name"] == "a.txt"
 
 
+@pytest.mark.parametrize(("echoes", "verified"), [(True, True), (False, False)])
+def test_an_address_is_verified_by_its_echo(app: AppStandIn, sandbox: Sandbox, echoes: bool, verified: bool) -> None:
+    app.answer = lambda request: Reply(body={"challenge": request.body["challenge"] if echoes else "nonsense"})
+    assert sandbox.post("slack/verify") == {"ok": verified, "status": 200}
+    assert set(app.last().body) == {"token", "challenge", "type"}
+
+
 def test_a_private_channel_is_a_group_in_events(app: AppStandIn, sandbox: Sandbox) -> None:
     sandbox.say("psst", channel=VIP)
     assert app.event("message")["channel_type"] == "group"

@@ -92,7 +92,7 @@ def test_the_bots_own_posts_and_updates_are_told_too_without_metadata(app: AppSt
 
 
 def test_an_edit_a_deletion_and_an_unfurl(app: AppStandIn, sandbox: Sandbox) -> None:
-    ts = sandbox.say("https://lumina.example teh lamp")
+    ts = sandbox.say("https://lumina.example the lmap")
     sandbox.post("slack/messages/unfurl", user=ANA, channel=WHATSAPP, ts=ts, attachments=[{"title": "Lumina"}])
     sandbox.post("slack/messages/edit", user=ANA, channel=WHATSAPP, ts=ts, text="the lamp")
     sandbox.post("slack/messages/delete", user=ANA, channel=WHATSAPP, ts=ts)

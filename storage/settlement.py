@@ -26,6 +26,8 @@ MEND_FIRST: Final = frozenset(
         "slack_channel_archived",
         "slack_not_in_channel",
         "slack_permission",
+        "slack_posting_restricted",
+        "unregistered",
     }
 )
 

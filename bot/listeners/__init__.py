@@ -1,0 +1,12 @@
+"""What Slack tells us, one file a surface. Each listener: read, decide, write one transaction, ring."""
+
+from slack_bolt import App
+
+from bot.desk import Desk
+from bot.listeners import actions, commands, decisions, home, lifecycle, messages, reactions
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Every surface's listeners. The order is the order in which Bolt asks them."""
+    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle):
+        surface.register(bolt, desk)

@@ -1,0 +1,93 @@
+"""The web side put together: the guard, Flask's doors, and Bolt behind one of them."""
+
+import logging
+import ssl
+import threading
+from typing import Any, Final
+
+from flask import Flask, Response, request
+from slack_bolt import App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot import listeners
+from bot.desk import Desk
+from bot.web.guard import Guard
+from bot.web.health import health
+from bot.web.media import media
+from bot.web.webhooks import webhooks
+from storage import workspaces
+from storage.db import Database
+from storage.envelopes import Keeper
+from storage.secrets import Vault
+from storage.settings import Settings
+
+log = logging.getLogger(__name__)
+ASK_SLACK_SECONDS: Final = 2.0  # between tries to learn which workspace we are in
+
+
+def create(settings: Settings, *, database: Database, vault: Vault) -> Flask:
+    """The WSGI app. Its threads share commits, so there is one process of it."""
+    desk = Desk(settings, database, vault)
+    keeper = Keeper(database)
+    flask = Flask("novelo", static_folder=None)
+    flask.register_blueprint(webhooks(settings, keeper))
+    flask.register_blueprint(media(database, vault, settings.data_dir / "media"))
+    flask.register_blueprint(health(database, desk.connect))
+    if settings.slack_signing_secret:
+        slack = SlackRequestHandler(bolt_app(desk))
+
+        @flask.post("/slack/events")
+        def events() -> Response:
+            desk.connect()
+            return slack.handle(request)
+
+    flask.wsgi_app = Guard(  # type: ignore[method-assign] # Flask's own way to wrap it
+        flask.wsgi_app, settings.webhook_secrets, settings.slack_signing_secret
+    )
+    threading.Thread(target=_introduce, args=(desk,), name="introduce", daemon=True).start()
+    return flask
+
+
+def bolt_app(desk: Desk) -> App:
+    """Bolt with our listeners. Listeners run before the answer: what failed is repeated by Slack, not lost."""
+
+    def authorize(team_id: str | None, logger: logging.Logger, **_: Any) -> AuthorizeResult | None:
+        workspace = desk.workspace(team_id or "")
+        if workspace is None:
+            logger.warning("an event of a workspace that is not ours")
+            return None
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=workspace.team,
+            bot_user_id=workspace.bot_user,
+            bot_id=workspace.bot,
+            bot_token=workspaces.token(workspace, desk.settings, desk.vault),
+        )
+
+    bolt = App(
+        name="novelo",
+        client=WebClient(
+            base_url=f"{desk.settings.slack_api_url}/", retry_handlers=[], ssl=ssl.create_default_context(), timeout=3
+        ),
+        authorize=authorize,  # type: ignore[arg-type] # None is allowed: Bolt then answers that it is not installed
+        process_before_response=True,
+        request_verification_enabled=False,  # the guard has done it, over the raw bytes and before any parsing
+        token_verification_enabled=False,
+    )
+    listeners.register(bolt, desk)
+
+    @bolt.error
+    def broke(error: Exception) -> None:
+        log.error("listener.broke", extra={"reason": type(error).__name__}, exc_info=error)
+        raise error  # a 500: Slack tries again
+
+    return bolt
+
+
+def _introduce(desk: Desk) -> None:
+    """Learn which workspace we are in before anybody asks."""
+    pause = threading.Event()
+    while not desk.connect():
+        pause.wait(ASK_SLACK_SECONDS)

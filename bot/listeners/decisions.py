@@ -1,0 +1,107 @@
+"""What a person decides about what did not simply go out: retry, arrived, discard, queue, note, fetch again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App
+from sqlalchemy.orm import Session
+
+from bot import ids
+from bot.desk import Desk
+from bot.listeners import verbs
+from bot.listeners.actions import clicked
+from storage import conversations, outbox, replies, settlement
+from storage.models import Attachment, Conversation, Delivery, Inbox, Message
+from storage.outbox import stage
+
+Decision = Callable[[Session, Conversation, str, int], None]
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Buttons whose value is a delivery (or, for words held back, a message)."""
+    for action_id, choice, line, note in (
+        (ids.FAILURE_RETRY, "again", "line-sent-again", "notice-retrying"),
+        (ids.UNCERTAIN_AGAIN, "again", "line-sent-again", "notice-retrying"),
+        (ids.UNCERTAIN_ARRIVED, "arrived", "line-arrived", ""),
+        (ids.UNCERTAIN_DISCARD, "discard", "line-discarded", ""),
+    ):
+        bolt.action(action_id)(_about_delivery(desk, choice, line, note))
+
+    bolt.action(ids.FILE_FETCH)(_listener(desk, Delivery, _fetch_again(desk)))
+    bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
+    bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
+
+
+def _listener(desk: Desk, row: type[Delivery | Message], decide: Decision) -> Callable[..., None]:
+    def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        subject = int(action["value"])
+        found: Delivery | Message | None = desk.database.read(lambda session: session.get(row, subject))
+        if found is not None:
+            clicked(
+                desk,
+                body,
+                action,
+                found.conversation_id,
+                lambda session, conversation: decide(session, conversation, body["user"]["id"], subject),
+            )
+        ack()
+
+    return listener
+
+
+def _about_delivery(desk: Desk, choice: str, line: str, note: str) -> Callable[..., None]:
+    def decide(session: Session, conversation: Conversation, actor: str, delivery_id: int) -> None:
+        now = desk.database.now()
+        delivery = session.get_one(Delivery, delivery_id)
+        if not outbox.decide(session, delivery, choice, now=now):
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+            return
+        conversations.record(session, conversation, actor, f"delivery_{choice}", now=now, delivery=str(delivery_id))
+        stage(session, conversation, "slack", "line", {"key": line, "values": {"by": actor}}, now=now)
+        if delivery.message_id is not None:
+            message = session.get_one(Message, delivery.message_id)
+            settlement.refresh(session, conversation, message, now)
+        if note:
+            verbs.tell(session, conversation, actor, note, {}, now=now)
+
+    return _listener(desk, Delivery, decide)
+
+
+def _fetch_again(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, delivery_id: int) -> None:
+        now = desk.database.now()
+        delivery = session.get_one(Delivery, delivery_id)
+        if not outbox.decide(session, delivery, "again", now=now):
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+            return
+        if delivery.attachment_id is not None:
+            session.get_one(Attachment, delivery.attachment_id).state = "waiting"
+        verbs.tell(session, conversation, actor, "notice-fetching", {}, now=now)
+
+    return decide
+
+
+def _queue(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        message = session.get_one(Message, message_id)
+        inbox = session.get_one(Inbox, conversation.inbox_id)
+        if not replies.queue_until_they_write(session, conversation, message, inbox, now=now):
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+            return
+        conversations.record(session, conversation, actor, "reply_queued", now=now, message=str(message_id))
+        stage(session, conversation, "slack", "line", {"key": "line-queued", "values": {"by": actor}}, now=now)
+
+    return decide
+
+
+def _note(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        if not replies.make_note(session, conversation, session.get_one(Message, message_id), now=now):
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+            return
+        conversations.record(session, conversation, actor, "reply_made_note", now=now, message=str(message_id))
+        stage(session, conversation, "slack", "line", {"key": "line-made-note", "values": {"by": actor}}, now=now)
+
+    return decide

@@ -1,0 +1,89 @@
+"""What happens to the workspace and its Slack channels, and every event we are told of but need nothing from."""
+
+import logging
+from typing import Any, Final
+
+from slack_bolt import App
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.desk import Desk
+from storage import agents, inboxes, workspaces
+from storage.models import Conversation, Inbox, Thread, Workspace
+
+log = logging.getLogger(__name__)
+TROUBLES: Final = {
+    "channel_archive": "slack_channel_archived",
+    "group_archive": "slack_channel_archived",
+    "channel_deleted": "slack_channel_gone",
+    "group_deleted": "slack_channel_gone",
+    "channel_left": "slack_not_in_channel",
+    "group_left": "slack_not_in_channel",
+    "channel_unarchive": "",
+    "group_unarchive": "",
+}
+# Subscribed so that Slack keeps them coming for what builds on them; an event nobody hears is a failed delivery.
+HEARD_ONLY: Final = ("app_mention", "file_shared", "channel_rename", "group_rename", "team_join")
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Channels, members, people, tokens."""
+    for name, cause in TROUBLES.items():
+        bolt.event(name)(_trouble(desk, cause))
+    for name in HEARD_ONLY:
+        bolt.event(name)(lambda: None)
+
+    @bolt.event("member_joined_channel")
+    @bolt.event("member_left_channel")
+    def members(body: dict[str, Any], event: dict[str, Any]) -> None:
+        workspace = desk.workspace(body["team_id"])
+        if workspace is None:
+            return
+        desk.forget_members(workspace, event["channel"])
+        if event["user"] == workspace.bot_user:
+            cause = "slack_not_in_channel" if event["type"] == "member_left_channel" else ""
+            desk.database.write(lambda session: _mark(session, workspace, event["channel"], cause))
+
+    @bolt.event("user_change")
+    def changed(body: dict[str, Any], event: dict[str, Any]) -> None:
+        workspace = desk.workspace(body["team_id"])
+        if workspace is not None:
+            desk.database.write(lambda session: agents.forget(session, workspace.id, event["user"]["id"]))
+
+    @bolt.event("channel_id_changed")
+    def moved(body: dict[str, Any], event: dict[str, Any]) -> None:
+        workspace = desk.workspace(body["team_id"])
+        if workspace is not None:
+            desk.database.write(
+                lambda session: _move(session, workspace, event["old_channel_id"], event["new_channel_id"])
+            )
+
+    @bolt.event("app_uninstalled")
+    @bolt.event("tokens_revoked")
+    def gone(body: dict[str, Any]) -> None:
+        log.warning("workspace.disconnected", extra={"team": body["team_id"]})
+        desk.database.write(lambda session: workspaces.forget_token(session, body["team_id"]))
+
+
+def _trouble(desk: Desk, cause: str):  # type: ignore[no-untyped-def]
+    def listener(body: dict[str, Any], event: dict[str, Any]) -> None:
+        workspace = desk.workspace(body["team_id"])
+        channel = event.get("channel")
+        if workspace is not None and isinstance(channel, str):
+            desk.database.write(lambda session: _mark(session, workspace, channel, cause))
+
+    return listener
+
+
+def _mark(session: Session, workspace: Workspace, channel: str, cause: str) -> None:
+    for inbox in inboxes.connected(session, workspace.id):
+        if inbox.slack_channel == channel and (cause or inbox.trouble.startswith("slack_")):
+            inboxes.trouble(session, inbox, cause)
+
+
+def _move(session: Session, workspace: Workspace, old: str, new: str) -> None:
+    """Slack gave a channel another id: everything that names it follows."""
+    for row in (Inbox, Conversation, Thread):
+        session.execute(
+            update(row).where(row.workspace_id == workspace.id, row.slack_channel == old).values(slack_channel=new)
+        )

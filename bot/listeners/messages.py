@@ -1,0 +1,235 @@
+"""What teammates write, change and delete in the threads."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from slack_bolt import App
+from sqlalchemy.orm import Session
+
+from bot.desk import Desk
+from bot.listeners import verbs
+from bot.listeners.seen import first_time
+from bot.mrkdwn import for_channel, from_event
+from bot.prose import Prose
+from storage import conversations, replies
+from storage.domain.reply import Decision, Mode, decide
+from storage.domain.traits import TRAITS
+from storage.models import Conversation, Identity, Inbox, Message, Workspace
+from storage.outbox import stage
+from storage.replies import SlackFile, Typed
+
+log = logging.getLogger(__name__)
+SAID: Final = frozenset({"", "file_share", "thread_broadcast", "me_message"})  # features.md RM-1
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A teammate's message, understood as far as it can be without the database."""
+
+    event: Mapping[str, Any]
+    prose: Prose
+    is_agent: bool
+    author: str
+    key: str
+    may_own: frozenset[str]  # of the people mentioned, those a conversation may be given to
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """All messages come in by one event; what it is, its subtype tells."""
+
+    @bolt.event("message")
+    def message(body: dict[str, Any], event: dict[str, Any]) -> None:
+        workspace = desk.workspace(body["team_id"])
+        if workspace is None:
+            return
+        subtype = event.get("subtype", "")
+        if subtype == "message_changed":
+            _changed(desk, workspace, body, event)
+        elif subtype == "message_deleted":
+            _deleted(desk, workspace, body, event)
+        elif subtype in SAID and not event.get("bot_id") and _is_reply(event):
+            _said(desk, workspace, body, event)
+
+
+def _is_reply(event: Mapping[str, Any]) -> bool:
+    return bool(event.get("thread_ts")) and event["thread_ts"] != event["ts"] and bool(event.get("user"))
+
+
+def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    known = desk.database.read(
+        lambda session: conversations.by_thread(session, workspace.id, event["channel"], event["thread_ts"])
+    )
+    if known is None:
+        return
+    prose = from_event(event, lambda subject: desk.name(workspace, subject))
+    said = Said(  # whatever Slack has to be asked is asked here, before the transaction
+        event,
+        prose,
+        desk.agent(workspace, event["user"]).may_reply,
+        event["user"],
+        f"event:{body['event_id']}",
+        frozenset(user for user in prose.mentions if desk.may_own(workspace, user, event["channel"])),
+    )
+    desk.database.write(lambda session: _record(session, desk, workspace, known.id, said))
+
+
+def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id: int, said: Said) -> None:
+    now = desk.database.now()
+    conversation = conversations.held(session, workspace.id, conversation_id)
+    if conversation is None or not first_time(session, workspace, said.key, now=now):
+        return
+    inbox = session.get_one(Inbox, conversation.inbox_id)
+    addressed = said.prose.addressed == workspace.bot_user
+    decision = decide(
+        for_channel(said.prose, "plain"),
+        mode=cast(Mode, inbox.mode),
+        mentions_someone=any(mention != workspace.bot_user for mention in said.prose.mentions),
+        mentions_bot=addressed,
+        is_agent=said.is_agent,
+        window_state=conversations.window(conversation, inbox, now).state,
+    )
+    match decision.kind:
+        case "command":
+            if said.is_agent:
+                verbs.spoken(session, conversation, said.author, said.prose, said.event, said.may_own, now=now)
+            else:
+                verbs.tell(session, conversation, said.author, "notice-may-not-act", {}, now=now)
+        case "note":
+            replies.note(session, conversation, _typed(said, decision, "plain"), now=now)
+            if decision.reason == "not_agent":
+                _tell(session, conversation, said.author, "notice-not-agent", {}, now=now)
+        case "hold":
+            _hold(session, conversation, inbox, said, decision, now=now)
+        case "send":
+            _send(session, conversation, inbox, said, decision, now=now)
+    log.info("message.typed", extra={"conversation": conversation.id, "kind": decision.kind, "reason": decision.reason})
+
+
+def _send(
+    session: Session, conversation: Conversation, inbox: Inbox, said: Said, decision: Decision, *, now: datetime
+) -> None:
+    traits = TRAITS[inbox.channel]
+    typed = _typed(said, decision, traits.formatting)
+    values = {"channel": traits.label, "customer": _customer(session, conversation)}
+    if not typed.text and not typed.files:
+        _tell(session, conversation, said.author, "notice-nothing-to-send", values, now=now)
+        return
+    _, refused = replies.send(session, conversation, inbox, typed, now=now)
+    for file in refused:
+        _tell(
+            session,
+            conversation,
+            said.author,
+            "notice-file-refused",
+            values | {"file": file.name},
+            now=now,
+            code=file.code,
+        )
+
+
+def _hold(
+    session: Session, conversation: Conversation, inbox: Inbox, said: Said, decision: Decision, *, now: datetime
+) -> None:
+    """The window is closed: the words are kept, and their author is asked."""
+    message = replies.hold_back(
+        session, conversation, _typed(said, decision, TRAITS[inbox.channel].formatting), now=now
+    )
+    if message is not None:
+        stage(
+            session,
+            conversation,
+            "notice",
+            "ephemeral",
+            {"user": said.author, "held": message.id},
+            now=now,
+            message_id=message.id,
+        )
+
+
+def _changed(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    """An edit counts when a person made it; unfurled links and our own redraws come by the same event."""
+    new, old = event.get("message", {}), event.get("previous_message", {})
+    if new.get("bot_id") or not new.get("edited") or new.get("edited") == old.get("edited"):
+        return
+    prose = from_event(new, lambda subject: desk.name(workspace, subject))
+
+    def work(session: Session) -> None:
+        now = desk.database.now()
+        found = _ours(session, workspace, event["channel"], new["ts"])
+        if found is None or not first_time(session, workspace, f"event:{body['event_id']}", now=now):
+            return
+        message, conversation, inbox = found
+        text = for_channel(prose, "plain" if message.direction == "note" else TRAITS[inbox.channel].formatting)
+        if message.direction == "note" or message.status == "held":
+            message.text = text
+        elif text != message.text and not replies.replace_words(session, conversation, inbox, message, text, now=now):
+            values = {"customer": _customer(session, conversation)}
+            _tell(session, conversation, message.author, "notice-edited-late", values, now=now)
+
+    desk.database.write(work)
+
+
+def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    def work(session: Session) -> None:
+        now = desk.database.now()
+        found = _ours(session, workspace, event["channel"], event.get("deleted_ts", ""))
+        if found is None or not first_time(session, workspace, f"event:{body['event_id']}", now=now):
+            return
+        message, conversation, _ = found
+        if message.direction == "note" or message.status == "held":
+            message.status, message.slack_ts = "cancelled", None
+            return
+        in_time = replies.cancel(session, message, now=now)
+        key = "notice-late-cancelled" if in_time else "notice-deleted-late"
+        _tell(session, conversation, message.author, key, {"customer": _customer(session, conversation)}, now=now)
+
+    desk.database.write(work)
+
+
+def _ours(session: Session, workspace: Workspace, channel: str, ts: str) -> tuple[Message, Conversation, Inbox] | None:
+    message = replies.by_slack_ts(session, workspace.id, channel, ts)
+    if message is None:
+        return None
+    conversation = conversations.held(session, workspace.id, message.conversation_id)
+    return None if conversation is None else (message, conversation, session.get_one(Inbox, message.inbox_id))
+
+
+def _typed(said: Said, decision: Decision, formatting: str) -> Typed:
+    event = said.event
+    prose = said.prose.without(decision.skipped)
+    files = tuple(
+        SlackFile(file["id"], file.get("name") or "file", file.get("mimetype") or "", int(file.get("size") or 0))
+        for file in event.get("files", ())
+        if file.get("id")
+    )
+    return Typed(
+        author=said.author,
+        slack_channel=event["channel"],
+        slack_ts=event["ts"],
+        text=for_channel(prose, "whatsapp" if formatting == "whatsapp" else "plain"),
+        sent_at=datetime.fromtimestamp(float(event["ts"]), UTC),
+        files=files,
+        client_msg_id=event.get("client_msg_id"),
+    )
+
+
+def _tell(
+    session: Session,
+    conversation: Conversation,
+    user: str,
+    key: str,
+    values: dict[str, str],
+    *,
+    now: datetime,
+    code: str = "",
+) -> None:
+    payload = {"user": user, "key": key, "values": values} | ({"code": code} if code else {})
+    stage(session, conversation, "notice", "ephemeral", payload, now=now)
+
+
+def _customer(session: Session, conversation: Conversation) -> str:
+    identity = session.get_one(Identity, conversation.identity_id)
+    return identity.name or identity.username

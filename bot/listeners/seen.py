@@ -1,0 +1,27 @@
+"""Slack's repeats: every act is written down with its own key, and the constraint makes the second one vanish."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from storage.db import insert
+from storage.models import SlackEvent, Workspace
+
+
+def first_time(session: Session, workspace: Workspace, key: str, *, now: datetime) -> bool:
+    """Whether this key has not been acted on; it has from now on, if the transaction commits."""
+    new = session.scalar(
+        insert(session, SlackEvent)
+        .values(workspace_id=workspace.id, key=key, received_at=now)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+        .returning(SlackEvent.id)
+    )
+    return new is not None
+
+
+def action_key(body: Mapping[str, Any], action: Mapping[str, Any]) -> str:
+    """One click: who, what, where and when (slack.md 1.5)."""
+    place = body.get("container", {}).get("message_ts") or body.get("view", {}).get("id", "")
+    return ":".join(("action", body["user"]["id"], action["action_id"], str(place), str(action.get("action_ts", ""))))

@@ -1,0 +1,106 @@
+"""The verbs on a conversation: one piece of code behind buttons, `@inbox <verb>` and emoji."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from sqlalchemy.orm import Session
+
+from bot.mrkdwn import for_channel
+from bot.prose import Prose
+from storage import conversations, replies
+from storage.domain.lifecycle import Act
+from storage.models import Conversation
+from storage.outbox import redraw, stage
+from storage.replies import Typed
+
+# What may be typed after @inbox, in both languages (design.md section 7).
+WORDS: Final[dict[str, str]] = {
+    **dict.fromkeys(("help", "ajuda", "?"), "help"),
+    **dict.fromkeys(("take", "pegar", "assumir"), "take"),
+    **dict.fromkeys(("assign", "atribuir"), "assign"),
+    **dict.fromkeys(("pending", "pendente"), "pending"),
+    **dict.fromkeys(
+        ("close", "closed", "solved", "resolved", "done", "fechar", "fechada", "resolvida", "resolvido"), "close"
+    ),
+    **dict.fromkeys(("reopen", "open", "reabrir", "abrir"), "reopen"),
+    **dict.fromkeys(("note", "nota"), "note"),
+}
+
+
+def perform(
+    session: Session, conversation: Conversation, what: Act, actor: str, *, now: datetime, owner: str = ""
+) -> None:
+    """Do it; where it cannot be done, tell the actor alone why, and draw the card again so that it shows the truth."""
+    came = conversations.act(session, conversation, what, actor, now=now, owner=owner)
+    if came.after is not None:
+        return
+    if came.told == "notice-already-with":
+        payload: dict[str, Any] = {"user": actor, "already_with": conversation.owner}
+        stage(session, conversation, "notice", "ephemeral", payload, now=now)
+    else:
+        tell(session, conversation, actor, came.told, {}, now=now)
+    redraw(session, conversation, now=now)
+
+
+def tell(
+    session: Session, conversation: Conversation, user: str, key: str, values: Mapping[str, str], *, now: datetime
+) -> None:
+    """A word to one person in the thread."""
+    payload = {"user": user, "key": key, "values": dict(values)}
+    stage(session, conversation, "notice", "ephemeral", payload, now=now)
+
+
+def spoken(
+    session: Session,
+    conversation: Conversation,
+    actor: str,
+    prose: Prose,
+    event: Mapping[str, Any],
+    may_own: Collection[str],
+    *,
+    now: datetime,
+) -> None:
+    """`@inbox <verb>` in a thread, by somebody who may. What is not understood is said so, and nothing is sent.
+
+    may_own: of the people mentioned, those a conversation may be given to.
+    """
+    words = prose.words()[1:]
+    verb = WORDS.get(words[0].lower(), "") if words else "help"
+    match verb:
+        case "help":
+            tell(session, conversation, actor, "thread-help", {}, now=now)
+        case "note":
+            replies.note(session, conversation, _note(actor, prose, event), now=now)
+        case "assign":
+            owner = next((word[2:-1].partition("|")[0] for word in words[1:] if word.startswith(("<@U", "<@W"))), "")
+            if owner:
+                assign(session, conversation, actor, owner, owner in may_own, now=now)
+            else:
+                tell(session, conversation, actor, "notice-owner-needed", {}, now=now)
+        case "take" | "pending" | "close" | "reopen":
+            perform(session, conversation, cast(Act, verb), actor, now=now)
+        case _:
+            tell(session, conversation, actor, "notice-words-unknown", {"words": " ".join(words)[:100]}, now=now)
+
+
+def assign(
+    session: Session, conversation: Conversation, actor: str, owner: str, may_own: bool, *, now: datetime
+) -> None:
+    """Give it to somebody, if they may answer customers here."""
+    if may_own:
+        perform(session, conversation, "assign", actor, now=now, owner=owner)
+        return
+    tell(session, conversation, actor, "notice-cannot-own", {"user": owner}, now=now)
+    redraw(session, conversation, now=now)
+
+
+def _note(actor: str, prose: Prose, event: Mapping[str, Any]) -> Typed:
+    return Typed(
+        author=actor,
+        slack_channel=event["channel"],
+        slack_ts=event["ts"],
+        text=for_channel(prose, "plain"),
+        sent_at=datetime.fromtimestamp(float(event["ts"]), UTC),
+        client_msg_id=event.get("client_msg_id"),
+    )

@@ -1,0 +1,190 @@
+"""Slack's Web API: one kept-alive client a process, no retries of its own, and answers in our own errors.
+
+Slack's SDK posts again by itself after a dropped connection, which doubles messages (reliability notes 0.2). Here a
+call is one request, and whoever made it decides what an unclear answer means.
+"""
+
+import json
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from storage.domain import timing
+from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
+
+# Slack pauses a method, not us: these are waits by its rules. Source: platform notes slack.md 2.1.
+_LATER: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+# Part of it may have been done (slack.md 2.2; reliability b4).
+_UNCLEAR: Final = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+_MEND: Final[Mapping[str, str]] = MappingProxyType({
+    **dict.fromkeys(
+        ("token_revoked", "token_expired", "invalid_auth", "account_inactive", "not_authed", "team_access_not_granted"),
+        "slack_token_dead",
+    ),
+    **dict.fromkeys(("missing_scope", "not_allowed_token_type", "no_permission", "access_denied"), "slack_permission"),
+    **dict.fromkeys(("channel_not_found", "channel_is_deleted"), "slack_channel_gone"),
+    "is_archived": "slack_channel_archived",
+    "not_in_channel": "slack_not_in_channel",
+    **dict.fromkeys(
+        ("restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
+         "restricted_action_non_threadable_channel", "posting_to_channel_denied"),
+        "slack_posting_restricted",
+    ),
+})  # fmt: skip
+# Whatever text we post is data: no link of it unfurls, no name or channel in it is linked (reliability d12).
+_INERT: Final = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
+_JSON_METHODS: Final = ("chat.", "views.")
+_READS: Final = (
+    "users.",
+    "conversations.",
+    "auth.",
+    "files.info",
+    "usergroups.",
+    "team.",
+    "chat.getPermalink",
+    "emoji.",
+)
+SLACK_HOSTS: Final = ("slack.com", ".slack.com", ".slack-edge.com", ".slack-files.com")
+RETRY_AFTER_SECONDS: Final = 30.0  # where Slack gives none
+LOOSE_SECONDS: Final = 120.0  # a big file on a slow line
+
+
+class _Http:
+    """One httpx client for the whole process, made when first needed."""
+
+    _lock = threading.Lock()
+    _client: httpx.Client | None = None
+
+    @classmethod
+    def client(cls) -> httpx.Client:
+        with cls._lock:
+            if cls._client is None:
+                timeout = httpx.Timeout(timing.CALL.total_seconds(), connect=timing.CONNECT.total_seconds())
+                limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
+                cls._client = httpx.Client(timeout=timeout, limits=limits, trust_env=False, follow_redirects=False)
+            return cls._client
+
+
+class Slack:
+    """The Web API of one workspace. Thread safe. transport: another wire, for tests."""
+
+    def __init__(self, api_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._api = api_url.rstrip("/")
+        self._token: Final = token
+        self._own = httpx.Client(transport=transport) if transport else None
+
+    def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """One method call, one request. Raises SendErrors; `provider` is Slack's own error word."""
+        if method in {"chat.postMessage", "chat.postEphemeral"}:
+            arguments = _INERT | arguments
+        try:
+            answer = self._http.post(f"{self._api}/{method}", headers=self._bearer(), **_encoded(method, arguments))
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise TryLater("slack_unreachable", type(error).__name__, seconds=1) from error
+        except httpx.TransportError as error:  # it left us: Slack may have done it
+            raise _unclear(method, type(error).__name__) from error
+        return _read(method, answer)
+
+    def upload(self, url: str, path: Path) -> None:
+        """Bytes to the address of files.getUploadURLExternal. Nothing shows until completeUploadExternal, so it may be
+        repeated. Raises TryLater, Rejected."""
+        self._allow(url)
+        try:
+            with path.open("rb") as file:
+                answer = self._http.post(url, content=file, headers=_octets(path), timeout=LOOSE_SECONDS)
+        except httpx.TransportError as error:
+            raise TryLater("slack_unreachable", type(error).__name__, seconds=2) from error
+        if answer.status_code >= 500 or answer.status_code == 429:
+            raise TryLater("slack_unreachable", f"HTTP {answer.status_code}", seconds=2)
+        if answer.status_code != 200:
+            raise Rejected("file_refused", f"HTTP {answer.status_code}")
+
+    def download(self, url: str, path: Path, *, most_bytes: int) -> None:
+        """A Slack file's bytes into `path`. Raises TryLater, Rejected."""
+        self._allow(url)
+        size = 0
+        try:
+            with (
+                self._http.stream("GET", url, headers=self._bearer(), timeout=LOOSE_SECONDS) as answer,
+                path.open("wb") as file,
+            ):
+                if answer.status_code >= 500 or answer.status_code == 429:
+                    raise TryLater("slack_unreachable", f"HTTP {answer.status_code}", seconds=2)
+                if answer.status_code != 200 or answer.headers.get("content-type", "").startswith("text/html"):
+                    raise Rejected(
+                        "file_unavailable", f"HTTP {answer.status_code}"
+                    )  # a login page in place of the file
+                for chunk in answer.iter_bytes():
+                    size += len(chunk)
+                    if size > most_bytes:
+                        raise Rejected("media_too_big", f"more than {most_bytes} bytes")
+                    file.write(chunk)
+        except httpx.TransportError as error:
+            raise TryLater("slack_unreachable", type(error).__name__, seconds=2) from error
+
+    @property
+    def _http(self) -> httpx.Client:
+        return self._own or _Http.client()
+
+    def _bearer(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self._token}"}
+
+    def _allow(self, url: str) -> None:
+        """Only Slack's own hosts over https, or exactly the configured address. Raises Rejected."""
+        parts, ours = urlsplit(url), urlsplit(self._api)
+        host = parts.hostname or ""
+        known = any(host == each or (each.startswith(".") and host.endswith(each)) for each in SLACK_HOSTS)
+        if not ((parts.scheme == "https" and known) or (parts.scheme, parts.netloc) == (ours.scheme, ours.netloc)):
+            raise Rejected("file_unavailable", "an address that is not Slack's")
+
+
+def _encoded(method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON where Slack takes it; form fields elsewhere, with lists and objects as JSON (slack.md 1.6)."""
+    if method.startswith(_JSON_METHODS) and method != "chat.getPermalink":
+        return {"json": dict(arguments)}
+    fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in arguments.items()}
+    return {"data": fields}
+
+
+def _read(method: str, answer: httpx.Response) -> dict[str, Any]:
+    if answer.status_code == 429:
+        raise TryLater("throttled", "ratelimited", seconds=_retry_after(answer), free=True)
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    if answer.status_code >= 500 or not isinstance(body, dict):
+        raise _unclear(method, f"HTTP {answer.status_code}")
+    if body.get("ok"):
+        return body
+    error = str(body.get("error", ""))
+    if error in _LATER:
+        raise TryLater("throttled", error, seconds=_retry_after(answer), free=True)
+    if error in _MEND:
+        raise NeedsMending(_MEND[error], error, seconds=timing.HELD_PROBE.total_seconds())
+    if error in _UNCLEAR or not error:
+        raise _unclear(method, error or "no error named")
+    raise Rejected("slack_refused", error)
+
+
+def _unclear(method: str, provider: str) -> SendError:
+    """Reading twice is harmless; anything else may have been done."""
+    if method.startswith(_READS):
+        return TryLater("slack_unreachable", provider, seconds=1)
+    return Uncertain("no_answer", provider)
+
+
+def _retry_after(answer: httpx.Response) -> float:
+    try:
+        return max(float(answer.headers.get("retry-after", RETRY_AFTER_SECONDS)), 1.0)
+    except ValueError:
+        return RETRY_AFTER_SECONDS
+
+
+def _octets(path: Path) -> dict[str, str]:
+    return {"content-type": "application/octet-stream", "content-length": str(path.stat().st_size)}

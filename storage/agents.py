@@ -1,0 +1,51 @@
+"""Agents: who a Slack user is, and whether they may answer customers."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storage.db import insert
+from storage.models import Agent, Workspace
+
+BELIEVED: Final = timedelta(minutes=5)  # reliability d21
+
+
+def known(session: Session, workspace_id: int, slack_user: str, *, now: datetime) -> Agent | None:
+    """An agent we were told of recently enough to believe it."""
+    return session.scalars(
+        select(Agent).where(
+            Agent.workspace_id == workspace_id, Agent.slack_user == slack_user, Agent.seen_at > now - BELIEVED
+        )
+    ).one_or_none()
+
+
+def remember(session: Session, workspace: Workspace, user: Mapping[str, Any], *, now: datetime) -> Agent:
+    """Write down a `users.info` user."""
+    profile = user.get("profile", {})
+    values = {
+        "name": profile.get("display_name") or profile.get("real_name") or user.get("name", ""),
+        "locale": user.get("locale", "en-US"),
+        "may_reply": may_reply(user, workspace.team),
+        "seen_at": now,
+    }
+    agent_id = session.scalars(
+        insert(session, Agent)
+        .values(workspace_id=workspace.id, slack_user=user["id"], **values)
+        .on_conflict_do_update(index_elements=["workspace_id", "slack_user"], set_=values)
+        .returning(Agent.id)
+    ).one()
+    return session.get_one(Agent, agent_id, populate_existing=True)
+
+
+def forget(session: Session, workspace_id: int, slack_user: str) -> None:
+    """Slack says this user changed: ask again next time."""
+    session.execute(delete(Agent).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user))
+
+
+def may_reply(user: Mapping[str, Any], team: str) -> bool:
+    """Full members of our own team only: no guest, outsider, bot or deactivated user (features.md PR-3)."""
+    barred = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+    return not any(user.get(each) for each in barred) and user.get("team_id", team) == team

@@ -1,0 +1,221 @@
+"""Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from storage.domain import identity as numbers
+from storage.domain.lifecycle import Act, Change, State, change
+from storage.domain.traits import TRAITS
+from storage.domain.views import CardView, ConversationStatus, ListView, RowView
+from storage.domain.window import Window, reply_window
+from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
+from storage.outbox import hold, redraw, stage
+
+PAGE: Final = 10  # rows of a list (features.md FS-6)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows. statuses: any of these. owner: a Slack user, "" for everybody's, NOBODY for unowned."""
+
+    title: str
+    statuses: tuple[ConversationStatus, ...] = ("open",)
+    owner: str = ""
+    channel: str = ""
+    needs_reply: bool = False
+
+
+NOBODY: Final = "nobody"
+
+
+def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
+    """The conversation that a Slack thread shows, also when it has moved on to a newer thread."""
+    return session.scalars(
+        select(Conversation)
+        .join(Thread, Thread.conversation_id == Conversation.id)
+        .where(Thread.workspace_id == workspace_id, Thread.slack_channel == slack_channel, Thread.ts == ts)
+    ).one_or_none()
+
+
+def held(session: Session, workspace_id: int, conversation_id: int) -> Conversation | None:
+    """One of the workspace's conversations, held until the commit; None when there is no such one there."""
+    hold(session, conversation_id)
+    found = session.get(Conversation, conversation_id, populate_existing=True)
+    return found if found is not None and found.workspace_id == workspace_id else None
+
+
+def act(
+    session: Session, conversation: Conversation, what: Act, actor: str, *, now: datetime, owner: str = ""
+) -> Change:
+    """Do what a teammate asked for, if the present state allows it; the change says what came of it."""
+    before = State(cast(ConversationStatus, conversation.status), conversation.owner)
+    came = change(before, what, actor, owner)
+    if came.after is None:
+        return came
+    conversation.status, conversation.owner = came.after.status, came.after.owner
+    conversation.closed_at = now if came.after.status == "closed" else None
+    if came.after.status == "closed":
+        conversation.waiting_since = None
+    details = {"before": before.owner, "after": came.after.owner, "status": came.after.status}
+    record(session, conversation, actor, what, now=now, **details)
+    values = {"by": actor} | _people(came.line, before.owner, came.after.owner)
+    stage(session, conversation, "slack", "line", {"key": came.line, "values": values}, now=now)
+    if came.tell_owner:
+        tell_owner(session, conversation, actor, now=now)
+    redraw(session, conversation, now=now)
+    return came
+
+
+def let_go(session: Session, conversation: Conversation, actor: str, *, before: str, now: datetime) -> None:
+    """Undo a take: the owner is whoever it was before."""
+    conversation.owner = before
+    record(session, conversation, actor, "let_go", now=now)
+    redraw(session, conversation, now=now)
+
+
+def no_reply_needed(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> bool:
+    """Take it out of "needs reply" without a reply. False when nothing was waiting."""
+    if conversation.waiting_since is None:
+        return False
+    conversation.waiting_since = None
+    record(session, conversation, actor, "no_reply_needed", now=now)
+    stage(session, conversation, "slack", "line", {"key": "line-no-reply-needed", "values": {"by": actor}}, now=now)
+    redraw(session, conversation, now=now)
+    return True
+
+
+def tell_owner(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> None:
+    """A direct message to the new owner, with the way to the thread (features.md AS-1)."""
+    view = card_view(session, conversation.id, now)
+    workspace = session.get_one(Workspace, conversation.workspace_id)
+    values = {
+        "by": actor,
+        "customer": view.customer,
+        "inbox": f"{TRAITS[view.channel].label} · {view.inbox_name}",
+        "link": permalink(workspace, conversation),
+    }
+    payload = {"user": conversation.owner, "key": "notice-assigned", "values": values}
+    stage(session, conversation, "notice", "dm", payload, now=now)
+
+
+def record(
+    session: Session, conversation: Conversation, actor: str, verb: str, *, now: datetime, **details: str
+) -> None:
+    """Write down who did what."""
+    session.add(
+        AuditEntry(
+            workspace_id=conversation.workspace_id,
+            conversation_id=conversation.id,
+            actor=actor,
+            verb=verb,
+            details=details,
+            at=now,
+        )
+    )
+
+
+def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
+    """A conversation as its card shows it."""
+    row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
+    return _view(*row, now)
+
+
+def list_view(
+    session: Session,
+    workspace: Workspace,
+    wanted: Filter,
+    slack_channels: Collection[str],
+    *,
+    now: datetime,
+    page: int = 1,
+) -> ListView:
+    """A page of conversations, newest need first. slack_channels: those the viewer is in; nothing else is shown."""
+    conditions = _conditions(workspace.id, wanted, slack_channels)
+    total = session.scalar(select(func.count()).select_from(Conversation).join(Inbox).where(*conditions)) or 0
+    rows = session.execute(
+        _with_people()
+        .where(*conditions)
+        .order_by(Conversation.active_at.desc(), Conversation.id.desc())
+        .limit(PAGE + 1)
+        .offset((page - 1) * PAGE)
+    ).all()
+    inboxes = session.scalar(
+        select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
+    )
+    drawn = tuple(RowView(_view(*row, now), permalink(workspace, row[0])) for row in rows[:PAGE])
+    return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0)
+
+
+def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
+    """What the team may send right now; closed as soon as the provider has said so."""
+    by_clock = reply_window(TRAITS[inbox.channel].window, conversation.inbound_at, now)
+    said = (
+        conversation.shut_at is not None
+        and conversation.inbound_at is not None
+        and conversation.shut_at > conversation.inbound_at
+    )
+    return Window("closed", None) if said and by_clock.state == "open" else by_clock
+
+
+def permalink(workspace: Workspace, conversation: Conversation) -> str:
+    """The way to the conversation's card; "" before it is posted. The shape is Slack's own (slack.md 2.2)."""
+    if not conversation.thread_ts:
+        return ""
+    return (
+        f"{workspace.url.rstrip('/')}/archives/{conversation.slack_channel}/p{conversation.thread_ts.replace('.', '')}"
+    )
+
+
+def _with_people() -> Select[Conversation, Identity, Inbox, Contact]:
+    return (
+        select(Conversation, Identity, Inbox, Contact)
+        .join(Identity, Conversation.identity_id == Identity.id)
+        .join(Inbox, Conversation.inbox_id == Inbox.id)
+        .join(Contact, Identity.contact_id == Contact.id)
+    )
+
+
+def _conditions(workspace_id: int, wanted: Filter, slack_channels: Collection[str]) -> list[ColumnElement[bool]]:
+    conditions = [
+        Conversation.workspace_id == workspace_id,
+        Conversation.slack_channel.in_(slack_channels),
+        Conversation.status.in_(wanted.statuses),
+    ]
+    if wanted.owner:
+        conditions.append(Conversation.owner == ("" if wanted.owner == NOBODY else wanted.owner))
+    if wanted.channel:
+        conditions.append(Inbox.channel == wanted.channel)
+    if wanted.needs_reply:
+        conditions.append(Conversation.waiting_since.is_not(None))
+    return conditions
+
+
+def _view(conversation: Conversation, person: Identity, inbox: Inbox, contact: Contact, now: datetime) -> CardView:
+    handle = numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
+    return CardView(
+        conversation_id=conversation.id,
+        channel=inbox.channel,
+        inbox_name=inbox.name,
+        customer=contact.name or person.name,
+        handle=handle,
+        linked="",  # linking two channels is not built yet; this is its place
+        preview=conversation.preview,
+        preview_by_customer=conversation.preview_by_customer,
+        status=cast(ConversationStatus, conversation.status),
+        owner=conversation.owner,
+        team=conversation.team,
+        waiting_since=conversation.waiting_since,
+        window=window(conversation, inbox, now),
+        now=now,
+        attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
+    )
+
+
+def _people(line: str, before: str, owner: str) -> dict[str, str]:
+    """The people a line names besides who did it."""
+    return {"line-taken-over": {"before": before}, "line-assigned": {"before": before, "owner": owner}}.get(line, {})

@@ -1,0 +1,98 @@
+"""Envelopes: webhook bodies, kept exactly as they came before anybody tries to understand them.
+
+Requests that arrive together share one transaction: each is answered only after the commit, but the disk is waited for
+once (performance notes: two to five times a commit each). The same group rings the bell once.
+"""
+
+import hashlib
+import queue
+import threading
+from concurrent.futures import Future
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from storage.db import Database, insert, ring
+from storage.models import Envelope
+from storage.queue import Ring
+
+GROUP_MOST: Final = 100  # envelopes a transaction
+KEEP_SECONDS: Final = 8.0  # then the sender is told to come back: Meta does for days
+
+
+class NotKept(Exception):
+    """The envelope could not be written down; whoever sent it must be told to send it again."""
+
+
+class _Waiting(NamedTuple):
+    source: str
+    digest: str
+    body: bytes
+    done: "Future[None]"
+
+
+class Keeper:
+    """Writes envelopes in groups, from one thread of its own. Thread safe."""
+
+    def __init__(self, database: Database) -> None:
+        self._database: Final = database
+        self._waiting: Final[queue.SimpleQueue[_Waiting | None]] = queue.SimpleQueue()
+        self._thread: Final = threading.Thread(target=self._write, name="keeper", daemon=True)
+        self._thread.start()
+
+    def keep(self, source: str, body: bytes) -> None:
+        """Return once the body is committed; one that is already there is fine. Raises NotKept."""
+        done: Future[None] = Future()
+        self._waiting.put(_Waiting(source, hashlib.sha256(body).hexdigest(), body, done))
+        try:
+            done.result(KEEP_SECONDS)
+        except Exception as error:
+            raise NotKept(type(error).__name__) from error
+
+    def close(self) -> None:
+        """Write what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _write(self) -> None:
+        while True:
+            first = self._waiting.get()
+            if first is None:
+                return
+            group, last = [first], False
+            while len(group) < GROUP_MOST and not self._waiting.empty():
+                another = self._waiting.get()
+                if another is None:
+                    last = True
+                    break
+                group.append(another)
+            self._commit(group)
+            if last:
+                return
+
+    def _commit(self, group: list[_Waiting]) -> None:
+        try:
+            self._database.write(lambda session: self._insert(session, group))
+        except Exception as error:  # everybody who waits must hear of it, whatever it was
+            for each in group:
+                each.done.set_exception(error)
+        else:
+            for each in group:
+                each.done.set_result(None)
+
+    def _insert(self, session: Session, group: list[_Waiting]) -> None:
+        now = self._database.now()
+        rows = [
+            {
+                "source": each.source,
+                "digest": each.digest,
+                "body": each.body,
+                "state": "kept",
+                "failure": "",
+                "attempts": 0,
+                "received_at": now,
+            }
+            for each in group
+        ]
+        session.execute(insert(session, Envelope).on_conflict_do_nothing(index_elements=["source", "digest"]), rows)
+        ring(session, Ring("intake", "open_envelopes"))

@@ -1,0 +1,248 @@
+"""What the team writes in a thread, written down: replies cut into parts, notes, and words that must wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage import settlement
+from storage.db import insert
+from storage.domain.parts import FilePart, Part, TextPart, to_json
+from storage.domain.text import preview, split
+from storage.domain.traits import TRAITS, MediaRule, Traits
+from storage.models import Attachment, Conversation, Delivery, Inbox, Message
+from storage.outbox import redraw, stage
+
+HOURGLASS_AFTER: Final = timedelta(seconds=2)  # a mark is shown only for what takes longer (design.md section 7)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackFile:
+    """A file of a Slack message. id: Slack's F…"""
+
+    id: str
+    name: str
+    mime: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A message as a teammate typed it. text: in the channel's own formatting; plain for a note.
+
+    client_msg_id: one per gesture; Slack was seen delivering one gesture as two messages. None where Slack gives none.
+    """
+
+    author: str
+    slack_channel: str
+    slack_ts: str
+    text: str
+    sent_at: datetime
+    files: tuple[SlackFile, ...] = ()
+    client_msg_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that the channel does not take, known before anything is sent. code: a failure word."""
+
+    name: str
+    code: str
+
+
+def send(
+    session: Session, conversation: Conversation, inbox: Inbox, typed: Typed, *, now: datetime
+) -> tuple[Message | None, list[Refused]]:
+    """Stage a reply to the customer, part by part in order. None for the message when it was already known.
+
+    A file the channel refuses stays behind and is named; the rest of the message goes.
+    """
+    message = _insert(session, conversation, typed, direction="out", status="staged", now=now)
+    if message is None:
+        return None, []
+    refused = stage_parts(session, conversation, inbox, message, typed.files, now=now)
+    conversation.waiting_since = None
+    conversation.replied_at, conversation.replied_by = now, typed.author
+    conversation.preview = preview(typed.text, 200) if typed.text else "kind:document"
+    conversation.preview_by_customer = False
+    if conversation.status == "closed":
+        conversation.status, conversation.closed_at = "open", None
+    settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
+    redraw(session, conversation, now=now)
+    return message, refused
+
+
+def note(session: Session, conversation: Conversation, typed: Typed, *, now: datetime) -> Message | None:
+    """Keep a message inside the team, and mark it with a lock at once."""
+    message = _insert(session, conversation, typed, direction="note", status="", now=now)
+    if message is not None:
+        settlement.mark(session, conversation, message, now=now)
+    return message
+
+
+def hold_back(session: Session, conversation: Conversation, typed: Typed, *, now: datetime) -> Message | None:
+    """Keep words that may not go out now; somebody decides what becomes of them."""
+    return _insert(session, conversation, typed, direction="out", status="held", now=now)
+
+
+def queue_until_they_write(
+    session: Session, conversation: Conversation, message: Message, inbox: Inbox, *, now: datetime
+) -> bool:
+    """Stage held words so that they go out after the customer's next message. False when that was decided already."""
+    if message.status != "held":
+        return False
+    files = [SlackFile(**each) for each in message.details.get("files", [])]
+    message.status = "staged"
+    stage_parts(session, conversation, inbox, message, files, now=now, state="held")
+    return True
+
+
+def make_note(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> bool:
+    """Keep held words as a note. False when that was decided already."""
+    if message.status != "held":
+        return False
+    message.status, message.direction = "", "note"
+    settlement.mark(session, conversation, message, now=now)
+    return True
+
+
+def replace_words(
+    session: Session, conversation: Conversation, inbox: Inbox, message: Message, text: str, *, now: datetime
+) -> bool:
+    """The author edited the message before any of it left: the new words go instead. False: too late."""
+    if not _call_back(session, message, now):
+        return False
+    message.text, message.edited_at = text, now
+    files = [SlackFile(**each) for each in message.details.get("files", [])]
+    stage_parts(session, conversation, inbox, message, files, now=now)
+    return True
+
+
+def cancel(session: Session, message: Message, *, now: datetime) -> bool:
+    """The author deleted the message before any of it left. False: too late."""
+    if not _call_back(session, message, now):
+        return False
+    message.status = "cancelled"
+    return True
+
+
+def by_slack_ts(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Message | None:
+    """The message a teammate typed at this place in Slack."""
+    return session.scalars(
+        select(Message).where(
+            Message.workspace_id == workspace_id, Message.slack_channel == slack_channel, Message.slack_ts == ts
+        )
+    ).one_or_none()
+
+
+def stage_parts(
+    session: Session,
+    conversation: Conversation,
+    inbox: Inbox,
+    message: Message,
+    files: Sequence[SlackFile],
+    *,
+    now: datetime,
+    state: str = "queued",
+) -> list[Refused]:
+    """Cut a message to the channel's limits and stage the parts in the order they are read."""
+    traits = TRAITS[inbox.channel]
+    taken, refused = _judged(files, traits)
+    caption = _caption(message.text, taken, traits)
+    if message.text and not caption:
+        for text in split(message.text, traits.text_max, traits.text_unit):
+            _stage(session, conversation, message, TextPart(text), None, now=now, state=state)
+    for position, (file, rule) in enumerate(taken):
+        attachment = Attachment(
+            workspace_id=message.workspace_id, message_id=message.id, position=position, kind=rule.kind, source=file.id,
+            mime=file.mime, name=file.name, size_bytes=file.size_bytes, created_at=now,
+        )  # fmt: skip
+        session.add(attachment)
+        session.flush()
+        part = FilePart(rule.kind, file.name, file.mime, file.size_bytes, caption if position == 0 else "")
+        _stage(session, conversation, message, part, attachment.id, now=now, state=state)
+    return refused
+
+
+def _stage(
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    part: Part,
+    attachment_id: int | None,
+    *,
+    now: datetime,
+    state: str,
+) -> None:
+    kind = "text" if isinstance(part, TextPart) else "file"
+    stage(
+        session,
+        conversation,
+        "customer",
+        kind,
+        to_json(part),
+        now=now,
+        message_id=message.id,
+        attachment_id=attachment_id,
+        state=state,
+    )
+
+
+def _judged(files: Sequence[SlackFile], traits: Traits) -> tuple[list[tuple[SlackFile, MediaRule]], list[Refused]]:
+    taken: list[tuple[SlackFile, MediaRule]] = []
+    refused: list[Refused] = []
+    for file in files:
+        rule = traits.rule_for(file.mime)
+        if rule is None:
+            refused.append(Refused(file.name, "media_refused"))
+        elif file.size_bytes > rule.max_bytes:
+            refused.append(Refused(file.name, "media_too_big"))
+        else:
+            taken.append((file, rule))
+    return taken, refused
+
+
+def _caption(text: str, taken: Sequence[tuple[SlackFile, MediaRule]], traits: Traits) -> str:
+    """The words go with the first file where the channel shows words under such a file; else they go before it."""
+    fits = taken and taken[0][1].kind in {"image", "video", "document"} and len(text) <= traits.caption_max
+    return text if fits else ""
+
+
+def _insert(
+    session: Session, conversation: Conversation, typed: Typed, *, direction: str, status: str, now: datetime
+) -> Message | None:
+    """Insert first; the unique place in Slack, and the unique gesture, decide whether it is news."""
+    details: dict[str, Any] = {}
+    if typed.files:
+        details["files"] = [{name: getattr(file, name) for name in file.__slots__} for file in typed.files]
+    message_id = session.scalar(
+        insert(session, Message)
+        .values(
+            workspace_id=conversation.workspace_id, inbox_id=conversation.inbox_id, conversation_id=conversation.id,
+            direction=direction, source="slack", kind="text", text=typed.text, details=details, reply_to="",
+            author=typed.author, slack_channel=typed.slack_channel, slack_ts=typed.slack_ts,
+            client_msg_id=typed.client_msg_id, status=status, mark="", failure="", failure_provider="",
+            sent_at=typed.sent_at, created_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Message.id)
+    )  # fmt: skip
+    return None if message_id is None else session.get_one(Message, message_id)
+
+
+def _call_back(session: Session, message: Message, now: datetime) -> bool:
+    """Cancel every part, if none has been begun. The conversation is held, so none can begin meanwhile."""
+    parts = session.scalars(
+        select(Delivery).where(
+            Delivery.message_id == message.id, Delivery.target == "customer", Delivery.state != "cancelled"
+        )
+    ).all()
+    if any(part.state not in {"queued", "held"} for part in parts):
+        return False
+    for part in parts:
+        part.state, part.settled_at = "cancelled", now
+    session.flush()
+    return True

@@ -1,0 +1,56 @@
+"""Workspaces: the Slack teams we work for, and the token of each."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.db import insert
+from storage.models import Workspace
+from storage.secrets import Vault
+from storage.settings import Settings
+
+
+def remember(session: Session, told: Mapping[str, Any], *, now: datetime) -> Workspace:
+    """The workspace of an `auth.test` answer, made or brought up to date."""
+    values = {
+        "name": told.get("team", ""),
+        "url": told.get("url", ""),
+        "bot_user": told["user_id"],
+        "bot": told.get("bot_id", ""),
+        "app": told.get("app_id", ""),
+        "removed_at": None,
+    }
+    workspace_id = session.scalars(
+        insert(session, Workspace)
+        .values(team=told["team_id"], token="", installed_at=now, **values)
+        .on_conflict_do_update(index_elements=["team"], set_=values)
+        .returning(Workspace.id)
+    ).one()
+    return session.get_one(Workspace, workspace_id, populate_existing=True)
+
+
+def by_team(session: Session, team: str) -> Workspace | None:
+    """The workspace of a Slack team id, if it is ours."""
+    return session.scalars(
+        select(Workspace).where(Workspace.team == team, Workspace.removed_at.is_(None))
+    ).one_or_none()
+
+
+def token(workspace: Workspace, settings: Settings, vault: Vault) -> str:
+    """The bot token: the installation's own, else SLACK_BOT_TOKEN. Raises CannotOpen."""
+    return vault.open(owner(workspace.team), workspace.token) if workspace.token else settings.slack_bot_token
+
+
+def owner(team: str) -> str:
+    """Whom a workspace's token is sealed for."""
+    return f"workspace:{team}"
+
+
+def forget_token(session: Session, team: str) -> None:
+    """The app was removed from this workspace: its token goes at once."""
+    workspace = by_team(session, team)
+    if workspace is not None:
+        workspace.token = ""

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from sandbox.world import World
 
+SHARE_LAG_SECONDS = 0.3  # Slack looks through a file before it shows it: the share "may lag" (slack.md 2.3)
+
 
 @dataclass
 class File:
@@ -35,12 +37,13 @@ class Files:
         self._world = world
         self._files: dict[str, File] = {}
         self._tickets: dict[str, str] = {}
-        self.share_lag_seconds = 0.3  # Slack looks through a file before it shows it; "may lag" (slack.md 2.3)
+        self.share_lag_seconds = SHARE_LAG_SECONDS
         world.on_reset(self._forget)
 
     def _forget(self) -> None:
         self._files.clear()
         self._tickets.clear()
+        self.share_lag_seconds = SHARE_LAG_SECONDS
 
     def find(self, file_id: str) -> File | None:
         return self._files.get(file_id)

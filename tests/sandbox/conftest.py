@@ -28,6 +28,7 @@ def sandbox(sandbox_url: str) -> Iterator[Sandbox]:
     running.post("reset")
     running.put("app", url="", slack="http")
     running.put("limits", enforced=False)
+    running.began = len(running.ledger())
     yield running
     running.http.close()
 

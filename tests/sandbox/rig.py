@@ -114,6 +114,7 @@ class Sandbox:
     def __init__(self, url: str) -> None:
         self.url = url
         self.http = httpx.Client(base_url=url, timeout=20.0)
+        self.began = 0  # the ledger's number when this test began
         self.env: dict[str, str] = self.http.get("/control/environment").json()["env"]
 
     def post(self, path: str, **fields: Any) -> dict[str, Any]:
@@ -138,8 +139,8 @@ class Sandbox:
         return list(self.http.get("/control/ledger", params=query).json()["entries"])
 
     def calls(self) -> list[dict[str, Any]]:
-        """What the app called, oldest first."""
-        return [entry for entry in self.ledger() if entry["kind"] == "call"]
+        """What the app has called since this test began, oldest first."""
+        return [entry for entry in self.ledger(since=self.began) if entry["kind"] == "call"]
 
     def messages(self, channel: str = WHATSAPP) -> list[dict[str, Any]]:
         return next(each["messages"] for each in self.state()["slack"]["channels"] if each["id"] == channel)

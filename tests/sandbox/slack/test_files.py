@@ -16,6 +16,7 @@ PNG = b"\x89PNG pretend"
 def test_slacks_own_client_uploads_into_a_thread_and_the_message_comes_later(
     app: AppStandIn, sandbox: Sandbox, slack: WebClient
 ) -> None:
+    sandbox.post("slack/files", share_lag_seconds=1)
     root = slack.chat_postMessage(channel=WHATSAPP, text="card")["ts"]
     answer = slack.files_upload_v2(
         channel=WHATSAPP, thread_ts=root, filename="lamp.png", title="The lamp", content=PNG, initial_comment="look"
@@ -97,5 +98,4 @@ def test_a_file_cannot_be_shared_just_anywhere(
 def test_the_lag_before_a_file_appears_can_be_set(sandbox: Sandbox, slack: WebClient) -> None:
     sandbox.post("slack/files", share_lag_seconds=0)
     slack.files_upload_v2(channel=WHATSAPP, filename="a.png", content=PNG)
-    soon(lambda: sandbox.messages(), seconds=0.2)
-    sandbox.post("slack/files", share_lag_seconds=0.3)
+    soon(sandbox.messages, seconds=0.2)

@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import http.client
 import os
 import signal
 import socket
@@ -25,9 +24,9 @@ READY_SECONDS: Final = 60.0  # a first start on a slow machine; then it is said 
 
 @click.command()
 def serve() -> None:
-    """Run everything: web, workers and sweep, with Redis and SQLite on board.
+    """Run everything in one command.
 
-    DATABASE_URL and REDIS_URL point it to others; NOVELO_WORKERS says how many workers. The database is brought up to
+    That is web, workers and sweep, with Redis and SQLite on board, and Socket Mode if SLACK_APP_TOKEN is set. DATABASE_URL and REDIS_URL point it to others; NOVELO_WORKERS says how many workers. The database is brought up to
     date first. Ends cleanly on SIGTERM and Ctrl+C.
     """
     settings = compose.serving_settings()
@@ -53,9 +52,9 @@ def web() -> None:
 @click.option("--queues", metavar="NAMES", help="Only these queues, with commas; all of them if not given.")
 @click.option("--count", type=click.IntRange(1, 256), default=1, show_default=True, help="How many processes.")
 def worker(queues: str | None, count: int) -> None:
-    """Run workers: they open what came in and carry messages both ways.
+    """Run worker processes only.
 
-    As many as you like, on as many machines as you like.
+    They open what came in and carry messages both ways: as many as you like, on as many machines as you like.
     """
     settings = compose.serving_settings()
     log.configure()
@@ -79,7 +78,10 @@ def worker(queues: str | None, count: int) -> None:
 
 @click.command()
 def sweep() -> None:
-    """Run the sweep only: once a second it finds what was left behind."""
+    """Run the sweep only.
+
+    Once a second it looks for what a lost wake-up or a dead worker left behind. More than one does no harm.
+    """
     settings = compose.settings()
     log.configure()
     from workers import sweep as sweep_role
@@ -89,14 +91,14 @@ def sweep() -> None:
 
 @click.command(name="socket")
 def socket_mode() -> None:
-    """Receive Slack's events over Socket Mode, so that Slack needs no public address."""
+    """Receive Slack's events over Socket Mode."""
     settings = compose.serving_settings()
     settings_module.require(settings, "slack_app_token")
     log.configure()
     from bot import socket as socket_role
 
-    bell = compose.bell(settings)
-    socket_role.run(settings, compose.database(settings, bell), bell, compose.vault(settings), lifeline.told_to_stop())
+    database = compose.database(settings, compose.bell(settings))
+    socket_role.run(settings, database, compose.vault(settings), lifeline.told_to_stop())
 
 
 @click.command()
@@ -149,14 +151,12 @@ def wait_until_ready(children: Supervisor, settings: Settings) -> bool:
 
 def is_ready(settings: Settings) -> bool:
     """Whether traffic can be taken."""
-    connection = http.client.HTTPConnection(settings.host, settings.port, timeout=2)
-    try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
+    try:  # by hand: an HTTP client would be a quarter of what the supervisor weighs
+        with socket.create_connection((settings.host, settings.port), timeout=2) as connection:
+            connection.sendall(b"GET /readyz HTTP/1.0\r\n\r\n")
+            return connection.recv(12).endswith(b" 200")
+    except OSError:
         return False
-    finally:
-        connection.close()
 
 
 @contextmanager

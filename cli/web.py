@@ -38,5 +38,5 @@ def create() -> Any:
 
     log.configure()
     settings = compose.serving_settings()
-    bell = compose.bell(settings)
-    return create_app(settings, database=compose.database(settings, bell), bell=bell, vault=compose.vault(settings))
+    database = compose.database(settings, compose.bell(settings))
+    return create_app(settings, database=database, vault=compose.vault(settings))

@@ -41,10 +41,10 @@ class Finding:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def check(context: click.Context, *, as_json: bool) -> None:
-    """See what is wrong, and how to mend it; exit code 1 if anything is.
+    """Say what is wrong, and how to mend it.
 
     Looks at every setting, the database, Redis, Slack's token, scopes and channels, each inbox's connection to Meta,
-    and whether this server is reached at PUBLIC_URL.
+    and whether this server is reached at PUBLIC_URL. The exit code is 1 if anything is wrong.
     """
     context.exit(report(everything(), as_json=as_json))
 

@@ -32,7 +32,7 @@ START_SECONDS: Final = 30.0
 @click.option("--page-port", type=click.IntRange(1, 65535), help="Where the page is; PORT + 100 if not given.")
 @click.option("--socket", "socket_mode", is_flag=True, help="Let the pretend Slack speak over Socket Mode.")
 def demo(page_port: int | None, *, socket_mode: bool) -> None:
-    """Try Novelo: a pretend Slack and pretend phones in your browser.
+    """Try Novelo in your browser, without any account.
 
     No account, no token, and nothing leaves this machine. HOST, PORT and NOVELO_DATA_DIR count, other settings do not.
     """

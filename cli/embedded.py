@@ -9,10 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+import click
+
 SOCKET_PATH_MAX: Final = 100  # bytes; sockaddr_un holds 108 on Linux and 104 on macOS (unix(7))
 
 
-class NoServer(Exception):
+class NoServer(click.ClickException):
     """There is no Redis server on this machine; the text is one line for people."""
 
 

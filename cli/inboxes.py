@@ -53,7 +53,7 @@ def _account(command: Any) -> Any:
 
 @click.group()
 def inboxes() -> None:
-    """Connect WhatsApp numbers and Instagram accounts to Slack channels."""
+    """Connect WhatsApp and Instagram accounts."""
 
 
 @inboxes.group()
@@ -131,7 +131,7 @@ def remove(inbox_id: int) -> None:
 @as_json
 @click.pass_context
 def check(context: click.Context, inbox_id: int, *, as_json: bool) -> None:
-    """See whether an account can be reached and is set up right; exit code 1 if not."""
+    """See whether an account is connected right; exit code 1 if not."""
     from cli.check import about_inbox, report
 
     settings = compose.settings()
@@ -214,11 +214,10 @@ def _look_at_channel(slack: Slack, channel: str) -> list[str]:
     try:
         told = slack.call("conversations.info", channel=channel)["channel"]
     except SendError as error:
-        why = {"channel_not_found": "if it is private, invite the bot there first: /invite @inbox"}
-        hint = why.get(error.provider, error.provider)
-        raise click.ClickException(
-            _unasked(f"the Slack channel {channel} is not shown to the bot; {hint}", error)
-        ) from None
+        refused = (
+            f"the bot does not see the Slack channel {channel}; if it is private, write /invite @inbox there first"
+        )
+        raise click.ClickException(_unasked(refused, error)) from None
     if told.get("is_ext_shared") or told.get("is_pending_ext_shared"):
         raise click.ClickException(
             f"the Slack channel {channel} is shared with another organisation (Slack Connect): its people could read "

@@ -1,15 +1,44 @@
-"""The command `novelo`. Each command's module is light; what it runs is imported when it runs."""
+"""The command `novelo`. Only the module of the command that is run is imported, and that imports what it needs."""
 
-from typing import Any
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 import click
 
-from cli import check, demo, embedded, inboxes, manifest, serving
 from storage.settings import SettingError
+
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "check": "cli.check:check",
+        "demo": "cli.demo:demo",
+        "inboxes": "cli.inboxes:inboxes",
+        "manifest": "cli.manifest:manifest",
+        "migrate": "cli.serving:migrate",
+        "serve": "cli.serving:serve",
+        "socket": "cli.serving:socket_mode",
+        "sweep": "cli.serving:sweep",
+        "web": "cli.serving:web",
+        "worker": "cli.serving:worker",
+    }
+)
 
 
 class Novelo(click.Group):
-    """Turns the errors that people can mend into one line: settings end with 2, everything else with 1."""
+    """Finds commands by COMMANDS, and turns a bad setting into one line and exit code 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, by name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -17,8 +46,6 @@ class Novelo(click.Group):
             return super().invoke(ctx)
         except SettingError as error:
             raise _BadSetting(str(error)) from None
-        except embedded.NoServer as error:
-            raise click.ClickException(str(error)) from None
 
 
 class _BadSetting(click.ClickException):
@@ -32,13 +59,6 @@ def novelo() -> None:
 
     `novelo demo` shows it at work without any account. `novelo serve` runs it; docs/settings.md names its settings.
     """
-
-
-for command in (
-    demo.demo, serving.serve, serving.web, serving.worker, serving.sweep, serving.socket_mode, serving.migrate,
-    inboxes.inboxes, check.check, manifest.manifest,
-):  # fmt: skip
-    novelo.add_command(command)
 
 
 def main() -> None:

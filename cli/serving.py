@@ -26,7 +26,8 @@ READY_SECONDS: Final = 60.0  # a first start on a slow machine; then it is said 
 def serve() -> None:
     """Run everything in one command.
 
-    That is web, workers and sweep, with Redis and SQLite on board, and Socket Mode if SLACK_APP_TOKEN is set. DATABASE_URL and REDIS_URL point it to others; NOVELO_WORKERS says how many workers. The database is brought up to
+    That is web, workers and sweep, with Redis and SQLite on board, and Socket Mode if SLACK_APP_TOKEN is set.
+    DATABASE_URL and REDIS_URL point it to others; NOVELO_WORKERS says how many workers. The database is brought up to
     date first. Ends cleanly on SIGTERM and Ctrl+C.
     """
     settings = compose.serving_settings()

@@ -27,7 +27,7 @@ MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
 
-# In the thread. Values: the delivery.
+# In the thread. Values: the delivery, or the message where its words are held.
 FAILURE_RETRY: Final = ActionId("failure.retry")
 FILE_FETCH: Final = ActionId("file.fetch")
 HELD_QUEUE: Final = ActionId("held.queue")

@@ -179,15 +179,7 @@ def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered 
     t = translator(language_of(locale or "en-US"))
     if "delivery" in payload:
         return _ask(session, about, payload["delivery"], t)
-    values = {
-        slot: kit.user(value)
-        if slot in posts.PEOPLE
-        else kit.link(value, t("notice-open-thread"))
-        if slot == "link"
-        else value
-        for slot, value in payload["values"].items()
-    }
-    return asks.notice(payload["key"], values, t)
+    return asks.notice(payload["key"], payload["values"], t)
 
 
 def _customer(session: Session, about: Errand) -> str:

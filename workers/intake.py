@@ -1,6 +1,8 @@
 """Opening envelopes: a webhook body becomes rows, every fact in it on its own, none hidden by a bad neighbour."""
 
 import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select, text
@@ -24,6 +26,8 @@ from storage.models import AuditEntry, Envelope, Inbox
 from workers.outside import Outside
 
 log = logging.getLogger(__name__)
+FIRST_SENSIBLE: Final = datetime(2009, 1, 1, tzinfo=UTC)  # before either network existed
+CLOCKS_APART: Final = timedelta(minutes=5)
 BATCH: Final = 50  # envelopes a transaction
 LOCK: Final = 0x6F70656E  # "open": PostgreSQL's advisory lock that makes opening one at a time
 
@@ -90,6 +94,7 @@ def _record(session: Session, envelope: Envelope, event: Event, outside: Outside
         # Signed but not ours (a test button, another number of the same app): nothing to show, nothing to retry.
         log.info("event.unrouted", extra={"envelope": envelope.id})
         return ""
+    event = dated(event, now)
     match event:
         case MessageReceived():
             arrivals.received(session, inbox, event, envelope_id=envelope.id, now=now)
@@ -108,6 +113,15 @@ def _record(session: Session, envelope: Envelope, event: Event, outside: Outside
         case AccountNotice():
             _notice(session, inbox, event, outside)
     return ""
+
+
+def dated(event: Event, now: datetime) -> Event:
+    """The event with our own time where the provider's was no time at all, or lies in the future."""
+    for name in ("sent_at", "at"):
+        told: datetime | None = getattr(event, name, None)
+        if told is not None and (told < FIRST_SENSIBLE or told > now + CLOCKS_APART):
+            return replace(event, **{name: now})
+    return event
 
 
 def _notice(session: Session, inbox: Inbox, event: AccountNotice, outside: Outside) -> None:

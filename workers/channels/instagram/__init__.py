@@ -1,0 +1,19 @@
+"""Instagram messaging, by Instagram login or by Facebook login. Limits, windows and errors are in NOTES.md."""
+
+from typing import Final
+
+from storage.domain.traits import INSTAGRAM
+from workers.channels import Channel
+from workers.channels.instagram.parse import parse
+from workers.channels.instagram.send import check, fetch_media, profile, recent, send
+
+CHANNEL: Final = Channel(
+    traits=INSTAGRAM,
+    parse=parse,
+    send=send,
+    upload=None,
+    fetch_media=fetch_media,
+    profile=profile,
+    recent=recent,
+    check=check,
+)

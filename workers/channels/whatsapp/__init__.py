@@ -1,0 +1,20 @@
+"""WhatsApp Business Cloud API. Its limits, windows and errors are in NOTES.md."""
+
+from typing import Final
+
+from storage.domain.traits import WHATSAPP
+from workers.channels import Channel
+from workers.channels.whatsapp.media import fetch_media
+from workers.channels.whatsapp.parse import parse
+from workers.channels.whatsapp.send import check, send, upload
+
+CHANNEL: Final = Channel(
+    traits=WHATSAPP,
+    parse=parse,
+    send=send,
+    upload=upload,
+    fetch_media=fetch_media,
+    profile=None,
+    recent=None,
+    check=check,
+)

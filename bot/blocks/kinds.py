@@ -2,18 +2,22 @@
 
 What is read of a message's details, by kind; anything missing or of another type is left out:
 location: latitude, longitude, name, address. contacts: contacts, a list of {name, phones: [...]}. order: items, a list.
-share, story_reply, story_mention: url, title.
+share, story_reply, story_mention: url, title. choice: response, the JSON of a form. Any kind: referral, with headline
+(of an ad) or product_retailer_id.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot.blocks import kit
-from bot.blocks.kit import Element
+from bot.blocks.kit import Element, Markup
 from bot.i18n import T
 from storage.domain.events import MessageKind
 
 MAP_URL: Final = "https://www.google.com/maps/search/?api=1&query="  # Google Maps URLs, "Search": works on every device
+
+ANSWERS_MAX: Final = 20  # of a form: ours, what a person takes in at a glance; the rest is on the phone
 
 
 def kind_key(kind: str) -> str:
@@ -28,6 +32,8 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
             return _named(kind, _place(details), t) + _map(details, t)
         case "contacts":
             return _named(kind, ", ".join(_cards(details)), t)
+        case "choice" if _text(details, "response"):
+            return _named("form", ", ".join(_answers(details)), t)
         case "choice":
             return _named(kind, kit.inline(text), t)
         case "order":
@@ -43,6 +49,17 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
     return ()
 
 
+def origin(details: Mapping[str, Any], t: T) -> Markup:
+    """What led the customer here, "" for nothing known."""
+    referral = details.get("referral")
+    if not isinstance(referral, Mapping):
+        return Markup("")
+    if headline := _text(referral, "headline"):
+        return kit.say(t, "post-from-ad", title=headline)
+    product = _text(referral, "product_retailer_id")
+    return kit.say(t, "post-about-product", product=product) if product else Markup("")
+
+
 def _named(kind: str, said: str, t: T) -> tuple[Element, ...]:
     return (kit.words(f"{t(kind_key(kind))}: {said}" if said else t(kind_key(kind))),)
 
@@ -54,12 +71,12 @@ def _place(details: Mapping[str, Any]) -> str:
 
 
 def _point(details: Mapping[str, Any]) -> str:
-    latitude, longitude = details.get("latitude"), details.get("longitude")
-    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+    try:
+        latitude, longitude = float(details["latitude"]), float(details["longitude"])
+    except (KeyError, TypeError, ValueError, OverflowError):
         return ""
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # also not-a-number, which JSON may hold
-        return ""
-    return f"{latitude:.6f},{longitude:.6f}"  # a tenth of a metre
+    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180  # false also for not-a-number, which JSON may hold
+    return f"{latitude:.6f},{longitude:.6f}" if on_earth else ""  # a tenth of a metre
 
 
 def _map(details: Mapping[str, Any], t: T) -> tuple[Element, ...]:
@@ -73,6 +90,18 @@ def _cards(details: Mapping[str, Any]) -> Iterator[str]:
             phones = ", ".join(kit.name(phone) for phone in _list(card, "phones") if isinstance(phone, str))
             name = _text(card, "name")
             yield f"{name} ({phones})" if name and phones else name or phones
+
+
+def _answers(details: Mapping[str, Any]) -> Iterator[str]:
+    """What was filled in, as "name: value"; nothing of a form we cannot read. It is what the customer's phone sent."""
+    try:
+        filled = json.loads(details["response"])
+    except (ValueError, RecursionError):
+        return
+    if isinstance(filled, dict):
+        for name, value in list(filled.items())[:ANSWERS_MAX]:
+            if isinstance(value, str | int | float) and name != "flow_token":
+                yield f"{kit.name(name)}: {kit.inline(str(value), 200)}"
 
 
 def _link(details: Mapping[str, Any]) -> tuple[Element, ...]:

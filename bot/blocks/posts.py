@@ -155,6 +155,8 @@ def _marks(view: MessageView, t: T) -> list[Markup]:
         marks.append(kit.say(t, "post-edited"))
     if view.first and view.late:
         marks.append(kit.say(t, "post-late", at=kit.moment(view.sent_at)))
+    if view.first and not view.unsent and (origin := kinds.origin(view.details, t)):
+        marks.append(origin)
     return marks
 
 

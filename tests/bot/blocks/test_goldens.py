@@ -155,6 +155,19 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         )
         for kind, details in DETAILS.items()
     },
+    "post_form": lambda t: posts.message(
+        replace(
+            SAID, kind="choice", text="Sent", details={"response": '{"flow_token": "x", "dia": "3", "extra": [1]}'}
+        ),
+        t,
+    ),
+    "post_form_nobody_can_read": lambda t: posts.message(replace(SAID, kind="choice", details={"response": "{"}), t),
+    "post_form_of_another_shape": lambda t: posts.message(replace(SAID, kind="choice", details={"response": "[]"}), t),
+    "post_from_an_ad": lambda t: posts.message(replace(SAID, details={"referral": {"headline": "Bolo <b>"}}), t),
+    "post_about_a_product": lambda t: posts.message(
+        replace(SAID, details={"referral": {"product_retailer_id": "7"}}), t
+    ),
+    "post_from_somewhere": lambda t: posts.message(replace(SAID, details={"referral": {"source_url": "x"}}), t),
     "post_hostile": lambda t: posts.message(replace(SAID, customer=HOSTILE.customer, text=HOSTILE_TEXT), t),
     "post_instagram": lambda t: posts.message(replace(SAID, channel="instagram"), t),
     "post_joined": lambda t: posts.joined([posts.message(SAID, t), posts.message(replace(SAID, text="Oi?"), t)])[0],
@@ -180,6 +193,9 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_uncertain": lambda t: asks.uncertain(REPLY, t),
     "ask_late": lambda t: asks.late(replace(REPLY, code="no_answer"), t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
+    "notice_file_refused": lambda t: asks.notice(
+        "notice-file-refused", {"file": "vídeo.mov", "cause": asks.cause(replace(REPLY, code="media_refused"), t)}, t
+    ),
     "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),
     "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),

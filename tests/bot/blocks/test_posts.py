@@ -72,7 +72,9 @@ def test_the_words_beside_a_file_say_whose_it_is() -> None:
     assert posts.file_comment(view, "voice", EN) == "🟣 Maria &lt;b&gt; · Instagram: 🎤 Voice message"
 
 
-@pytest.mark.parametrize("point", [(91, 0), (0, -181), (float("nan"), 0), (float("inf"), 0), (True, "0"), (None, None)])
+@pytest.mark.parametrize(
+    "point", [(91, 0), (0, -181), (float("nan"), 0), (float("inf"), 0), ("x", "0"), (None, None), (10**400, 0)]
+)
 def test_a_place_that_is_nowhere_on_earth_has_no_map(point: tuple[Any, Any]) -> None:
     view = replace(SAID, kind="location", text="", details={"latitude": point[0], "longitude": point[1]})
     assert posts.message(view, EN).text == "Maria on WhatsApp: 📍 Location"
@@ -119,11 +121,26 @@ KINDS = st.sampled_from(
 )
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), HOSTILE)
 DETAILS = st.dictionaries(
-    st.sampled_from(["latitude", "longitude", "name", "address", "contacts", "items", "url", "title", "phones"]),
+    st.sampled_from(
+        [
+            "latitude",
+            "longitude",
+            "name",
+            "address",
+            "contacts",
+            "items",
+            "url",
+            "title",
+            "phones",
+            "response",
+            "referral",
+        ]
+    ),
     st.recursive(
         LEAVES,
         lambda inner: st.one_of(
-            st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["name", "phones"]), inner, max_size=2)
+            st.lists(inner, max_size=3),
+            st.dictionaries(st.sampled_from(["name", "phones", "headline"]), inner, max_size=2),
         ),
         max_leaves=6,
     ),

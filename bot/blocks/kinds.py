@@ -2,8 +2,8 @@
 
 What is read of a message's details, by kind; anything missing or of another type is left out:
 location: latitude, longitude, name, address. contacts: contacts, a list of {name, phones: [...]}. order: items, a list.
-share, story_reply, story_mention: url, title. choice: response, the JSON of a form. Any kind: referral, with headline
-(of an ad) or product_retailer_id.
+share, story_reply, story_mention: url, title. choice: response, the JSON of a form. other: attachment, the provider's
+word for it, or view_once. Any kind: referral, with the headline of an ad, or product or product_retailer_id.
 """
 
 import json
@@ -42,10 +42,10 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
             return _named(kind, _text(details, "title"), t) + _link(details)
         case "call":
             return (kit.words(t(kind_key(kind))),)
-        case "other" if unsupported:
-            return (kit.words(t("kind-unsupported", what=kit.name(unsupported))),)
         case "other":
-            return (kit.words(t("kind-other")),)
+            what = kit.name(unsupported) or _text(details, "attachment")
+            view_once = "view_once" if details.get("view_once") else ""
+            return (kit.words(t("kind-unsupported", what=what or view_once or "message")),)
     return ()
 
 
@@ -56,7 +56,7 @@ def origin(details: Mapping[str, Any], t: T) -> Markup:
         return Markup("")
     if headline := _text(referral, "headline"):
         return kit.say(t, "post-from-ad", title=headline)
-    product = _text(referral, "product_retailer_id")
+    product = _text(referral, "product") or _text(referral, "product_retailer_id")
     return kit.say(t, "post-about-product", product=product) if product else Markup("")
 
 

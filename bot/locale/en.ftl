@@ -63,9 +63,10 @@ failure-unsupported = { $channel } does not take this kind of message.
 failure-user-unavailable = { $customer } is not available on { $channel }: the account may be closed, or may have blocked you.
 failure-window-closed = { $channel } closed this conversation { $span } after { $customer }'s last message. { $customer } has to write first.
 file-because-file-refused = Slack did not take it.
-file-because-gone = It is no longer there to fetch. Ask the customer to send it again.
 file-because-media-damaged = It arrived damaged.
+file-because-media-gone = It is no longer there to fetch. Ask the customer to send it again.
 file-because-media-too-big = It is too big to bring over. Look at it on the phone.
+file-because-media-unfetchable = It could not be fetched from the other side. Try again in a few minutes.
 file-because-no-answer = It did not arrive in time.
 file-because-slack-refused = Slack did not take it.
 file-because-unknown = Something went wrong on the way.
@@ -102,8 +103,10 @@ kind-story-reply = ↩ Replied to your story
 kind-unsupported = { $what ->
     [edit] ✏️ Changed a message. Open it on the phone to see the new words.
     [event] 📅 Sent an event. Open it on the phone.
+    [message] 📱 Sent something that can only be seen on the phone. Open it there.
     [poll] 📊 Sent a poll. Open it on the phone.
     [video_note] 📹 Sent a video note. Open it on the phone.
+    [view_once] 👁️ Sent a photo or video that can be seen once. Open it on the phone.
    *[other] 📱 Sent something we cannot show ({ $what }). Open it on the phone.
 }
 kind-video = 🎬 Video

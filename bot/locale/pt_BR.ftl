@@ -63,9 +63,10 @@ failure-unsupported = O { $channel } não aceita este tipo de mensagem.
 failure-user-unavailable = { $customer } não está disponível no { $channel }: a conta pode ter sido encerrada ou ter bloqueado você.
 failure-window-closed = O { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Agora { $customer } precisa escrever primeiro.
 file-because-file-refused = O Slack não aceitou.
-file-because-gone = Ele não está mais disponível. Peça ao cliente para enviar de novo.
 file-because-media-damaged = Ele chegou com defeito.
+file-because-media-gone = Ele não está mais disponível. Peça ao cliente para enviar de novo.
 file-because-media-too-big = Ele é grande demais para trazer. Veja no celular.
+file-because-media-unfetchable = Não foi possível buscar do outro lado. Tente de novo daqui a alguns minutos.
 file-because-no-answer = Ele não chegou a tempo.
 file-because-slack-refused = O Slack não aceitou.
 file-because-unknown = Algo deu errado no caminho.
@@ -102,8 +103,10 @@ kind-story-reply = ↩ Respondeu ao seu story
 kind-unsupported = { $what ->
     [edit] ✏️ Mudou uma mensagem. Abra no celular para ver as novas palavras.
     [event] 📅 Mandou um evento. Abra no celular.
+    [message] 📱 Mandou algo que só aparece no celular. Abra por lá.
     [poll] 📊 Mandou uma enquete. Abra no celular.
     [video_note] 📹 Mandou um recado de vídeo. Abra no celular.
+    [view_once] 👁️ Mandou uma foto ou vídeo de visualização única. Abra no celular.
    *[other] 📱 Mandou algo que não sabemos mostrar ({ $what }). Abra no celular.
 }
 kind-video = 🎬 Vídeo

@@ -135,6 +135,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_poll": lambda t: posts.message(replace(SAID, kind="other", text="", unsupported="poll"), t),
     "post_hologram": lambda t: posts.message(replace(SAID, kind="other", text="", unsupported="<hologram>"), t),
     "post_unknown": lambda t: posts.message(replace(SAID, kind="other", text=""), t),
+    "post_view_once": lambda t: posts.message(replace(SAID, kind="other", text="", details={"view_once": True}), t),
+    "post_of_a_brand_new_kind": lambda t: posts.message(replace(SAID, kind="other", details={"attachment": "aura"}), t),
     "post_call": lambda t: posts.message(replace(SAID, kind="call", text=""), t),
     "post_location_without_details": lambda t: posts.message(replace(SAID, kind="location", text=""), t),
     "post_location_without_a_point": lambda t: posts.message(

@@ -20,8 +20,8 @@ class ReplyView:
     """A reply that did not simply go out.
 
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
-    buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors. provider:
-    the other side's own code and words.
+    buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
+    provider: the other side's own code and words.
     """
 
     channel: str

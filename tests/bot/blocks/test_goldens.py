@@ -26,7 +26,7 @@ OPEN = CardView(
     customer="Maria Souza",
     handle="+55 11 98765-4321",
     linked="",
-    preview="Oi! Meu pedido já saiu?",
+    preview="Oi! O pedido já saiu?",
     preview_by_customer=True,
     status="open",
     owner="",
@@ -77,7 +77,7 @@ GIVEN = {"by": "U01ANA", "customer": "Maria <b>", "inbox": "WhatsApp · Sales", 
 ROWS = (*(RowView(each, LINK) for each in (OPEN, OWNED, INSTAGRAM, EXPIRED)), RowView(BARE, ""))
 LIST = ListView("list-open", ROWS, total=14, more=True, inboxes=2)
 
-SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *Meu pedido* já saiu?", NOW)
+SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *O pedido* já saiu?", NOW)
 DETAILS: Mapping[str, Mapping[str, Any]] = {
     "location": {"latitude": -23.5505, "longitude": -46.633308, "name": "Padaria Real", "address": "Rua A, 1"},
     "contacts": {
@@ -173,13 +173,13 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_hostile": lambda t: posts.message(replace(SAID, customer=HOSTILE.customer, text=HOSTILE_TEXT), t),
     "post_instagram": lambda t: posts.message(replace(SAID, channel="instagram"), t),
     "post_joined": lambda t: posts.joined([posts.message(SAID, t), posts.message(replace(SAID, text="Oi?"), t)])[0],
-    "echo_from_the_app": lambda t: posts.echo(replace(SAID, text="Já te respondo"), t, "app"),
+    "echo_from_the_app": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "app"),
     "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
     "file_failed": lambda t: posts.file_failed("document", "nota <1>.pdf", "media_too_big", 41, t),
     "file_failed_unknown": lambda t: posts.file_failed("voice", "", "brand_new", 41, t),
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
-    "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Pode ser às <b>?"}, t),
+    "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
     "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "banner_reply": lambda t: posts.banner("reply", "Maria Souza", "whatsapp", t),

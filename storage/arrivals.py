@@ -23,11 +23,12 @@ from storage.domain.events import (
 )
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
-from storage.outbox import hold, prove, redraw, stage
+from storage.outbox import hold, prove, redraw, release, stage
 
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
 POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
+CANCEL_CHANCE: Final = timedelta(seconds=60)  # features.md TW-7: before queued words go out
 CARD_WAIT: Final = timedelta(milliseconds=300)  # lets the post itself go first, and a burst become one drawing
 
 
@@ -68,6 +69,8 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     if conversation.status != "open":
         conversation.status, conversation.closed_at = "open", None
         stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
+    if event.opens_window:
+        release(session, conversation, "customer", due_at=now + CANCEL_CHANCE)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
     return True
 

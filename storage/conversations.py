@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.domain import identity as numbers
@@ -122,7 +122,7 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
-    return _view(*row, now)
+    return _view(row, now)
 
 
 def list_view(
@@ -147,7 +147,7 @@ def list_view(
     inboxes = session.scalar(
         select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
     )
-    drawn = tuple(RowView(_view(*row, now), permalink(workspace, row[0])) for row in rows[:PAGE])
+    drawn = tuple(RowView(_view(row, now), permalink(workspace, row[0])) for row in rows[:PAGE])
     return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0)
 
 
@@ -195,7 +195,8 @@ def _conditions(workspace_id: int, wanted: Filter, slack_channels: Collection[st
     return conditions
 
 
-def _view(conversation: Conversation, person: Identity, inbox: Inbox, contact: Contact, now: datetime) -> CardView:
+def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> CardView:
+    conversation, person, inbox, contact = row
     handle = numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
     return CardView(
         conversation_id=conversation.id,

@@ -30,5 +30,6 @@ def configure(level: int = logging.INFO) -> None:
     line = logging.StreamHandler(sys.stderr)
     line.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[line], force=True)
-    for noisy in ("httpx", "httpcore", "slack_bolt", "slack_sdk", "rq", "alembic", "granian"):
+    for noisy in ("httpx", "httpcore", "slack_sdk", "rq", "alembic", "granian"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # its warnings are of settings we chose on purpose

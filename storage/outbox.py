@@ -250,6 +250,23 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
     return True
 
 
+def release(session: Session, conversation: Conversation, target: str, *, due_at: datetime) -> int:
+    """Let what is held in the lane to `target` go at `due_at`. How many there were; the conversation is held."""
+    lanes = session.scalars(
+        update(Delivery)
+        .where(Delivery.conversation_id == conversation.id, Delivery.target == target, Delivery.state == "held")
+        .values(state="queued", next_at=due_at, created_at=due_at)
+        .returning(Delivery.lane_id)
+    ).all()
+    for lane_id in set(lanes):
+        session.execute(
+            update(Lane)
+            .where(Lane.id == lane_id, or_(Lane.due_at.is_(None), Lane.due_at > due_at))
+            .values(due_at=due_at)
+        )
+    return len(lanes)
+
+
 def wake(session: Session, lane_id: int, now: datetime) -> None:
     """Make a lane due now, and ring for it."""
     target = session.scalar(update(Lane).where(Lane.id == lane_id).values(due_at=now).returning(Lane.target))

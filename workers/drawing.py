@@ -1,9 +1,10 @@
 """What a delivery shows in Slack, drawn from the rows of this moment by bot's renderers."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from bot.blocks.card import card
 from bot.blocks.kit import Rendered
 from bot.i18n import T, language_of, translator
 from storage import conversations
+from storage.domain.events import MediaKind, MessageKind
+from storage.domain.reply import Mode
 from storage.domain.text import clean, preview
 from storage.models import Agent, Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw as wish_redraw
@@ -63,7 +66,7 @@ def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None
         case "message":
             return _message(session, about, payload, t)
         case "banner":
-            mode = "note" if about.inbox.mode == "note" else "reply"
+            mode = cast(Mode, about.inbox.mode)
             return posts.banner(mode, _customer(session, about), about.inbox.channel, t)
         case "line":
             return posts.line(payload["key"], payload["values"], t)
@@ -116,7 +119,7 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
     view = posts.MessageView(
         channel=about.inbox.channel,
         customer=_customer(session, about),
-        kind=message.kind,  # type: ignore[arg-type] - written from a MessageKind
+        kind=cast(MessageKind, message.kind),
         text=payload["text"],
         sent_at=message.sent_at,
         first=payload["first"],
@@ -127,7 +130,7 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
         author=str(details.get("group_author", "")),
         quote=_quoted(session, about.inbox, message.reply_to),
         unsupported=str(details.get("unsupported", "")),
-        files=tuple(files),  # type: ignore[arg-type] - written from MediaKinds
+        files=tuple(cast(Sequence[MediaKind], files)),
         details=details,
     )
     if message.direction == "in":
@@ -179,7 +182,23 @@ def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered 
     t = translator(language_of(locale or "en-US"))
     if "delivery" in payload:
         return _ask(session, about, payload["delivery"], t)
-    return asks.notice(payload["key"], payload["values"], t)
+    if "held" in payload:
+        return _held(session, about, payload["held"], t)
+    if "already_with" in payload:
+        return asks.already_with(payload["already_with"], about.conversation.id, t)
+    values = dict(payload["values"])
+    if "code" in payload:
+        customer = _customer(session, about)
+        values["cause"] = asks.cause(asks.ReplyView(about.inbox.channel, customer, "", 0, code=payload["code"]), t)
+    return asks.notice(payload["key"], values, t)
+
+
+def _held(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:
+    """What becomes of words that came too late; None when that has been decided."""
+    message = session.get(Message, message_id)
+    if message is None or message.status != "held":
+        return None
+    return asks.held(asks.ReplyView(about.inbox.channel, _customer(session, about), message.text, message_id), t)
 
 
 def _customer(session: Session, about: Errand) -> str:

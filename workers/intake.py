@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final, cast
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -120,7 +120,7 @@ def dated(event: Event, now: datetime) -> Event:
     for name in ("sent_at", "at"):
         told: datetime | None = getattr(event, name, None)
         if told is not None and (told < FIRST_SENSIBLE or told > now + CLOCKS_APART):
-            return replace(event, **{name: now})
+            return cast(Event, replace(cast(Any, event), **{name: now}))
     return event
 
 

@@ -34,18 +34,18 @@ def drain(outside: Outside, lane_id: int) -> int:
 
 def perform(outside: Outside, turn: Turn) -> Outcome:
     """One try, or one look for evidence. Never raises: what went wrong is the outcome."""
-    place = customers if turn.delivery.target == "customer" else threads
+    to_customer = turn.delivery.target == "customer"
     try:
         if turn.step == "look":
-            return place.look(outside, turn)
-        return place.perform(outside, turn)
+            return customers.look(outside, turn) if to_customer else threads.look(outside, turn)
+        return customers.perform(outside, turn) if to_customer else threads.perform(outside, turn)
     except SendError as error:
         return error
     except Exception as error:  # a bug of ours must not stop the lane's worker, and must not lose the delivery
         log.exception("delivery.broke", extra={"delivery": turn.delivery.id})
         if turn.step == "look":
             return Uncertain("interrupted", type(error).__name__)
-        if turn.delivery.target == "customer" and turn.step == "send":
+        if to_customer and turn.step == "send":
             return Uncertain("interrupted", type(error).__name__)  # it may have left before we broke
         return Rejected("internal", type(error).__name__)
 

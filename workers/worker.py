@@ -70,7 +70,7 @@ class RelayWorker(SimpleWorker):
         while not stop.wait(1 if not registered else HEARTBEAT_SECONDS):
             try:
                 if not registered:
-                    self.register_birth()
+                    self.register_birth()  # type: ignore[no-untyped-call] # RQ's own
                     registered = True
                 self.heartbeat()
             except (RedisError, ValueError, OSError) as error:
@@ -79,7 +79,7 @@ class RelayWorker(SimpleWorker):
         for boss in bosses:
             boss.join()
         try:
-            self.register_death()
+            self.register_death()  # type: ignore[no-untyped-call] # RQ's own
         except (RedisError, OSError):
             log.info("worker.left_unregistered")
 
@@ -113,10 +113,11 @@ class RelayWorker(SimpleWorker):
                 return []
             job = AllowedJob(job_id, connection=self.connection, serializer=JSONSerializer)
             job.restore(fields)
-            if job.func_name not in JOBS.values():
+            name = job.func_name
+            if name is None or name not in JOBS.values():
                 log.warning("job.refused", extra={"queue": rung[0].decode()})
                 return []
-            return [(job.func_name, list(job.args))]
+            return [(name, list(job.args))]
         except (RedisError, OSError) as error:
             log.warning("bell.away", extra={"reason": type(error).__name__})
             return self._poll(crew, outside)
@@ -153,15 +154,18 @@ def run(settings: Settings, *, queues: Sequence[str] = QUEUES, stop: threading.E
     )
     outside = Outside(settings, database, Vault(settings.secret_keys), name)
     jobs.equip(outside)
-    connection: Redis = Redis.from_url(settings.redis_url, socket_timeout=WAIT_SECONDS + 5, socket_connect_timeout=2)
+    connection: Redis[bytes] = Redis.from_url(
+        settings.redis_url, socket_timeout=WAIT_SECONDS + 5, socket_connect_timeout=2
+    )
     worker = RelayWorker(
         [Queue(each, connection=connection, serializer=JSONSerializer, job_class=AllowedJob) for each in queues],
         name=name,
         connection=connection,
         serializer=JSONSerializer,
         job_class=AllowedJob,
-        prepare_for_work=False,
+        prepare_for_work=False,  # it would ask Redis for our address, and Redis may be away
     )
+    worker.pid, worker.hostname = os.getpid(), socket.gethostname()
     try:
         worker.work_until(stop, crews(queues, settings.threads), outside)
     finally:

@@ -1,7 +1,7 @@
 """What a person decides about what did not simply go out: retry, arrived, discard, queue, note, fetch again."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
@@ -35,7 +35,7 @@ def register(bolt: App, desk: Desk) -> None:
 def _listener(desk: Desk, row: type[Delivery | Message], decide: Decision) -> Callable[..., None]:
     def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         subject = int(action["value"])
-        found: Delivery | Message | None = desk.database.read(lambda session: session.get(row, subject))
+        found = desk.database.read(lambda session: cast(Delivery | Message | None, session.get(row, subject)))
         if found is not None:
             clicked(
                 desk,

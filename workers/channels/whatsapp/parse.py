@@ -92,9 +92,9 @@ def _messages(account: str, value: Mapping[str, Any], where: str) -> Iterator[Ev
             yield Unrecognised(f"{where}.value.messages[{place}]", type(error).__name__)
     for status in objects(value.get("statuses")):
         yield _status(account, status)
-    for error in objects(value.get("errors")):
+    for told in objects(value.get("errors")):
         yield AccountNotice(
-            account, "errors", UNKNOWN, {"code": word(error.get("code")), "title": text(error.get("title"))}
+            account, "errors", UNKNOWN, {"code": word(told.get("code")), "title": text(told.get("title"))}
         )
 
 

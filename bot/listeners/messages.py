@@ -86,7 +86,7 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
     decision = decide(
         for_channel(said.prose, "plain"),
         mode=cast(Mode, inbox.mode),
-        mentions_someone=bool(said.prose.mentions),  # our bot too: "thanks @inbox" is no more for the customer than that
+        mentions_someone=bool(said.prose.mentions),  # our bot too: "thanks @inbox" is for the team
         mentions_bot=addressed,
         is_agent=said.is_agent,
         window_state=conversations.window(conversation, inbox, now).state,

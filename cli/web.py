@@ -37,6 +37,6 @@ def create() -> Any:
     from storage import log
 
     log.configure()
-    settings = compose.serving_settings()
+    settings = compose.take_settings()
     database = compose.database(settings, compose.bell(settings))
     return create_app(settings, database=database, vault=compose.vault(settings))

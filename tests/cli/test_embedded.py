@@ -76,7 +76,7 @@ def test_two_deep_data_folders_have_two_sockets(tmp_path: Path) -> None:
 
 
 def test_a_machine_without_any_server_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("platform.machine", lambda: "abacus")
+    monkeypatch.setattr(embedded, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(embedded.NoServer, match="install redis-server, or set REDIS_URL"):
         embedded.prepare(tmp_path)
@@ -85,7 +85,7 @@ def test_a_machine_without_any_server_is_told_what_to_do(monkeypatch: pytest.Mon
 def test_an_installed_server_is_taken_where_the_package_has_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("platform.machine", lambda: "abacus")
+    monkeypatch.setattr(embedded, "find_spec", lambda _: None)
     installed = tmp_path / "redis-server"
     installed.write_text("#!/bin/sh\n")
     installed.chmod(0o755)

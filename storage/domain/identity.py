@@ -1,18 +1,68 @@
-"""placeholder until the real one lands"""
+"""Phone numbers as keys: one form to compare by, the forms a network may use for the same person, one form to read.
+
+Rule zero: a customer is answered at exactly the id Meta gave. What is made here is for matching, display and numbers that
+teammates type. Rules and their evidence: platform notes meta.md section 4.
+"""
 
 import re
+from typing import Final
+
+import phonenumbers
+
+DIGITS: Final = range(7, 16)  # E.164: at most 15; shorter than 7 is no number anywhere
+_NOT_DIGIT: Final = re.compile("[^0-9]")  # not \D, which lets other scripts' digits through
+_BUSINESS_SCOPED: Final = re.compile(r"[A-Z]{2}\.")
 
 
 def canonical(wa_id: str) -> str:
-    d = re.sub(r"[^0-9]", "", wa_id or "")
-    if not 7 <= len(d) <= 15:
+    """The number as E.164 to compare by: "+5531987654321" for 553187654321. "" for what is no number.
+
+    Brazil's mobiles get their ninth digit, Mexico's lose the 1 that was abolished in 2019. Everything else is as given:
+    other plans have changed too, but there another number may well be another person.
+    """
+    digits = _digits(wa_id)
+    if len(digits) not in DIGITS:
         return ""
-    if len(d) == 12 and d[:2] == "55" and d[4] in "6789":
-        d = d[:4] + "9" + d[4:]
-    elif len(d) == 13 and d[:3] == "521":
-        d = "52" + d[3:]
-    return "+" + d
+    if _is_short_brazilian(digits):
+        digits = f"{digits[:4]}9{digits[4:]}"
+    elif len(digits) == 13 and digits.startswith("521"):
+        digits = f"52{digits[3:]}"
+    return f"+{digits}"
+
+
+def equivalents(number: str) -> tuple[str, ...]:
+    """Every wa_id that may be this number's, the given digits first. () for what is no number.
+
+    Argentina's 549 is not made out of 54: without the 9 it can be somebody else's landline.
+    """
+    digits = _digits(number)
+    if len(digits) not in DIGITS:
+        return ()
+    forms = [digits]
+    if _is_short_brazilian(digits):
+        forms.append(f"{digits[:4]}9{digits[4:]}")
+    elif len(digits) == 13 and digits.startswith("55") and digits[4] == "9" and digits[5] in "6789":
+        forms.append(digits[:4] + digits[5:])
+    elif len(digits) == 13 and digits.startswith("521"):
+        forms.append(f"52{digits[3:]}")
+    elif len(digits) == 12 and digits.startswith("52"):
+        forms.append(f"521{digits[2:]}")
+    return tuple(forms)
 
 
 def display(number: str) -> str:
-    return number
+    """The number as people read it, "+55 31 98765-4321"; as given where it is no number the library knows."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _digits(number: str) -> str:
+    return "" if _BUSINESS_SCOPED.match(number) else _NOT_DIGIT.sub("", number)
+
+
+def _is_short_brazilian(digits: str) -> bool:
+    """A Brazilian mobile without its ninth digit. Landlines begin with 2 to 5 and have never had one."""
+    return len(digits) == 12 and digits.startswith("55") and digits[4] in "6789"

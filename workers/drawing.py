@@ -1,7 +1,7 @@
 """What a delivery shows in Slack, drawn from the rows of this moment by bot's renderers."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -86,6 +86,15 @@ def redraw(session: Session, delivery: Delivery, now: datetime) -> tuple[Deliver
     return post, None if post is None else draw(session, post, now)
 
 
+def file_comment(session: Session, delivery: Delivery) -> str:
+    """The words beside an uploaded file: whose it is, and on which channel."""
+    about = errand(session, delivery)
+    if about.message is None or about.attachment is None:
+        return ""
+    view = _view(session, about, about.message, {"text": "", "first": False, "late": False})
+    return posts.file_comment(view, cast(MediaKind, about.attachment.kind), translator(about.inbox.language))
+
+
 def file_name(attachment: Attachment) -> str:
     """A file's name that is safe to show: its own without path, controls or tricks, else its kind and type."""
     bare = attachment.name.replace("\\", "/").rpartition("/")[2]
@@ -112,11 +121,19 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
     message = about.message
     if message is None:
         return None
+    view = _view(session, about, message, payload)
+    if message.direction == "in":
+        return posts.message(view, t)
+    return posts.echo(view, t, "tool" if message.source == "tool" else "app")
+
+
+def _view(session: Session, about: Errand, message: Message, payload: Mapping[str, Any]) -> posts.MessageView:
+    """A message, or the part of it that one post shows."""
     details = dict(message.details)
     files = session.scalars(
         select(Attachment.kind).where(Attachment.message_id == message.id).order_by(Attachment.position)
     ).all()
-    view = posts.MessageView(
+    return posts.MessageView(
         channel=about.inbox.channel,
         customer=_customer(session, about),
         kind=cast(MessageKind, message.kind),
@@ -133,9 +150,6 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
         files=tuple(cast(Sequence[MediaKind], files)),
         details=details,
     )
-    if message.direction == "in":
-        return posts.message(view, t)
-    return posts.echo(view, t, "tool" if message.source == "tool" else "app")
 
 
 def _quoted(session: Session, inbox: Inbox, external_id: str) -> str:

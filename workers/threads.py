@@ -1,6 +1,8 @@
 """Slack's end of a lane: the thread and its card, files beside their words, marks, and words to one person."""
 
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -88,8 +90,12 @@ def _file(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
         media.remember_handle(outside, attachment, ticket["file_id"])
     if not outbox.door(outside.database, turn):
         raise TryLater("interrupted", seconds=1, free=True)
+    started = time.monotonic()
+    comment = outside.database.read(lambda session: drawing.file_comment(session, turn.delivery))
+    start(replace(turn, begun=started))
     slack.call(
         "files.completeUploadExternal",
+        initial_comment=comment,
         files=[{"id": attachment.handle, "title": name}],
         channel_id=conversation.slack_channel,
         thread_ts=conversation.thread_ts,

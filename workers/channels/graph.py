@@ -1,7 +1,7 @@
 """Meta's Graph API: one kept-alive client a process, one request a call, answers in our own errors.
 
-Sources: platform notes meta.md 3.10 to 3.12 and 5.6; reliability notes b4. There is no idempotency key, so an answer that
-is not clearly yes or no is Uncertain and never tried again by itself.
+Sources: platform notes meta.md 3.10 to 3.12 and 5.6; reliability notes b4. There is no idempotency key, so an answer
+that is not clearly yes or no is Uncertain and never tried again by itself.
 """
 
 import hashlib

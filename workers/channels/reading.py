@@ -44,7 +44,7 @@ def word(value: object) -> str:
 
 
 def moment(value: object, otherwise: datetime) -> datetime:
-    """A time in seconds or milliseconds, as number or text; `otherwise` for anything that is no time of this century."""
+    """A time in seconds or milliseconds, as number or text; `otherwise` for what is no time of this century."""
     try:
         seconds = float(str(value)[:20]) if not isinstance(value, bool) else 0.0
     except ValueError:

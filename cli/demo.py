@@ -9,10 +9,10 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import click
 from dotenv import load_dotenv
@@ -26,6 +26,7 @@ from storage.settings import Settings
 
 PAGE_OFFSET: Final = 100  # the page's port is so many above the app's
 START_SECONDS: Final = 30.0
+LOG: Final = "demo.log"
 
 
 @click.command()
@@ -43,21 +44,30 @@ def demo(page_port: int | None, *, socket_mode: bool) -> None:
         _begin_afresh(here.data_dir)
         click.echo("Starting a pretend Slack and pretend phones …")
         children.start(_sandbox(page, here))
-        if not children.until(page.is_up, START_SECONDS):
-            _give_up(children, logs)
-            return
-        outside = page.get("/control/environment")
-        _point_to(outside["env"], here, socket_mode=socket_mode)
-        page.put("/control/app", {"url": _address(here), "slack": "socket" if socket_mode else "http"})
-        click.echo("Starting Novelo …")
-        settings = settings_module.load(os.environ)
-        if not serving.start(children, settings, prepare=partial(_connect, outside["inboxes"])):
-            return
-        if not serving.wait_until_ready(children, settings):
-            return
-        children.errand(partial(opening.play, page))
-        click.echo(_welcome(page, logs))
+        if children.until(page.is_up, START_SECONDS):
+            _start(children, page, here, socket_mode=socket_mode)
+        elif not children.stopping:
+            raise click.ClickException(f"the pretend Slack did not start: see {logs.name}")
+        if not children.stopping:
+            click.echo(_welcome(page, logs))
         children.run()
+
+
+def _start(children: Supervisor, page: Pretend, here: Settings, *, socket_mode: bool) -> None:
+    """Start the app against the sandbox, and play the opening. Raises ClickException when it does not come up."""
+    outside = page.get("/control/environment")
+    _point_to(outside["env"], here, socket_mode=socket_mode)
+    page.put("/control/app", {"url": _address(here), "slack": "socket" if socket_mode else "http"})
+    click.echo("Starting Novelo …")
+    settings = settings_module.load(os.environ)
+    try:
+        up = serving.start(children, settings, prepare=partial(_connect, outside["inboxes"]))
+    except SystemExit:
+        up = False
+    if up and children.until(partial(serving.is_ready, settings), serving.READY_SECONDS):
+        children.errand(partial(opening.play, page))
+    elif not children.stopping:
+        raise click.ClickException(f"Novelo did not start: see {here.data_dir / LOG}")
 
 
 def _settings_of_the_demo() -> Settings:
@@ -136,10 +146,9 @@ def _connect(accounts: list[dict[str, str]]) -> None:
 
 
 @contextlib.contextmanager
-def _log_file(folder: Path) -> Any:
+def _log_file(folder: Path) -> Iterator[IO[str]]:
     """The demo's log: a terminal full of JSON lines would hide what a newcomer should read."""
-    path = folder / "demo.log"
-    with path.open("w") as file, contextlib.redirect_stderr(file):
+    with (folder / LOG).open("w") as file, contextlib.redirect_stderr(file):
         log.configure()
         yield file
 
@@ -161,8 +170,3 @@ def _welcome(page: Pretend, logs: IO[str]) -> str:
             "",
         )
     )
-
-
-def _give_up(children: Supervisor, logs: IO[str]) -> None:
-    if not children.stopping:
-        raise click.ClickException(f"the pretend Slack did not start: see {logs.name}")

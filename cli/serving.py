@@ -19,7 +19,7 @@ from storage import log
 from storage import settings as settings_module
 from storage.settings import Settings
 
-READY_SECONDS: Final = 60.0  # a first start on a slow machine; then it is said that something is wrong
+READY_SECONDS: Final = 60.0  # longer than a first start on a slow machine takes
 
 
 @click.command()
@@ -35,7 +35,7 @@ def serve() -> None:
     with one_at_a_time(settings), Supervisor() as children:
         if start(children, settings) and wait_until_ready(children, settings):
             click.echo(f"Novelo is ready at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
-        children.run()
+            children.run()
 
 
 @click.command()

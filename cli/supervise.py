@@ -4,6 +4,7 @@ It imports nothing heavy and holds no connection: what needs the database is don
 """
 
 import logging
+import math
 import multiprocessing
 import multiprocessing.context
 import os
@@ -44,7 +45,6 @@ class Role:
     orphaned: signal.Signals = signal.SIGTERM
     last: bool = False
     died: Callable[[str], object] | None = None
-    stdout: int | IO[bytes] | None = None
 
 
 @dataclass(slots=True)
@@ -62,8 +62,8 @@ class _Place:
 class Supervisor:
     """A context manager for the main thread. Leaving it ends every child, and none outlives it when it is killed."""
 
-    def __init__(self, output: int | IO[bytes] | None = None) -> None:
-        """output: where children's standard error goes, and their standard output unless the role says otherwise."""
+    def __init__(self, output: IO[str] | None = None) -> None:
+        """output: where children's words go, if not where ours go."""
         self.stopping = False
         self._output = output
         self._places: list[_Place] = []
@@ -110,13 +110,13 @@ class Supervisor:
             return 0
         return process.exitcode or 0
 
-    def until(self, condition: Callable[[], bool], seconds: float = float("inf")) -> bool:
+    def until(self, condition: Callable[[], bool], seconds: float = math.inf, pause: float = LOOK_SECONDS) -> bool:
         """Look after the children until the condition holds. False: the time was over, or we are told to stop."""
         deadline = time.monotonic() + seconds
         while not self.stopping and time.monotonic() < deadline:
             if condition():
                 return True
-            self._look_after(LOOK_SECONDS)
+            self._look_after(pause)
         return False
 
     def run(self) -> None:
@@ -147,7 +147,7 @@ class Supervisor:
             role.command,
             env={**os.environ, **role.environment, "NOVELO_WORKER_NAME": place.name},
             stdin=subprocess.DEVNULL,
-            stdout=self._output if role.stdout is None else role.stdout,
+            stdout=self._output,
             stderr=self._output,
             process_group=0,  # Ctrl+C reaches only us, and we tell the children in order
             preexec_fn=partial(_begin, os.getpid(), role.orphaned),

@@ -140,14 +140,12 @@ def roles(settings: Settings) -> Iterator[Role]:
 
 
 def wait_until_ready(children: Supervisor, settings: Settings) -> bool:
-    """Wait until /readyz says so. False: told to stop, or it takes too long, which is said."""
+    """Wait until /readyz says so; that it takes long is said once. False: told to stop before."""
     if children.until(partial(is_ready, settings), READY_SECONDS):
         return True
     if not children.stopping:
-        click.echo(
-            f"Novelo is not ready after {READY_SECONDS:.0f} s: see the lines above, or run `novelo check`.", err=True
-        )
-    return False
+        click.echo(f"Novelo is not ready after {READY_SECONDS:.0f} s: `novelo check` says what is wrong.", err=True)
+    return children.until(partial(is_ready, settings), pause=1.0)
 
 
 def is_ready(settings: Settings) -> bool:

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from storage.settings import SERVING
-from tests.cli.conftest import SECONDS, Novelo, family, lives, wait_for
+from tests.cli.conftest import SECONDS, Novelo, family, free_port, lives, wait_for
 
 NEEDED = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "META_APP_SECRET", "META_VERIFY_TOKEN", "NOVELO_SECRET_KEY")
 ENDS_SECONDS = 25.0  # design.md section 7
@@ -146,3 +146,18 @@ def test_a_role_on_its_own_ends_on_sigterm(novelo: Novelo, role: str) -> None:
         assert not wait_for(lambda: process.poll() is not None, 2.0), novelo.said(role)
     process.send_signal(signal.SIGTERM)
     assert process.wait(SECONDS) == 0, novelo.said(role)
+
+
+def test_it_waits_for_a_slack_that_is_away_and_says_so_once(novelo: Novelo, outside: str) -> None:
+    wrapper = "from cli import serving; serving.READY_SECONDS = 2.0; from cli.main import main; main()"
+    away = {**novelo.environment, "SLACK_API_URL": f"http://127.0.0.1:{free_port()}/slack/api"}
+    log = novelo.folder / "serve.log"
+    with log.open("w") as said:
+        command = [sys.executable, "-P", "-c", wrapper, "serve"]
+        process = subprocess.Popen(command, env=away, cwd=novelo.folder, stdout=said, stderr=said, text=True)
+    novelo.started.append(process)
+    assert wait_for(lambda: "Novelo is not ready after 2 s: `novelo check` says what is wrong." in log.read_text())
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(ENDS_SECONDS) == 0
+    assert "Novelo is ready" not in log.read_text()

@@ -2,9 +2,9 @@
 
 import logging
 import ssl
-import threading
-from typing import Any, Final
+from typing import Any
 
+import httpx
 from flask import Flask, Response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
@@ -24,12 +24,13 @@ from storage.secrets import Vault
 from storage.settings import Settings
 
 log = logging.getLogger(__name__)
-ASK_SLACK_SECONDS: Final = 2.0  # between tries to learn which workspace we are in
 
 
-def create(settings: Settings, *, database: Database, vault: Vault) -> Flask:
-    """The WSGI app. Its threads share commits, so there is one process of it."""
-    desk = Desk(settings, database, vault)
+def create(
+    settings: Settings, *, database: Database, vault: Vault, transport: httpx.BaseTransport | None = None
+) -> Flask:
+    """The WSGI app. Its threads share commits, so there is one process of it. transport: another wire to Slack."""
+    desk = Desk(settings, database, vault, transport)
     keeper = Keeper(database)
     flask = Flask("novelo", static_folder=None)
     flask.register_blueprint(webhooks(settings, keeper))
@@ -46,7 +47,6 @@ def create(settings: Settings, *, database: Database, vault: Vault) -> Flask:
     flask.wsgi_app = Guard(  # type: ignore[method-assign] # Flask's own way to wrap it
         flask.wsgi_app, settings.webhook_secrets, settings.slack_signing_secret
     )
-    threading.Thread(target=_introduce, args=(desk,), name="introduce", daemon=True).start()
     return flask
 
 
@@ -84,10 +84,3 @@ def bolt_app(desk: Desk) -> App:
         raise error  # a 500: Slack tries again
 
     return bolt
-
-
-def _introduce(desk: Desk) -> None:
-    """Learn which workspace we are in before anybody asks."""
-    pause = threading.Event()
-    while not desk.connect():
-        pause.wait(ASK_SLACK_SECONDS)

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
+import httpx
+
 from bot.i18n import T, language_of, translator
 from bot.slack import Slack
 from storage import agents, inboxes, workspaces
@@ -27,6 +29,7 @@ class Desk:
     settings: Settings
     database: Database
     vault: Vault
+    transport: httpx.BaseTransport | None = None  # another wire to Slack, for tests
     _clients: dict[str, Slack] = field(default_factory=dict)
     _members: dict[tuple[int, str], tuple[float, frozenset[str]]] = field(default_factory=dict)
     _connecting: threading.Lock = field(default_factory=threading.Lock)
@@ -74,7 +77,7 @@ class Desk:
 
     def name(self, workspace: Workspace, subject: str) -> str:
         """How customers may read a mention: a colleague's name; nothing for groups and Slack channels."""
-        if not subject.startswith(("U", "W")):
+        if not subject.startswith(("U", "W")) or subject == workspace.bot_user:
             return ""
         try:
             return self.agent(workspace, subject).name
@@ -83,7 +86,7 @@ class Desk:
 
     def may_own(self, workspace: Workspace, slack_user: str, channel: str) -> bool:
         """Whether a conversation of this Slack channel may be given to somebody. No when Slack does not say."""
-        if not slack_user.startswith(("U", "W")):
+        if not slack_user.startswith(("U", "W")) or slack_user == workspace.bot_user:
             return False
         try:
             return self.agent(workspace, slack_user).may_reply and slack_user in self.members(workspace, channel)
@@ -125,5 +128,5 @@ class Desk:
 
     def _client(self, token: str) -> Slack:
         if token not in self._clients:
-            self._clients[token] = Slack(self.settings.slack_api_url, token)
+            self._clients[token] = Slack(self.settings.slack_api_url, token, self.transport)
         return self._clients[token]

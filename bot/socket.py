@@ -1,14 +1,17 @@
 """Socket Mode: the same listeners without a public address, acknowledged after their commit."""
 
 import threading
+from typing import Final
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.app import ASK_SLACK_SECONDS, bolt_app
+from bot.app import bolt_app
 from bot.desk import Desk
 from storage.db import Database
 from storage.secrets import Vault
 from storage.settings import Settings
+
+ASK_SLACK_SECONDS: Final = 2.0  # between tries to learn which workspace we are in
 
 
 def run(settings: Settings, database: Database, vault: Vault, stop: threading.Event) -> None:

@@ -1,0 +1,262 @@
+"""What teammates write in the threads: what goes to the customer, what stays, and that nothing is done twice."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from storage.models import Attachment, Conversation, Delivery, Message
+from tests import builders
+from tests.bot import slackside
+from tests.bot.slackside import Wire, event, said
+from tests.builders import NOON
+
+
+@pytest.fixture
+def wire():
+    return Wire()
+
+
+@pytest.fixture
+def conversation(database):
+    def work(session):
+        return builders.conversation(session, builders.inbox(session, builders.workspace(session))).id
+
+    return database.write(work)
+
+
+@pytest.fixture
+def client(database, tmp_path, wire, conversation):
+    return slackside.app_for(database, tmp_path, wire).test_client()
+
+
+def messages(database):
+    return database.read(
+        lambda session: [
+            (each.direction, each.status, each.text) for each in session.scalars(select(Message).order_by(Message.id))
+        ]
+    )
+
+
+def deliveries(database, *targets):
+    def read(session):
+        rows = session.scalars(select(Delivery).where(Delivery.target.in_(targets)).order_by(Delivery.id))
+        return [(each.kind, each.state, each.payload) for each in rows]
+
+    return database.read(read)
+
+
+def told(database):
+    return [(payload["user"], payload.get("key")) for _, _, payload in deliveries(database, "notice")]
+
+
+def test_a_line_in_the_thread_goes_to_the_customer_and_gets_its_mark(client, database):
+    assert event(client, said("Bom dia, *temos* sim")) == 200
+
+    assert messages(database) == [("out", "staged", "Bom dia, *temos* sim")]
+    part = {"part": "text", "text": "Bom dia, *temos* sim", "reply_to": ""}
+    assert deliveries(database, "customer") == [("text", "queued", part)]
+    assert deliveries(database, "mark") == [("mark", "queued", {})]
+
+
+def test_slacks_repeat_of_an_event_changes_nothing(client, database):
+    assert [event(client, said("Bom dia")), event(client, said("Bom dia"))] == [200, 200]
+    assert len(messages(database)) == 1
+
+
+def test_the_same_message_by_another_event_changes_nothing(client, database):
+    event(client, said("Bom dia"), "Ev1")
+    event(client, said("Bom dia"), "Ev2")
+    assert len(deliveries(database, "customer")) == 1
+
+
+def test_one_gesture_told_as_two_messages_is_sent_once(client, database):
+    event(client, said("Bom dia", ts="1700000100.000100"), "Ev1")
+    event(client, said("Bom dia", ts="1700000100.000200", client_msg_id="gesture-1700000100.000100"), "Ev2")
+    assert len(deliveries(database, "customer")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "note: he sounds angry",
+        "// look at this",
+        "🔒 secret",
+        "<@UBRUNO> what do you think?",
+        "<!here> help",
+        "<!subteam^S1> see",
+    ],
+)
+def test_a_note_mark_or_a_mention_keeps_it_inside(client, database, text):
+    event(client, said(text))
+
+    assert [direction for direction, _, _ in messages(database)] == ["note"]
+    assert deliveries(database, "customer") == []
+    assert [kind for kind, _, _ in deliveries(database, "mark")] == ["mark"]
+
+
+def test_a_guest_is_answered_and_nothing_is_sent(client, database):
+    event(client, said("Hello", user="UGUEST"))
+
+    assert [direction for direction, _, _ in messages(database)] == ["note"]
+    assert deliveries(database, "customer") == []
+    assert told(database) == [("UGUEST", "notice-not-agent")]
+
+
+def test_an_outsider_cannot_send_with_a_send_mark_either(client, database):
+    event(client, said("reply: Hello", user="USTRANGER"))
+    assert deliveries(database, "customer") == []
+
+
+def test_one_second_before_the_window_closes_it_is_sent(client, database):
+    database.clock = NOON + timedelta(hours=24, seconds=-1)
+    event(client, said("Bom dia"))
+    assert [direction for direction, _, _ in messages(database)] == ["out"]
+    assert len(deliveries(database, "customer")) == 1
+
+
+def test_after_the_window_has_closed_the_words_are_kept_and_the_author_is_asked(client, database):
+    database.clock = NOON + timedelta(hours=24)
+    event(client, said("Bom dia"))
+
+    assert messages(database) == [("out", "held", "Bom dia")]
+    assert deliveries(database, "customer") == []
+    ((kind, _, payload),) = deliveries(database, "notice")
+    assert (kind, payload["user"], set(payload)) == ("ephemeral", "UANA", {"user", "held"})
+
+
+def test_a_long_reply_is_cut_into_parts_that_say_it_whole(client, database):
+    text = " ".join(f"palavra{number}" for number in range(900))
+    event(client, said(text))
+
+    parts = [payload["text"] for _, _, payload in deliveries(database, "customer")]
+    assert "".join(parts) == text
+    assert [len(part) <= 4096 for part in parts] == [True] * len(parts)
+    assert len(parts) > 1
+
+
+def test_words_go_with_the_first_picture_and_a_refused_file_is_named(client, database):
+    files = [
+        {"id": "F1", "name": "menu.png", "mimetype": "image/png", "size": 1000},
+        {"id": "F2", "name": "all.zip", "mimetype": "application/zip", "size": 1000},
+        {"id": "F3", "name": "two.jpg", "mimetype": "image/jpeg", "size": 1000},
+    ]
+    event(client, said("O cardápio", subtype="file_share", files=files))
+
+    parts = [(payload["name"], payload["caption"]) for _, _, payload in deliveries(database, "customer")]
+    assert parts == [("menu.png", "O cardápio"), ("two.jpg", "")]
+    assert database.read(lambda session: list(session.scalars(select(Attachment.source)))) == ["F1", "F3"]
+    ((_, _, payload),) = deliveries(database, "notice")
+    assert (payload["key"], payload["code"], payload["values"]["file"]) == (
+        "notice-file-refused",
+        "media_refused",
+        "all.zip",
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"bot_id": "BBOT"}, id="a bot's post"),
+        pytest.param({"subtype": "channel_join"}, id="somebody joined"),
+        pytest.param({"thread_ts": "1600000000.000100"}, id="another thread"),
+        pytest.param({"thread_ts": "1700000100.000100"}, id="a thread's own root"),
+        pytest.param({"channel": "C2"}, id="another Slack channel"),
+    ],
+)
+def test_what_is_no_reply_in_one_of_our_threads_is_left_alone(client, database, change):
+    assert event(client, said("Bom dia") | change) == 200
+    assert messages(database) == []
+
+
+def test_another_workspaces_event_does_nothing(client, database):
+    assert event(client, said("Bom dia"), team="T9") == 200
+    assert messages(database) == []
+
+
+def changed(text, before, ts="1700000100.000100"):
+    message = {"type": "message", "user": "UANA", "ts": ts, "thread_ts": "1700000000.000100"}
+    return {
+        "type": "message", "subtype": "message_changed", "channel": "C1", "ts": "1700000200.000100", "hidden": True,
+        "message": message | {"text": text, "edited": {"user": "UANA", "ts": "1700000200.000000"}},
+        "previous_message": message | {"text": before},
+    }  # fmt: skip
+
+
+def test_an_edit_before_the_send_left_replaces_the_words(client, database):
+    event(client, said("Bom dai"))
+    event(client, changed("Bom dia", "Bom dai"), "Ev2")
+
+    assert [(state, payload["text"]) for _, state, payload in deliveries(database, "customer")] == [
+        ("cancelled", "Bom dai"),
+        ("queued", "Bom dia"),
+    ]
+
+
+def test_an_edit_after_it_left_is_said_to_be_too_late(client, database):
+    event(client, said("Bom dai"))
+    database.write(lambda session: [setattr(each, "state", "sent") for each in session.scalars(select(Delivery))])
+    event(client, changed("Bom dia", "Bom dai"), "Ev2")
+
+    assert [payload["text"] for _, _, payload in deliveries(database, "customer")] == ["Bom dai"]
+    assert told(database) == [("UANA", "notice-edited-late")]
+
+
+def test_a_deletion_before_the_send_left_cancels_it(client, database):
+    event(client, said("Bom dia"))
+    gone = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "channel": "C1",
+        "deleted_ts": "1700000100.000100",
+        "ts": "1700000200.000100",
+    }
+    event(client, gone, "Ev2")
+
+    assert [state for _, state, _ in deliveries(database, "customer")] == ["cancelled"]
+    assert told(database) == [("UANA", "notice-late-cancelled")]
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [
+        ("take", ("open", "UANA")),
+        ("pegar", ("open", "UANA")),
+        ("assign <@UBRUNO>", ("open", "UBRUNO")),
+        ("pending", ("pending", "")),
+        ("close", ("closed", "")),
+        ("resolvida", ("closed", "")),
+    ],
+)
+def test_a_verb_after_inbox_moves_the_conversation(client, database, words, after):
+    event(client, said(f"<@UBOT> {words}"))
+
+    (conversation,) = database.read(lambda session: list(session.scalars(select(Conversation))))
+    assert (conversation.status, conversation.owner) == after
+    assert deliveries(database, "customer") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "user", "key"),
+    [
+        ("", "UANA", "thread-help"),
+        ("dance", "UANA", "notice-words-unknown"),
+        ("assign", "UANA", "notice-owner-needed"),
+        ("assign <@UGUEST>", "UANA", "notice-cannot-own"),
+        ("close", "UGUEST", "notice-may-not-act"),
+    ],
+)
+def test_what_cannot_be_done_is_answered_in_private(client, database, words, user, key):
+    event(client, said(f"<@UBOT> {words}", user=user))
+
+    assert told(database) == [(user, key)]
+    assert deliveries(database, "customer") == []
+
+
+def test_while_slack_does_not_say_who_wrote_slack_is_told_to_come_back(client, database, wire):
+    event(client, said("one"))
+    database.later(minutes=6)
+    wire.down = True
+
+    assert event(client, said("two", ts="1700000101.000100"), "Ev2") == 500
+    assert [text for _, _, text in messages(database)] == ["one"]

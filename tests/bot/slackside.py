@@ -1,0 +1,138 @@
+"""Slack as a test needs it: signed requests in, and a wire that answers the few calls listeners make."""
+
+import hashlib
+import hmac
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import httpx
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bot.app import create
+from storage.settings import Settings
+from tests import builders
+
+SIGNING = "signing-secret"
+APP_SECRET = "meta-app-secret"
+PEOPLE = {
+    "UANA": {"id": "UANA", "team_id": "T1", "name": "ana", "locale": "en-US", "profile": {"display_name": "Ana"}},
+    "UBRUNO": {
+        "id": "UBRUNO",
+        "team_id": "T1",
+        "name": "bruno",
+        "locale": "pt-BR",
+        "profile": {"display_name": "Bruno"},
+    },
+    "UGUEST": {"id": "UGUEST", "team_id": "T1", "name": "gil", "is_restricted": True, "profile": {}},
+    "USTRANGER": {"id": "USTRANGER", "team_id": "T9", "name": "stella", "is_stranger": True, "profile": {}},
+}
+TOLD = {
+    "team": "Lumina", "url": "https://lumina.slack.com/", "team_id": "T1", "user_id": "UBOT", "bot_id": "BBOT",
+    "app_id": "A1",
+}  # fmt: skip
+
+
+@dataclass
+class Wire:
+    """Answers as Slack does, and remembers what was asked. down: nobody answers."""
+
+    members: dict[str, list[str]] = field(default_factory=lambda: {"C1": ["UANA", "UBRUNO", "UGUEST", "UBOT"]})
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    down: bool = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.down:
+            raise httpx.ConnectError("nobody there")
+        method = request.url.path.rpartition("/")[2]
+        kind = request.headers.get("content-type", "")
+        body = request.content.decode()
+        arguments = json.loads(body) if "json" in kind else {key: value[0] for key, value in parse_qs(body).items()}
+        self.asked.append((method, arguments))
+        return httpx.Response(200, json={"ok": True} | self._answer(method, arguments))
+
+    def _answer(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        match method:
+            case "auth.test":
+                return TOLD
+            case "users.info":
+                return {"user": PEOPLE[arguments["user"]]}
+            case "conversations.members":
+                return {"members": self.members.get(arguments["channel"], [])}
+        return {}
+
+
+def settings_for(tmp_path: Any, **more: Any) -> Settings:
+    """Settings as `serve` would have read them."""
+    values: dict[str, Any] = {
+        "data_dir": tmp_path,
+        "secret_keys": (builders.SECRET,),
+        "slack_bot_token": "xoxb-test",
+        "slack_signing_secret": SIGNING,
+        "slack_api_url": "http://127.0.0.1:1/api",
+        "meta_app_secrets": (APP_SECRET, "the-older-secret"),
+        "meta_verify_token": "verify-me",
+    }
+    return Settings(**(values | more))
+
+
+def app_for(database: Any, tmp_path: Any, wire: Wire, **more: Any) -> Flask:
+    """The whole web side on a real database."""
+    settings = settings_for(tmp_path, **more)
+    return create(settings, database=database, vault=builders.VAULT, transport=httpx.MockTransport(wire))
+
+
+def sign(body: bytes, at: float | None = None) -> dict[str, str]:
+    """Slack's headers for these bytes."""
+    stamp = str(int(at or time.time()))
+    mac = hmac.new(SIGNING.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={mac}"}
+
+
+def meta_sign(body: bytes, secret: str = APP_SECRET) -> dict[str, str]:
+    """Meta's header for these bytes."""
+    return {"X-Hub-Signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
+
+
+def event(client: FlaskClient, inner: dict[str, Any], event_id: str = "Ev1", team: str = "T1") -> int:
+    """An Events API delivery; the status it is answered with."""
+    body = {
+        "token": "x", "team_id": team, "api_app_id": "A1", "type": "event_callback", "event_id": event_id,
+        "event_time": int(time.time()), "event": inner,
+        "authorizations": [{"team_id": team, "user_id": "UBOT", "is_bot": True, "is_enterprise_install": False}],
+    }  # fmt: skip
+    raw = json.dumps(body).encode()
+    headers = sign(raw) | {"Content-Type": "application/json"}
+    return client.post("/slack/events", data=raw, headers=headers).status_code
+
+
+def form(client: FlaskClient, fields: dict[str, Any]) -> Any:
+    """A form as Slack posts commands and, in its field `payload`, interactions."""
+    raw = urlencode(fields).encode()
+    headers = sign(raw) | {"Content-Type": "application/x-www-form-urlencoded"}
+    return client.post("/slack/events", data=raw, headers=headers)
+
+
+def click(client: FlaskClient, action_id: str, value: str, user: str = "UANA", at: str = "1.1", **action: Any) -> int:
+    """A click on a control of a message."""
+    payload = {
+        "type": "block_actions", "team": {"id": "T1"}, "user": {"id": user, "team_id": "T1"}, "api_app_id": "A1",
+        "container": {"type": "message", "message_ts": "1700000000.000100", "channel_id": "C1"},
+        "channel": {"id": "C1"},
+        "trigger_id": "tr1", "response_url": "http://127.0.0.1:1/respond",
+        "actions": [
+            {"action_id": action_id, "block_id": "card:1:open:", "type": "button", "value": value, "action_ts": at} | action
+        ],
+    }  # fmt: skip
+    return int(form(client, {"payload": json.dumps(payload)}).status_code)
+
+
+def said(text: str, ts: str = "1700000100.000100", user: str = "UANA", **more: Any) -> dict[str, Any]:
+    """A thread reply as Slack tells of it."""
+    return {
+        "type": "message", "user": user, "text": text, "ts": ts, "thread_ts": "1700000000.000100", "channel": "C1",
+        "channel_type": "channel", "team": "T1", "client_msg_id": f"gesture-{ts}", "event_ts": ts,
+    } | more  # fmt: skip

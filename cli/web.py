@@ -33,6 +33,9 @@ def serve(settings: Settings) -> None:
 def create() -> Any:
     """The WSGI application. Called once, in the process that granian starts for it."""
     lifeline.end_with(os.getppid(), signal.SIGKILL)  # what it had not answered is sent again
+    # Forked with granian's handlers of the master, which would swallow a SIGTERM until its own are in place.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     from bot.app import create as create_app
     from storage import log
 

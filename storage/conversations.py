@@ -1,8 +1,8 @@
 """Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final, cast
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
@@ -152,14 +152,18 @@ def list_view(
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
-    """What the team may send right now; closed as soon as the provider has said so."""
-    by_clock = reply_window(TRAITS[inbox.channel].window, conversation.inbound_at, now)
-    said = (
-        conversation.shut_at is not None
-        and conversation.inbound_at is not None
-        and conversation.shut_at > conversation.inbound_at
-    )
-    return Window("closed", None) if said and by_clock.state == "open" else by_clock
+    """What the team may send right now. The provider's word that it is closed goes before our count; where the channel
+    lets people answer longer than programs, that longer time is what is left."""
+    policy = TRAITS[inbox.channel].window
+    by_clock = reply_window(policy, conversation.inbound_at, now)
+    shut = conversation.shut_at
+    if (
+        by_clock.state != "open"
+        or shut is None
+        or (conversation.inbound_at is not None and shut <= conversation.inbound_at)
+    ):
+        return by_clock
+    return reply_window(replace(policy, free_for=timedelta()), conversation.inbound_at, now)
 
 
 def permalink(workspace: Workspace, conversation: Conversation) -> str:

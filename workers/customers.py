@@ -9,13 +9,12 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import outbox
+from storage import conversations, outbox
 from storage.domain import parts, timing
 from storage.domain.errors import Rejected, TryLater
 from storage.domain.outcomes import Outcome, Sent, Unknown
 from storage.domain.parts import Address, FilePart, Part, TextPart
 from storage.domain.traits import TRAITS
-from storage.domain.window import reply_window
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Workspace
 from storage.outbox import Turn
 from workers import media
@@ -94,14 +93,8 @@ def _address(outside: Outside, errand: Errand) -> Address:
     """Where it goes, if it may still go: the window is checked again right before the send."""
     if errand.inbox.state == "removed":
         raise Rejected("inbox_removed")
-    conversation = errand.conversation
-    window = reply_window(TRAITS[errand.inbox.channel].window, conversation.inbound_at, outside.database.now())
-    shut = (
-        conversation.shut_at is not None
-        and conversation.inbound_at is not None
-        and conversation.shut_at > conversation.inbound_at
-    )
-    if window.state == "closed" or (shut and window.state == "open"):
+    window = conversations.window(errand.conversation, errand.inbox, outside.database.now())
+    if window.state == "closed":
         raise Rejected("window_closed")
     return Address(errand.identity.address, errand.identity.bsuid, human_agent=window.state == "agent_only")
 

@@ -12,7 +12,18 @@ from storage.inboxes import owner
 from storage.models import Inbox, Workspace
 from storage.secrets import Vault
 from storage.settings import Settings
-from workers.channels import Account, Channel, channels
+from workers.channels import Account, Channel, channels, graph
+
+
+def point_to_meta(settings: Settings) -> None:
+    """Say where Meta is, once a process, before a channel is used."""
+    graph.configure(
+        whatsapp_url=settings.meta_graph_url,
+        instagram_url=settings.instagram_graph_url,
+        version=settings.meta_graph_version,
+        app_secret=next(iter(settings.meta_app_secrets), ""),
+        instagram_app_secret=next(iter(settings.instagram_app_secrets), ""),
+    )
 
 
 @dataclass(slots=True)

@@ -27,8 +27,7 @@ from storage.queue import JOBS, QUEUES, AllowedJob, Bell, Ring
 from storage.secrets import Vault
 from storage.settings import Settings
 from workers import jobs, sweep
-from workers.channels import graph
-from workers.outside import Outside
+from workers.outside import Outside, point_to_meta
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS: Final = 1  # how long a crew blocks on its queues before it looks whether to stop
@@ -145,13 +144,7 @@ def run(settings: Settings, *, queues: Sequence[str] = QUEUES, stop: threading.E
     name = os.environ.get("NOVELO_WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}"
     bell = Bell(settings.redis_url)
     database = Database(settings.database, bell, threads=settings.threads * 2)
-    graph.configure(
-        whatsapp_url=settings.meta_graph_url,
-        instagram_url=settings.instagram_graph_url,
-        version=settings.meta_graph_version,
-        app_secret=settings.meta_app_secrets[0],
-        instagram_app_secret=(settings.instagram_app_secrets or settings.meta_app_secrets)[0],
-    )
+    point_to_meta(settings)
     outside = Outside(settings, database, Vault(settings.secret_keys), name)
     jobs.equip(outside)
     connection: Redis[bytes] = Redis.from_url(

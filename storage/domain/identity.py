@@ -1,7 +1,7 @@
 """Phone numbers as keys: one form to compare by, the forms a network may use for the same person, one form to read.
 
-Rule zero: a customer is answered at exactly the id Meta gave. What is made here is for matching, display and numbers that
-teammates type. Rules and their evidence: platform notes meta.md section 4.
+Rule zero: a customer is answered at exactly the id Meta gave. What is made here is for matching, display and numbers
+that teammates type. Rules and their evidence: platform notes meta.md section 4.
 """
 
 import re

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import httpx
 from cryptography.fernet import Fernet
@@ -48,6 +48,7 @@ class House:
         self.client = httpx.Client(timeout=30, trust_env=False)
         self.database_url = database_url
         self._children: list[subprocess.Popen[bytes]] = []
+        self._files: list[BinaryIO] = []
         self._logs = folder / "logs"
         self._logs.mkdir(parents=True)
         self._secret = Fernet.generate_key().decode()
@@ -58,7 +59,11 @@ class House:
         told = self.control("GET", "environment")
         self.inboxes = told["inboxes"]
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "META_", "INSTAGRAM_"))},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("SLACK_", "META_", "INSTAGRAM_"))
+            },
             **told["env"],
             "NOVELO_DATA_DIR": str(self.folder / "data"),
             "NOVELO_SECRET_KEY": self._secret,
@@ -77,21 +82,35 @@ class House:
 
     def connect(self, inbox: dict[str, str]) -> None:
         """`novelo inboxes add`, with the token in the environment."""
-        keys = {"phone_number_id", "waba_id", "display_number", "account_id", "page_id", "login", "name", "slack_channel"}
+        keys = {
+            "phone_number_id",
+            "waba_id",
+            "display_number",
+            "account_id",
+            "page_id",
+            "login",
+            "name",
+            "slack_channel",
+        }
         options = [f"--{key.replace('_', '-')}={value}" for key, value in inbox.items() if key in keys and value]
         self.novelo("inboxes", "add", inbox["channel"], *options, NOVELO_INBOX_TOKEN=inbox["token"])
 
     def novelo(self, *words: str, **more: str) -> str:
         """Run a command to its end and give what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "cli", *words], env=self.environment | more, cwd=self.folder, capture_output=True, timeout=60, check=False
+            [sys.executable, "-m", "cli", *words],
+            env=self.environment | more,
+            cwd=self.folder,
+            capture_output=True,
+            timeout=60,
+            check=False,
         )
         assert done.returncode == 0, (words, done.stdout.decode(), done.stderr.decode())
         return done.stdout.decode()
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         """Start a long-running command."""
-        log = (self._logs / f"{words[0]}-{len(self._children)}.log").open("wb")
+        log = self._log(f"{words[0]}-{len(self._children)}")
         child = subprocess.Popen(
             [sys.executable, "-m", "cli", *words], env=self.environment, cwd=self.folder, stdout=log, stderr=log
         )
@@ -115,13 +134,20 @@ class House:
         finally:
             for child in self._children:
                 child.kill()
+                child.wait()
+                if child.stdout is not None:
+                    child.stdout.close()
+            for log in self._files:
+                log.close()
             self.client.close()
 
     # The outside world
 
     def control(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         """The sandbox's control API."""
-        answer = self.client.request(method, f"{self.sandbox}/control/{path}", **({"json": body} if method != "GET" else {}))
+        answer = self.client.request(
+            method, f"{self.sandbox}/control/{path}", **({"json": body} if method != "GET" else {})
+        )
         assert answer.is_success, (path, answer.status_code, answer.text)
         return dict(answer.json()) if answer.content else {}
 
@@ -135,11 +161,17 @@ class House:
 
     def customer(self, name: str, channel: str) -> dict[str, Any]:
         """A customer of the pretend Meta."""
-        return next(each for each in self.state()["meta"]["customers"] if each["name"] == name and each["channel"] == channel)
+        return next(
+            each for each in self.state()["meta"]["customers"] if each["name"] == name and each["channel"] == channel
+        )
 
     def writes(self, customer: dict[str, Any], text: str, **more: Any) -> str:
         """The customer writes."""
-        return str(self.control("POST", "meta/messages", **({"kind": "text"} | more | {"customer": customer["id"], "text": text}))["id"])
+        return str(
+            self.control(
+                "POST", "meta/messages", **({"kind": "text"} | more | {"customer": customer["id"], "text": text})
+            )["id"]
+        )
 
     def phone(self, customer: dict[str, Any]) -> list[dict[str, Any]]:
         """What the customer got, in order."""
@@ -160,17 +192,37 @@ class House:
         """The thread whose card names the customer: {"channel", "ts", "card", "replies"}."""
         messages = self.messages(channel)
         for card in messages:
-            if card.get("thread_ts") in {None, card["ts"]} and customer_name in json.dumps(card["blocks"], ensure_ascii=False):
-                replies = [each for each in messages if each.get("thread_ts") == card["ts"] and each["ts"] != card["ts"]]
+            if card.get("thread_ts") in {None, card["ts"]} and customer_name in json.dumps(
+                card["blocks"], ensure_ascii=False
+            ):
+                replies = [
+                    each for each in messages if each.get("thread_ts") == card["ts"] and each["ts"] != card["ts"]
+                ]
                 return {"channel": channel, "ts": card["ts"], "card": card, "replies": replies}
         return None
 
+    def _log(self, name: str) -> BinaryIO:
+        file = (self._logs / f"{name}.log").open("wb")
+        self._files.append(file)
+        return file
+
     def _begin_sandbox(self) -> str:
         child = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "--host", "127.0.0.1", "--port", "0", "--dir", str(self.folder / "sandbox"), "--quiet"],
+            [
+                sys.executable,
+                "-m",
+                "sandbox",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--dir",
+                str(self.folder / "sandbox"),
+                "--quiet",
+            ],
             cwd=ROOT,
             stdout=subprocess.PIPE,
-            stderr=(self._logs / "sandbox.log").open("wb"),
+            stderr=self._log("sandbox"),
         )
         self._children.append(child)
         assert child.stdout is not None

@@ -240,7 +240,8 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
         ).one()
         delivery.state, delivery.generation, delivery.created_at = "queued", delivery.generation + 1, now
         delivery.attempts, delivery.looks, delivery.uncertain_at, delivery.settled_at = 0, 0, None, None
-        delivery.failure = delivery.failure_provider = ""
+        delivery.failure = delivery.failure_provider = delivery.status = ""
+        delivery.external_id = None  # what becomes of the first one is no longer this delivery's matter
     else:
         delivery.state = "sent" if choice == "arrived" else "cancelled"
         delivery.settled_at = now

@@ -58,6 +58,7 @@ def heard(
     if new == present:
         return False
     delivery.status = new
+    delivery.state = "failed" if new == "failed" else "sent"  # a late word that it arrived is believed
     if new == "failed":
         delivery.failure, delivery.failure_provider = code, reason
     session.flush()

@@ -114,7 +114,11 @@ def test_words_longer_than_a_post_go_on_in_the_next_and_none_is_lost(database, a
 
 
 def test_files_wait_in_a_lane_of_their_own(database, arrive):
-    arrive(replace(HELLO, kind="image", text="", media=(Media("image", "media-1", "image/jpeg"), Media("image", "media-2"))))
+    arrive(
+        replace(
+            HELLO, kind="image", text="", media=(Media("image", "media-1", "image/jpeg"), Media("image", "media-2"))
+        )
+    )
 
     assert [each.source for each in rows(database, Attachment)] == ["media-1", "media-2"]
     assert [target for target, kind, _ in lanes(database) if kind == "file"] == ["file", "file"]
@@ -198,7 +202,9 @@ def test_a_status_that_overtakes_the_answer_is_parked(database, arrive, reply):
     reply(rows(database, Conversation)[0].id)
 
     assert arrive(StatusChanged("1001", "wamid.unheard", "delivered", NOON)) is False
-    assert [(each.external_id, each.status) for each in rows(database, ParkedStatus)] == [("wamid.unheard", "delivered")]
+    assert [(each.external_id, each.status) for each in rows(database, ParkedStatus)] == [
+        ("wamid.unheard", "delivered")
+    ]
 
 
 def test_a_failure_after_sending_is_said_aloud(database, arrive, reply):

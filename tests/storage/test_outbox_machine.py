@@ -134,7 +134,9 @@ class Outbox(RuleBasedStateMachine):
 
     def _take(self, name: str) -> Turn | None:
         def lane(session):
-            return session.scalar(select(Delivery.lane_id).where(Delivery.conversation_id == self.conversation_id).limit(1))
+            return session.scalar(
+                select(Delivery.lane_id).where(Delivery.conversation_id == self.conversation_id).limit(1)
+            )
 
         lane_id = self.database.read(lane)
         return None if lane_id is None else outbox.take(self.database, lane_id, name, lambda *_: [])
@@ -163,7 +165,10 @@ class Drained(Outbox):
             for key in self.staged:
                 stuck = stuck or states[key] == "asked"
                 assert states[key] in ({"sent", "failed", "asked", "queued"} if stuck else {"sent", "failed"})
-                assert (states[key] == "sent") == (key in self.ledger and not stuck) or states[key] in {"asked", "failed"}
+                assert (states[key] == "sent") == (key in self.ledger and not stuck) or states[key] in {
+                    "asked",
+                    "failed",
+                }
         super().teardown()
 
     def _drain(self) -> None:

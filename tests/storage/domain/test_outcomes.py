@@ -11,7 +11,13 @@ from storage.domain.outcomes import Absent, Overtaken, Sent, Trial, Unknown, Ver
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 POST = Trial(
-    repeatable=False, readable=True, attempts=1, looks=0, created_at=NOW, uncertain_at=None, patience=timing.SLACK_PATIENCE
+    repeatable=False,
+    readable=True,
+    attempts=1,
+    looks=0,
+    created_at=NOW,
+    uncertain_at=None,
+    patience=timing.SLACK_PATIENCE,
 )
 REPLY = replace(POST, readable=False, patience=timing.FRESH)
 CARD = replace(POST, repeatable=True)

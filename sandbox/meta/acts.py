@@ -1,236 +1,224 @@
-"""The control API's Meta half: what customers and owners do."""
+"""What customers and owners do: each act changes a chat, is written down and becomes a webhook."""
 
 import base64
 import binascii
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.bus import Bus
-from sandbox.control import body, refused
-from sandbox.meta import hooks
+from sandbox.control import refused
+from sandbox.ledger import Ledger
+from sandbox.meta import hooks, ids, instagram_words, whatsapp_words
 from sandbox.meta.cloud_api import WhatsApp
 from sandbox.meta.direct import Instagram
 from sandbox.meta.hooks import Webhooks
-from sandbox.meta.phones import Line, Media, Phones, shown
+from sandbox.meta.phones import RECEIVED_SECONDS, Line, Media, Phones, shown
 from sandbox.records import Account, Customer
 from sandbox.world import World
 
-FILES = frozenset({"image", "video", "audio", "voice", "document", "sticker"})
-INSTAGRAM_TYPES = {"document": "file", "voice": "audio", "sticker": "image"}
+Wanted = Mapping[str, Any]
+MIMES = {  # kind -> what a phone sends if nothing else is said
+    "image": "image/jpeg",
+    "video": "video/mp4",
+    "audio": "audio/mpeg",
+    "voice": "audio/ogg; codecs=opus",
+    "document": "application/pdf",
+    "sticker": "image/webp",
+}
 
 
-class Controls:
-    """POST /control/meta/…"""
+class Acts:
+    """Each takes a control request's body. Raises HTTPException when nobody could do that."""
 
     def __init__(
-        self, world: World, bus: Bus, phones: Phones, post: Webhooks, whatsapp: WhatsApp, instagram: Instagram
+        self,
+        world: World,
+        ledger: Ledger,
+        phones: Phones,
+        post: Webhooks,
+        whatsapp: WhatsApp,
+        instagram: Instagram,
     ) -> None:
-        self._world, self._bus, self._phones, self._post = world, bus, phones, post
+        self._world, self._ledger, self._phones, self._post = world, ledger, phones, post
         self._whatsapp, self._instagram = whatsapp, instagram
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.post("/control/meta/messages", self.write),
-            web.post("/control/meta/unsend", self.unsend),
-            web.post("/control/meta/read", self.read),
-            web.post("/control/meta/window", self.window),
-            web.post("/control/meta/echo", self.echo),
-            web.post("/control/meta/webhook", self.webhook),
-            web.post("/control/meta/customers", self.customers),
-            web.get("/control/meta/media/{media}", self.media),
-        ]
+    def write(self, given: Wanted) -> str:
+        """{customer, kind, text?, media?, reply_to?, sent_at?, body?, raw?}: a customer writes. The message's id.
 
-    async def write(self, request: web.Request) -> web.Response:
-        """A customer writes."""
-        given = await body(request)
-        customer, account = self._who(given)
-        kind, at = str(given.get("kind", "text")), float(given.get("sent_at") or self._world.now())
-        prefix = "wamid.in" if customer.channel == "whatsapp" else "mid.in"
-        line = Line(
-            f"{prefix}{self._world.stamp('in').replace('.', '')}", "in", kind, at, str(given.get("text") or ""),
-            reply_to=str(given.get("reply_to") or ""),
-        )  # fmt: skip
-        media = self._media(account, given.get("media"), kind) if kind in FILES else None
-        if media is not None:
-            line.media = [shown(media)]
-        if kind == "reaction":
-            self._react(customer, line)
-        else:
-            self._phones.say(customer, line, opens_window=True)
-        if customer.channel == "whatsapp":
-            content = given.get("raw") or _whatsapp_content(line, media)
-            value = hooks.from_customer(customer, line, content)
-            facts = {"to": customer.id, "message": line.id, "text": line.text}
-            self._post.send("whatsapp", hooks.whatsapp(account, value), "whatsapp.messages", lane=customer.id, **facts)
-        else:
-            event = given.get("raw") or self._instagram_event(line, media)
-            self._instagram.tell(account, customer, event, "instagram.messages", at)
-        return web.json_response({"id": line.id}, status=201)
-
-    async def unsend(self, request: web.Request) -> web.Response:
-        """A customer takes a message back."""
-        given = await body(request)
-        customer, account = self._who(given)
-        line = self._phones.line(customer, str(given.get("message")))
-        if line is None or line.direction != "in":
-            raise refused("message is the id of something this customer wrote", web.HTTPNotFound)
-        line.deleted, line.text, line.media = True, "", []
-        self._phones.change(customer, line)
-        if customer.channel == "whatsapp":
-            fresh = Line(f"wamid.in{self._world.stamp('in').replace('.', '')}", "in", "revoke", self._world.now())
-            value = hooks.from_customer(customer, fresh, {"type": "revoke", "revoke": {"original_message_id": line.id}})
-            self._post.send(
-                "whatsapp", hooks.whatsapp(account, value), "whatsapp.revoke", lane=customer.id, to=customer.id
-            )
-        else:
-            event = {"message": {"mid": line.id, "is_deleted": True}}
-            self._instagram.tell(account, customer, event, "instagram.unsend")
-        return web.json_response({"ok": True})
-
-    async def read(self, request: web.Request) -> web.Response:
-        """A customer reads what they got."""
-        customer, _ = self._who(await body(request))
-        (self._whatsapp.read if customer.channel == "whatsapp" else self._instagram.read)(customer)
-        return web.json_response({"ok": True})
-
-    async def window(self, request: web.Request) -> web.Response:
-        given = await body(request)
-        customer, _ = self._who(given)
-        self._phones.shut(customer, bool(given.get("closed", True)))
-        return web.json_response({"closes_at": self._phones.closes_at(customer)})
-
-    async def echo(self, request: web.Request) -> web.Response:
-        """The owner answers from the phone or the Instagram app."""
-        given = await body(request)
-        customer, account = self._who(given)
-        text = str(given.get("text") or "")
-        if customer.channel == "instagram":
-            return web.json_response({"id": self._instagram.echo_from_app(customer, text)}, status=201)
-        line = Line(
-            f"wamid.{self._world.stamp('wamid').replace('.', '')}", "out", "text", self._world.now(), text, status="sent",
-            by="phone",
-        )  # fmt: skip
-        self._phones.say(customer, line)
-        told: dict[str, Any] = {
-            "from": account.display_number.removeprefix("+"),
-            "to_user_id": customer.user_id,
-            "id": line.id,
-        }
-        told |= {"timestamp": str(int(line.at)), "type": "text", "text": {"body": text}}
-        told |= {"to": customer.wa_id} if customer.shows_phone else {}
-        value = {"contacts": [hooks.contact(customer)], "message_echoes": [told]}
-        self._post.send(
-            "whatsapp", hooks.whatsapp(account, value, "smb_message_echoes"), "whatsapp.echo", to=customer.id
-        )
-        return web.json_response({"id": line.id}, status=201)
-
-    async def webhook(self, request: web.Request) -> web.Response:
-        """Any body, verbatim; the app's answer."""
-        given = await body(request)
-        if given.get("channel") not in {"whatsapp", "instagram"}:
-            raise refused("channel is whatsapp or instagram")
-        raw = _bytes(given["raw_base64"]) if "raw_base64" in given else hooks.wire(given.get("body"))
-        answered = await self._post.raw(given["channel"], raw, sign=bool(given.get("sign", True)))
-        return web.json_response({"status": answered.status, "reason": answered.reason})
-
-    async def customers(self, request: web.Request) -> web.Response:
-        """A new customer. phone or igsid is made up where it is not given."""
-        given = await body(request)
-        account = self._world.accounts.get(str(given.get("account")))
-        if account is None or not given.get("name"):
-            raise refused("a customer has a name and an account")
-        number = str(uuid.uuid4().int)
-        fresh = Customer(
-            id=str(given.get("id") or f"customer-{number[:8]}"),
-            name=str(given["name"]),
-            channel=account.channel,
-            account=account.id,
-        )
+        raw: keys laid over the message as the webhook tells it. kind may also be reaction, edit or unsend.
+        """
+        match given.get("kind"):
+            case "reaction":
+                return self.react(given)
+            case "edit":
+                return self.edit(given)
+            case "unsend" | "revoke":
+                return self.unsend(given)
+        customer, account = self.who(given)
+        if "blocked" in customer.tags:
+            raise refused(f"{customer.id} has blocked this account", web.HTTPUnprocessableEntity)
+        line = self._line(customer, given, "in")
+        files = self._files(account, line, given.get("media"))
+        self._phones.say(customer, line, opens_window=True)
         if account.channel == "whatsapp":
-            fresh.wa_id = str(given.get("wa_id") or f"55119{number[:8]}")
-            fresh.phone, fresh.user_id = f"+{fresh.wa_id}", f"BR.{number[:20]}"
+            content = whatsapp_words.content(line, files)
         else:
-            fresh.igsid, fresh.username = number[:16], str(given.get("username") or fresh.id)
-        self._world.customers[fresh.id] = fresh
-        self._bus.publish("meta", "customer.added", customer=fresh.id)
-        return web.json_response({"id": fresh.id}, status=201)
+            content = instagram_words.message(self._world.base_url, line, files)
+        self._tell(customer, account, line, {**content, **(given.get("raw") or {})}, line)
+        return line.id
 
-    async def media(self, request: web.Request) -> web.Response:
-        """The bytes of any file in a chat, for the page and for tests."""
-        found = self._phones.media.get(request.match_info["media"])
-        if found is None:
-            raise refused("no such file", web.HTTPNotFound)
-        headers = {
-            "Content-Type": found.mime,
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox",
-        }
-        return web.Response(body=found.content, headers=headers)
+    def react(self, given: Wanted) -> str:
+        """{customer, message | reply_to, emoji | text}: an empty emoji, or remove, takes it back. The event's id."""
+        customer, account = self.who(given)
+        target = self._target(customer, given)
+        emoji = "" if given.get("remove") else str(given.get("emoji") or given.get("text") or "")
+        target.react("customer", emoji)
+        words = whatsapp_words if account.channel == "whatsapp" else instagram_words
+        return self._happened(customer, account, given, "reaction", target, words.reaction(target, emoji), text=emoji)
 
-    def _who(self, given: Mapping[str, Any]) -> tuple[Customer, Account]:
+    def edit(self, given: Wanted) -> str:
+        """{customer, message, text}: a customer changes what they wrote. The event's id."""
+        customer, account = self.who(given)
+        target = self._own(customer, given)
+        target.text, target.edited, target.edits = str(given.get("text") or ""), True, target.edits + 1
+        if account.channel == "whatsapp":
+            files = [self._phones.media[each["id"]] for each in target.media]
+            event = whatsapp_words.edit(target, files)
+        else:
+            event = instagram_words.edit(target, target.edits)
+        return self._happened(customer, account, given, "edit", target, event, text=target.text)
+
+    def unsend(self, given: Wanted) -> str:
+        """{customer, message}: a customer takes a message back. The event's id."""
+        customer, account = self.who(given)
+        target = self._own(customer, given)
+        for each in target.media:
+            self._phones.media.pop(each["id"], None)
+        target.deleted, target.text, target.media, target.body = True, "", [], None
+        event = whatsapp_words.revoke(target) if account.channel == "whatsapp" else instagram_words.unsent(target)
+        return self._happened(customer, account, given, "unsend", target, event)
+
+    def read(self, given: Wanted) -> list[str]:
+        """{customer}: they look at the chat. The ids that became read."""
+        customer, _ = self.who(given)
+        return (self._whatsapp if customer.channel == "whatsapp" else self._instagram).read(customer)
+
+    def window(self, given: Wanted) -> float | None:
+        """{customer, closed}, or {customer, days}: as if they had last written so many days ago. When it closes."""
+        customer, _ = self.who(given)
+        if "days" in given:
+            self._phones.wrote_days_ago(customer, float(given["days"]))
+        else:
+            self._phones.shut(customer, bool(given.get("closed", True)))
+        return self._phones.closes_at(customer)
+
+    def echo(self, given: Wanted) -> str:
+        """{customer, text | kind and media}: the owner answers from the phone or the Instagram app."""
+        customer, account = self.who(given)
+        line = self._line(customer, given, "out")
+        line.by, line.status = "phone", "sent"
+        files = self._files(account, line, given.get("media"))
+        self._phones.say(customer, line)
+        self._ledger.write("meta", "act", f"{account.channel}.echo", to=customer.id, text=line.text, message=line.id)
+        if account.channel == "instagram":
+            self._instagram.echo(account, customer, line, "")
+            return line.id
+        told: dict[str, Any] = {"from": account.display_number.removeprefix("+"), "to_user_id": customer.user_id}
+        told |= {"to": customer.wa_id} if customer.shows_phone else {}
+        told |= {"id": line.id, "timestamp": str(int(line.at)), **whatsapp_words.content(line, files)}
+        value = {"contacts": [hooks.contact(customer)], "message_echoes": [told]}
+        body = hooks.whatsapp(account, value, "smb_message_echoes")
+        self._post.send(account, body, "whatsapp.echo", lane=customer.id, to=customer.id, message=line.id)
+        return line.id
+
+    def who(self, given: Wanted) -> tuple[Customer, Account]:
         customer = self._world.customers.get(str(given.get("customer")))
         if customer is None:
             raise refused("customer is the id of one in /control/state", web.HTTPNotFound)
         return customer, self._world.accounts[customer.account]
 
-    def _media(self, account: Account, given: Any, kind: str) -> Media:
+    def _line(self, customer: Customer, given: Wanted, direction: str) -> Line:
+        return Line(
+            id=ids.message(customer, inbound=direction == "in"),
+            direction=direction,
+            kind=str(given.get("kind") or "text"),
+            at=self._moment(given),
+            text=str(given.get("text") or ""),
+            reply_to=str(given.get("reply_to") or ""),
+            body=given.get("body"),
+        )
+
+    def _moment(self, given: Wanted) -> float:
+        try:
+            return float(given.get("sent_at") or self._world.now())
+        except (TypeError, ValueError):
+            raise refused("sent_at is epoch seconds") from None
+
+    def _files(self, account: Account, line: Line, given: Any) -> list[Media]:
+        """One {name, mime, content_base64}, or on Instagram a list of them, stored and put into the line."""
+        if line.kind not in MIMES:
+            return []
+        wanted = given if isinstance(given, list) else [given]
+        files = [self._file(account, line.kind, each) for each in wanted]
+        line.media = [shown(each) for each in files]
+        return files
+
+    def _file(self, account: Account, kind: str, given: Any) -> Media:
         if not isinstance(given, Mapping):
             raise refused("media is {name, mime, content_base64}")
-        content = _bytes(given.get("content_base64", ""))
-        return self._phones.keep(account.id, str(given.get("mime", "")), str(given.get("name") or kind), content)
+        mime, name = str(given.get("mime") or MIMES[kind]), str(given.get("name") or "")
+        return self._phones.keep(account.id, mime, name, content_of(given.get("content_base64", "")), RECEIVED_SECONDS)
 
-    def _react(self, customer: Customer, line: Line) -> None:
-        target = self._phones.line(customer, line.reply_to)
-        if target is not None:
-            target.reactions = [line.text] if line.text else []
-            self._phones.change(customer, target)
+    def _target(self, customer: Customer, given: Wanted) -> Line:
+        line = self._phones.line(customer, str(given.get("message") or given.get("reply_to")))
+        if line is None:
+            raise refused("message is the id of one in this customer's chat", web.HTTPNotFound)
+        return line
 
-    def _instagram_event(self, line: Line, media: Media | None) -> dict[str, Any]:
-        if line.kind == "reaction":
-            reaction: dict[str, Any] = {"mid": line.reply_to, "action": "react" if line.text else "unreact"}
-            return {"reaction": reaction | ({"reaction": "other", "emoji": line.text} if line.text else {})}
-        message: dict[str, Any] = {"mid": line.id}
-        if line.text:
-            message["text"] = line.text
-        if media is not None:
-            kind = INSTAGRAM_TYPES.get(line.kind, line.kind)
-            message["attachments"] = [{"type": kind, "payload": {"url": f"{self._world.base_url}/ig-media/{media.id}"}}]
-        if line.reply_to:
-            message["reply_to"] = {"mid": line.reply_to}
-        return {"message": message}
+    def _own(self, customer: Customer, given: Wanted) -> Line:
+        line = self._target(customer, given)
+        if line.direction != "in" or line.deleted:
+            raise refused("people change only what they wrote and have not taken back", web.HTTPUnprocessableEntity)
+        return line
+
+    def _happened(
+        self,
+        customer: Customer,
+        account: Account,
+        given: Wanted,
+        kind: str,
+        target: Line,
+        event: Mapping[str, Any],
+        text: str = "",
+    ) -> str:
+        """Something happened to an older message."""
+        self._phones.change(customer, target)
+        line = Line(ids.message(customer, inbound=True), "in", kind, self._moment(given), text)
+        self._tell(customer, account, line, event, target)
+        return line.id
+
+    def _tell(self, customer: Customer, account: Account, line: Line, content: Mapping[str, Any], about: Line) -> None:
+        facts = {"to": customer.id, "text": line.text, "message": about.id, "type": line.kind}
+        self._ledger.write("meta", "act", f"{account.channel}.{line.kind}", **facts)
+        if account.channel == "instagram":
+            self._instagram.tell(account, customer, content, "instagram.messages", line.at, **facts)
+            return
+        value = hooks.from_customer(customer, line, content, self._quoted(customer, account, line))
+        body = hooks.whatsapp(account, value)
+        self._post.send(account, body, "whatsapp.messages", lane=customer.id, event=value["messages"][0], **facts)
+
+    def _quoted(self, customer: Customer, account: Account, line: Line) -> str:
+        """The number that wrote what this line answers; "" if unknown."""
+        quoted = self._phones.line(customer, line.reply_to) if line.reply_to else None
+        if quoted is None:
+            return ""
+        return customer.wa_id if quoted.direction == "in" else account.display_number.removeprefix("+")
 
 
-def _whatsapp_content(line: Line, media: Media | None) -> dict[str, Any]:
-    if media is not None:
-        return hooks.media_content(line.kind, media, line.text)
-    match line.kind:
-        case "text":
-            return {"type": "text", "text": {"body": line.text}}
-        case "reaction":
-            return {
-                "type": "reaction",
-                "reaction": {"message_id": line.reply_to} | ({"emoji": line.text} if line.text else {}),
-            }
-        case "location":
-            return {
-                "type": "location",
-                "location": {"latitude": -23.5614, "longitude": -46.6559, "name": line.text or "MASP"},
-            }
-        case "contacts":
-            card = {"name": {"formatted_name": line.text or "Rui"}, "phones": [{"phone": "+55 11 91234-5678"}]}
-            return {"type": "contacts", "contacts": [card]}
-    return {
-        "type": "unsupported",
-        "unsupported": {"type": line.kind},
-        "errors": [{"code": 131051, "title": "Unsupported message type"}],
-    }
-
-
-def _bytes(given: Any) -> bytes:
+def content_of(given: Any) -> bytes:
+    """Base64 as bytes; 400 if it is none."""
     try:
         return base64.b64decode(str(given), validate=True)
     except (binascii.Error, ValueError):
-        raise refused("content_base64 is base64") from None
+        raise refused("content_base64 and raw_base64 are base64") from None

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -11,9 +11,10 @@ from aiohttp import web
 from sandbox import faults as faulty
 from sandbox.faults import Fault, Faults
 from sandbox.ledger import Ledger
-from sandbox.meta.answers import GraphError, answer
+from sandbox.meta.answers import GraphError, answer, on_demand
 from sandbox.meta.cloud_api import WhatsApp
 from sandbox.meta.direct import Instagram
+from sandbox.meta.library import Library
 from sandbox.meta.phones import Phones
 from sandbox.records import Account
 from sandbox.world import World
@@ -25,10 +26,17 @@ class Graph:
     """Both hosts: /graph (graph.facebook.com) and /instagram (graph.instagram.com), any version."""
 
     def __init__(
-        self, world: World, ledger: Ledger, faults: Faults, phones: Phones, whatsapp: WhatsApp, instagram: Instagram
+        self,
+        world: World,
+        ledger: Ledger,
+        faults: Faults,
+        phones: Phones,
+        whatsapp: WhatsApp,
+        library: Library,
+        instagram: Instagram,
     ) -> None:
         self._world, self._ledger, self._faults, self._phones = world, ledger, faults, phones
-        self._whatsapp, self._instagram = whatsapp, instagram
+        self._whatsapp, self._library, self._instagram = whatsapp, library, instagram
 
     def routes(self) -> list[web.RouteDef]:
         """Everything a client may call."""
@@ -43,6 +51,7 @@ class Graph:
                     ("GET", "{node}/phone_numbers", self.numbers),
                     ("POST", "{node}/subscribed_apps", self.subscribed),
                     ("GET", "{node}", self.node),
+                    ("DELETE", "{node}", self.delete),
                 )
             ),
             web.get("/graph-media/{media}", self.download),
@@ -59,20 +68,28 @@ class Graph:
                 return self._whatsapp.message(account, body)
             return await self._instagram.message(account, body)
 
-        return await self._call(request, "messages", work)
+        return await self._call(request, "messages", work, _facts(body or {}))
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
-        return await self._call(request, "media.upload", lambda account: self._whatsapp.upload(account, request))
+        async def work(account: Account) -> web.Response:
+            if account.channel != "whatsapp":
+                raise GraphError(100, "Unsupported post request.", 33)
+            return await self._library.upload(account, request)
+
+        return await self._call(request, "media.upload", work)
 
     async def conversations(self, request: web.Request) -> web.StreamResponse:
         async def work(account: Account) -> web.Response:
-            return self._instagram.conversations(account, request.query.get("user_id", ""))
+            return self._instagram.conversations(account, request.query)
 
         return await self._call(request, "conversations", work)
 
     async def numbers(self, request: web.Request) -> web.StreamResponse:
-        async def work(_: Account) -> web.Response:
-            return self._whatsapp.numbers(request.match_info["node"])
+        async def work(account: Account) -> web.Response:
+            waba = [
+                each for each in self._world.accounts.values() if account.waba_id and each.waba_id == account.waba_id
+            ]
+            return answer({"data": [_only(self._whatsapp.number(each), request) for each in waba]})
 
         return await self._call(request, "phone_numbers", work)
 
@@ -87,79 +104,117 @@ class Graph:
         node = request.match_info["node"]
 
         async def work(account: Account) -> web.Response:
-            if node in {account.id, account.page_id, "me"}:
-                return (
-                    self._whatsapp.number(account)
-                    if account.channel == "whatsapp"
-                    else answer({"id": account.id, "username": account.username})
-                )
             if account.channel == "whatsapp":
-                return self._whatsapp.media(account, node)
-            return self._instagram.profile(account, node)
+                if node == account.id:
+                    return answer(_only(self._whatsapp.number(account), request))
+                return self._library.address(account, node)
+            if node in _names(account):
+                own = {"id": node if node == account.page_id else account.id, "name": account.name}
+                return answer(_only(own | {"username": account.username, "user_id": account.id}, request))
+            return answer(_only(self._instagram.profile(account, node), request))
 
         return await self._call(request, "node", work)
 
+    async def delete(self, request: web.Request) -> web.StreamResponse:
+        async def work(account: Account) -> web.Response:
+            return self._library.delete(account, request.match_info["node"])
+
+        return await self._call(request, "media.delete", work)
+
     async def download(self, request: web.Request) -> web.StreamResponse:
-        return await self._file(request, self._whatsapp.download)
+        return await self._file(request, self._library.download)
 
     async def cdn(self, request: web.Request) -> web.StreamResponse:
-        """Instagram's CDN: no token needed, gone when the file is."""
+        """Instagram's CDN: no token needed, only the signature; gone when the file is."""
 
         def bytes_of(request: web.Request) -> web.Response:
             media = self._phones.media.get(request.match_info["media"])
-            if media is None:
+            if media is None or request.query.get("signature") != media.sha256[:24]:
                 return web.Response(status=404)
             return web.Response(body=media.content, headers={"Content-Type": media.mime})
 
         return await self._file(request, bytes_of)
 
     async def _file(self, request: web.Request, bytes_of: Callable[[web.Request], web.Response]) -> web.StreamResponse:
-        fault = self._faults.draw("media", path=request.path)
+        fault = self._faults.draw("media", method="GET", path=request.path, media=request.match_info["media"])
 
         async def accept() -> web.Response:
             return bytes_of(request)
 
         return await faulty.serve(fault, request, accept, lambda _: web.Response(status=500))
 
-    async def _call(self, request: web.Request, call: str, work: Work) -> web.StreamResponse:
-        fault = self._faults.draw("meta.api", method=call, path=request.path)
+    async def _call(
+        self, request: web.Request, call: str, work: Work, facts: Mapping[str, Any] | None = None
+    ) -> web.StreamResponse:
+        known = self._bearer(request)
+        channel = known.channel if known else "whatsapp"
+        told = {"channel": channel, "account": known.id if known else "", **(facts or {})}
+        fault = self._faults.draw("meta.api", method=call, path=request.path, **told)
 
         async def accept() -> web.Response:
             try:
                 return await work(self._account(request))
             except GraphError as refused:
-                facts = {"error": refused.code, "words": refused.words, "outcome": "refused"}
-                self._ledger.write("meta", "call", call, node=request.match_info["node"], **facts)
-                return refused.response()
+                said = {"error": refused.code, "words": refused.words, "outcome": "refused", **(facts or {})}
+                self._ledger.write("meta", "call", f"{channel}.{call}", node=request.match_info["node"], **said)
+                return refused.response(channel)
 
         def refuse(fault: Fault) -> web.Response:
-            code = 130429 if fault.kind == "rate_limit" else int(fault.error or 131000)
-            return GraphError(code, "A fault on demand").response()
+            throttled = fault.kind == "rate_limit"
+            return on_demand(fault.error, throttled=throttled, channel=channel).response(channel)
 
         return await faulty.serve(fault, request, accept, refuse)
 
+    def _bearer(self, request: web.Request) -> Account | None:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return next((each for each in self._world.accounts.values() if each.token == token), None)
+
     def _account(self, request: web.Request) -> Account:
         """The account a token speaks for, if the object named is its own. Raises GraphError."""
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if "access_token" in request.query:
             raise GraphError(100, "The sandbox takes tokens in the header only")
-        account = next((each for each in self._world.accounts.values() if each.token == token), None)
-        if account is None:
+        account = self._bearer(request)
+        host = request.path.split("/")[1]
+        # Each host knows only its own tokens (meta.md 5.1).
+        if account is None or (account.login == "instagram") != (host == "instagram"):
             raise GraphError(190, "Invalid OAuth access token - Cannot parse access token")
-        self._check_proof(request, token)
+        self._check_proof(request, account)
         node = request.match_info["node"]
-        needs_own = request.method == "POST" or request.path.endswith("/conversations")
-        if needs_own and node not in {account.id, account.page_id, account.waba_id, "me"}:
+        edge = request.path.rsplit("/", 1)[-1] != node
+        if edge and node not in _names(account):
             raise GraphError(100, f"Unsupported request. Object with ID '{node}' does not exist", 33)
         return account
 
-    def _check_proof(self, request: web.Request, token: str) -> None:
+    def _check_proof(self, request: web.Request, account: Account) -> None:
         """appsecret_proof, where it is sent, must be right (meta.md 6.3)."""
         given = request.query.get("appsecret_proof")
-        secrets = (self._world.meta_app.secret, self._world.meta_app.instagram_secret)
-        proofs = {hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest() for secret in secrets}
-        if given is not None and given not in proofs:
+        app = self._world.meta_app
+        secret = app.instagram_secret if account.login == "instagram" else app.secret
+        proof = hmac.new(secret.encode(), account.token.encode(), hashlib.sha256).hexdigest()
+        if given is not None and given != proof:
             raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
+
+
+def _names(account: Account) -> set[str]:
+    """What the account's own edges may be addressed by. A WhatsApp number has no "me"."""
+    if account.channel == "whatsapp":
+        return {account.id, account.waba_id}
+    return {account.id, account.page_id, "me"} - {""}
+
+
+def _only(whole: dict[str, Any], request: web.Request) -> dict[str, Any]:
+    """The fields that were asked for; the id is always told."""
+    asked = {each for each in request.query.get("fields", "").split(",") if each}
+    return {name: value for name, value in whole.items() if not asked or name in asked or name == "id"}
+
+
+def _facts(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the ledger and the faults know of a message that was not accepted."""
+    recipient, told = body.get("recipient"), body.get("text") or body.get("message")
+    to = body.get("to") or (recipient.get("id") if isinstance(recipient, Mapping) else recipient)
+    text = (told.get("body") or told.get("text")) if isinstance(told, Mapping) else None
+    facts = {"to": to, "text": text, "correlation": body.get("biz_opaque_callback_data")}
+    return {name: value for name, value in facts.items() if value}
 
 
 async def _json(request: web.Request) -> dict[str, Any] | None:

@@ -13,6 +13,8 @@ from sandbox.records import Account, Customer
 from sandbox.world import World
 
 TIMEOUT_SECONDS = 10.0
+HELP = "/documentation/business-messaging/whatsapp/support/error-codes"
+TITLES = {"131047": "Re-engagement message", "131053": "Media upload error"}
 
 
 def wire(body: Any) -> bytes:
@@ -27,13 +29,15 @@ class Webhooks:
     def __init__(self, world: World, deliver: Deliver) -> None:
         self._world, self._deliver = world, deliver
 
-    def send(self, channel: str, body: Any, call: str, lane: str | None = None, **facts: Any) -> None:
+    def send(self, account: Account, body: Any, call: str, lane: str | None = None, **facts: Any) -> None:
         """Deliver a body, and again and again until the app says 200."""
-        self._deliver.send(self._parcel(channel, wire(body), call, lane, self._sign(channel, wire(body)), facts))
+        raw = wire(body)
+        headers = self._sign(account.channel, account.login, raw)
+        self._deliver.send(self._parcel(account.channel, raw, call, lane, headers, facts))
 
-    async def raw(self, channel: str, body: bytes, *, sign: bool) -> Answer:
+    async def raw(self, channel: str, body: bytes, *, sign: bool, login: str = "instagram") -> Answer:
         """Deliver any bytes once; the app's answer."""
-        headers = self._sign(channel, body) if sign else {}
+        headers = self._sign(channel, login, body) if sign else {}
         return await self._deliver.ask(self._parcel(channel, body, f"{channel}.raw", None, headers, {}, retries=False))
 
     def _parcel(
@@ -52,7 +56,11 @@ class Webhooks:
             call=call,
             path=f"/webhooks/{channel}",
             body=body,
-            headers=lambda _attempt, _reason: {"Content-Type": "application/json", **headers},
+            headers=lambda _attempt, _reason: {
+                "Content-Type": "application/json",
+                "User-Agent": "facebookexternalua",
+                **headers,
+            },
             retry_seconds=self._world.switches.meta_retry_seconds if retries else (),
             timeout_seconds=TIMEOUT_SECONDS,
             accepts=lambda status: status == 200,
@@ -60,10 +68,14 @@ class Webhooks:
             facts=facts,
         )
 
-    def _sign(self, channel: str, body: bytes) -> dict[str, str]:
+    def _sign(self, channel: str, login: str, body: bytes) -> dict[str, str]:
+        """Both of Meta's headers. An app that logs in through Instagram has a secret of its own (meta.md 1.2)."""
         app = self._world.meta_app
-        secret = app.secret if channel == "whatsapp" else app.instagram_secret
-        return {"X-Hub-Signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
+        key = (app.instagram_secret if channel == "instagram" and login == "instagram" else app.secret).encode()
+        return {
+            "X-Hub-Signature": "sha1=" + hmac.new(key, body, hashlib.sha1).hexdigest(),
+            "X-Hub-Signature-256": "sha256=" + hmac.new(key, body, hashlib.sha256).hexdigest(),
+        }
 
 
 def whatsapp(account: Account, value: Mapping[str, Any], field: str = "messages") -> dict[str, Any]:
@@ -86,15 +98,18 @@ def contact(customer: Customer) -> dict[str, Any]:
     return told | ({"wa_id": customer.wa_id} if customer.shows_phone else {})
 
 
-def from_customer(customer: Customer, line: Line, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The value of a WhatsApp message webhook. content: the type-named key and what goes with it."""
+def from_customer(customer: Customer, line: Line, content: Mapping[str, Any], quoted: str = "") -> dict[str, Any]:
+    """The value of a WhatsApp message webhook. content: the type-named key and what goes with it.
+
+    quoted: the number that wrote what this line answers.
+    """
     message: dict[str, Any] = {
         "id": line.id, "timestamp": str(int(line.at)), "from_user_id": customer.user_id, **content,
     }  # fmt: skip
     if customer.shows_phone:
         message["from"] = customer.wa_id
-    if line.reply_to and "reaction" not in content:
-        message["context"] = {"id": line.reply_to}
+    if line.reply_to and "context" not in message:
+        message["context"] = {**({"from": quoted} if quoted else {}), "id": line.reply_to}
     return {"contacts": [contact(customer)], "messages": [message]}
 
 
@@ -108,24 +123,31 @@ def media_content(kind: str, media: Media, caption: str) -> dict[str, Any]:
     what = "audio" if kind == "voice" else kind
     if what == "audio":
         inner["voice"] = kind == "voice"
-    if what == "document":
+    if what == "sticker":
+        inner["animated"] = False
+    if what == "document" and media.name:
         inner["filename"] = media.name
     if caption and what in {"image", "video", "document"}:
         inner["caption"] = caption
     return {"type": what, what: inner}
 
 
-def status(account: Account, customer: Customer, line: Line, word: str, at: float) -> dict[str, Any]:
-    """A WhatsApp status body (meta.md 2.4)."""
-    told: dict[str, Any] = {
-        "id": line.id, "status": word, "timestamp": str(int(at)), "recipient_user_id": customer.user_id,
-    }  # fmt: skip
+def status(
+    account: Account, customer: Customer, line: Line, word: str, at: float, *, by_phone: bool = True
+) -> dict[str, Any]:
+    """A WhatsApp status body (meta.md 2.4). A failed send to a phone names no BSUID and no contact (meta.md 2.1)."""
+    told: dict[str, Any] = {"id": line.id, "status": word, "timestamp": str(int(at))}
+    if word != "failed" or not by_phone:
+        told["recipient_user_id"] = customer.user_id
     if customer.shows_phone:
         told["recipient_id"] = customer.wa_id
     if line.correlation:
         told["biz_opaque_callback_data"] = line.correlation
     if word == "failed":
         code, _, words = line.error.partition(": ")
-        error = {"code": int(code), "title": words, "message": words, "error_data": {"details": words}}
+        title = TITLES.get(code, words)
+        error = {"code": int(code), "title": title, "message": title, "error_data": {"details": words}, "href": HELP}
         return whatsapp(account, {"statuses": [told | {"errors": [error]}]})
+    if word in {"sent", "delivered"}:
+        told["pricing"] = {"pricing_model": "PMP", "type": "free_customer_service", "category": "service"}
     return whatsapp(account, {"contacts": [contact(customer)], "statuses": [told]})

@@ -1,22 +1,24 @@
 """The customers' phones: what each chat shows, how long its window is open, and the media in it."""
 
 import hashlib
-import uuid
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sandbox.bus import Bus
+from sandbox.meta import ids
 from sandbox.records import Customer
 from sandbox.world import World
 
 WINDOW_SECONDS = 24 * 3600  # meta.md 3.5, 5.7
+UPLOADED_SECONDS, RECEIVED_SECONDS = 30 * 86400, 7 * 86400  # meta.md 3.7: how long a media id is good
 HUMAN_AGENT_SECONDS = 7 * 24 * 3600  # meta.md 5.7
 RANK = {"accepted": 0, "sent": 1, "delivered": 2, "read": 3, "played": 4}
 
 
 @dataclass
 class Media:
-    """A file Meta holds. id: what the API calls it. expires_at: its address is good until then."""
+    """A file Meta holds. id: what the API calls it. lives: how many seconds the id is good."""
 
     id: str
     mime: str
@@ -24,6 +26,7 @@ class Media:
     content: bytes
     account: str
     made_at: float
+    lives: float
 
     @property
     def sha256(self) -> str:
@@ -42,12 +45,19 @@ class Line:
     media: list[dict[str, Any]] = field(default_factory=list)
     status: str = ""
     reply_to: str = ""
-    reactions: list[str] = field(default_factory=list)
+    reactions: list[dict[str, str]] = field(default_factory=list)  # {"by": "customer" or "business", "emoji"}
     deleted: bool = False
     edited: bool = False
-    by: str = ""  # who wrote an "out" line: "api", "phone" or "other"
+    edits: int = 0
+    by: str = ""  # who wrote an "out" line: "api" or "phone"
+    body: Any = None  # what has neither text nor file: a location, cards, a shared post
     error: str = ""
     correlation: str = ""
+
+    def react(self, by: str, emoji: str) -> None:
+        """One reaction for each side; an empty emoji takes it back."""
+        others = [each for each in self.reactions if each["by"] != by]
+        self.reactions = [*others, {"by": by, "emoji": emoji}] if emoji else others
 
 
 class Phones:
@@ -68,7 +78,7 @@ class Phones:
         """The customer of an account by phone number in any of its forms, BSUID or IGSID."""
         for customer in self._world.customers.values():
             known = {customer.wa_id, customer.phone.removeprefix("+"), customer.user_id, customer.igsid} - {""}
-            if customer.account == account and address.removeprefix("+") in known:
+            if customer.account == account and _bare(address) in known:
                 return customer
         return None
 
@@ -76,7 +86,7 @@ class Phones:
         """Put a line into a chat."""
         self.chats.setdefault(customer.id, []).append(line)
         if opens_window:
-            self._wrote_at[customer.id] = line.at
+            self._wrote_at[customer.id] = max(line.at, self._wrote_at.get(customer.id, 0.0))
             self._shut.discard(customer.id)
         self._bus.publish("meta", "chat.message", customer=customer.id, message=asdict(line))
 
@@ -86,7 +96,7 @@ class Phones:
 
     def advance(self, customer: Customer, line: Line, status: str) -> bool:
         """Move a line's status on; False when it is there or further already."""
-        if RANK.get(status, 0) <= RANK.get(line.status, -1):
+        if line.status == "failed" or RANK.get(status, 0) <= RANK.get(line.status, -1):
             return False
         line.status = status
         self.change(customer, line)
@@ -99,6 +109,11 @@ class Phones:
         """Close the window on Meta's side, whatever the clock says."""
         (self._shut.add if closed else self._shut.discard)(customer.id)
         self._bus.publish("meta", "chat.window", customer=customer.id, closes_at=self.closes_at(customer))
+
+    def wrote_days_ago(self, customer: Customer, days: float) -> None:
+        """As if the customer had last written that long ago."""
+        self._wrote_at[customer.id] = self._world.now() - days * 86400
+        self.shut(customer, closed=False)
 
     def closes_at(self, customer: Customer) -> float | None:
         """When the window of free answers closes; None when it is closed."""
@@ -117,11 +132,17 @@ class Phones:
         """Whether this customer ever wrote: before that Instagram tells nothing about them."""
         return customer.id in self._wrote_at
 
-    def keep(self, account: str, mime: str, name: str, content: bytes) -> Media:
+    def keep(self, account: str, mime: str, name: str, content: bytes, lives: float = UPLOADED_SECONDS) -> Media:
         """Store a file."""
-        media = Media(str(uuid.uuid4().int)[:16], mime, name, content, account, self._world.now())
+        media = Media(ids.media(), mime, name, content, account, self._world.now(), lives)
         self.media[media.id] = media
         return media
+
+    def file(self, account: str, media_id: str) -> Media | None:
+        """A file of this account whose id is still good."""
+        media = self.media.get(media_id)
+        good = media is not None and media.account == account and self._world.now() < media.made_at + media.lives
+        return media if good else None
 
     def state(self) -> dict[str, Any]:
         """What the page shows."""
@@ -135,6 +156,10 @@ class Phones:
                 "name": customer.name,
                 "username": customer.username,
                 "phone": customer.phone,
+                "wa_id": customer.wa_id,
+                "user_id": customer.user_id,
+                "igsid": customer.igsid,
+                "tags": list(customer.tags),
                 "channel": customer.channel,
                 "account": customer.account,
                 "window": {"closes_at": self.closes_at(customer)},
@@ -143,6 +168,11 @@ class Phones:
             for customer in self._world.customers.values()
         ]
         return {"meta": {"accounts": accounts, "customers": customers}}
+
+
+def _bare(address: str) -> str:
+    """Ids stay; phone numbers lose their punctuation, which Meta ignores."""
+    return address if re.match(r"[A-Za-z]", address) else re.sub(r"[^0-9]", "", address)
 
 
 def shown(media: Media) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""The control API's Meta half: /control/meta/..."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.bus import Bus
+from sandbox.control import body, refused
+from sandbox.meta import hooks, ids
+from sandbox.meta.acts import Acts, content_of
+from sandbox.meta.hooks import Webhooks
+from sandbox.meta.phones import Phones
+from sandbox.records import Customer
+from sandbox.world import World
+
+Act = Callable[[Mapping[str, Any]], dict[str, Any]]
+FIELDS = frozenset(each.name for each in fields(Customer))
+
+
+class Controls:
+    def __init__(self, world: World, bus: Bus, phones: Phones, post: Webhooks, acts: Acts) -> None:
+        self._world, self._bus, self._phones, self._post, self._acts = world, bus, phones, post, acts
+
+    def routes(self) -> list[web.RouteDef]:
+        acts = self._acts
+        return [
+            web.post("/control/meta/messages", _act(lambda given: {"id": acts.write(given)}, 201)),
+            web.post("/control/meta/edit", _act(lambda given: {"id": acts.edit(given)})),
+            web.post("/control/meta/unsend", _act(lambda given: {"id": acts.unsend(given)})),
+            web.post("/control/meta/reactions", _act(lambda given: {"id": acts.react(given)})),
+            web.post("/control/meta/read", _act(lambda given: {"read": acts.read(given)})),
+            web.post("/control/meta/window", _act(lambda given: {"closes_at": acts.window(given)})),
+            web.post("/control/meta/echo", _act(lambda given: {"id": acts.echo(given)}, 201)),
+            web.post("/control/meta/customers", _act(self._customer, 201)),
+            web.post("/control/meta/webhook", self._webhook),
+            web.get("/control/meta/media/{media}", self._media),
+        ]
+
+    def _customer(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of Customer: a new one (what is missing is made up), or changes to the one with this id."""
+        if unknown := set(given) - FIELDS:
+            raise refused(f"unknown: {', '.join(sorted(unknown))}")
+        known = self._world.customers.get(str(given.get("id")))
+        for name, value in given.items() if known else ():
+            setattr(known, name, value)
+        customer = known or self._newcomer(given)
+        self._world.customers[customer.id] = customer
+        self._bus.publish("meta", "customer.changed" if known else "customer.added", customer=customer.id)
+        return {"id": customer.id}
+
+    def _newcomer(self, given: Mapping[str, Any]) -> Customer:
+        accounts, channel = self._world.accounts, str(given.get("channel") or "whatsapp")
+        first = next((each.id for each in accounts.values() if each.channel == channel), "")
+        account = accounts.get(str(given.get("account") or first))
+        if account is None or not given.get("name"):
+            raise refused("a customer has a name, and an account or a channel")
+        number = ids.media()
+        made: dict[str, Any] = {"id": f"customer-{number}", **given, "channel": account.channel, "account": account.id}
+        if account.channel == "instagram":
+            made = {"igsid": number, "username": made["id"], **made}
+        else:
+            made = {"user_id": f"BR.{number}{number}", **made}
+            if made.get("shows_phone", True):
+                digits = str(made.get("wa_id") or made.get("phone") or f"55119{number[-8:]}").removeprefix("+")
+                made = {"wa_id": digits, "phone": f"+{digits}", **made}
+        return Customer(**made)
+
+    async def _webhook(self, request: web.Request) -> web.Response:
+        """{channel, body | raw_base64, sign?, login?}: any bytes, verbatim and once; what the app answers."""
+        given = await body(request)
+        if given.get("channel") not in {"whatsapp", "instagram"}:
+            raise refused("channel is whatsapp or instagram")
+        raw = content_of(given["raw_base64"]) if "raw_base64" in given else hooks.wire(given.get("body"))
+        sign, login = bool(given.get("sign", True)), str(given.get("login") or "instagram")
+        answered = await self._post.raw(given["channel"], raw, sign=sign, login=login)
+        told = {"status": answered.status, "reason": answered.reason, "body": answered.body.decode(errors="replace")}
+        return web.json_response(told)
+
+    async def _media(self, request: web.Request) -> web.Response:
+        """The bytes of any file in a chat, for the page and for tests."""
+        found = self._phones.media.get(request.match_info["media"])
+        if found is None:
+            raise refused("no such file", web.HTTPNotFound)
+        headers = {
+            "Content-Type": found.mime,
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox",
+        }
+        return web.Response(body=found.content, headers=headers)
+
+
+def _act(does: Act, status: int = 200) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        return web.json_response(does(await body(request)), status=status)
+
+    return handle

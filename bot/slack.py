@@ -19,8 +19,6 @@ from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, U
 
 # Slack pauses a method, not us: these are waits by its rules. Source: platform notes slack.md 2.1.
 _LATER: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-# Part of it may have been done (slack.md 2.2; reliability b4).
-_UNCLEAR: Final = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 _MEND: Final[Mapping[str, str]] = MappingProxyType({
     **dict.fromkeys(
         ("token_revoked", "token_expired", "invalid_auth", "account_inactive", "not_authed", "team_access_not_granted"),
@@ -36,6 +34,24 @@ _MEND: Final[Mapping[str, str]] = MappingProxyType({
         "slack_posting_restricted",
     ),
 })  # fmt: skip
+# Listed as plain refusals (slack.md 2.2): nothing was done, and asking again gives the same answer. A word that is in
+# none of these tables proves nothing, so it counts as unclear (reliability b4).
+_REFUSALS: Final = """
+    already_in_channel already_pinned already_reacted attachment_payload_limit_exceeded bad_timestamp block_mismatch
+    cannot_dm_bot cannot_reply_to_message cant_delete_message cant_update_message channels_limit_exceeded
+    compliance_exports_prevent_deletion deprecated_endpoint duplicate_external_id edit_window_closed
+    ekm_access_denied enterprise_is_restricted exchanged_trigger_id expired_trigger_id file_deleted file_not_found
+    file_update_failed hash_conflict invalid_arg_name invalid_arguments invalid_array_arg invalid_auth_type
+    invalid_blocks invalid_blocks_format invalid_channel invalid_charset invalid_cursor invalid_form_data
+    invalid_limit invalid_metadata_format invalid_metadata_schema invalid_name invalid_post_type invalid_trigger_id
+    invalid_ts_latest invalid_ts_oldest is_inactive limit_required markdown_text_conflict message_not_found
+    messages_tab_disabled metadata_must_be_sent_from_app metadata_too_large method_deprecated
+    method_not_supported_for_channel_type missing_post_type msg_blocks_too_long msg_too_long no_reaction no_text
+    not_found not_enabled not_pinnable push_limit_reached restricted_action_thread_locked team_not_found
+    thread_locked thread_not_found too_long too_many_attachments too_many_emoji too_many_pins too_many_reactions
+    two_factor_setup_required unknown_method user_not_found user_not_in_channel user_not_visible view_too_large
+"""
+_REFUSED: Final = frozenset(_REFUSALS.split())
 # Whatever text we post is data: no link of it unfurls, no name or channel in it is linked (reliability d12).
 _INERT: Final = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
 _JSON_METHODS: Final = ("chat.", "views.")
@@ -167,9 +183,9 @@ def _read(method: str, answer: httpx.Response) -> dict[str, Any]:
         raise TryLater("throttled", error, seconds=_retry_after(answer), free=True)
     if error in _MEND:
         raise NeedsMending(_MEND[error], error, seconds=timing.HELD_PROBE.total_seconds())
-    if error in _UNCLEAR or not error:
-        raise _unclear(method, error or "no error named")
-    raise Rejected("slack_refused", error)
+    if error in _REFUSED:
+        raise Rejected("slack_refused", error)
+    raise _unclear(method, error or "no error named")
 
 
 def _unclear(method: str, provider: str) -> SendError:

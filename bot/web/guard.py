@@ -1,13 +1,15 @@
 """The raw-body guard, in front of everything that takes a POST: size, then signature, and only then anybody may parse.
 
 Bolt parses before it checks, and its verifier raises on odd headers (reliability notes 0.4). Unsigned bytes get no
-further than here, write nothing and cost one log line a second at most.
+further than here, write nothing and cost one log line a second at most, which says how many there have been.
 """
 
 import hashlib
 import hmac
 import io
 import logging
+import math
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +21,16 @@ Environ: TypeAlias = dict[str, Any]
 WsgiApp: TypeAlias = Callable[[Environ, Any], Iterable[bytes]]
 BODY_MAX: Final = 4 * 1024 * 1024  # bytes; Meta's webhooks reach 3 MB (meta.md 1.2)
 SLACK_AGE_SECONDS: Final = 300  # Slack's own window against replays (slack.md 1.4)
+SAY_SECONDS: Final = 1.0  # between two lines about the same kind of refusal (reliability d9)
 _CHUNK: Final = 64 * 1024
+
+
+@dataclass(slots=True)
+class _Refused:
+    """How many of one kind since the start, and when that was last said."""
+
+    count: int = 0
+    said_at: float = -math.inf
 
 
 @dataclass(slots=True)
@@ -29,7 +40,8 @@ class Guard:
     app: WsgiApp
     webhook_secrets: Mapping[str, Sequence[str]]
     slack_secret: str
-    _said: dict[str, float] = field(default_factory=dict)
+    _refused: dict[str, _Refused] = field(default_factory=dict)
+    _counting: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Let a request through with its whole body read, or answer it here."""
@@ -58,9 +70,14 @@ class Guard:
 
     def _refuse(self, start_response: Any, status: str, why: str) -> list[bytes]:
         now = time.monotonic()
-        if now - self._said.get(why, 0.0) >= 1.0:
-            self._said[why] = now
-            log.warning("request.refused", extra={"why": why})
+        with self._counting:
+            refused = self._refused.setdefault(why, _Refused())
+            refused.count += 1
+            count, is_due = refused.count, now - refused.said_at >= SAY_SECONDS
+            if is_due:
+                refused.said_at = now
+        if is_due:
+            log.warning("request.refused", extra={"why": why, "count": count})
         start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", "0")])
         return []
 

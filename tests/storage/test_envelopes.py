@@ -1,0 +1,130 @@
+"""The keeper: what it says it kept is committed, what came together is committed together, and one bell rings."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import event, select
+
+from storage import envelopes
+from storage.db import Database
+from storage.envelopes import Keeper, NotKept
+from storage.migrations import migrate
+from storage.models import Envelope
+from storage.queue import Bell
+
+
+@pytest.fixture
+def bell(redis_url):
+    bell = Bell(redis_url)
+    yield bell
+    bell.close()
+
+
+@pytest.fixture
+def database(database_url, bell):
+    database = Database(database_url, bell, threads=4)
+    migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def keeper(database):
+    keeper = Keeper(database)
+    yield keeper
+    keeper.close()
+
+
+def kept(database):
+    return database.read(lambda session: list(session.scalars(select(Envelope.body).order_by(Envelope.id))))
+
+
+def commits(database):
+    """A list that grows by one with each commit from now on."""
+    seen = []
+    event.listen(database.writer, "commit", lambda _: seen.append(1))
+    return seen
+
+
+def test_what_was_kept_is_committed_before_it_is_said(keeper, database):
+    keeper.keep("whatsapp", b"one")
+    assert kept(database) == [b"one"]
+
+
+def test_the_same_body_is_kept_once_for_each_source(keeper, database):
+    for source in ("whatsapp", "instagram", "whatsapp"):
+        keeper.keep(source, b"one")
+    assert kept(database) == [b"one", b"one"]
+
+
+def test_bytes_that_are_no_text_are_kept_as_they_are(keeper, database):
+    body = b"\x00\xff\xed\xa0\x80 {"
+    keeper.keep("whatsapp", body)
+    assert kept(database) == [body]
+
+
+def test_bodies_that_arrive_together_share_a_commit_and_a_bell(keeper, database, bell, monkeypatch):
+    bodies = [f"body {number}".encode() for number in range(40)]
+    begun, gate = threading.Event(), threading.Event()
+    plain_write = database.write
+
+    def write(work):
+        begun.set()
+        gate.wait(5)
+        return plain_write(work)
+
+    monkeypatch.setattr(database, "write", write)  # the disk is slow: requests pile up behind the first
+    with ThreadPoolExecutor(len(bodies)) as requests:
+        answers = [requests.submit(keeper.keep, "whatsapp", bodies[0])]
+        assert begun.wait(5)
+        answers += [requests.submit(keeper.keep, "whatsapp", body) for body in bodies[1:]]
+        deadline = time.monotonic() + 5
+        while keeper._waiting.qsize() < len(bodies) - 1 and time.monotonic() < deadline:
+            time.sleep(0.005)
+        seen = commits(database)
+        gate.set()
+        for answer in answers:
+            answer.result(5)
+
+    keeper.close()
+    assert sorted(kept(database)) == sorted(bodies)
+    assert len(seen) == 2
+    assert bell.depths()["intake"] == 2
+
+
+def test_a_full_group_is_not_waited_for(keeper, database, monkeypatch):
+    monkeypatch.setattr(envelopes, "GROUP_MOST", 1)
+    with ThreadPoolExecutor(8) as requests:
+        list(requests.map(lambda number: keeper.keep("whatsapp", b"%d" % number), range(20)))
+    assert len(kept(database)) == 20
+
+
+def test_a_database_that_does_not_take_it_is_said_to_everybody_who_waits(keeper, database):
+    @event.listens_for(database.writer, "commit")
+    def broken(_):
+        raise OSError("disk full")
+
+    with ThreadPoolExecutor(4) as requests:
+        answers = [requests.submit(keeper.keep, "whatsapp", b"%d" % number) for number in range(4)]
+        for answer in answers:
+            with pytest.raises(NotKept):
+                answer.result(5)
+    event.remove(database.writer, "commit", broken)
+    assert kept(database) == []
+
+    keeper.keep("whatsapp", b"after")
+    assert kept(database) == [b"after"]
+
+
+def test_a_bell_that_is_lost_costs_the_sender_nothing(database_url):
+    database = Database(database_url, Bell("redis://127.0.0.1:1/0"), threads=4)
+    migrate(database)
+    keeper = Keeper(database)
+
+    keeper.keep("whatsapp", b"one")
+
+    assert kept(database) == [b"one"]
+    keeper.close()
+    database.close()

@@ -152,7 +152,7 @@ def insert(session: Session, row: type[Any]) -> "sqlite.Insert | postgresql.Inse
 
 
 def _sqlite_engine(address: Any, threads: int, begin: str) -> Engine:
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, pool_size=threads, max_overflow=8)
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, **_pool(threads))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:
@@ -175,8 +175,12 @@ def _postgres_engine(address: Any, threads: int) -> Engine:
     options = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
     return create_engine(
         address,
-        pool_size=threads,
-        max_overflow=8,
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": BUSY_SECONDS},
+        **_pool(threads),
     )
+
+
+def _pool(threads: int) -> dict[str, Any]:
+    """hide_parameters: a statement that fails is logged, and its values are customers' words."""
+    return {"pool_size": threads, "max_overflow": 8, "hide_parameters": True}

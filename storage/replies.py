@@ -64,9 +64,14 @@ def send(
     if message is None:
         return None, []
     refused = stage_parts(session, conversation, inbox, message, typed.files, now=now)
+    if not typed.text and len(refused) == len(typed.files):  # nothing of it goes: the customer still waits
+        message.status, message.failure = "failed", refused[0].code if refused else "empty"
+        settlement.mark(session, conversation, message, now=now)
+        return message, refused
+    message.details = message.details | {"before": _before(conversation)}
     conversation.waiting_since = None
     conversation.replied_at, conversation.replied_by = now, typed.author
-    conversation.preview = preview(typed.text, 200) if typed.text else "kind:document"
+    conversation.preview = preview(typed.text, 200) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
     conversation.preview_by_customer = False
     if conversation.status == "closed":
         conversation.status, conversation.closed_at = "open", None
@@ -112,20 +117,34 @@ def make_note(session: Session, conversation: Conversation, message: Message, *,
 def replace_words(
     session: Session, conversation: Conversation, inbox: Inbox, message: Message, text: str, *, now: datetime
 ) -> bool:
-    """The author edited the message before any of it left: the new words go instead. False: too late."""
-    if not _call_back(session, message, now):
+    """The author edited the message before any of it left: the new words go instead, or wait on. False: too late."""
+    waited_as = _call_back(session, message, now)
+    if waited_as is None:
         return False
-    message.text, message.edited_at = text, now
+    message.text, message.edited_at, message.status, message.failure = text, now, "staged", ""
     files = [SlackFile(**each) for each in message.details.get("files", [])]
-    stage_parts(session, conversation, inbox, message, files, now=now)
+    stage_parts(session, conversation, inbox, message, files, now=now, state=waited_as)
     return True
 
 
-def cancel(session: Session, message: Message, *, now: datetime) -> bool:
+def keep_inside(session: Session, conversation: Conversation, message: Message, text: str, *, now: datetime) -> bool:
+    """The author edited a reply into a note before any of it left: none of it does. False: too late."""
+    if _call_back(session, message, now) is None:
+        return False
+    message.direction, message.status, message.text, message.edited_at = "note", "", text, now
+    _give_back(conversation, message)
+    settlement.mark(session, conversation, message, now=now)
+    redraw(session, conversation, now=now)
+    return True
+
+
+def cancel(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> bool:
     """The author deleted the message before any of it left. False: too late."""
-    if not _call_back(session, message, now):
+    if _call_back(session, message, now) is None:
         return False
     message.status = "cancelled"
+    _give_back(conversation, message)
+    redraw(session, conversation, now=now)
     return True
 
 
@@ -233,16 +252,57 @@ def _insert(
     return None if message_id is None else session.get_one(Message, message_id)
 
 
-def _call_back(session: Session, message: Message, now: datetime) -> bool:
-    """Cancel every part, if none has been begun. The conversation is held, so none can begin meanwhile."""
+def _call_back(session: Session, message: Message, now: datetime) -> str | None:
+    """Cancel every part, if none has been begun: the state they waited in, "queued" or "held". None: too late.
+
+    The conversation is held, so none can begin meanwhile.
+    """
     parts = session.scalars(
         select(Delivery).where(
             Delivery.message_id == message.id, Delivery.target == "customer", Delivery.state != "cancelled"
         )
     ).all()
-    if any(part.state not in {"queued", "held"} for part in parts):
-        return False
+    waited_as = {part.state for part in parts}
+    if not waited_as <= {"queued", "held"}:
+        return None
     for part in parts:
         part.state, part.settled_at = "cancelled", now
     session.flush()
-    return True
+    return "held" if waited_as == {"held"} else "queued"
+
+
+def _kind(files: Sequence[SlackFile], traits: Traits) -> str:
+    """What a list shows of a message without words."""
+    taken, _ = _judged(files, traits)
+    return f"kind:{taken[0][1].kind}"
+
+
+def _before(conversation: Conversation) -> dict[str, Any]:
+    """What a reply changes about its conversation, kept so that taking it back in time leaves no trace."""
+    return {
+        "waiting_since": _written(conversation.waiting_since),
+        "replied_at": _written(conversation.replied_at),
+        "replied_by": conversation.replied_by,
+        "preview": conversation.preview,
+        "preview_by_customer": conversation.preview_by_customer,
+    }
+
+
+def _give_back(conversation: Conversation, message: Message) -> None:
+    """The customer waits again, as before this reply; unless somebody has replied since."""
+    before = message.details.get("before")
+    if before is None or conversation.replied_at != message.created_at:
+        return
+    if conversation.status != "closed":
+        conversation.waiting_since = _read(before["waiting_since"]) or conversation.waiting_since
+    conversation.replied_at, conversation.replied_by = _read(before["replied_at"]), before["replied_by"]
+    if not conversation.preview_by_customer:  # else they have written since, and that is what is shown
+        conversation.preview, conversation.preview_by_customer = before["preview"], before["preview_by_customer"]
+
+
+def _written(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def _read(at: str) -> datetime | None:
+    return datetime.fromisoformat(at) if at else None

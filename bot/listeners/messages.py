@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 from slack_bolt import App
@@ -22,6 +22,9 @@ from storage.outbox import stage
 from storage.replies import SlackFile, Typed
 
 log = logging.getLogger(__name__)
+# An edit that overtook the words themselves comes within seconds of them; one of older words we never heard of is not
+# a reason to send them now.
+OVERTAKING: Final = timedelta(seconds=60)
 SAID: Final = frozenset({"", "file_share", "thread_broadcast", "me_message"})  # features.md RM-1
 
 
@@ -79,18 +82,11 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
 def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id: int, said: Said) -> None:
     now = desk.database.now()
     conversation = conversations.held(session, workspace.id, conversation_id)
-    if conversation is None or not first_time(session, workspace, said.key, now=now):
+    place = _place(said.event["channel"], said.event["ts"])
+    if conversation is None or not all(first_time(session, workspace, key, now=now) for key in (said.key, place)):
         return
     inbox = session.get_one(Inbox, conversation.inbox_id)
-    addressed = said.prose.addressed == workspace.bot_user
-    decision = decide(
-        for_channel(said.prose, "plain"),
-        mode=cast(Mode, inbox.mode),
-        mentions_someone=bool(said.prose.mentions),  # our bot too: "thanks @inbox" is for the team
-        mentions_bot=addressed,
-        is_agent=said.is_agent,
-        window_state=conversations.window(conversation, inbox, now).state,
-    )
+    decision = _decide(workspace, conversation, inbox, said.prose, is_agent=said.is_agent, now=now)
     match decision.kind:
         case "command":
             if said.is_agent:
@@ -106,6 +102,24 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
         case "send":
             _send(session, conversation, inbox, said, decision, now=now)
     log.info("message.typed", extra={"conversation": conversation.id, "kind": decision.kind, "reason": decision.reason})
+
+
+def _decide(
+    workspace: Workspace, conversation: Conversation, inbox: Inbox, prose: Prose, *, is_agent: bool, now: datetime
+) -> Decision:
+    return decide(
+        for_channel(prose, "plain"),
+        mode=cast(Mode, inbox.mode),
+        mentions_someone=bool(prose.mentions),  # our bot too: "thanks @inbox" is for the team
+        mentions_bot=prose.addressed == workspace.bot_user,
+        is_agent=is_agent,
+        window_state=conversations.window(conversation, inbox, now).state,
+    )
+
+
+def _place(channel: str, ts: str) -> str:
+    """The key of what was written at one place, whichever event tells of it first: the words, an edit, a deletion."""
+    return f"message:{channel}:{ts}"
 
 
 def _send(
@@ -154,35 +168,68 @@ def _changed(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
     new, old = event.get("message", {}), event.get("previous_message", {})
     if new.get("bot_id") or not new.get("edited") or new.get("edited") == old.get("edited"):
         return
+    known = desk.database.read(lambda session: replies.by_slack_ts(session, workspace.id, event["channel"], new["ts"]))
+    if known is None:
+        written_at = datetime.fromtimestamp(float(new["ts"]), UTC)
+        if _is_reply(new) and desk.database.now() - written_at < OVERTAKING:
+            _said(desk, workspace, body, {**new, "channel": event["channel"]})
+        return
     prose = from_event(new, lambda subject: desk.name(workspace, subject))
 
     def work(session: Session) -> None:
         now = desk.database.now()
         found = _ours(session, workspace, event["channel"], new["ts"])
-        if found is None or not first_time(session, workspace, f"event:{body['event_id']}", now=now):
-            return
-        message, conversation, inbox = found
-        text = for_channel(prose, "plain" if message.direction == "note" else TRAITS[inbox.channel].formatting)
-        if message.direction == "note" or message.status == "held":
-            message.text = text
-        elif text != message.text and not replies.replace_words(session, conversation, inbox, message, text, now=now):
-            values = {"customer": _customer(session, conversation)}
-            _tell(session, conversation, message.author, "notice-edited-late", values, now=now)
+        if found is not None and first_time(session, workspace, f"event:{body['event_id']}", now=now):
+            _reword(session, workspace, *found, prose, now=now)
 
     desk.database.write(work)
 
 
+def _reword(
+    session: Session,
+    workspace: Workspace,
+    message: Message,
+    conversation: Conversation,
+    inbox: Inbox,
+    prose: Prose,
+    *,
+    now: datetime,
+) -> None:
+    """What was written says something else now. A reply that has become a note must not go out any more."""
+    formatting = TRAITS[inbox.channel].formatting
+    if message.direction == "note" or message.status == "held":
+        message.text = for_channel(prose, "plain" if message.direction == "note" else formatting)
+        return
+    decision = _decide(workspace, conversation, inbox, prose, is_agent=True, now=now)
+    if decision.kind in {"note", "command"}:
+        text = for_channel(prose.without(decision.skipped), "plain")
+        in_time = replies.keep_inside(session, conversation, message, text, now=now)
+    else:
+        text = for_channel(prose.without(decision.skipped), formatting)
+        in_time = text == message.text or replies.replace_words(session, conversation, inbox, message, text, now=now)
+    if not in_time:
+        values = {"customer": _customer(session, conversation)}
+        _tell(session, conversation, message.author, "notice-edited-late", values, now=now)
+
+
 def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    channel, ts = event["channel"], event.get("deleted_ts", "")
+    thread = event.get("previous_message", {}).get("thread_ts", "")
+
     def work(session: Session) -> None:
         now = desk.database.now()
-        found = _ours(session, workspace, event["channel"], event.get("deleted_ts", ""))
-        if found is None or not first_time(session, workspace, f"event:{body['event_id']}", now=now):
+        found = _ours(session, workspace, channel, ts)
+        if found is None:
+            if conversations.by_thread(session, workspace.id, channel, thread) is not None:
+                first_time(session, workspace, _place(channel, ts), now=now)  # its words, if they come later, are gone
+            return
+        if not first_time(session, workspace, f"event:{body['event_id']}", now=now):
             return
         message, conversation, _ = found
         if message.direction == "note" or message.status == "held":
             message.status, message.slack_ts = "cancelled", None
             return
-        in_time = replies.cancel(session, message, now=now)
+        in_time = replies.cancel(session, conversation, message, now=now)
         key = "notice-late-cancelled" if in_time else "notice-deleted-late"
         _tell(session, conversation, message.author, key, {"customer": _customer(session, conversation)}, now=now)
 

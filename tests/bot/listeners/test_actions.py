@@ -193,7 +193,8 @@ def failed(database, conversation):
         about = session.get(Conversation, conversation)
         message = Message(
             workspace_id=about.workspace_id, inbox_id=about.inbox_id, conversation_id=about.id, direction="out",
-            source="slack", kind="text", text="Bom dia", author="UANA", slack_channel="C1", slack_ts="1700000100.000100",
+            source="slack", kind="text", text="Bom dia", author="UANA", slack_channel="C1",
+            slack_ts="1700000100.000100",
             status="failed", sent_at=NOON, created_at=NOON,
         )  # fmt: skip
         session.add(message)

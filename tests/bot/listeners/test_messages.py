@@ -1,6 +1,6 @@
 """What teammates write in the threads: what goes to the customer, what stays, and that nothing is done twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,8 @@ from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire, event, said
 from tests.builders import NOON
+
+SENT = datetime.fromtimestamp(1_700_000_100, UTC)  # when `said` was typed
 
 
 @pytest.fixture
@@ -215,6 +217,55 @@ def test_a_deletion_before_the_send_left_cancels_it(client, database):
 
     assert [state for _, state, _ in deliveries(database, "customer")] == ["cancelled"]
     assert told(database) == [("UANA", "notice-late-cancelled")]
+
+
+@pytest.mark.parametrize("text", ["note: Bom dia", "<@UBRUNO> Bom dia?", "<@UBOT> close"])
+def test_a_reply_edited_into_a_note_before_it_left_does_not_go(client, database, text):
+    event(client, said("Bom dia"))
+    event(client, changed(text, "Bom dia"), "Ev2")
+
+    assert [state for _, state, _ in deliveries(database, "customer")] == ["cancelled"]
+    assert [direction for direction, _, _ in messages(database)] == ["note"]
+
+
+def test_a_send_mark_is_no_part_of_the_edited_words(client, database):
+    event(client, said("reply: Bom dai"))
+    event(client, changed("reply: Bom dia", "reply: Bom dai"), "Ev2")
+    assert [payload["text"] for _, _, payload in deliveries(database, "customer")] == ["Bom dai", "Bom dia"]
+
+
+def test_an_edit_that_is_told_before_its_message_stands_for_it(client, database):
+    database.clock = SENT + timedelta(seconds=5)
+    event(client, changed("Bom dia", "Bom dai"), "Ev1")
+    event(client, said("Bom dai"), "Ev2")
+    assert [text for _, _, text in messages(database)] == ["Bom dia"]
+
+
+def test_an_edit_of_old_words_that_we_never_heard_of_sends_nothing(client, database):
+    database.clock = SENT + timedelta(minutes=5)
+    assert event(client, changed("Bom dia", "Bom dai"), "Ev1") == 200
+    assert messages(database) == []
+
+
+def test_a_deletion_that_is_told_before_its_message_keeps_it_from_going(client, database):
+    gone = {
+        "type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "1700000100.000100",
+        "ts": "1700000200.000100", "previous_message": {"thread_ts": "1700000000.000100"},
+    }  # fmt: skip
+    event(client, gone, "Ev1")
+    event(client, said("Bom dia"), "Ev2")
+    assert messages(database) == []
+
+
+def test_a_file_that_is_refused_alone_sends_nothing_and_the_customer_still_waits(client, database, conversation):
+    database.write(lambda session: setattr(session.get(Conversation, conversation), "waiting_since", NOON))
+    files = [{"id": "F2", "name": "all.zip", "mimetype": "application/zip", "size": 1000}]
+    event(client, said("", subtype="file_share", files=files))
+
+    assert messages(database) == [("out", "failed", "")]
+    assert deliveries(database, "customer") == []
+    assert told(database) == [("UANA", "notice-file-refused")]
+    assert database.read(lambda session: session.get(Conversation, conversation).waiting_since) == NOON
 
 
 @pytest.mark.parametrize(

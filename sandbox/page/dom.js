@@ -18,6 +18,14 @@ export function replace(place, ...children) {
   place.replaceChildren(...children.flat().filter(Boolean));
 }
 
+// Draws a place only when what it shows has changed: a button must not be replaced under a finger.
+export function drawIfChanged(place, shown, draw) {
+  const now = JSON.stringify(shown);
+  if (place.shown === now) return;
+  place.shown = now;
+  draw();
+}
+
 export async function control(path, body, method = "POST") {
   const answer = await fetch(`/control/${path}`, {
     method, headers: { "Content-Type": "application/json" }, body: method === "GET" ? undefined : JSON.stringify(body ?? {}),

@@ -1,9 +1,7 @@
 // Puts the two sides together: asks for the state, draws it, and asks again when something changed.
-import { control, toast } from "./dom.js";
+import { control, drawIfChanged, toast } from "./dom.js";
 import { outside } from "./outside.js";
 import { customers, phone } from "./phone.js";
-import { drawBlocks } from "./blocks.js";
-import { make } from "./dom.js";
 import { Slack } from "./slack.js";
 
 const place = (id) => document.getElementById(id);
@@ -33,25 +31,16 @@ function draw() {
   const everybody = state.meta?.customers ?? [];
   const customer = everybody.find((each) => each.id === chosen) ?? everybody[0];
   if (customer) {
-    customers(place("customers"), state, customer.id, (id) => { chosen = id; draw(); });
-    phone(place("phone"), customer, state.meta.accounts.find((each) => each.id === customer.account), refresh);
+    const choose = (id) => { chosen = id; draw(); };
+    const account = state.meta.accounts.find((each) => each.id === customer.account);
+    const lines = everybody.map((each) => [each.id, each.name, each.chat.at(-1)]);
+    drawIfChanged(place("customers"), [lines, customer.id], () => customers(place("customers"), state, customer.id, choose));
+    drawIfChanged(place("phone"), customer, () => phone(place("phone"), customer, account, refresh));
   }
   slack.draw({ sidebar: place("sidebar"), channel: place("channel"), thread: place("thread"), modal: place("modal") });
-  if (slack.answer) answerOfCommand();
   place("open-outside").textContent = state.faults.length ? `Outside world · ${state.faults.length} broken` : "Outside world";
   place("open-outside").classList.toggle("bad", state.faults.length > 0);
   if (place("outside").open) outside(place("outside"), state, refresh);
-}
-
-function answerOfCommand() {
-  const log = place("channel").querySelector(".log");
-  const answer = slack.answer;
-  const world = slack.world({ channel: slack.channel, message_ts: answer.ts });
-  log?.append(make("article", { class: "post ephemeral" }, make("div", { class: "icon" }, "👁"),
-    make("div", { class: "said" },
-      make("small", {}, "Only visible to you ", make("button", { class: "quiet", onclick: () => { slack.answer = null; refresh(); } }, "dismiss")),
-      answer.blocks?.length ? drawBlocks(answer.blocks, world) : make("p", {}, answer.text ?? ""))));
-  if (log) log.scrollTop = log.scrollHeight;
 }
 
 function side(name) {

@@ -1,6 +1,6 @@
 // The Slack workspace: channels, threads, Home, modals, as a teammate sees them.
 import { drawBlocks, mrkdwn } from "./blocks.js";
-import { attempt, avatar, clock, control, make, readFile, replace, toast } from "./dom.js";
+import { attempt, avatar, clock, control, drawIfChanged, make, readFile, replace, toast } from "./dom.js";
 import { PICKER, shown } from "./emoji.js";
 
 export class Slack {
@@ -38,9 +38,13 @@ export class Slack {
   }
 
   draw(places) {
-    this.drawSidebar(places.sidebar);
-    if (this.channel === "home") this.drawHome(places.channel); else this.drawChannel(places.channel);
-    this.drawThread(places.thread);
+    const { channels, ephemerals, homes, ...rest } = this.state;
+    const here = channels.find((each) => each.id === this.channel);
+    const mine = ephemerals.filter((each) => each.user === this.user && each.channel === this.channel);
+    drawIfChanged(places.sidebar, [this.user, this.channel, rest.users, channels.map((each) => [each.id, each.members])], () => this.drawSidebar(places.sidebar));
+    if (this.channel === "home") drawIfChanged(places.channel, [this.user, homes[this.user]], () => this.drawHome(places.channel));
+    else drawIfChanged(places.channel, [this.user, here, mine], () => this.drawChannel(places.channel));
+    drawIfChanged(places.thread, [this.user, this.thread, here, mine], () => this.drawThread(places.thread));
     this.drawModal(places.modal);
   }
 
@@ -166,7 +170,7 @@ export class Slack {
       if (text.startsWith("/") && !files) {
         if (thread) { field.value = text; throw new Error("Slack allows no slash commands in threads. Write @inbox help instead."); }
         const [command, ...words] = text.split(" ");
-        this.answer = (await control("slack/commands", { user: this.user, channel: this.channel, command, text: words.join(" ") })).response;
+        await control("slack/commands", { user: this.user, channel: this.channel, command, text: words.join(" ") });
         this.redraw();
         return;
       }

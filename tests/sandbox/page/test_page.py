@@ -1,0 +1,135 @@
+"""The sandbox's page in a real browser: what people do there is what the control API hears."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.sandbox.rig import Sandbox
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium"),
+]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOSTILE = "<b>bold</b> <!channel> <script>document.title='owned'</script>"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Any, sandbox: Sandbox) -> Iterator[Any]:
+    opened = browser.new_page(viewport={"width": 1400, "height": 900})
+    broken: list[str] = []
+    opened.on("pageerror", lambda error: broken.append(str(error)))
+    opened.goto(f"{sandbox.url}/")
+    opened.wait_for_selector(".customer")
+    yield opened
+    opened.close()
+    assert broken == []
+
+
+def chat(sandbox: Sandbox, customer: str) -> list[dict[str, Any]]:
+    told = httpx.get(f"{sandbox.url}/control/state").json()
+    return next(each["chat"] for each in told["meta"]["customers"] if each["id"] == customer)
+
+
+def faults(sandbox: Sandbox) -> list[str]:
+    return [each["kind"] for each in httpx.get(f"{sandbox.url}/control/faults").json()["faults"]]
+
+
+def test_what_is_typed_on_the_phone_is_what_the_customer_wrote(page, sandbox):
+    page.fill("#phone textarea", HOSTILE)
+    page.press("#phone textarea", "Enter")
+    page.wait_for_selector(".bubble.mine")
+
+    assert [line["text"] for line in chat(sandbox, "maria")] == [HOSTILE]
+    assert page.inner_text(".bubble.mine .words") == HOSTILE
+    assert page.title() == "Novelo sandbox"
+
+
+def test_another_customers_phone_is_a_click_away(page, sandbox):
+    page.click(".customer:has-text('Kenji')")
+    page.fill("#phone textarea", "Hello")
+    page.press("#phone textarea", "Enter")
+    page.wait_for_selector(".bubble.mine")
+    assert [line["text"] for line in chat(sandbox, "kenji")] == ["Hello"]
+
+
+BLOCKS = [
+    ({"type": "header", "text": {"type": "plain_text", "text": "Open :eyes:"}}, "Open 👀"),
+    (
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*bold* <https://x.example|here> &lt;!channel&gt;"}},
+        "bold here <!channel>",
+    ),
+    ({"type": "section", "text": {"type": "plain_text", "text": "*not bold*"}}, "*not bold*"),
+    ({"type": "context", "elements": [{"type": "mrkdwn", "text": "by <@U0ANA00001>"}]}, "by @Ana Ribeiro"),
+    (
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "<b> <!here>"}]}],
+        },
+        "<b> <!here>",
+    ),
+    (
+        {
+            "type": "actions",
+            "elements": [{"type": "button", "action_id": "a", "text": {"type": "plain_text", "text": "Take"}}],
+        },
+        "Take",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("block", "read"), BLOCKS, ids=[each[0]["type"] + str(place) for place, each in enumerate(BLOCKS)]
+)
+def test_a_block_reads_as_slack_shows_it(page, sandbox, slack, block, read):
+    slack.chat_postMessage(channel="C0WHATSAPP", text="fallback", blocks=json.dumps([block]))
+    page.wait_for_selector(".post .body > *")
+    assert page.inner_text(".post .body").strip() == read
+
+
+def test_a_slash_command_in_a_thread_is_refused_as_slack_refuses_it(page, sandbox, slack):
+    slack.chat_postMessage(channel="C0WHATSAPP", text="a card")
+    page.click("text=Reply in thread")
+    page.fill("#thread textarea", "/inbox")
+    page.press("#thread textarea", "Enter")
+    page.wait_for_selector("#toast.shown")
+    assert "no slash commands in threads" in page.inner_text("#toast")
+    assert page.input_value("#thread textarea") == "/inbox"
+
+
+def test_it_fits_a_phone_and_changes_sides(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert [page.is_visible("#phone"), page.is_visible("#channel")] == [True, False]
+    page.click("[role=tab][data-side=slack]")
+    assert [page.is_visible("#phone"), page.is_visible("#channel")] == [False, True]
+    assert page.locator("body").evaluate("element => element.scrollWidth") <= 390
+
+
+def test_something_broken_is_said_and_can_be_mended(page, sandbox):
+    page.click("#open-outside")
+    page.click("text=Slack is away")
+    page.wait_for_selector("text=Mend everything")
+    assert faults(sandbox) == ["network_down"]
+    page.click("text=Mend everything")
+    page.wait_for_selector("text=Nothing is broken")
+    assert faults(sandbox) == []

@@ -41,7 +41,6 @@ def create(
 
         @flask.post("/slack/events")
         def events() -> Response:
-            desk.connect()
             return slack.handle(request)
 
     flask.wsgi_app = Guard(  # type: ignore[method-assign] # Flask's own way to wrap it
@@ -54,7 +53,7 @@ def bolt_app(desk: Desk) -> App:
     """Bolt with our listeners. Listeners run before the answer: what failed is repeated by Slack, not lost."""
 
     def authorize(team_id: str | None, logger: logging.Logger, **_: Any) -> AuthorizeResult | None:
-        workspace = desk.workspace(team_id or "")
+        workspace = desk.home(team_id or "")
         if workspace is None:
             logger.warning("an event of a workspace that is not ours")
             return None

@@ -12,7 +12,7 @@ from bot.i18n import T, language_of, translator
 from bot.slack import Slack
 from storage import agents, inboxes, workspaces
 from storage.db import Database
-from storage.domain.errors import SendError
+from storage.domain.errors import SendError, TryLater
 from storage.models import Agent, Workspace
 from storage.secrets import Vault
 from storage.settings import Settings
@@ -20,6 +20,7 @@ from storage.settings import Settings
 log = logging.getLogger(__name__)
 MEMBERS_SECONDS: Final = 300.0  # how long a Slack channel's membership is believed
 MEMBERS_PAGE: Final = 200
+GONE: Final = frozenset({"slack_channel_gone", "slack_not_in_channel"})  # we are not in it: nothing to show of it
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class Desk:
         return self.database.read(lambda session: workspaces.by_team(session, team))
 
     def connect(self) -> bool:
-        """Ask Slack which workspace SLACK_BOT_TOKEN is of, once. False while Slack has not answered."""
+        """Ask Slack which workspace SLACK_BOT_TOKEN is of, once. False while nobody has ever told us."""
         if self._connected or not self.settings.slack_bot_token:
             return True
         with self._connecting:
@@ -49,11 +50,20 @@ class Desk:
                     told = self._client(self.settings.slack_bot_token).call("auth.test")
                 except SendError as error:
                     log.warning("workspace.unknown", extra={"reason": error.code})
-                    return False
+                    return self.database.read(workspaces.is_any_known)
                 now = self.database.now()
                 self.database.write(lambda session: workspaces.remember(session, told, now=now))
                 self._connected = True
         return True
+
+    def home(self, team: str) -> Workspace | None:
+        """The workspace that sent us something, if it is ours. Raises TryLater while we cannot tell."""
+        workspace = self.workspace(team)
+        if workspace is None and not self._connected:
+            if not self.connect():
+                raise TryLater("slack_unreachable", "which workspace is ours is not known yet")
+            workspace = self.workspace(team)
+        return workspace
 
     def slack(self, workspace: Workspace) -> Slack:
         """The Web API of a workspace."""
@@ -88,41 +98,56 @@ class Desk:
         """Whether a conversation of this Slack channel may be given to somebody. No when Slack does not say."""
         if not slack_user.startswith(("U", "W")) or slack_user == workspace.bot_user:
             return False
+        return self.may_act(workspace, slack_user, channel)
+
+    def may_act(self, workspace: Workspace, slack_user: str, channel: str) -> bool:
+        """Whether somebody may act for the team in a Slack channel: a full member of the workspace who is in it.
+
+        When Slack does not say, nobody may (reliability d21).
+        """
         try:
             return self.agent(workspace, slack_user).may_reply and slack_user in self.members(workspace, channel)
-        except SendError:
+        except SendError as error:
+            log.warning("actor.unknown", extra={"reason": error.code})
             return False
 
-    def visible(self, workspace: Workspace, viewer: str) -> set[str]:
-        """The Slack channels of our inboxes that a viewer is in. One whose members Slack does not tell is left out."""
+    def visible(self, workspace: Workspace, viewer: str) -> tuple[set[str], bool]:
+        """The Slack channels of our inboxes that a viewer is in, and whether that is all of them.
+
+        One whose members Slack does not tell is left out.
+        """
         channels = self.database.read(
             lambda session: {inbox.slack_channel for inbox in inboxes.connected(session, workspace.id)}
         )
-        return {channel for channel in channels if viewer in self.members(workspace, channel)}
+        seen, told_all = set[str](), True
+        for channel in channels:
+            try:
+                if viewer in self.members(workspace, channel):
+                    seen.add(channel)
+            except SendError as error:
+                log.warning("members.unknown", extra={"channel": channel, "reason": error.code})
+                told_all = told_all and error.code in GONE
+        return seen, told_all
 
     def forget_members(self, workspace: Workspace, channel: str) -> None:
         """Somebody joined or left: ask again next time."""
         self._members.pop((workspace.id, channel), None)
 
     def members(self, workspace: Workspace, channel: str) -> frozenset[str]:
-        """Who is in a Slack channel; nobody when Slack does not say."""
+        """Who is in a Slack channel, as told within five minutes, else asked now. Raises SendErrors."""
         key = (workspace.id, channel)
         told_at, members = self._members.get(key, (0.0, frozenset()))
         if told_at and time.monotonic() - told_at < MEMBERS_SECONDS:
             return members
         found: set[str] = set()
         cursor = ""
-        try:
-            while True:
-                more = {"cursor": cursor} if cursor else {}
-                page = self.slack(workspace).call("conversations.members", channel=channel, limit=MEMBERS_PAGE, **more)
-                found.update(page["members"])
-                cursor = page.get("response_metadata", {}).get("next_cursor", "")
-                if not cursor:
-                    break
-        except SendError as error:
-            log.warning("members.unknown", extra={"channel": channel, "reason": error.code})
-            return frozenset()
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            page = self.slack(workspace).call("conversations.members", channel=channel, limit=MEMBERS_PAGE, **more)
+            found.update(page["members"])
+            cursor = page.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                break
         self._members[key] = (time.monotonic(), frozenset(found))
         return self._members[key][1]
 

@@ -57,11 +57,12 @@ def act(
     came = change(before, what, actor, owner)
     if came.after is None:
         return came
-    conversation.status, conversation.owner = came.after.status, came.after.owner
-    conversation.closed_at = now if came.after.status == "closed" else None
+    waited = conversation.waiting_since
+    _become(conversation, came.after, now)
     if came.after.status == "closed":
         conversation.waiting_since = None
-    details = {"before": before.owner, "after": came.after.owner, "status": came.after.status}
+    details = {"before": before.owner, "after": came.after.owner, "was": before.status, "status": came.after.status}
+    details["waited"] = waited.isoformat() if waited else ""
     record(session, conversation, actor, what, now=now, **details)
     values = {"by": actor} | _people(came.line, before.owner, came.after.owner)
     stage(session, conversation, "slack", "line", {"key": came.line, "values": values}, now=now)
@@ -71,11 +72,23 @@ def act(
     return came
 
 
-def let_go(session: Session, conversation: Conversation, actor: str, *, before: str, now: datetime) -> None:
-    """Undo a take: the owner is whoever it was before."""
-    conversation.owner = before
-    record(session, conversation, actor, "let_go", now=now)
+def undo(session: Session, conversation: Conversation, what: Act, actor: str, *, now: datetime) -> bool:
+    """Take back what `actor` did, all of it. False when it was not they, or something has happened since."""
+    last = session.scalars(
+        select(AuditEntry).where(AuditEntry.conversation_id == conversation.id).order_by(AuditEntry.id.desc()).limit(1)
+    ).one_or_none()
+    if last is None or (last.actor, last.verb) != (actor, what) or "was" not in last.details:
+        return False
+    present = State(cast(ConversationStatus, conversation.status), conversation.owner)
+    if present != State(last.details["status"], last.details["after"]):
+        return False
+    _become(conversation, State(last.details["was"], last.details["before"]), now)
+    if last.details["waited"] and conversation.waiting_since is None:
+        conversation.waiting_since = datetime.fromisoformat(last.details["waited"])
+    record(session, conversation, actor, "undone", now=now, what=what)
+    stage(session, conversation, "slack", "line", {"key": "line-undone", "values": {"by": actor}}, now=now)
     redraw(session, conversation, now=now)
+    return True
 
 
 def no_reply_needed(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> bool:
@@ -173,6 +186,11 @@ def permalink(workspace: Workspace, conversation: Conversation) -> str:
     return (
         f"{workspace.url.rstrip('/')}/archives/{conversation.slack_channel}/p{conversation.thread_ts.replace('.', '')}"
     )
+
+
+def _become(conversation: Conversation, state: State, now: datetime) -> None:
+    conversation.status, conversation.owner = state.status, state.owner
+    conversation.closed_at = now if state.status == "closed" else None
 
 
 def _with_people() -> Select[Conversation, Identity, Inbox, Contact]:

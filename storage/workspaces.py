@@ -39,6 +39,11 @@ def by_team(session: Session, team: str) -> Workspace | None:
     ).one_or_none()
 
 
+def is_any_known(session: Session) -> bool:
+    """Whether we know any workspace that we work for."""
+    return session.scalar(select(Workspace.id).where(Workspace.removed_at.is_(None)).limit(1)) is not None
+
+
 def token(workspace: Workspace, settings: Settings, vault: Vault) -> str:
     """The bot token: the installation's own, else SLACK_BOT_TOKEN. Raises CannotOpen."""
     return vault.open(owner(workspace.team), workspace.token) if workspace.token else settings.slack_bot_token

@@ -22,9 +22,10 @@ def rows(view: ListView, t: T, page: int) -> list[Block]:
     """Two blocks a conversation, then paging. Without any: what to do first, or that nothing waits."""
     if not view.inboxes:
         return [kit.section(kit.mrkdwn(kit.say(t, key))) for key in ("list-first", "list-first-how")]
+    told = [] if view.whole else [kit.context(kit.mrkdwn(kit.say(t, "list-not-whole")))]
     if not view.rows:
-        return [kit.section(kit.mrkdwn(kit.say(t, "list-empty")))]
-    return [block for row in view.rows for block in _row(row, t)] + _paging(view, t, page)
+        return [*told, kit.section(kit.mrkdwn(kit.say(t, "list-empty")))]
+    return [*told, *(block for row in view.rows for block in _row(row, t)), *_paging(view, t, page)]
 
 
 def _row(row: RowView, t: T) -> list[Block]:

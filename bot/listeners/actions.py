@@ -1,6 +1,5 @@
 """The card's controls and its ⋯. Each click is checked again: who, and against the state of this moment."""
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -13,11 +12,9 @@ from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import action_key, first_time
 from storage import conversations
-from storage.domain.errors import SendError
 from storage.domain.lifecycle import Act
 from storage.models import Conversation, Workspace
 
-log = logging.getLogger(__name__)
 BUTTONS: Final[dict[str, Act]] = {
     ids.CARD_TAKE: "take",
     ids.NOTICE_TAKE_OVER: "take_over",
@@ -75,7 +72,7 @@ def clicked(
     workspace = desk.workspace(body["team"]["id"])
     if workspace is None:
         return
-    may = may_act(desk, workspace, actor, body)
+    may = may_act(desk, workspace, conversation_id, body)
 
     def write(session: Session) -> None:
         now = desk.database.now()
@@ -90,15 +87,14 @@ def clicked(
     desk.database.write(write)
 
 
-def may_act(desk: Desk, workspace: Workspace, actor: str, body: Mapping[str, Any]) -> bool:
-    """Whether somebody may act for the team. When Slack does not say who they are, nobody may."""
+def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mapping[str, Any]) -> bool:
+    """Whether whoever clicked may act on this conversation: one of their own workspace, in its Slack channel."""
     if body["user"].get("team_id", workspace.team) != workspace.team:
         return False
-    try:
-        return desk.agent(workspace, actor).may_reply
-    except SendError as error:
-        log.warning("actor.unknown", extra={"reason": error.code})
+    conversation = desk.database.read(lambda session: session.get(Conversation, conversation_id))
+    if conversation is None or conversation.workspace_id != workspace.id:
         return False
+    return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel)
 
 
 def _button(desk: Desk, what: Act) -> Callable[..., None]:
@@ -114,16 +110,9 @@ def _button(desk: Desk, what: Act) -> Callable[..., None]:
 
 def _open_more(desk: Desk, body: Mapping[str, Any], conversation_id: int) -> None:
     workspace = desk.workspace(body["team"]["id"])
-    if workspace is None or not may_act(desk, workspace, body["user"]["id"], body):
+    if workspace is None or not may_act(desk, workspace, conversation_id, body):
         return
     now = desk.database.now()
-
-    def read(session: Session) -> Any:
-        found = session.get(Conversation, conversation_id)
-        mine = found is not None and found.workspace_id == workspace.id
-        return conversations.card_view(session, conversation_id, now) if mine else None
-
-    view = desk.database.read(read)
-    if view is not None:
-        drawn = more(view, desk.words(workspace, body["user"]["id"]))
-        desk.slack(workspace).call("views.open", trigger_id=body["trigger_id"], view=drawn)
+    view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
+    drawn = more(view, desk.words(workspace, body["user"]["id"]))
+    desk.slack(workspace).call("views.open", trigger_id=body["trigger_id"], view=drawn)

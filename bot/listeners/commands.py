@@ -1,5 +1,6 @@
 """`/inbox`: the list, for one person's eyes."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from slack_bolt import Ack, App, Respond
@@ -67,9 +68,9 @@ def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendere
 
 def shown(desk: Desk, workspace: Workspace, viewer: str, page: int) -> ListView:
     """A page of the open conversations that this person may see."""
-    visible = desk.visible(workspace, viewer)
+    channels, told_all = desk.visible(workspace, viewer)
 
     def read(session: Session) -> ListView:
-        return conversations.list_view(session, workspace, OPEN, visible, now=desk.database.now(), page=page)
+        return conversations.list_view(session, workspace, OPEN, channels, now=desk.database.now(), page=page)
 
-    return desk.database.read(read)
+    return replace(desk.database.read(read), whole=told_all)

@@ -1,5 +1,7 @@
 """Emoji on the card are verbs (design.md section 7); on anything else they are only emoji."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from slack_bolt import App
@@ -9,9 +11,8 @@ from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import first_time
 from storage import conversations
-from storage.domain.errors import SendError
 from storage.domain.lifecycle import Act
-from storage.models import AuditEntry, Conversation, Workspace
+from storage.models import Conversation
 
 EMOJI: Final[dict[str, Act]] = {
     "eyes": "take",
@@ -21,37 +22,32 @@ EMOJI: Final[dict[str, Act]] = {
 }
 
 
+Work = Callable[[Session, Conversation, Act, str, datetime], object]
+
+
 def register(bolt: App, desk: Desk) -> None:
     """Adding does; removing undoes, if nothing has happened since."""
 
     @bolt.event("reaction_added")
     def added(body: dict[str, Any], event: dict[str, Any]) -> None:
-        what = EMOJI.get(event["reaction"])
-        if what is not None:
-            _on_card(
-                desk, body, event, lambda session, conversation: _do(desk, session, conversation, what, event["user"])
-            )
+        _on_card(desk, body, event, _do)
 
     @bolt.event("reaction_removed")
     def removed(body: dict[str, Any], event: dict[str, Any]) -> None:
-        what = EMOJI.get(event["reaction"])
-        if what is not None:
-            _on_card(
-                desk, body, event, lambda session, conversation: _undo(desk, session, conversation, what, event["user"])
-            )
+        _on_card(desk, body, event, _undo)
 
 
-def _on_card(desk: Desk, body: dict[str, Any], event: dict[str, Any], work: Any) -> None:
-    item = event.get("item", {})
+def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work: Work) -> None:
+    what, item, actor = EMOJI.get(event["reaction"]), event.get("item", {}), event["user"]
     workspace = desk.workspace(body["team_id"])
-    if workspace is None or item.get("type") != "message" or event["user"] == workspace.bot_user:
+    if what is None or workspace is None or item.get("type") != "message" or actor == workspace.bot_user:
         return
     known = desk.database.read(
         lambda session: conversations.by_thread(session, workspace.id, item["channel"], item["ts"])
     )
     if known is None:
         return
-    may = _may(desk, workspace, event["user"])
+    may = desk.may_act(workspace, actor, known.slack_channel)
 
     def write(session: Session) -> None:
         now = desk.database.now()
@@ -59,31 +55,16 @@ def _on_card(desk: Desk, body: dict[str, Any], event: dict[str, Any], work: Any)
         if conversation is None or not first_time(session, workspace, f"event:{body['event_id']}", now=now):
             return
         if may:
-            work(session, conversation)
+            work(session, conversation, what, actor, now)
         else:
-            verbs.tell(session, conversation, event["user"], "notice-may-not-act", {}, now=now)
+            verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
 
     desk.database.write(write)
 
 
-def _do(desk: Desk, session: Session, conversation: Conversation, what: Act, actor: str) -> None:
-    verbs.perform(session, conversation, what, actor, now=desk.database.now())
+def _do(session: Session, conversation: Conversation, what: Act, actor: str, now: datetime) -> None:
+    verbs.perform(session, conversation, what, actor, now=now)
 
 
-def _undo(desk: Desk, session: Session, conversation: Conversation, what: Act, actor: str) -> None:
-    """Only what this person did, and only while it is the last thing that happened."""
-    last = session.query(AuditEntry).filter_by(conversation_id=conversation.id).order_by(AuditEntry.id.desc()).first()
-    if last is None or last.actor != actor or last.verb != what:
-        return
-    now = desk.database.now()
-    if what == "take":
-        conversations.let_go(session, conversation, actor, before=last.details.get("before", ""), now=now)
-    elif what in {"close", "pending"}:
-        verbs.perform(session, conversation, "reopen", actor, now=now)
-
-
-def _may(desk: Desk, workspace: Workspace, actor: str) -> bool:
-    try:
-        return desk.agent(workspace, actor).may_reply
-    except SendError:
-        return False
+def _undo(session: Session, conversation: Conversation, what: Act, actor: str, now: datetime) -> None:
+    conversations.undo(session, conversation, what, actor, now=now)

@@ -131,11 +131,13 @@ line-reopened-by = { $by } reopened this conversation.
 line-sent-again = { $by } sent the message above again.
 line-taken = { $by } took this conversation.
 line-taken-over = { $by } took this conversation over from { $before }.
+line-undone = { $by } took that back. The conversation is as it was before.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
 list-empty = No conversation is open. New ones appear here and in their Slack channels.
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
 list-next = Next
+list-not-whole = ⚠️ Slack did not say which Slack channels you are in, so some conversations may be missing here. Try again in a minute.
 list-open = { $count ->
     [0] Open conversations
     [one] One open conversation

@@ -131,11 +131,13 @@ line-reopened-by = { $by } reabriu esta conversa.
 line-sent-again = { $by } enviou a mensagem acima de novo.
 line-taken = { $by } assumiu esta conversa.
 line-taken-over = { $by } assumiu esta conversa no lugar de { $before }.
+line-undone = { $by } desfez isso. A conversa voltou a ser como era.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
 list-empty = Nenhuma conversa aberta. As novas aparecem aqui e nos seus canais do Slack.
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
 list-next = Próxima
+list-not-whole = ⚠️ O Slack não disse em quais canais do Slack você está, então podem faltar conversas aqui. Tente de novo em um minuto.
 list-open = { $count ->
     [0] Conversas abertas
     [one] Uma conversa aberta

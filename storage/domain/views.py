@@ -47,10 +47,14 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A page of the list. title: a locale key. more: whether there is another page after this one."""
+    """A page of the list. title: a locale key. more: whether there is another page after this one.
+
+    whole: False when Slack did not say who is in some Slack channel, so what belongs there is left out.
+    """
 
     title: str
     rows: tuple[RowView, ...]
     total: int
     more: bool
     inboxes: int  # how many inboxes are connected; 0 draws the first-time help instead
+    whole: bool = True

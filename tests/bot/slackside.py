@@ -124,7 +124,8 @@ def click(client: FlaskClient, action_id: str, value: str, user: str = "UANA", a
         "channel": {"id": "C1"},
         "trigger_id": "tr1", "response_url": "http://127.0.0.1:1/respond",
         "actions": [
-            {"action_id": action_id, "block_id": "card:1:open:", "type": "button", "value": value, "action_ts": at} | action
+            {"action_id": action_id, "block_id": "card:1:open:", "type": "button", "value": value, "action_ts": at}
+            | action
         ],
     }  # fmt: skip
     return int(form(client, {"payload": json.dumps(payload)}).status_code)

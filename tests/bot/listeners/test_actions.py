@@ -111,6 +111,21 @@ def test_a_guest_or_outsider_cannot_act(client, database, user):
     assert [each["key"] for each in told(database)] == ["notice-may-not-act"]
 
 
+def test_somebody_who_is_not_in_the_slack_channel_cannot_act(client, database, wire):
+    wire.members["C1"] = ["UBRUNO", "UBOT"]
+    click(client, ids.CARD_CLOSE, "1", "UANA", "1.1")
+    event(client, reaction("white_check_mark", user="UANA"))
+
+    assert state(database) == ("open", "")
+    assert [each["key"] for each in told(database)] == ["notice-may-not-act", "notice-may-not-act"]
+
+
+def test_while_slack_does_not_say_who_is_there_nobody_can_act(client, database, wire):
+    wire.down = True
+    click(client, ids.CARD_CLOSE, "1")
+    assert state(database) == ("open", "")
+
+
 def test_another_workspaces_conversation_is_out_of_reach(client, database):
     def other(session):
         return builders.conversation(
@@ -176,6 +191,21 @@ def test_taking_the_eyes_off_undoes_it_if_nothing_happened_since(client, databas
     event(client, reaction("eyes"), "Ev1")
     event(client, reaction("eyes", "reaction_removed"), "Ev2")
     assert state(database) == ("open", "")
+
+
+def test_taking_the_tick_off_brings_back_status_and_waiting(client, database, conversation):
+    def wait(session):
+        about = session.get(Conversation, conversation)
+        about.status, about.waiting_since = "pending", NOON
+
+    database.write(wait)
+    event(client, reaction("white_check_mark"), "Ev1")
+    assert state(database) == ("closed", "")
+    event(client, reaction("white_check_mark", "reaction_removed"), "Ev2")
+
+    assert state(database) == ("pending", "")
+    assert database.read(lambda session: session.get(Conversation, conversation).waiting_since) == NOON
+    assert lines(database) == ["line-closed", "line-undone"]
 
 
 def test_but_not_once_somebody_else_acted(client, database):
@@ -247,6 +277,13 @@ def test_inbox_lists_the_open_conversations_with_their_threads(client):
 def test_inbox_shows_nothing_of_slack_channels_the_viewer_is_not_in(client, wire):
     wire.members["C1"] = ["UANA"]
     assert "Maria Souza" not in json.dumps(command(client, "", "UBRUNO")["blocks"])
+
+
+def test_inbox_says_so_when_slack_does_not_tell_who_may_see_what(client, wire):
+    wire.down = True
+    shown = json.dumps(command(client, "")["blocks"])
+    assert "Maria Souza" not in shown
+    assert "Slack did not say" in shown
 
 
 @pytest.mark.parametrize(

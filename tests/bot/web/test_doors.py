@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.web.guard import BODY_MAX, meta_signed, slack_signed
-from storage.models import Attachment, Envelope, Message
+from storage.models import Attachment, Envelope, Message, Workspace
 from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire, meta_sign, sign
@@ -203,3 +203,20 @@ def test_it_is_ready_once_it_knows_its_workspace(client, wire):
 def test_it_is_not_ready_while_slack_is_away(database, tmp_path):
     client = slackside.app_for(database, tmp_path, Wire(down=True)).test_client()
     assert (client.get("/readyz").status_code, client.get("/healthz").status_code) == (503, 200)
+
+
+def test_it_is_ready_while_slack_is_away_once_it_has_been_told(database, tmp_path):
+    database.write(builders.workspace)
+    client = slackside.app_for(database, tmp_path, Wire(down=True)).test_client()
+    assert client.get("/readyz").status_code == 200
+
+
+def test_an_event_before_we_know_our_workspace_is_not_taken_and_lost(database, tmp_path):
+    wire = Wire(down=True)
+    client = slackside.app_for(database, tmp_path, wire).test_client()
+    inner = {"type": "team_join", "user": {"id": "UANA"}, "event_ts": "1.1"}
+
+    assert slackside.event(client, inner) == 500
+    wire.down = False
+    assert slackside.event(client, inner) == 200
+    assert database.read(lambda session: session.scalars(select(Workspace.team)).all()) == ["T1"]

@@ -31,7 +31,7 @@ REPEATABLE: Final = frozenset({"card", "mark", "ephemeral", "dm", "edit", "react
 PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
-PATIENCE: Final = {"customer": timing.FRESH}
+PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH}
 
 Limits = Callable[[Session, Delivery], "list[tuple[str, float, int]]"]  # (budget name, seconds an act, burst)
 
@@ -313,6 +313,7 @@ def trial(delivery: Delivery) -> Trial:
         created_at=delivery.created_at,
         uncertain_at=delivery.uncertain_at,
         patience=PATIENCE.get(delivery.target, timing.SLACK_PATIENCE),
+        asks=delivery.target == "customer",
     )
 
 

@@ -45,7 +45,7 @@ class Trial:
 
     repeatable: doing it twice shows nothing twice (a redraw, a reaction, a note to one person).
     readable: the other side can be asked whether it has it, so absence can be proved. attempts, looks: made so far.
-    patience: how long it may go on trying by itself.
+    patience: how long it may go on trying by itself. asks: when that is over a person decides, else it has failed.
     """
 
     repeatable: bool
@@ -55,6 +55,12 @@ class Trial:
     created_at: datetime
     uncertain_at: datetime | None
     patience: timedelta
+    asks: bool
+
+    @property
+    def gives_up(self) -> State:
+        """What it comes to when trying or looking any longer makes no sense."""
+        return "asked" if self.asks else "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def judge(outcome: Outcome, trial: Trial, now: datetime, chance: float) -> Verdi
             return Verdict("queued", now + wait, failure=outcome.code, provider=outcome.provider)
         case TryLater():
             if now - trial.created_at > trial.patience:
-                return Verdict("asked", now, failure=outcome.code, provider=outcome.provider)
+                return Verdict(trial.gives_up, now, failure=outcome.code, provider=outcome.provider)
             floor = timedelta(seconds=outcome.seconds)
             wait = floor * (1 + chance / 5) if outcome.free else max(floor, backoff(trial.attempts, chance))
             return Verdict("queued", now + wait, failure=outcome.code, provider=outcome.provider)
@@ -106,7 +112,7 @@ def judge(outcome: Outcome, trial: Trial, now: datetime, chance: float) -> Verdi
 def _look_again(trial: Trial, now: datetime) -> Verdict:
     since = trial.uncertain_at or now
     if now - since > timing.STATUS_WAIT and not (trial.readable and trial.looks < ABSENT_TWICE):
-        return Verdict("asked", now, failure="uncertain")
+        return Verdict(trial.gives_up, now, failure="uncertain")
     return Verdict("uncertain", now + timing.LOOK_AGAIN, failure="uncertain")
 
 

@@ -19,4 +19,3 @@ BACKOFF_CAP: Final = timedelta(seconds=300)
 KEPT_TOO_LONG: Final = timedelta(seconds=2)  # an envelope unopened for this long has lost its ring
 SWEEP: Final = timedelta(seconds=1)
 HELD_PROBE: Final = timedelta(seconds=60)  # how often a broken connection is tried again
-MEDIA_PATIENCE: Final = timedelta(days=6)  # WhatsApp's media ids die after 7 days (meta.md 3.7)

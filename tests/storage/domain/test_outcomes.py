@@ -18,8 +18,9 @@ POST = Trial(
     created_at=NOW,
     uncertain_at=None,
     patience=timing.SLACK_PATIENCE,
+    asks=False,
 )
-REPLY = replace(POST, readable=False, patience=timing.FRESH)
+REPLY = replace(POST, readable=False, patience=timing.FRESH, asks=True)
 CARD = replace(POST, repeatable=True)
 LOST = Uncertain("no_answer", "timeout")
 
@@ -77,6 +78,11 @@ LOST = Uncertain("no_answer", "timeout")
 )  # fmt: skip
 def test_the_verdict(outcome, trial, verdict):
     assert judge(outcome, trial, NOW, chance=0.5) == verdict
+
+
+def test_a_post_nobody_would_take_for_a_week_has_failed():
+    old = replace(POST, created_at=NOW - timedelta(days=8))
+    assert judge(TryLater("slack_unreachable"), old, NOW, 0.5) == Verdict("failed", NOW, "", "slack_unreachable")
 
 
 def test_the_backoff_doubles_up_to_its_cap():

@@ -1,4 +1,4 @@
-"""Golden events: what each fixture says, kept beside it. `NOVELO_GOLDEN=write` writes them anew; read them then."""
+"""A Meta to talk to, and golden events: `NOVELO_GOLDEN=write` writes what each fixture says anew; read it then."""
 
 import json
 import os
@@ -8,9 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from storage.domain.events import Event
+from tests.workers.channels.meta import INSTAGRAM_URL, SECRETS, WHATSAPP_URL, Meta
+from workers.channels import graph
 
 
 def plain(value: object) -> Any:
@@ -47,3 +50,19 @@ def golden() -> Callable[[Path, list[Event]], None]:
         assert read == json.loads(path.read_text("utf-8"))
 
     return compare
+
+
+@pytest.fixture
+def meta() -> Meta:
+    """A Meta that says what it is told to say."""
+    meta = Meta()
+    facebook, instagram = SECRETS.values()
+    graph.configure(
+        whatsapp_url=WHATSAPP_URL,
+        instagram_url=INSTAGRAM_URL,
+        version="v25.0",
+        app_secret=facebook,
+        instagram_app_secret=instagram,
+        transport=httpx.MockTransport(meta),
+    )
+    return meta

@@ -1,0 +1,153 @@
+"""What is sent to WhatsApp, byte for byte where it matters, and what its answers mean."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.domain.errors import Rejected, TryLater, Uncertain
+from storage.domain.parts import Address, FilePart, Part, TextPart
+from tests.workers.channels.meta import WHATSAPP, Meta, got, outcome, posted, refused, request, told
+from workers.channels.whatsapp import CHANNEL
+
+ANA = Address(address="5511987650001", bsuid="BR.71")
+SENT = told(
+    {"messaging_product": "whatsapp", "contacts": [{"input": "5511987650001"}], "messages": [{"id": "wamid.1"}]}
+)
+ENVELOPE: dict[str, Any] = {
+    "messaging_product": "whatsapp",
+    "recipient_type": "individual",
+    "biz_opaque_callback_data": "key-1",
+    "to": "5511987650001",
+}
+
+
+def file(kind: Any, name: str, mime: str, **more: str) -> FilePart:
+    return FilePart(kind, name, mime, 100, ref="media-1", **more)
+
+
+PARTS: dict[str, tuple[Part, dict[str, Any]]] = {
+    "words": (TextPart("Olá 👋"), {"type": "text", "text": {"body": "Olá 👋", "preview_url": False}}),
+    "an answer": (
+        TextPart("yes", reply_to="wamid.0"),
+        {"type": "text", "text": {"body": "yes", "preview_url": False}, "context": {"message_id": "wamid.0"}},
+    ),
+    "an image with words": (
+        file("image", "a.jpg", "image/jpeg", caption="the lid"),
+        {"type": "image", "image": {"id": "media-1", "caption": "the lid"}},
+    ),
+    "a video": (file("video", "a.mp4", "video/mp4"), {"type": "video", "video": {"id": "media-1"}}),
+    "a document with its name": (
+        file("document", "bill.pdf", "application/pdf", caption="July"),
+        {"type": "document", "document": {"id": "media-1", "filename": "bill.pdf", "caption": "July"}},
+    ),
+    "audio, which cannot carry words": (
+        file("audio", "a.mp3", "audio/mpeg", caption="lost"),
+        {"type": "audio", "audio": {"id": "media-1"}},
+    ),
+    "a sticker": (file("sticker", "a.webp", "image/webp"), {"type": "sticker", "sticker": {"id": "media-1"}}),
+}
+
+
+@pytest.mark.parametrize(("part", "said"), PARTS.values(), ids=PARTS)
+def test_a_part_goes_out_whole(meta: Meta, part: Part, said: dict[str, Any]) -> None:
+    meta.says(SENT)
+    assert CHANNEL.send(WHATSAPP, ANA, part, "key-1") == "wamid.1"
+    assert request(meta.only) == posted("730000000000001/messages", ENVELOPE | said)
+
+
+def test_a_voice_note_goes_out_as_audio(meta: Meta) -> None:
+    meta.says(SENT)
+    CHANNEL.send(WHATSAPP, ANA, file("voice", "voice.ogg", "audio/ogg; codecs=opus"), "key-1")
+    body = request(meta.only)["body"]
+    assert (body["type"], body["audio"]["id"]) == ("audio", "media-1")
+
+
+def test_who_has_no_number_is_written_to_by_the_business_scoped_id(meta: Meta) -> None:
+    meta.says(SENT)
+    CHANNEL.send(WHATSAPP, Address(bsuid="BR.71"), TextPart("hi"), "key-1")
+    body = request(meta.only)["body"]
+    assert ("to" in body, body["recipient"]) == (False, "BR.71")
+
+
+def test_the_user_agent_is_ours(meta: Meta) -> None:
+    meta.says(SENT)
+    CHANNEL.send(WHATSAPP, ANA, TextPart("hi"), "key-1")
+    assert meta.only.headers["user-agent"].startswith("Novelo/")
+
+
+def test_nobody_is_written_to_without_an_address(meta: Meta) -> None:
+    with pytest.raises(Rejected):
+        CHANNEL.send(WHATSAPP, Address(), TextPart("hi"), "key-1")
+    assert meta.asked == []
+
+
+def test_the_pair_rate_waits_for_its_refill(meta: Meta) -> None:
+    meta.says(refused(131056, words="(#131056) Pair rate limit hit"))
+    with pytest.raises(TryLater) as told_later:
+        CHANNEL.send(WHATSAPP, ANA, TextPart("hi"), "key-1")
+    assert outcome(told_later.value) == ("TryLater", "pair_rate", "131056: (#131056) Pair rate limit hit")
+    assert told_later.value.seconds == 6
+
+
+def test_the_details_are_what_people_read(meta: Meta) -> None:
+    error = {"code": 131047, "message": "(#131047) Re-engagement", "error_data": {"details": "24 hours have passed."}}
+    meta.says(told({"error": error}, 400))
+    with pytest.raises(Rejected) as no:
+        CHANNEL.send(WHATSAPP, ANA, TextPart("hi"), "key-1")
+    assert outcome(no.value) == ("Rejected", "window_closed", "131047: 24 hours have passed.")
+
+
+@pytest.mark.parametrize("body", [{}, {"messages": []}, {"messages": [{}]}, {"messages": {"id": "x"}}, {"messages": 1}])
+def test_a_yes_without_an_id_may_be_a_yes(meta: Meta, body: object) -> None:
+    meta.says(told(body))
+    with pytest.raises(Uncertain):
+        CHANNEL.send(WHATSAPP, ANA, TextPart("hi"), "key-1")
+
+
+def test_a_file_is_uploaded_with_its_name_and_type(meta: Meta, tmp_path: Path) -> None:
+    path = tmp_path / "stored-under-another-name"
+    path.write_bytes(b"%PDF-1.7")
+    meta.says(told({"id": "media-9"}))
+    assert CHANNEL.upload is not None
+    assert CHANNEL.upload(WHATSAPP, path, "application/pdf", "bill.pdf") == "media-9"
+    asked = meta.only
+    form = asked.read()
+    assert f"{asked.method} {asked.url.path}" == "POST /v25.0/730000000000001/media"
+    assert asked.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert b'name="messaging_product"\r\n\r\nwhatsapp\r\n' in form
+    assert b'name="type"\r\n\r\napplication/pdf\r\n' in form
+    assert b'name="file"; filename="bill.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\r\n' in form
+
+
+def test_an_upload_that_was_not_answered_is_tried_again(meta: Meta, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x")
+    assert CHANNEL.upload is not None
+    for answer in (refused(131000, status=500), refused(2, status=503), told([], 200)):
+        meta.says(answer)
+        with pytest.raises(TryLater):
+            CHANNEL.upload(WHATSAPP, path, "application/pdf", "a.pdf")
+
+
+def test_an_upload_without_an_id_is_refused(meta: Meta, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x")
+    meta.says(told({}))
+    assert CHANNEL.upload is not None
+    with pytest.raises((Rejected, TryLater)):
+        CHANNEL.upload(WHATSAPP, path, "application/pdf", "a.pdf")
+
+
+def test_a_good_connection_has_nothing_wrong_with_it(meta: Meta) -> None:
+    meta.says(
+        told({"id": "730000000000001", "status": "CONNECTED"}), told({"data": [{"whatsapp_business_api_data": {}}]})
+    )
+    assert CHANNEL.check(WHATSAPP) == []
+    fields = "display_phone_number,verified_name,quality_rating,status"
+    assert request(meta.asked[0]) == got("730000000000001", fields=fields)
+
+
+def test_a_bad_connection_is_told_in_metas_words(meta: Meta) -> None:
+    meta.says(refused(190, status=401, words="The session has expired."))
+    assert CHANNEL.check(WHATSAPP) == ["190: The session has expired."]

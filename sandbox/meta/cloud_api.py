@@ -14,6 +14,7 @@ from sandbox.meta.hooks import Webhooks
 from sandbox.meta.library import flaw
 from sandbox.meta.meters import Meters
 from sandbox.meta.phones import Line, Phones
+from sandbox.meta.shapes import table, words
 from sandbox.records import Account, Customer
 from sandbox.world import World
 
@@ -134,13 +135,15 @@ class WhatsApp:
         correlation = str(body.get("biz_opaque_callback_data") or "")
         if len(correlation) > outgoing.CALLBACK_MAX:
             raise GraphError(131009, f"Param biz_opaque_callback_data is longer than {outgoing.CALLBACK_MAX}")
+        if body.get("recipient_type", "individual") != "individual":
+            raise GraphError(131009, "Param recipient_type must be individual: groups are not modelled here")
         line = Line(
             ids.message(customer, inbound=False),
             "out",
             str(body.get("type") or "text"),
             self._world.now(),
             status="accepted",
-            reply_to=str((body.get("context") or {}).get("message_id") or ""),
+            reply_to=words(table(body, "context"), "message_id", outgoing.ID_MAX, needed=False),
             by="api",
             correlation=correlation,
         )

@@ -12,6 +12,7 @@ from sandbox.meta.answers import GraphError, answer
 from sandbox.meta.fetching import fetch
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.phones import Line, Phones, shown
+from sandbox.meta.shapes import table, tables
 from sandbox.records import Account, Customer
 from sandbox.world import World
 
@@ -31,7 +32,7 @@ class Instagram:
 
     async def message(self, account: Account, body: Mapping[str, Any]) -> web.Response:
         """POST /{account or page}/messages. Raises GraphError."""
-        address = str((body.get("recipient") or {}).get("id") or "")
+        address = str(table(body, "recipient").get("id") or "")
         customer = self._phones.customer(account.id, address) if address else None
         if customer is None or not self._phones.has_written(customer):
             raise GraphError(100, "No matching user found", 2018001)
@@ -135,7 +136,7 @@ class Instagram:
 
     def _act(self, customer: Customer, body: Mapping[str, Any]) -> web.Response:
         """One action a request, and no message with it (meta.md 5.5). Our own reactions have no echo (meta.md 5.3)."""
-        action, payload = str(body["sender_action"]), body.get("payload") or {}
+        action, payload = str(body["sender_action"]), table(body, "payload")
         if action not in ACTIONS or "message" in body:
             raise GraphError(100, "Param sender_action must be one of its actions, without a message")
         if action in {"react", "unreact"}:
@@ -162,10 +163,10 @@ class Instagram:
         if not isinstance(message, Mapping):
             raise GraphError(100, "The parameter message is required.")
         line = Line(ids.mid(account.id), "out", "text", self._world.now(), status="sent", by="api")
-        line.reply_to = str((body.get("reply_to") or {}).get("mid") or "")
+        line.reply_to = str(table(body, "reply_to").get("mid") or "")
         line.text = str(message.get("text") or "")
-        several = message.get("attachments") or []
-        attachments = [message["attachment"]] if message.get("attachment") else list(several)
+        several = tables(message, "attachments")
+        attachments = [table(message, "attachment")] if message.get("attachment") else several
         if bool(line.text) == bool(attachments):
             raise GraphError(100, "A message has either text or an attachment")
         if len(line.text.encode()) > TEXT_MAX_BYTES:

@@ -8,6 +8,7 @@ import aiohttp
 
 from sandbox.meta.answers import GraphError
 from sandbox.meta.phones import UPLOADED_SECONDS, Media, Phones
+from sandbox.meta.shapes import table
 from sandbox.records import Account
 
 FETCH_SECONDS = 10.0  # Meta publishes none
@@ -26,7 +27,7 @@ MIMES = {  # meta.md 5.5: type -> (MIME types, most bytes)
 
 async def fetch(phones: Phones, account: Account, attachment: Mapping[str, Any]) -> Media:
     """The attachment's file, stored. Raises GraphError."""
-    kind, payload = str(attachment.get("type")), attachment.get("payload") or {}
+    kind, payload = str(attachment.get("type")), table(attachment, "payload")
     if kind not in MIMES:
         raise GraphError(100, f"Unsupported attachment type {kind}")
     if payload.get("attachment_id"):
@@ -35,7 +36,7 @@ async def fetch(phones: Phones, account: Account, attachment: Mapping[str, Any])
             raise GraphError(100, "Invalid attachment_id", 2018074)
         return known
     url, (mimes, most) = str(payload.get("url") or ""), MIMES[kind]
-    if urlsplit(url).hostname not in LOOPBACK:
+    if _host(url) not in LOOPBACK:
         raise GraphError(100, "The sandbox fetches from loopback only", FETCH_FAILED)
     try:
         async with (
@@ -48,3 +49,10 @@ async def fetch(phones: Phones, account: Account, attachment: Mapping[str, Any])
     if status != 200 or mime not in mimes or not 0 < len(content) <= most:
         raise GraphError(100, f"Upload attachment failure: HTTP {status}, {mime}, {len(content)} bytes", FETCH_FAILED)
     return phones.keep(account.id, mime, "", content, UPLOADED_SECONDS)
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None

@@ -4,13 +4,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.meta import interactive
 from sandbox.meta.answers import GraphError
 from sandbox.meta.library import MIMES
 from sandbox.meta.phones import Line, Phones, shown
+from sandbox.meta.shapes import table, words
 from sandbox.records import Account
 
 TEXT_MAX, CAPTION_MAX, CALLBACK_MAX, CARDS_MAX = 4096, 1024, 512, 257  # characters; cards
-BODY_MAX, BUTTONS_MAX, BUTTON_TITLE_MAX = 1024, 3, 20
+ID_MAX = 255  # characters of a wamid, meta.md 2.2
 CAPTIONED = frozenset({"image", "video", "document"})
 
 
@@ -19,28 +21,24 @@ def fill(phones: Phones, account: Account, line: Line, body: Mapping[str, Any]) 
     inner: Any = body.get(line.kind)
     if inner is None:
         raise GraphError(131008, f"Required parameter is missing: {line.kind}")
-    if not _shaped(line.kind, inner):
-        raise GraphError(100, f"Param {line.kind} has the wrong type")
+    if line.kind == "contacts":
+        line.body = _cards(inner)
+        return
+    inner = table(body, line.kind)
     match line.kind:
         case "text":
-            line.text = _string(inner, "body", TEXT_MAX)
+            line.text = words(inner, "body", TEXT_MAX)
         case "reaction":
-            line.text = str(inner.get("emoji") or "")
-            line.reply_to = _string(inner, "message_id", TEXT_MAX)
-        case "contacts":
-            if not 0 < len(inner) <= CARDS_MAX or any(not _named(each) for each in inner):
-                raise GraphError(131009, "Param contacts needs between 1 and 257 cards with name.formatted_name")
-            line.body = inner
+            line.text = words(inner, "emoji", ID_MAX, needed=False)
+            line.reply_to = words(inner, "message_id", ID_MAX)
         case "location":
-            if not {"latitude", "longitude"} <= set(inner):
-                raise GraphError(131008, "Required parameter is missing: location.latitude, location.longitude")
+            _check_place(inner)
             line.body = dict(inner)
         case "template":
-            if not inner.get("name") or not (inner.get("language") or {}).get("code"):
-                raise GraphError(131008, "Required parameter is missing: template.name, template.language.code")
-            line.text, line.body = str(inner["name"]), dict(inner)
+            line.text, line.body = words(inner, "name", CALLBACK_MAX), dict(inner)
+            words(table(inner, "language"), "code", CALLBACK_MAX)
         case "interactive":
-            _interactive(line, inner)
+            line.text, line.body = interactive.check(inner), json.loads(json.dumps(inner))
         case kind if kind in MIMES:
             _file(phones, account, line, inner)
         case _:
@@ -48,11 +46,9 @@ def fill(phones: Phones, account: Account, line: Line, body: Mapping[str, Any]) 
 
 
 def _file(phones: Phones, account: Account, line: Line, inner: Mapping[str, Any]) -> None:
-    line.text = str(inner.get("caption") or "")
-    if line.text and line.kind not in CAPTIONED:
+    if line.kind not in CAPTIONED and "caption" in inner:
         raise GraphError(100, f'Unexpected key "caption" on param "{line.kind}".')
-    if len(line.text) > CAPTION_MAX:
-        raise GraphError(131009, f"Param {line.kind}['caption'] must be at most {CAPTION_MAX} characters long.")
+    line.text = words(inner, "caption", CAPTION_MAX, needed=False)
     if not inner.get("id"):
         raise GraphError(131008, f"Required parameter is missing: {line.kind}['id'] (links are not modelled here)")
     media = phones.file(account.id, str(inner["id"]))
@@ -61,29 +57,25 @@ def _file(phones: Phones, account: Account, line: Line, inner: Mapping[str, Any]
     line.media = [shown(media) | ({"name": str(inner["filename"])} if inner.get("filename") else {})]
 
 
-def _interactive(line: Line, inner: Mapping[str, Any]) -> None:
-    text = str((inner.get("body") or {}).get("text") or "")
-    buttons = (inner.get("action") or {}).get("buttons") or []
-    titles = [str((each.get("reply") or {}).get("title") or "") for each in buttons]
-    if not text or len(text) > (TEXT_MAX if inner.get("type") == "list" else BODY_MAX):
-        raise GraphError(131009, "Param interactive['body']['text'] is missing or too long")
-    if len(titles) > BUTTONS_MAX or any(not 0 < len(title) <= BUTTON_TITLE_MAX for title in titles):
-        raise GraphError(131009, "Param interactive['action']['buttons'] has too many or ill-named buttons")
-    line.text, line.body = text, json.loads(json.dumps(inner))
+def _check_place(inner: Mapping[str, Any]) -> None:
+    for name, most in (("latitude", 90.0), ("longitude", 180.0)):
+        if inner.get(name) is None:
+            raise GraphError(131008, f"Required parameter is missing: {name}")
+        try:
+            degrees = float(inner[name])  # Meta's own examples write them as numbers and as strings
+        except (TypeError, ValueError):
+            raise GraphError(100, f"Param {name} must be a number.") from None
+        if not -most <= degrees <= most:
+            raise GraphError(131009, f"Param {name} must be between {-most} and {most}")
 
 
-def _string(inner: Mapping[str, Any], name: str, most: int) -> str:
-    value = inner.get(name)
-    if not isinstance(value, str) or not value:
-        raise GraphError(131008, f"Required parameter is missing: {name}")
-    if len(value) > most:
-        raise GraphError(100, f"Param {name} must be at most {most} characters long.")
-    return value
-
-
-def _shaped(kind: str, inner: Any) -> bool:
-    return isinstance(inner, list if kind == "contacts" else dict)
+def _cards(inner: Any) -> list[Any]:
+    if not isinstance(inner, list) or not 0 < len(inner) <= CARDS_MAX or not all(_named(each) for each in inner):
+        raise GraphError(131009, f"Param contacts needs 1 to {CARDS_MAX} cards with a name of two parts")
+    return inner
 
 
 def _named(card: Any) -> bool:
-    return isinstance(card, Mapping) and bool((card.get("name") or {}).get("formatted_name"))
+    """A name needs its formatted form and one other part (meta.md 3.2)."""
+    name = card.get("name") if isinstance(card, Mapping) else None
+    return isinstance(name, Mapping) and bool(name.get("formatted_name")) and sum(map(bool, name.values())) > 1

@@ -37,7 +37,7 @@ KEYS = st.sampled_from(
         "is_deleted", "reply_to", "story", "referral", "emoji", "latitude",
     ]
 )  # fmt: skip
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[object] = st.sampled_from(
     [
         None, True, False, "", "0", "\0", "\ud800", "x" * 70_000, 0, -1, 10**29, 10**400, 1e308, float("inf"),
         float("nan"), [], {}, [[]], [None], [{}], {"": ""}, {"id": {}}, "whatsapp_business_account", "instagram",

@@ -156,3 +156,28 @@ def test_a_bad_connection_is_told_in_metas_words(meta: Meta, account: Account, p
     [words] = CHANNEL.check(account)
     assert words.endswith("The session has expired.")
     assert str(meta.asked[0].url).startswith(path)
+
+
+@pytest.mark.parametrize(
+    ("account", "body"),
+    [
+        (INSTAGRAM, {"id": "9", "user_id": "17840000000000001"}),
+        (BY_FACEBOOK, {"id": "1", "instagram_business_account": {"id": "17840000000000001"}}),
+    ],
+)
+def test_a_good_connection_has_nothing_wrong_with_it(meta: Meta, account: Account, body: object) -> None:
+    meta.says(told(body))
+    assert CHANNEL.check(account) == []
+
+
+def test_a_token_of_another_account_is_found_out(meta: Meta) -> None:
+    meta.says(told({"id": "9", "user_id": "17840000000000002"}))
+    assert CHANNEL.check(INSTAGRAM) == [
+        "the token speaks for the account 17840000000000002, not for 17840000000000001"
+    ]  # fmt: skip
+
+
+def test_a_sticker_of_ours_has_no_name_on_instagram(meta: Meta) -> None:
+    with pytest.raises(Rejected) as no:
+        CHANNEL.send(INSTAGRAM, BEA, file("sticker", "image/webp"), "key-1")
+    assert (no.value.code, meta.asked) == ("unsupported", [])

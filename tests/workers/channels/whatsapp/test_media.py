@@ -1,6 +1,10 @@
 """A WhatsApp customer's file: the id gives an address, the address gives the bytes."""
 
-from tests.workers.channels.meta import TOKEN, WHATSAPP, Meta, got, raw, request, told
+import httpx
+import pytest
+
+from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater
+from tests.workers.channels.meta import TOKEN, WHATSAPP, Answer, Meta, got, raw, refused, request, told
 from workers.channels.whatsapp import CHANNEL
 
 ADDRESS = "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=4100&hash=Qx1"
@@ -29,3 +33,23 @@ def test_an_id_is_only_ever_one_segment_of_the_address(meta: Meta) -> None:
     with CHANNEL.fetch_media(WHATSAPP, "../me/accounts?x=1#") as fetched:
         b"".join(fetched.chunks)
     assert meta.asked[0].url.raw_path.partition(b"?")[0] == b"/v25.0/..%2Fme%2Faccounts%3Fx%3D1%23"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "code"),
+    [
+        (refused(100, 33), Rejected, "media_gone"),
+        (told({"id": "4100"}), Rejected, "media_gone"),
+        (refused(190, status=401), NeedsMending, "token_dead"),
+        (refused(131026), Rejected, "undeliverable"),
+        (httpx.ReadTimeout("slow"), TryLater, "no_answer"),
+        (refused(131052), TryLater, "media_unfetchable"),
+    ],
+)
+def test_a_file_whose_address_is_not_told_says_why(
+    meta: Meta, answer: Answer, kind: type[SendError], code: str
+) -> None:
+    meta.says(answer)
+    with pytest.raises(SendError) as no, CHANNEL.fetch_media(WHATSAPP, "4100"):
+        pass
+    assert (type(no.value), no.value.code) == (kind, code)

@@ -7,7 +7,7 @@ import pytest
 
 from storage.domain.errors import Rejected, TryLater, Uncertain
 from storage.domain.parts import Address, FilePart, Part, TextPart
-from tests.workers.channels.meta import WHATSAPP, Meta, got, outcome, posted, refused, request, told
+from tests.workers.channels.meta import WHATSAPP, Answer, Meta, got, outcome, posted, refused, request, told
 from workers.channels.whatsapp import CHANNEL
 
 ANA = Address(address="5511987650001", bsuid="BR.71")
@@ -151,3 +151,26 @@ def test_a_good_connection_has_nothing_wrong_with_it(meta: Meta) -> None:
 def test_a_bad_connection_is_told_in_metas_words(meta: Meta) -> None:
     meta.says(refused(190, status=401, words="The session has expired."))
     assert CHANNEL.check(WHATSAPP) == ["190: The session has expired."]
+
+
+@pytest.mark.parametrize(
+    ("answers", "troubles"),
+    [
+        ([told({"status": "CONNECTED"}), told({"data": []})], 1),
+        ([told({"status": "FLAGGED"}), told({"data": [{}]})], 1),
+        ([told({"status": "BANNED"}), told({"data": []})], 2),
+        ([told({"status": "CONNECTED"}), refused(200)], 0),
+        ([told({}), told({})], 0),
+    ],
+    ids=["nobody listens", "the number is flagged", "both", "nobody may say who listens", "nothing is told"],
+)
+def test_what_is_wrong_with_a_number_is_told_one_by_one(meta: Meta, answers: list[Answer], troubles: int) -> None:
+    meta.says(*answers)
+    assert len(CHANNEL.check(WHATSAPP)) == troubles
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(meta: Meta, tmp_path: Path) -> None:
+    assert CHANNEL.upload is not None
+    with pytest.raises(Rejected) as no:
+        CHANNEL.upload(WHATSAPP, tmp_path / "gone", "image/png", "a.png")
+    assert (no.value.code, meta.asked) == ("file_unavailable", [])

@@ -1,215 +1,276 @@
-"""Meta's Graph API: one kept-alive client a process, one request a call, answers in our own errors.
+"""Meta's Graph API: one kept-alive client a process, one request a call, answers as our own errors.
 
-Sources: platform notes meta.md 3.10 to 3.12 and 5.6; reliability notes b4. There is no idempotency key, so an answer
-that is not clearly yes or no is Uncertain and never tried again by itself.
+There is no idempotency key, so an answer that is not clearly yes or no is Uncertain, and nothing here ever repeats a
+call. Sources: platform notes meta.md 3.10 to 3.12 and 5.6; reliability notes b4. Where they disagree, and what was
+chosen: whatsapp/NOTES.md, "Errors".
 """
 
 import hashlib
 import hmac
+import json
+import re
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote
 
 import httpx
 
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
-from workers.channels import Fetched
+from workers.channels import TIMEOUT_SECONDS
+from workers.channels.reading import Fields, fields, objects, text
 
-Verdict: TypeAlias = Literal["later", "mend", "unclear", "no"]
-Codes: TypeAlias = Mapping[int, tuple[Verdict, str]]
+Host: TypeAlias = Literal["facebook", "instagram"]
+Meaning: TypeAlias = tuple[Literal["later", "mend", "unclear", "no"], str]  # (verdict, our word)
+Codes: TypeAlias = Mapping[int, Meaning]
 
+VERSION: Final = "v25.0"  # good until July 2028 (meta.md fact 1)
 USER_AGENT: Final = "Novelo/0.1"  # some of Meta's hosts refuse a library's default (meta.md 3.7)
-# Media come from nowhere else (meta.md 3.7, 5.7); a leading dot takes every host below.
-MEDIA_HOSTS: Final = (
-    "graph.facebook.com",
-    "graph.instagram.com",
-    "lookaside.fbsbx.com",
-    ".fbcdn.net",
-    ".cdninstagram.com",
+CONNECT_SECONDS: Final = timing.CONNECT.total_seconds()
+IDLE_SECONDS: Final = (
+    30.0  # ours: shorter than the 60 s after which the strictest middle boxes drop a silent connection
 )
-REDIRECTS_MOST: Final = 3
-DOWNLOAD_SECONDS: Final = 60.0
+CONNECTIONS_MOST: Final = 200  # ours: more than a process has threads
+ANSWER_MOST: Final = 4 << 20  # bytes; ours: a page of a conversation is a few dozen kB
+SUBCODES_FROM: Final = 1_000_000  # below this a subcode says nothing that its code does not (100/33, 190/463)
 PAIR_RATE: Final = 131056
-PAIR_SECONDS: Final = 6.0  # WhatsApp refills one message per customer in this time (meta.md 3.11)
-RATE_SECONDS: Final = 5.0
+PAIR_SECONDS: Final = 6.0  # WhatsApp refills one message a customer in this time (meta.md 3.11)
+RATE_SECONDS: Final = 5.0  # ours: the least wait where Meta does not say how long
+AGAIN_SECONDS: Final = 2.0  # ours: the least wait after a call that never got through
+WAIT_MOST: Final = 3600.0  # seconds; ours: a longer wait is asked for again
+TOKEN: Final = re.compile("[!-~]+")  # what a header can carry
+# Nothing has left: no connection was made, or none was free.
+NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A multipart form with one file. file: (name, bytes or an open file, MIME type)."""
+
+    form: Mapping[str, str]
+    file: tuple[str, Any, str]
+
+
 class Graph:
-    """Where Meta is, and how to talk to it. app_secrets: by channel, for appsecret_proof; "" sends none."""
+    """Where Meta is, what it knows us by, and the one client. Made by `configure`."""
 
-    urls: Mapping[str, str]
-    version: str
-    app_secrets: Mapping[str, str]
-    http: httpx.Client
-    hosts: frozenset[str] = field(init=False)
+    def __init__(
+        self, urls: Mapping[Host, str], version: str, secrets: Mapping[Host, str], transport: httpx.BaseTransport | None
+    ) -> None:
+        self.urls, self.version = urls, version
+        self._secrets, self._transport = secrets, transport
+        self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
 
-    def __post_init__(self) -> None:
-        self.hosts = frozenset(urlsplit(url).netloc for url in self.urls.values())
+    @property
+    def client(self) -> httpx.Client:
+        """Made when it is first needed; reading the certificates takes a while."""
+        with self._lock:
+            if self._client is None:
+                limits = httpx.Limits(
+                    max_connections=CONNECTIONS_MOST,
+                    max_keepalive_connections=CONNECTIONS_MOST,
+                    keepalive_expiry=IDLE_SECONDS,
+                )
+                self._client = httpx.Client(
+                    transport=self._transport,
+                    limits=limits,
+                    headers={"user-agent": USER_AGENT},
+                    follow_redirects=False,
+                    trust_env=False,
+                )
+            return self._client
+
+    def proof(self, host: Host, token: str) -> dict[str, str]:
+        """The parameter that shows Meta that the token is in the hands of its app (meta.md 6.3)."""
+        secret = self._secrets[host]
+        if not secret:
+            return {}
+        return {"appsecret_proof": hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
+
+    def close(self) -> None:
+        """Let the connections go."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
 
 
-_configured: list[Graph] = []
-_lock = threading.Lock()
+_graph: Graph | None = None
 
 
 def configure(
     *,
     whatsapp_url: str,
     instagram_url: str,
-    version: str,
-    app_secret: str,
+    version: str = VERSION,
+    app_secret: str = "",
     instagram_app_secret: str = "",
     transport: httpx.BaseTransport | None = None,
 ) -> None:
-    """Say where Meta is; once, by whoever composes the process. whatsapp_url also serves Instagram's Facebook login."""
-    timeout = httpx.Timeout(timing.CALL.total_seconds(), connect=timing.CONNECT.total_seconds())
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=100)
-    http = httpx.Client(
-        timeout=timeout, limits=limits, trust_env=False, follow_redirects=False, transport=transport,
-        headers={"user-agent": USER_AGENT},
+    """Say where Meta is, once a process, before a channel is used. whatsapp_url serves Instagram's Facebook login too.
+
+    app_secret "": no appsecret_proof is sent. instagram_app_secret "": the same as app_secret.
+    """
+    global _graph
+    before, _graph = _graph, Graph(
+        urls=MappingProxyType({"facebook": whatsapp_url.rstrip("/"), "instagram": instagram_url.rstrip("/")}),
+        version=version,
+        secrets=MappingProxyType({"facebook": app_secret, "instagram": instagram_app_secret or app_secret}),
+        transport=transport,
     )  # fmt: skip
-    with _lock:
-        _configured[:] = [
-            Graph(
-                urls={"facebook": whatsapp_url.rstrip("/"), "instagram": instagram_url.rstrip("/")},
-                version=version,
-                app_secrets={"facebook": app_secret, "instagram": instagram_app_secret or app_secret},
-                http=http,
-            )
-        ]
+    if before is not None:
+        before.close()
+
+
+def configured() -> Graph:
+    """What `configure` was told. Raises RuntimeError before it was called."""
+    if _graph is None:
+        raise RuntimeError("workers.channels.graph.configure has not been called")
+    return _graph
 
 
 def call(
-    host: str, verb: str, path: str, token: str, codes: Codes, *, reads: bool = False, **more: Any
-) -> dict[str, Any]:
-    """One call. host: "facebook" or "instagram". reads: repeating it is harmless, so what is unclear is only later.
+    host: Host,
+    method: str,
+    *path: str,
+    token: str,
+    codes: Codes,
+    params: Mapping[str, str] = MappingProxyType({}),
+    body: Mapping[str, Any] | None = None,
+    upload: Upload | None = None,
+    repeatable: bool = False,
+    seconds: float = TIMEOUT_SECONDS,
+) -> Fields:
+    """One call, and the object Meta answers. path: the segments after the version.
 
-    Raises SendErrors; `provider` is "<code>: <Meta's words>".
+    repeatable: doing it twice changes nothing, so that what is unclear is only later. seconds: for the whole call.
+    Raises Rejected, TryLater (NeedsMending) or Uncertain; their `provider` is "<code>: <Meta's words>".
     """
-    graph = _configured[0]
-    params = dict(more.pop("params", {}))
-    secret = graph.app_secrets[host]
-    if secret:
-        params["appsecret_proof"] = hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
-    url = f"{graph.urls[host]}/{graph.version}/{path}"
+    graph = configured()
+    request = graph.client.build_request(
+        method,
+        "/".join((graph.urls[host], graph.version, *(quote(segment, safe="") for segment in path))),
+        params={**params, **graph.proof(host, token)},
+        headers={"authorization": bearer(token)} | ({"content-type": "application/json"} if body is not None else {}),
+        content=json.dumps(body).encode() if body is not None else None,
+        data=upload.form if upload else None,
+        files={"file": upload.file} if upload else None,
+        timeout=_timeout(seconds),
+    )
     try:
-        answer = graph.http.request(verb, url, params=params, headers={"authorization": f"Bearer {token}"}, **more)
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        raise TryLater("no_answer", type(error).__name__, seconds=2) from error
-    except httpx.TransportError as error:
-        raise _unclear(type(error).__name__, reads) from error
-    return _read(answer, codes, reads)
+        answer, raw = _exchange(graph.client, request, time.monotonic() + seconds)
+    except NEVER_LEFT as error:
+        raise TryLater("no_answer", type(error).__name__, seconds=AGAIN_SECONDS) from error
+    except httpx.RequestError as error:
+        raise _unclear(type(error).__name__, repeatable) from error
+    return _understood(answer, raw, token, codes, repeatable)
 
 
-def error_of(error: Mapping[str, Any], codes: Codes, status: int = 400, *, reads: bool = False) -> SendError:
-    """Meta's error envelope as one of ours. Codes with a subcode of their own are looked up by it first."""
-    code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
-    words = (error.get("error_data") or {}).get("details") or error.get("message") or error.get("title") or ""
-    provider = f"{code}{f'/{subcode}' if subcode else ''}: {words}"[:500]
-    verdict, word = codes.get(subcode) or codes.get(code) or (None, "unknown")
-    if verdict == "later":
-        return TryLater(word, provider, seconds=PAIR_SECONDS if code == PAIR_RATE else RATE_SECONDS, free=True)
-    if verdict == "mend":
-        return NeedsMending(word, provider, seconds=timing.HELD_PROBE.total_seconds())
-    if verdict == "no":
-        return Rejected(word, provider)
-    if verdict == "unclear" or status >= 500:
-        return _unclear(provider, reads)
-    if status == 429:
-        return TryLater("throttled", provider, seconds=RATE_SECONDS, free=True)
-    # Meta's notes call an unlisted 4xx final, ours call it unknown: a 4xx envelope says that nothing was accepted, and a
-    # person sees the words either way.
-    return Rejected("unknown", provider)
+def bearer(token: str) -> str:
+    """The Authorization header. Raises NeedsMending for what cannot be a token, before anything leaves."""
+    if not TOKEN.fullmatch(token):
+        raise NeedsMending("token_dead", "not a token", seconds=timing.HELD_PROBE.total_seconds())
+    return f"Bearer {token}"
 
 
 def word_of(code: str, codes: Codes) -> str:
     """Our word for the code of a failed status."""
-    return codes.get(_number(code), ("no", "unknown"))[1]
+    number = _number(code)
+    known = codes.get(number) if number is not None else None
+    return known[1] if known else "unknown"
 
 
-@contextmanager
-def download(url: str, token: str, most_bytes: int) -> Iterator[Fetched]:
-    """A media address's bytes. Only Meta's hosts, redirects checked one by one; the token goes only to the first host.
-
-    Raises Rejected, TryLater.
-    """
-    graph = _configured[0]
-    bearer = {"authorization": f"Bearer {token}"} if token else {}
-    for _ in range(REDIRECTS_MOST + 1):
-        _allow(graph, url)
-        try:
-            with graph.http.stream("GET", url, headers=bearer, timeout=DOWNLOAD_SECONDS) as answer:
-                if answer.is_redirect:
-                    target = urljoin(url, answer.headers.get("location", ""))
-                    if urlsplit(target).netloc != urlsplit(url).netloc:
-                        bearer = {}
-                    url = target
-                    continue
-                yield _opened(answer, most_bytes)
-                return
-        except httpx.TransportError as error:
-            raise TryLater("media_unfetchable", type(error).__name__, seconds=5) from error
-    raise Rejected("media_unfetchable", "too many redirects")
+def _timeout(seconds: float) -> httpx.Timeout:
+    """Connecting and waiting for an answer are together no longer than the whole call may be."""
+    return httpx.Timeout(seconds - CONNECT_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
 
 
-def _opened(answer: httpx.Response, most_bytes: int) -> Fetched:
-    if answer.status_code in {404, 410}:
-        raise Rejected("media_gone", f"HTTP {answer.status_code}")
-    if answer.status_code != 200:
-        raise TryLater("media_unfetchable", f"HTTP {answer.status_code}", seconds=5)
-    mime = answer.headers.get("content-type", "")
-    if mime.startswith("text/html"):
-        raise Rejected("media_gone", "a page in place of the file")
-    size = _number(answer.headers.get("content-length"))
-    if size > most_bytes:
-        raise Rejected("media_too_big", f"{size} bytes")
-    return Fetched(mime, "", size, _capped(answer, most_bytes))
-
-
-def _capped(answer: httpx.Response, most_bytes: int) -> Iterator[bytes]:
-    size = 0
-    for chunk in answer.iter_bytes():
-        size += len(chunk)
-        if size > most_bytes:
-            raise Rejected("media_too_big", f"more than {most_bytes} bytes")
-        yield chunk
-
-
-def _allow(graph: Graph, url: str) -> None:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    theirs = any(host == each or (each.startswith(".") and host.endswith(each)) for each in MEDIA_HOSTS)
-    if not (
-        (parts.scheme == "https" and theirs) or (parts.scheme in {"http", "https"} and parts.netloc in graph.hosts)
-    ):
-        raise Rejected("media_gone", "an address that is not Meta's")
-
-
-def _read(answer: httpx.Response, codes: Codes, reads: bool) -> dict[str, Any]:
+def _exchange(client: httpx.Client, request: httpx.Request, deadline: float) -> tuple[httpx.Response, bytes]:
+    """The answer with its body. Raises httpx.RequestError, also for a body that drips or never ends."""
+    answer = client.send(request, stream=True)
     try:
-        body = answer.json()
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise _unclear(f"HTTP {answer.status_code}", reads)
-    error = body.get("error")
-    if isinstance(error, dict):
-        raise error_of(error, codes, answer.status_code, reads=reads)
-    if answer.status_code >= 300:
-        raise _unclear(f"HTTP {answer.status_code}", reads)
-    return body
+        raw = bytearray()
+        for chunk in answer.iter_bytes():
+            raw += chunk
+            if time.monotonic() > deadline or len(raw) > ANSWER_MOST:
+                raise httpx.ReadTimeout("the answer does not end", request=request)
+        return answer, bytes(raw)
+    finally:
+        answer.close()
 
 
-def _unclear(provider: str, reads: bool) -> SendError:
-    return TryLater("no_answer", provider, seconds=2) if reads else Uncertain("no_answer", provider)
-
-
-def _number(value: object) -> int:
+def _understood(answer: httpx.Response, raw: bytes, token: str, codes: Codes, repeatable: bool) -> Fields:
     try:
-        return int(str(value))
+        told = json.loads(raw.replace(token.encode(), b"..."))  # "Malformed access token <the whole token>"
+    except (ValueError, RecursionError):
+        told = None
+    if isinstance(told, dict) and isinstance(told.get("error"), dict):
+        raise _refusal(told["error"], answer, codes, repeatable)
+    if isinstance(told, dict) and answer.is_success:
+        return told
+    if answer.status_code == 429:
+        raise _later("throttled", "HTTP 429", answer, RATE_SECONDS)
+    raise _unclear(f"HTTP {answer.status_code}", repeatable)
+
+
+def _refusal(error: Fields, answer: httpx.Response, codes: Codes, repeatable: bool) -> SendError:
+    """Meta's error envelope as one of our errors."""
+    code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
+    words = text(fields(error.get("error_data")).get("details")) or text(error.get("message"))
+    named = "/".join(str(each) for each in (code, subcode) if each is not None)
+    provider = f"{named or f'HTTP {answer.status_code}'}: {words}"[:500]
+    known = codes.get(subcode) if subcode is not None and subcode >= SUBCODES_FROM else None
+    if known is None and code is not None:
+        known = codes.get(code)
+    if answer.is_server_error:  # whatever the code says: a server that broke may have broken after it accepted
+        return _unclear(provider, repeatable, known[1] if known else "no_answer")
+    if known is None and answer.status_code == 429:
+        known = ("later", "throttled")
+    match known:
+        case ("later", word):
+            return _later(word, provider, answer, PAIR_SECONDS if code == PAIR_RATE else RATE_SECONDS)
+        case ("mend", word):
+            return NeedsMending(word, provider, seconds=timing.HELD_PROBE.total_seconds())
+        case ("no", word):
+            return Rejected(word, provider)
+        case ("unclear", word):
+            return _unclear(provider, repeatable, word)
+    return Rejected("unknown", provider) if repeatable else Uncertain("unknown", provider)
+
+
+def _later(word: str, provider: str, answer: httpx.Response, least: float) -> TryLater:
+    """As long as Meta says; where it does not say, at least this long, and longer each time."""
+    wait = _wait(answer)
+    return TryLater(word, provider, seconds=min(wait or least, WAIT_MOST), free=wait is not None)
+
+
+def _wait(answer: httpx.Response) -> float | None:
+    """Seconds, from Retry-After, or from the minutes in X-Business-Use-Case-Usage; None where neither says."""
+    after = _number(answer.headers.get("retry-after"))
+    if after is not None and after > 0:
+        return float(after)
+    try:
+        usage = fields(json.loads(answer.headers.get("x-business-use-case-usage", "")))
+    except (ValueError, RecursionError):
+        return None
+    minutes = [_number(use.get("estimated_time_to_regain_access")) for uses in usage.values() for use in objects(uses)]
+    longest = max((each for each in minutes if each is not None), default=0)
+    return longest * 60.0 if longest > 0 else None
+
+
+def _unclear(provider: str, repeatable: bool, word: str = "no_answer") -> SendError:
+    if repeatable:
+        return TryLater("no_answer", provider, seconds=AGAIN_SECONDS)
+    return Uncertain(word, provider)
+
+
+def _number(value: object) -> int | None:
+    try:
+        return int(str(value)[:20])
     except ValueError:
-        return 0
+        return None

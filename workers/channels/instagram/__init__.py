@@ -4,8 +4,10 @@ from typing import Final
 
 from storage.domain.traits import INSTAGRAM
 from workers.channels import Channel
+from workers.channels.instagram.asking import check, profile, recent
+from workers.channels.instagram.media import fetch_media
 from workers.channels.instagram.parse import parse
-from workers.channels.instagram.send import check, fetch_media, profile, recent, send
+from workers.channels.instagram.send import send
 
 CHANNEL: Final = Channel(
     traits=INSTAGRAM,

@@ -1,43 +1,36 @@
-"""Every Instagram error code we know of, in our words. Subcodes are looked up first. Source: NOTES.md, "Errors"."""
+"""Every Instagram error code and subcode that Meta's notes name, in our words. Source: NOTES.md, "Errors".
 
+The four verdicts are those of workers/channels/whatsapp/errors.py. A subcode is looked up before its code: one
+table can hold both, since Meta's subcodes are longer than its codes.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
-from workers.channels.graph import Codes, word_of
+from workers.channels.graph import Meaning, word_of
 
-ERRORS: Final[Codes] = {
-    -1: ("unclear", "no_answer"),
-    0: ("mend", "token_dead"),
-    1: ("unclear", "no_answer"),
-    2: ("unclear", "no_answer"),
-    3: ("mend", "permission"),
-    4: ("later", "throttled"),
-    10: ("mend", "permission"),
-    17: ("later", "throttled"),
-    32: ("later", "throttled"),
+_CODES: Final[Mapping[int, Meaning]] = {
+    **dict.fromkeys((-1, 1, 2, 1200), ("unclear", "no_answer")),
+    **dict.fromkeys((0, 190), ("mend", "token_dead")),
+    **dict.fromkeys((3, 10, *range(200, 230), *range(231, 300)), ("mend", "permission")),
+    **dict.fromkeys((4, 17, 32, 613), ("later", "throttled")),
     100: ("no", "bad_request"),
-    190: ("mend", "token_dead"),
-    **dict.fromkeys(range(200, 230), ("mend", "permission")),
-    230: ("no", "undeliverable"),
-    **dict.fromkeys(range(231, 300), ("mend", "permission")),
-    551: ("no", "user_unavailable"),
-    613: ("later", "throttled"),
-    1200: ("unclear", "no_answer"),
-    9010: ("no", "user_unavailable"),
-    # subcodes
-    1545041: ("no", "user_unavailable"),
+    **dict.fromkeys((230, 551, 9010), ("no", "user_unavailable")),  # 230: no profile before the customer has written
+    80002: ("no", "unknown"),
+}
+_SUBCODES: Final[Mapping[int, Meaning]] = {
+    **dict.fromkeys((1545041, 2018001, 2534001, 2534014), ("no", "user_unavailable")),
     1545133: ("unclear", "no_answer"),
     1893063: ("mend", "account_restricted"),
-    2018001: ("no", "user_unavailable"),
-    2018278: ("no", "window_closed"),
-    2534001: ("no", "user_unavailable"),
-    2534013: ("no", "window_closed"),
-    2534014: ("no", "user_unavailable"),
-    2534022: ("no", "window_closed"),
-    2534025: ("no", "window_closed"),
-    2534068: ("no", "unsupported"),
+    **dict.fromkeys((2018278, 2534022), ("no", "window_closed")),
+    **dict.fromkeys((2534013, 2534025, 2534068), ("no", "unsupported")),  # private replies; several pictures in one
+    2534037: ("no", "unknown"),
 }
+
+ERRORS: Final[Mapping[int, Meaning]] = MappingProxyType({**_CODES, **_SUBCODES})
 
 
 def failure_word(code: str) -> str:
-    """Our word for a provider code."""
+    """Our word for Meta's code, or subcode; "unknown" for one nobody has told us about, or none."""
     return word_of(code, ERRORS)

@@ -1,10 +1,12 @@
 """Instagram webhook bodies -> events. Pure; never raises; one bad item never hides its neighbours.
 
-Both flavours and all containers: entry[].messaging[], entry[].standby[], entry[].changes[].value. NOTES.md, "Webhooks".
+Both logins and all containers: entry[].messaging[], entry[].standby[], entry[].changes[], a field right on the entry.
+Shapes: NOTES.md, "Webhooks".
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -12,11 +14,8 @@ from storage.domain.events import (
     AccountNotice,
     Event,
     Ignored,
-    Media,
-    MediaKind,
     MessageEchoed,
     MessageEdited,
-    MessageKind,
     MessageReceived,
     MessageUnsent,
     Person,
@@ -24,19 +23,40 @@ from storage.domain.events import (
     StatusChanged,
     Unrecognised,
 )
-from workers.channels.reading import body_of, mapping, moment, objects, text, word
+from workers.channels.instagram.content import said
+from workers.channels.reading import Fields, body_of, each, fields, moment, text, told, word
 
-FILES: Final[Mapping[str, MediaKind]] = MappingProxyType({
-    "image": "image", "video": "video", "audio": "audio", "file": "document", "sticker": "sticker", "like_heart": "sticker",
+# Webhook fields that carry what `messaging` carries.
+MESSAGING: Final = frozenset({
+    "messages", "message_reactions", "message_edit", "message_echoes", "messaging_postbacks", "messaging_postback",
+    "messaging_seen", "messaging_referral", "messaging_referrals", "messaging_handover", "messaging_handovers",
+    "messaging_optins", "messaging_policy_enforcement", "response_feedback",
 })  # fmt: skip
-SHARES: Final = frozenset(
-    {"share", "ig_post", "ig_reel", "reel", "story", "ig_story", "fallback", "template", "product"}
-)
-MESSAGING_FIELDS: Final = frozenset(
-    {"messages", "message_reactions", "messaging_postbacks", "messaging_seen", "message_edit", "messaging_referral"}
-)
-UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)
-HEART: Final = "❤️"
+# Webhook fields that are not messages, and the word they are counted under.
+IGNORED: Final[Mapping[str, str]] = MappingProxyType({
+    "comments": "comment", "live_comments": "comment", "mentions": "mention", "story_insights": "insights",
+    "standby": "another app answers",
+})  # fmt: skip
+SILENT: Final = frozenset({"referral", "optin", "response_feedback", "delivery", "account_linking", "app_roles"})
+NOTICES: Final = frozenset({
+    "policy_enforcement", "pass_thread_control", "take_thread_control", "request_thread_control",
+})  # fmt: skip
+ENVELOPE: Final = frozenset({"sender", "recipient", "timestamp", "hop_context"})
+DASHBOARD: Final = frozenset({"", "0"})  # the entry's id when Meta's test button was pressed
+EMOJI: Final[Mapping[str, str]] = MappingProxyType({
+    "love": "❤️", "like": "👍", "dislike": "👎", "wow": "😮", "haha": "😆", "smile": "😆", "sad": "😢", "angry": "😠",
+})  # fmt: skip
+SHORT: Final = 200  # characters of a plain field of an account notice
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing somebody did. customer: the other side, whoever did it; by_us: the business did it."""
+
+    account: str
+    customer: Person
+    by_us: bool
+    at: datetime
 
 
 def parse(raw: bytes) -> list[Event]:
@@ -45,174 +65,132 @@ def parse(raw: bytes) -> list[Event]:
         body = body_of(raw)
     except ValueError as error:
         return [Unrecognised("body", f"not JSON: {type(error).__name__}")]
-    bodies = [body] if isinstance(body, dict) else list(objects(body))  # Meta's docs print the root as a list, too
-    if not bodies:
-        return [Unrecognised("body", "not an object")]
-    return [event for each in bodies for event in _body(each)]
+    if body and isinstance(body, list):  # one of Meta's pages prints the root as a list
+        return list(each(body, "body", _body))
+    return list(_body(body, "body")) if isinstance(body, dict) else [Unrecognised("body", "not an object")]
 
 
-def _body(body: Mapping[str, Any]) -> Iterator[Event]:
-    if body.get("object") != "instagram":
-        yield Ignored("another product")
-        return
-    for place, entry in enumerate(objects(body.get("entry"))):
-        for where, found in _items(entry, f"entry[{place}]"):
-            try:
-                yield from found()
-            except Exception as error:  # the promise of this module, whatever shape comes next year
-                yield Unrecognised(where, type(error).__name__)
+def _body(body: Fields, where: str) -> Iterator[Event]:
+    match body.get("object"):
+        case "instagram":
+            yield from each(body.get("entry"), "entry", _entry)
+        case str():
+            yield Ignored("another product")
+        case _:
+            yield Unrecognised(f"{where}.object", "no product named")
 
 
-def _items(entry: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:
-    account = word(entry.get("id"))
-    for place, item in enumerate(objects(entry.get("messaging"))):
-        yield f"{where}.messaging[{place}]", lambda item=item: _messaging(account, item)
-    for place, _ in enumerate(objects(entry.get("standby"))):
-        yield f"{where}.standby[{place}]", lambda: [Ignored("another app answers")]
-    for place, change in enumerate(objects(entry.get("changes"))):
-        yield f"{where}.changes[{place}]", lambda change=change: _change(account, change)
-    if entry.get("field"):  # comments of the Instagram login stand right on the entry
-        yield f"{where}.field", lambda: [Ignored(f"field {text(entry.get('field'))[:40]}")]
-    if "changed_fields" in entry:
-        yield f"{where}.changed_fields", lambda: [AccountNotice(account, "values_not_included", UNKNOWN)]
+def _entry(entry: Fields, where: str) -> Iterator[Event]:
+    yield from each(entry.get("messaging"), f"{where}.messaging", lambda item, here: [_act(entry, item, here)])
+    yield from each(entry.get("standby"), f"{where}.standby", lambda *_: [Ignored(IGNORED["standby"])])
+    yield from each(entry.get("changes"), f"{where}.changes", lambda item, here: [_change(entry, item, here)])
+    if "field" in entry:  # comments of the Instagram login stand right on the entry
+        yield _change(entry, entry, where)
+    if "changed_fields" in entry:  # the app's webhook is set to leave the values out
+        yield AccountNotice(word(entry.get("id")), "values_not_included", moment(entry.get("time")))
 
 
-def _change(account: str, change: Mapping[str, Any]) -> list[Event]:
-    name = text(change.get("field"))
-    if name not in MESSAGING_FIELDS:
-        return [Ignored(f"field {name[:40]}")]
-    return list(_messaging(account, mapping(change.get("value"))))
+def _change(entry: Fields, change: Fields, where: str) -> Event:
+    name = text(change.get("field"), 60)
+    if name in MESSAGING:
+        return _act(entry, fields(change.get("value")), f"{where}.value")
+    return Ignored(IGNORED[name]) if name in IGNORED else Unrecognised(f"{where}.field", f"unknown field {name!r}")
 
 
-def _messaging(entry_id: str, item: Mapping[str, Any]) -> Iterator[Event]:
-    sender, recipient = (word(mapping(item.get(side)).get("id")) for side in ("sender", "recipient"))
-    at = moment(item.get("timestamp"), UNKNOWN)
-    message = mapping(item.get("message"))
-    by_us = bool(message.get("is_echo")) or bool(sender and sender == entry_id)
-    account = (sender if by_us else recipient) if entry_id in {"", "0"} else entry_id
-    person = Person(address=recipient if by_us else sender)
-    if "message_edit" in item:
-        yield _edit(account, person, at, mapping(item.get("message_edit")), by_us)
-    elif not person.address:
-        yield (
-            AccountNotice(account, _kind_of(item), at)
-            if "policy_enforcement" in item
-            else Unrecognised("messaging[].sender", "nobody")
-        )
-    elif sender == recipient:
-        yield Ignored("the account's message to itself")
-    elif "message" in item:
-        yield _message(account, person, at, message, by_us)
-    elif "reaction" in item:
-        yield _reaction(account, person, at, mapping(item.get("reaction")))
-    elif "read" in item:
-        external_id = word(mapping(item.get("read")).get("mid"))
-        yield StatusChanged(account, external_id, "read", at, upto=True, reader=person)
-    elif "postback" in item:
-        yield _postback(account, person, at, mapping(item.get("postback")))
-    elif "referral" in item:
-        yield Ignored("referral")
-    else:
-        yield Ignored(_kind_of(item))
+def _act(entry: Fields, item: Fields, where: str) -> Event:
+    sender, recipient = (word(fields(item.get(side)).get("id")) for side in ("sender", "recipient"))
+    message, account = fields(item.get("message")), word(entry.get("id"))
+    if (sender and sender == recipient) or message.get("is_self"):
+        return Ignored("the account's message to itself")
+    by_us = bool(message.get("is_echo")) or (bool(sender) and sender == account)
+    if account in DASHBOARD or account not in {sender, recipient}:
+        # One of Meta's pages prints the Facebook page's id here: then the business is the other side of the customer.
+        account = (sender if by_us else recipient) or account
+    customer = Person(address=recipient if by_us else sender)
+    act = Act(account, customer, by_us, moment(item.get("timestamp"), moment(entry.get("time"))))
+    what = next(iter([name for name in item if name in _ACTS] or [name for name in item if name not in ENVELOPE]), "")
+    read = _ACTS.get(what)
+    if read is not None and (customer.address or what == "message_edit"):
+        return read(act, fields(item.get(what)), where)
+    if what in NOTICES:
+        return AccountNotice(account, what, act.at, _plain(customer, fields(item.get(what))))
+    if what in SILENT:
+        return Ignored(what)
+    return Unrecognised(where, f"{text(what, 60) or 'nothing'} of {'somebody' if customer.address else 'nobody'}")
 
 
-def _kind_of(item: Mapping[str, Any]) -> str:
-    return next((str(key)[:40] for key in item if key not in {"sender", "recipient", "timestamp"}), "empty")
-
-
-def _message(account: str, person: Person, at: datetime, message: Mapping[str, Any], by_us: bool) -> Event:
+def _message(act: Act, message: Fields, where: str) -> Event:
     mid = word(message.get("mid"))
     if not mid:
-        return Unrecognised("message.mid", "a message without id")
+        return Unrecognised(where, "a message without id")
     if message.get("is_deleted"):
-        return MessageUnsent(account, mid, person, at, by_business=by_us)
-    if message.get("is_self"):
-        return Ignored("the account's message to itself")
-    kind, media, details = _content(message)
-    words = text(message.get("text"))
-    unsupported = "message" if message.get("is_unsupported") else ""
-    if unsupported or not (words or media or details):
-        kind = "other"
-    if by_us:
-        more = details | ({"unsupported": unsupported} if unsupported else {})
-        return MessageEchoed(account, mid, person, at, kind, words, media, word(message.get("app_id")), more)
+        return MessageUnsent(act.account, mid, act.customer, act.at, act.by_us)
+    what = said(message)
+    if act.by_us:
+        app, details = word(message.get("app_id")), what.details | told(unsupported=what.unsupported)
+        return MessageEchoed(act.account, mid, act.customer, act.at, what.kind, what.text, what.media, app, details)
     return MessageReceived(
-        account=account,
+        account=act.account,
         external_id=mid,
-        sender=person,
-        sent_at=at,
-        kind=kind,
-        text=words,
-        media=media,
-        reply_to=word(mapping(message.get("reply_to")).get("mid")),
-        unsupported=unsupported,
-        details=details,
+        sender=act.customer,
+        sent_at=act.at,
+        kind=what.kind,
+        text=what.text,
+        media=what.media,
+        reply_to=word(fields(message.get("reply_to")).get("mid")),
+        unsupported=what.unsupported,
+        details=what.details,
     )
 
 
-def _content(message: Mapping[str, Any]) -> tuple[MessageKind, tuple[Media, ...], dict[str, Any]]:
-    """(kind, files, details). Story media is only linked to, never fetched: Instagram's rules forbid keeping it."""
-    media: list[Media] = []
-    details: dict[str, Any] = {}
-    kind: MessageKind = "text"
-    stickers: set[str] = set()
-    for attachment in objects(message.get("attachments")):
-        what, payload = text(attachment.get("type")), mapping(attachment.get("payload"))
-        url, sticker = text(payload.get("url")), word(payload.get("sticker_id"))
-        if sticker and sticker in stickers:
-            continue  # the same sticker told twice, once by its old and once by its new type
-        stickers.add(sticker)
-        if what in FILES and url:
-            media.append(Media("sticker" if sticker else FILES[what], url))
-        elif what == "story_mention":
-            kind, details = "story_mention", {"url": url}
-        elif what in SHARES:
-            kind, details = "share", details or {"url": url, "title": _title(payload)}
-        elif what == "ephemeral":
-            kind, details = "other", {"view_once": True}
-        elif what and not media:
-            kind, details = "other", {"attachment": what[:60]}
-    if media and kind == "text":
-        kind = media[0].kind
-    story = mapping(mapping(message.get("reply_to")).get("story"))
-    if story:
-        kind, details = "story_reply", {"url": text(story.get("url"))}
-    choice = word(mapping(message.get("quick_reply")).get("payload"))
-    if choice and kind == "text":
-        kind, details = "choice", {"id": choice}
-    referral = mapping(message.get("referral"))
-    if referral:
-        ad = mapping(referral.get("ads_context_data"))
-        details |= {
-            "referral": {
-                "headline": text(ad.get("ad_title")),
-                "product": word(mapping(referral.get("product")).get("id")),
-            }
-        }
-    return kind, tuple(media), details
-
-
-def _title(payload: Mapping[str, Any]) -> str:
-    elements = list(objects(mapping(payload.get("generic")).get("elements")))
-    return text(payload.get("title")) or (text(elements[0].get("title")) if elements else "")
-
-
-def _edit(account: str, person: Person, at: datetime, edit: Mapping[str, Any], by_us: bool) -> Event:
+def _edit(act: Act, edit: Fields, _: str) -> Event:
+    """The new words. Also seen for what nobody edited: number 0, without words, of nobody (chatwoot 15494)."""
     mid, number, words = word(edit.get("mid")), word(edit.get("num_edit")), text(edit.get("text"))
     if not mid or number == "0" or not words:
-        return Ignored("an edit without words")  # seen in the wild: number 0, nobody, nothing
-    return MessageEdited(account, mid, f"{mid}:{number}", person, at, words, by_business=by_us)
+        return Ignored("an edit without words")
+    return MessageEdited(act.account, mid, f"{mid}:{number}", act.customer, act.at, words, act.by_us)
 
 
-def _reaction(account: str, person: Person, at: datetime, reaction: Mapping[str, Any]) -> Event:
-    mid, action = word(reaction.get("mid")), text(reaction.get("action"))
-    emoji = "" if action == "unreact" else text(reaction.get("emoji")) or HEART
-    key = f"{mid}:{person.address}:{action}:{emoji}:{int(at.timestamp() * 1000)}"
-    return ReactionChanged(account, mid, key, person, at, emoji)
+def _reaction(act: Act, reaction: Fields, where: str) -> Event:
+    """A reaction has no id of its own: who did what when is its key."""
+    mid, action, name = word(reaction.get("mid")), text(reaction.get("action"), 60), text(reaction.get("reaction"), 60)
+    if act.by_us:
+        return Ignored("our own reaction")
+    if not mid or action not in {"react", "unreact"}:
+        return Unrecognised(where, "a reaction to nothing, or neither given nor taken back")
+    emoji = "" if action == "unreact" else text(reaction.get("emoji"), 60) or EMOJI.get(name) or name or EMOJI["love"]
+    key = f"{mid}:{act.customer.address}:{action}:{emoji}:{_milliseconds(act.at)}"
+    return ReactionChanged(act.account, mid, key, act.customer, act.at, emoji)
 
 
-def _postback(account: str, person: Person, at: datetime, postback: Mapping[str, Any]) -> Event:
-    """A tap on an ice breaker or menu: a customer's message. Without a mid its own facts are its key."""
+def _read(act: Act, read: Fields, _: str) -> Event:
+    """The customer has seen everything up to this message."""
+    if act.by_us:
+        return Ignored("our own reading")
+    return StatusChanged(act.account, word(read.get("mid")), "read", act.at, upto=True, reader=act.customer)
+
+
+def _postback(act: Act, postback: Fields, _: str) -> Event:
+    """A tap on an ice breaker or menu is a customer's message. Without a mid its own facts are its key."""
+    if act.by_us:
+        return Ignored("our own postback")
     payload = word(postback.get("payload"))
-    mid = word(postback.get("mid")) or f"postback:{person.address}:{int(at.timestamp() * 1000)}:{payload}"
-    return MessageReceived(account, mid, person, at, "choice", text(postback.get("title")), details={"id": payload})
+    mid = word(postback.get("mid")) or f"postback:{act.customer.address}:{_milliseconds(act.at)}:{payload}"
+    return MessageReceived(
+        act.account, mid, act.customer, act.at, "choice", text(postback.get("title")), details=told(id=payload)
+    )  # fmt: skip
+
+
+_ACTS: Final[Mapping[str, Callable[[Act, Fields, str], Event]]] = MappingProxyType({
+    "message": _message, "message_edit": _edit, "reaction": _reaction, "read": _read, "postback": _postback,
+})  # fmt: skip
+
+
+def _milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+def _plain(customer: Person, value: Fields) -> dict[str, Any]:
+    """The plain fields of a notice."""
+    plain = {text(name, 60): text(str(each), SHORT) for name, each in value.items() if isinstance(each, str | int)}
+    return told(customer=customer.address) | plain

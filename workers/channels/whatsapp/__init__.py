@@ -4,9 +4,10 @@ from typing import Final
 
 from storage.domain.traits import WHATSAPP
 from workers.channels import Channel
-from workers.channels.whatsapp.media import fetch_media
+from workers.channels.whatsapp.asking import check
+from workers.channels.whatsapp.media import fetch_media, upload
 from workers.channels.whatsapp.parse import parse
-from workers.channels.whatsapp.send import check, send, upload
+from workers.channels.whatsapp.send import send
 
 CHANNEL: Final = Channel(
     traits=WHATSAPP,

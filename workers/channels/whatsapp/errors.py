@@ -1,66 +1,52 @@
-"""Every WhatsApp error code we know of, in our words. Source: NOTES.md, "Errors"; unlisted ones are "unknown"."""
+"""Every WhatsApp error code that Meta's notes name, in our words. Source: NOTES.md, "Errors".
 
+"no": refused for good. "later": refused for now. "mend": refused until a person mends the connection. "unclear": it may
+have been sent all the same. A code that is not here is unclear, too: nobody has said that it is a refusal.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
-from workers.channels.graph import Codes, word_of
+from workers.channels.graph import Meaning, word_of
 
-ERRORS: Final[Codes] = {
-    0: ("mend", "token_dead"),
-    1: ("unclear", "no_answer"),
-    2: ("unclear", "no_answer"),
-    3: ("mend", "permission"),
-    4: ("later", "throttled"),
-    10: ("mend", "permission"),
-    33: ("no", "bad_request"),
-    100: ("no", "bad_request"),
-    190: ("mend", "token_dead"),
-    **dict.fromkeys(range(200, 300), ("mend", "permission")),
-    368: ("mend", "account_restricted"),
-    470: ("no", "window_closed"),
-    80007: ("later", "throttled"),
+_MISTAKEN: Final = (33, 100, 131008, 131009, 135000, 2593107, 2593108, 2593109)
+_UNSUPPORTED: Final = (
+    131051, 131062,
+    131020, 131041, 131059, *range(131201, 131216),  # groups
+    131055, 131063, 134100,  # the marketing API's own
+    *range(138000, 139000),  # calls
+    *range(147001, 147005),  # user names
+)  # fmt: skip
+_TEMPLATES: Final = (131064, 132000, 132001, 132005, 132007, 132012, 132015, 132016, 132018, 132068)
+_UNREGISTERED: Final = (131045, 133000, 133005, 133006, 133008, 133009, 133010, 133015, 133016)
+_UNCLEAR: Final = (1, 2, 131000, 131016, 131057, 133004)
+
+ERRORS: Final[Mapping[int, Meaning]] = MappingProxyType({
+    **dict.fromkeys(_MISTAKEN, ("no", "bad_request")),
+    **dict.fromkeys(_UNSUPPORTED, ("no", "unsupported")),
+    **dict.fromkeys(_TEMPLATES, ("no", "template_refused")),
+    **dict.fromkeys(_UNREGISTERED, ("mend", "unregistered")),
+    **dict.fromkeys(_UNCLEAR, ("unclear", "no_answer")),
+    **dict.fromkeys((0, 190), ("mend", "token_dead")),
+    **dict.fromkeys((3, 10, *range(200, 300), 131005), ("mend", "permission")),
+    **dict.fromkeys((4, 80007, 130429, 132069), ("later", "throttled")),
+    **dict.fromkeys((368, 131031, 131037), ("mend", "account_restricted")),  # 131037: the name is not approved
+    **dict.fromkeys((470, 131047), ("no", "window_closed")),
     130403: ("no", "blocked"),
-    130429: ("later", "throttled"),
-    130472: ("no", "undeliverable"),
+    **dict.fromkeys((130472, 131021, 131026, 131049), ("no", "undeliverable")),
     130497: ("no", "country"),
-    131000: ("unclear", "no_answer"),
-    131005: ("mend", "permission"),
-    131008: ("no", "bad_request"),
-    131009: ("no", "bad_request"),
-    131016: ("unclear", "no_answer"),
-    131021: ("no", "bad_request"),
-    131026: ("no", "undeliverable"),
     131030: ("no", "not_on_list"),
-    131031: ("mend", "account_restricted"),
-    131037: ("mend", "unregistered"),
     131042: ("mend", "payment"),
-    131045: ("mend", "unregistered"),
-    131047: ("no", "window_closed"),
     131048: ("no", "spam_limited"),
-    131049: ("no", "undeliverable"),
     131050: ("no", "opted_out"),
-    131051: ("no", "unsupported"),
-    131052: ("no", "media_unfetchable"),
+    131052: ("later", "media_unfetchable"),
     131053: ("no", "media_refused"),
     131056: ("later", "pair_rate"),
-    131057: ("unclear", "no_answer"),
-    131062: ("no", "bad_request"),
-    132000: ("no", "template_refused"),
-    132001: ("no", "template_refused"),
-    132005: ("no", "template_refused"),
-    132007: ("no", "template_refused"),
-    132012: ("no", "template_refused"),
-    132015: ("no", "template_refused"),
-    132016: ("no", "template_refused"),
-    132018: ("no", "template_refused"),
-    132068: ("no", "template_refused"),
-    132069: ("no", "template_refused"),
-    **dict.fromkeys((133000, 133005, 133006, 133008, 133009, 133010, 133015, 133016), ("mend", "unregistered")),
-    133004: ("unclear", "no_answer"),
-    135000: ("no", "bad_request"),
     137000: ("no", "identity_changed"),
-}  # fmt: skip
+})  # fmt: skip
 
 
 def failure_word(code: str) -> str:
-    """Our word for the code of a failed status."""
+    """Our word for the code of a failed status; "unknown" for one nobody has told us about, or none."""
     return word_of(code, ERRORS)

@@ -4,20 +4,18 @@ Shapes: NOTES.md, "Webhooks". Everything is read as if it might be missing, beca
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from storage.domain.events import (
     AccountNotice,
     Event,
     IdentityChanged,
     Ignored,
-    Media,
-    MediaKind,
     MessageEchoed,
     MessageEdited,
-    MessageKind,
     MessageReceived,
     MessageUnsent,
     Person,
@@ -26,21 +24,38 @@ from storage.domain.events import (
     StatusChanged,
     Unrecognised,
 )
-from workers.channels.reading import body_of, mapping, moment, objects, text, word
+from workers.channels.reading import Fields, body_of, each, fields, moment, objects, text, told, word
+from workers.channels.whatsapp.content import new_words, origin, said
 from workers.channels.whatsapp.errors import failure_word
 
 STATUSES: Final[Mapping[str, Status]] = MappingProxyType({
     "sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed",
 })  # fmt: skip
-MEDIA: Final = frozenset({"image", "video", "audio", "document", "sticker"})
-IGNORED_FIELDS: Final[Mapping[str, str]] = MappingProxyType({
-    "history": "history", "smb_app_state_sync": "address book", "standby": "another app answers",
-    "messaging_handovers": "handover", "user_preferences": "preferences", "security": "security",
-    "group_participants_update": "group", "group_lifecycle_update": "group", "group_settings_update": "group",
-    "group_status_update": "group", "business_username_update": "username", "business_username_updates": "username",
-    "user_id_update": "user id",
+# Webhook fields that tell an inbox nothing, and the word they are counted under.
+IGNORED: Final[Mapping[str, str]] = MappingProxyType({
+    "history": "history",  # old messages of a phone: importing them would ring and reopen everything
+    "smb_app_state_sync": "address book",
+    "standby": "another app answers",  # read-only context: an answer would take the conversation over
+    "user_preferences": "marketing preference",
+    "group_lifecycle_update": "group",
+    "group_participants_update": "group",
+    "group_settings_update": "group",
+    "group_status_update": "group",
 })  # fmt: skip
-UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)  # replaced by intake's clock: see `_when`
+NOTICES: Final = ("account_", "business_", "message_template_", "phone_number_", "template_", "security")
+SHORT: Final = 200  # characters of a plain field of an account notice
+PLAIN_MAX: Final = 20  # such fields; ours: the longest that were seen have eight
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a body. account: the phone_number_id, "" where it is not told. at: when the body was written."""
+
+    account: str
+    business: str
+    field: str
+    value: Fields
+    at: datetime
 
 
 def parse(raw: bytes) -> list[Event]:
@@ -51,278 +66,232 @@ def parse(raw: bytes) -> list[Event]:
         return [Unrecognised("body", f"not JSON: {type(error).__name__}")]
     if not isinstance(body, dict):
         return [Unrecognised("body", "not an object")]
-    if body.get("object") != "whatsapp_business_account":
-        return [Ignored("another product")]
-    return list(_events(body))
+    match body.get("object"):
+        case "whatsapp_business_account":
+            return list(each(body.get("entry"), "entry", _entry))
+        case str():
+            return [Ignored("another product")]
+    return [Unrecognised("body.object", "no product named")]
 
 
-def _events(body: Mapping[str, Any]) -> Iterator[Event]:
-    for place, entry in enumerate(objects(body.get("entry"))):
-        for number, change in enumerate(objects(entry.get("changes"))):
-            where = f"entry[{place}].changes[{number}]"
-            try:
-                yield from _change(change, where)
-            except Exception as error:  # the promise of this module, whatever shape comes next year
-                yield Unrecognised(where, type(error).__name__)
+def _entry(entry: Fields, where: str) -> Iterator[Event]:
+    def read(change: Fields, here: str) -> Iterator[Event]:
+        value = fields(change.get("value"))
+        account = word(fields(value.get("metadata")).get("phone_number_id"))
+        named = Change(account, word(entry.get("id")), text(change.get("field"), 60), value, moment(entry.get("time")))
+        return _change(named, here)
+
+    yield from each(entry.get("changes"), f"{where}.changes", read)
 
 
-def _change(change: Mapping[str, Any], where: str) -> Iterator[Event]:
-    name, value = text(change.get("field")), mapping(change.get("value"))
-    account = word(mapping(value.get("metadata")).get("phone_number_id"))
-    match name:
-        case "messages":
-            yield from _messages(account, value, where)
-        case "smb_message_echoes":
-            yield from (_echo(account, value, each) for each in objects(value.get("message_echoes")))
-        case "calls":
-            yield from (_call(account, value, each) for each in objects(value.get("calls")))
-        case _ if name in IGNORED_FIELDS:
-            yield Ignored(IGNORED_FIELDS[name])
-        case _ if name.startswith(("account_", "phone_number_", "template_", "message_template_", "business_")):
-            yield AccountNotice(account, name, UNKNOWN, {"value": _small(value)})
-        case _:
-            yield Unrecognised(f"{where}.field", f"unknown field {name[:60]!r}")
+def _change(change: Change, where: str) -> Iterator[Event]:
+    read = _FIELDS.get(change.field)
+    if read is not None:
+        yield from read(change, f"{where}.value")
+    elif change.field in IGNORED:
+        yield Ignored(IGNORED[change.field])
+    elif change.field.startswith(NOTICES):
+        yield AccountNotice(change.account, change.field, change.at, _plain(change))
+    else:
+        yield Unrecognised(f"{where}.field", f"unknown field {change.field!r}")
 
 
-def _messages(account: str, value: Mapping[str, Any], where: str) -> Iterator[Event]:
-    for place, message in enumerate(objects(value.get("messages"))):
-        try:
-            yield _message(account, value, message)
-        except Exception as error:  # one message must not hide the others
-            yield Unrecognised(f"{where}.value.messages[{place}]", type(error).__name__)
-    for status in objects(value.get("statuses")):
-        yield _status(account, status)
-    for told in objects(value.get("errors")):
-        yield AccountNotice(
-            account, "errors", UNKNOWN, {"code": word(told.get("code")), "title": text(told.get("title"))}
-        )
+def _messages(change: Change, where: str) -> Iterator[Event]:
+    value = change.value
+    if not {"messages", "statuses", "errors"} & value.keys():
+        yield Unrecognised(where, "neither messages nor statuses nor errors")
+    yield from each(value.get("messages"), f"{where}.messages", lambda item, here: [_message(change, item, here)])
+    yield from each(value.get("statuses"), f"{where}.statuses", lambda item, here: [_status(change, item, here)])
+    yield from each(value.get("errors"), f"{where}.errors", lambda item, _: [_account_error(change, item)])
 
 
-def _message(account: str, value: Mapping[str, Any], message: Mapping[str, Any]) -> Event:
+def _message(change: Change, message: Fields, where: str) -> Event:
+    """What a customer did."""
     kind, external_id = text(message.get("type")), word(message.get("id"))
-    sender, at = _sender(value, message), moment(message.get("timestamp"), UNKNOWN)
+    sender, at = _sender(change, message), moment(message.get("timestamp"))
     if not external_id:
-        return Unrecognised("messages[].id", "a message without id")
+        return Unrecognised(where, "a message without id")
     if kind == "system":
-        return _system(account, external_id, sender, at, mapping(message.get("system")))
+        return _system(change, external_id, sender, at, fields(message.get("system")), where)
     if not (sender.address or sender.bsuid):
-        return Unrecognised("messages[].from", "a message of nobody")
+        return Unrecognised(where, "a message of nobody")
     if kind == "reaction":
-        reaction = mapping(message.get("reaction"))
+        reaction = fields(message.get("reaction"))
         return ReactionChanged(
-            account, word(reaction.get("message_id")), external_id, sender, at, text(reaction.get("emoji"))
+            change.account, word(reaction.get("message_id")), external_id, sender, at, text(reaction.get("emoji"), 60)
         )
-    if kind == "edit":
-        edit = mapping(message.get("edit"))
-        return MessageEdited(
-            account, word(edit.get("original_message_id")), external_id, sender, at, _edited_text(edit)
-        )
-    if kind == "revoke":
-        return MessageUnsent(account, word(mapping(message.get("revoke")).get("original_message_id")), sender, at)
-    what, words, media, details, unsupported = _content(kind, message)
-    context = mapping(message.get("context"))
+    if kind in {"edit", "revoke"}:
+        return _amended(change, kind, message, sender, at, where)
+    what, context = said(kind, message), fields(message.get("context"))
     return MessageReceived(
-        account=account,
+        account=change.account,
         external_id=external_id,
         sender=sender,
         sent_at=at,
-        kind=what,
-        text=words,
-        media=media,
+        kind=what.kind,
+        text=what.text,
+        media=what.media,
         reply_to=word(context.get("id")),
         forwarded=bool(context.get("forwarded") or context.get("frequently_forwarded")),
-        unsupported=unsupported,
+        unsupported=what.unsupported,
         group=word(message.get("group_id")),
-        details=details | _referral(message),
+        details=what.details | origin(message),
     )
 
 
-Content = tuple[MessageKind, str, tuple[Media, ...], dict[str, Any], str]
+def _amended(
+    change: Change, kind: str, message: Fields, person: Person, at: datetime, where: str, *, by_business: bool = False
+) -> Event:
+    """An edit or a taking back. person: the customer, whoever did it."""
+    inner = fields(message.get(kind))
+    original = word(inner.get("original_message_id"))
+    if not original:
+        return Unrecognised(where, f"{kind} of no message")
+    if kind == "revoke":
+        return MessageUnsent(change.account, original, person, at, by_business)
+    words = new_words(inner)
+    if words is None:
+        return Unrecognised(where, "edit of something without words")
+    return MessageEdited(change.account, original, word(message.get("id")), person, at, words, by_business)
 
 
-def _content(kind: str, message: Mapping[str, Any]) -> Content:
-    """(kind, words, files, details, unsupported) of what was said."""
-    inner = mapping(message.get(kind))
-    if kind == "text":
-        return "text", text(inner.get("body")), (), {}, ""
-    if kind in MEDIA and word(inner.get("id")):
-        media = _media(kind, inner)
-        return cast(MessageKind, media.kind), text(inner.get("caption")), (media,), {}, ""
-    reader = _READERS.get(kind)
-    if reader is not None:
-        return reader(message.get(kind))
-    unsupported = text(mapping(message.get("unsupported")).get("type")) or (
-        "" if kind in {"unsupported", "unknown"} else kind
-    )
-    codes = [word(error.get("code")) for error in objects(message.get("errors"))]
-    return "other", "", (), {"codes": codes} if codes else {}, unsupported[:60]
-
-
-def _media(kind: str, inner: Mapping[str, Any]) -> Media:
-    what = "voice" if kind == "audio" and inner.get("voice") is True else kind
-    return Media(
-        kind=cast(MediaKind, what),
-        ref=word(inner.get("id")),
-        mime=text(inner.get("mime_type"))[:200],
-        name=text(inner.get("filename"))[:300],
-        sha256=text(inner.get("sha256"))[:100],
-    )
-
-
-def _location(inner: object) -> Content:
-    place = mapping(inner)
-    details = {
-        key: place[key]
-        for key in ("latitude", "longitude", "name", "address")
-        if isinstance(place.get(key), str | int | float)
-    }
-    return "location", "", (), details, ""
-
-
-def _contacts(inner: object) -> Content:
-    cards = [
-        {
-            "name": text(mapping(card.get("name")).get("formatted_name")),
-            "phones": [text(phone.get("phone")) for phone in objects(card.get("phones")) if phone.get("phone")],
-            "origin": text(card.get("origin")),
-        }
-        for card in objects(inner)
-    ]
-    return "contacts", "", (), {"contacts": cards}, ""
-
-
-def _interactive(inner: object) -> Content:
-    what = mapping(inner)
-    kind = text(what.get("type"))
-    reply = mapping(what.get(kind))
-    if kind in {"button_reply", "list_reply"}:
-        details = {"id": word(reply.get("id")), "description": text(reply.get("description"))}
-        return "choice", text(reply.get("title")), (), details, ""
-    if kind == "nfm_reply":
-        return "choice", text(reply.get("body")) or "✓", (), {"response": text(reply.get("response_json"))[:10_000]}, ""
-    return "other", "", (), {"interactive": kind}, kind[:60]
-
-
-def _button(inner: object) -> Content:
-    button = mapping(inner)
-    return "choice", text(button.get("text")), (), {"id": word(button.get("payload"))}, ""
-
-
-def _order(inner: object) -> Content:
-    order = mapping(inner)
-    items = [
-        {"id": word(item.get("product_retailer_id")), "quantity": str(item.get("quantity", ""))[:40]}
-        for item in objects(order.get("product_items"))
-    ]
-    return "order", text(order.get("text")), (), {"items": items}, ""
-
-
-_READERS: Final[Mapping[str, Callable[[object], Content]]] = MappingProxyType({
-    "location": _location, "contacts": _contacts, "interactive": _interactive, "button": _button, "order": _order,
-})  # fmt: skip
-
-
-def _referral(message: Mapping[str, Any]) -> dict[str, Any]:
-    """The ad or post a customer came from, and the product asked about."""
-    referral = mapping(message.get("referral"))
-    product = mapping(mapping(message.get("context")).get("referred_product"))
-    found = {
-        key: text(referral.get(key)) for key in ("source_url", "source_type", "headline", "body") if referral.get(key)
-    }
-    found |= {key: word(product.get(key)) for key in ("catalog_id", "product_retailer_id") if product.get(key)}
-    return {"referral": found} if found else {}
-
-
-def _edited_text(edit: Mapping[str, Any]) -> str:
-    """The new words: a text's body or a file's caption."""
-    message = mapping(edit.get("message"))
-    inner = mapping(message.get(text(message.get("type"))))
-    return text(inner.get("body")) or text(inner.get("caption"))
-
-
-def _system(account: str, external_id: str, sender: Person, at: datetime, system: Mapping[str, Any]) -> Event:
-    kind = text(system.get("type"))
+def _system(change: Change, external_id: str, sender: Person, at: datetime, system: Fields, where: str) -> Event:
+    """A customer's new number or business-scoped id. It comes from the old number, but already with the new id."""
+    kind = text(system.get("type"), 60)
     if kind not in {"user_changed_number", "user_changed_user_id"}:
-        return Ignored(f"system {kind[:40]}")
+        return Ignored("system message")
+    new = Person(
+        address=word(system.get("wa_id")) or word(system.get("new_wa_id")),
+        bsuid=word(system.get("user_id")),
+        parent_bsuid=word(system.get("parent_user_id")),
+    )
+    known_before = sender.bsuid if sender.bsuid != new.bsuid else ""
     old = Person(
         address=sender.address or word(system.get("previous_wa_id")),
-        bsuid=word(system.get("previous_user_id")) or sender.bsuid,
+        bsuid=word(system.get("previous_user_id")) or known_before,
+        parent_bsuid=word(system.get("previous_parent_user_id")),
     )
-    new = Person(address=word(system.get("wa_id")) or word(system.get("new_wa_id")), bsuid=word(system.get("user_id")))
+    return _renamed(change.account, external_id, old, new, at, where)
+
+
+def _renamed(account: str, event_id: str, old: Person, new: Person, at: datetime, where: str) -> Event:
     if not (old.address or old.bsuid) or not (new.address or new.bsuid):
-        return Unrecognised("messages[].system", "a change without old or new id")
-    return IdentityChanged(account, external_id, old, new, at)
+        return Unrecognised(where, "a change of ids without the old or the new one")
+    return IdentityChanged(account, event_id, old, new, at)
 
 
-def _status(account: str, status: Mapping[str, Any]) -> Event:
-    what = STATUSES.get(text(status.get("status")))
-    external_id = word(status.get("id"))
+def _status(change: Change, status: Fields, where: str) -> Event:
+    what, external_id = STATUSES.get(text(status.get("status"))), word(status.get("id"))
+    if status.get("recipient_type") == "group":
+        return Ignored("group status")  # we never write to groups, so it is another app's message
     if what is None or not external_id:
-        return Unrecognised("statuses[]", f"unknown status {text(status.get('status'))[:40]!r}")
-    errors = list(objects(status.get("errors")))
-    code, reason = "", ""
-    if what == "failed":
-        error = errors[0] if errors else {}
-        number = word(error.get("code"))
-        words = (
-            text(mapping(error.get("error_data")).get("details"))
-            or text(error.get("message"))
-            or text(error.get("title"))
-        )
-        code, reason = failure_word(number), f"{number}: {words}"[:500] if number else words[:500]
+        return Unrecognised(where, f"unknown status {text(status.get('status'), 40)!r}")
+    code, reason = _failure(status) if what == "failed" else ("", "")
     return StatusChanged(
-        account=account,
+        account=change.account,
         external_id=external_id,
         status=what,
-        at=moment(status.get("timestamp"), UNKNOWN),
+        at=moment(status.get("timestamp")),
         correlation=word(status.get("biz_opaque_callback_data")),
         code=code,
         reason=reason,
     )
 
 
-def _echo(account: str, value: Mapping[str, Any], echo: Mapping[str, Any]) -> Event:
-    """What the owner said from the phone."""
-    kind, external_id = text(echo.get("type")), word(echo.get("id"))
-    recipient = _named(value, Person(address=word(echo.get("to")), bsuid=word(echo.get("to_user_id"))))
-    at = moment(echo.get("timestamp"), UNKNOWN)
-    if not external_id:
-        return Unrecognised("message_echoes[].id", "an echo without id")
-    if kind == "revoke":
-        return MessageUnsent(
-            account, word(mapping(echo.get("revoke")).get("original_message_id")), recipient, at, by_business=True
-        )
-    if kind == "edit":
-        edit = mapping(echo.get("edit"))
-        return MessageEdited(
-            account,
-            word(edit.get("original_message_id")),
-            external_id,
-            recipient,
-            at,
-            _edited_text(edit),
-            by_business=True,
-        )
-    if not (recipient.address or recipient.bsuid):
-        return Unrecognised("message_echoes[].to", "an echo to nobody")
-    what, words, media, details, unsupported = _content(kind, echo)
-    more = details | ({"unsupported": unsupported} if unsupported else {})
-    return MessageEchoed(account, external_id, recipient, at, what, words, media, details=more)
+def _failure(status: Fields) -> tuple[str, str]:
+    """(our word, "<code>: <Meta's words>") of a failed status; it may come without any reason."""
+    error = next(objects(status.get("errors")), {})
+    number = word(error.get("code"))
+    words = (
+        text(fields(error.get("error_data")).get("details")) or text(error.get("message")) or text(error.get("title"))
+    )
+    return failure_word(number), ": ".join(filter(None, (number, words)))[:500]
 
 
-def _call(account: str, value: Mapping[str, Any], call: Mapping[str, Any]) -> Event:
-    """A customer's call: a line, and it opens the window (NOTES.md, "Reply window")."""
-    event = text(call.get("event"))
-    sender = _named(value, Person(address=word(call.get("from")), bsuid=word(call.get("from_user_id"))))
-    by_customer = text(call.get("direction")) != "BUSINESS_INITIATED"
-    if event != "connect" or not by_customer or not (sender.address or sender.bsuid) or not word(call.get("id")):
+def _account_error(change: Change, error: Fields) -> Event:
+    details = told(code=word(error.get("code")), title=text(error.get("title"), SHORT))
+    return AccountNotice(change.account, "errors", change.at, details)
+
+
+def _echoes(change: Change, where: str) -> Iterator[Event]:
+    yield from each(
+        change.value.get("message_echoes"), f"{where}.message_echoes", lambda item, here: [_echo(change, item, here)]
+    )
+
+
+def _echo(change: Change, echo: Fields, where: str) -> Event:
+    """What the owner did on the business's own phone."""
+    kind, external_id, at = text(echo.get("type")), word(echo.get("id")), moment(echo.get("timestamp"))
+    recipient = _named(
+        change,
+        Person(
+            address=word(echo.get("to")),
+            bsuid=word(echo.get("to_user_id")),
+            parent_bsuid=word(echo.get("to_parent_user_id")),
+        ),
+    )
+    if not external_id or not (recipient.address or recipient.bsuid):
+        return Unrecognised(where, "an echo without id or to nobody")
+    if kind in {"edit", "revoke"}:
+        return _amended(change, kind, echo, recipient, at, where, by_business=True)
+    if kind == "reaction":
+        return Ignored("our own reaction")
+    what = said(kind, echo)
+    details = what.details | told(unsupported=what.unsupported)
+    return MessageEchoed(
+        change.account, external_id, recipient, at, what.kind, what.text, what.media, details=details
+    )  # fmt: skip
+
+
+def _calls(change: Change, where: str) -> Iterator[Event]:
+    yield from each(change.value.get("calls"), f"{where}.calls", lambda item, here: [_call(change, item, here)])
+    yield from each(change.value.get("statuses"), f"{where}.statuses", lambda *_: [Ignored("call status")])
+
+
+def _call(change: Change, call: Fields, where: str) -> Event:
+    """A customer's call is a line, and opens the window (NOTES.md, "Reply window"). How it goes on is not for us."""
+    if text(call.get("event")) != "connect" or text(call.get("direction")) == "BUSINESS_INITIATED":
         return Ignored("call")
-    return MessageReceived(account, word(call.get("id")), sender, moment(call.get("timestamp"), UNKNOWN), "call")
+    caller, external_id = _sender(change, call), word(call.get("id"))
+    if not external_id or not (caller.address or caller.bsuid):
+        return Unrecognised(where, "a call without id or of nobody")
+    return MessageReceived(change.account, external_id, caller, moment(call.get("timestamp")), "call")
 
 
-def _sender(value: Mapping[str, Any], message: Mapping[str, Any]) -> Person:
+def _handovers(change: Change, _: str) -> Iterator[Event]:
+    """Meta's own agent gave a conversation to us, or took it."""
+    value, account = change.value, word(fields(change.value.get("recipient")).get("phone_number_id"))
+    kind = text(value.get("type"), 60)
+    passed = fields(value.get(kind))
+    details = told(
+        customer=word(fields(value.get("sender")).get("phone_number")),
+        new_owner=text(passed.get("new_owner_role"), SHORT),
+        reason=text(passed.get("metadata"), SHORT),
+    )
+    yield AccountNotice(account or change.account, kind or change.field, moment(value.get("timestamp")), details)
+
+
+def _user_ids(change: Change, where: str) -> Iterator[Event]:
+    """New business-scoped ids, as they were told between March and August 2026."""
+
+    def read(update: Fields, here: str) -> list[Event]:
+        ids, at = fields(update.get("user_id")), moment(update.get("timestamp"))
+        old = Person(address=word(update.get("wa_id")), bsuid=word(ids.get("previous")))
+        new = Person(address=word(update.get("wa_id")), bsuid=word(ids.get("current")))
+        return [_renamed(change.account, f"user_id:{old.bsuid}:{new.bsuid}", old, new, at, here)]
+
+    yield from each(change.value.get("user_id_update"), f"{where}.user_id_update", read)
+
+
+_FIELDS: Final[Mapping[str, Callable[[Change, str], Iterator[Event]]]] = MappingProxyType({
+    "messages": _messages, "smb_message_echoes": _echoes, "calls": _calls,
+    "messaging_handovers": _handovers, "user_id_update": _user_ids,
+})  # fmt: skip
+
+
+def _sender(change: Change, message: Fields) -> Person:
     return _named(
-        value,
+        change,
         Person(
             address=word(message.get("from")),
             bsuid=word(message.get("from_user_id")),
@@ -331,26 +300,26 @@ def _sender(value: Mapping[str, Any], message: Mapping[str, Any]) -> Person:
     )
 
 
-def _named(value: Mapping[str, Any], person: Person) -> Person:
-    """The person with what `contacts` tells of them: found by id, never by place; the only one if there is only one."""
-    contacts = list(objects(value.get("contacts")))
-    own = next((each for each in contacts if person.bsuid and word(each.get("user_id")) == person.bsuid), None)
-    own = own or next((each for each in contacts if person.address and word(each.get("wa_id")) == person.address), None)
-    if own is None and len(contacts) == 1 and _may_be(contacts[0], person):
-        own = contacts[0]
+def _named(change: Change, person: Person) -> Person:
+    """The person with what `contacts` tells: found by id, never by place; else the only one, if it may be theirs."""
+    contacts = list(objects(change.value.get("contacts")))
+    by_bsuid = [one for one in contacts if person.bsuid and word(one.get("user_id")) == person.bsuid]
+    by_address = [one for one in contacts if person.address and word(one.get("wa_id")) == person.address]
+    only = contacts if len(contacts) == 1 and _may_be(contacts[0], person) else []
+    own = next(iter(by_bsuid + by_address + only), None)
     if own is None:
         return person
-    profile = mapping(own.get("profile"))
+    profile = fields(own.get("profile"))
     return Person(
         address=person.address or word(own.get("wa_id")),
         bsuid=person.bsuid or word(own.get("user_id")),
         parent_bsuid=person.parent_bsuid or word(own.get("parent_user_id")),
-        username=text(profile.get("username")).removeprefix("@").lower()[:100],
-        name=text(profile.get("name"))[:300],
+        username=text(profile.get("username"), 100).removeprefix("@").lower(),
+        name=text(profile.get("name"), 300),
     )
 
 
-def _may_be(contact: Mapping[str, Any], person: Person) -> bool:
+def _may_be(contact: Fields, person: Person) -> bool:
     """Whether the only contact can be this person: no id of theirs says otherwise."""
     address, bsuid = word(contact.get("wa_id")), word(contact.get("user_id"))
     return not (person.address and address and address != person.address) and not (
@@ -358,6 +327,11 @@ def _may_be(contact: Mapping[str, Any], person: Person) -> bool:
     )
 
 
-def _small(value: Mapping[str, Any]) -> dict[str, Any]:
-    """The plain fields of an account notice."""
-    return {key[:60]: str(each)[:200] for key, each in list(value.items())[:20] if isinstance(each, str | int | float)}
+def _plain(change: Change) -> dict[str, Any]:
+    """The plain fields of a notice, and the business account it is about."""
+    plain = {
+        text(name, 60): str(value) if isinstance(value, int | float) else text(value, SHORT)
+        for name, value in list(change.value.items())[:PLAIN_MAX]
+        if isinstance(value, str | int | float)
+    }
+    return {"business": change.business} | plain

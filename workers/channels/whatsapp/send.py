@@ -1,20 +1,26 @@
-"""WhatsApp Cloud API: one part out, its wamid back."""
+"""WhatsApp Cloud API: one part out, its wamid back. Limits: NOTES.md, "Limits" and "Media"."""
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from storage.domain.errors import Rejected, Uncertain
 from storage.domain.parts import Address, FilePart, Part, TextPart
 from workers.channels import Account, graph
+from workers.channels.reading import objects, word
 from workers.channels.whatsapp.errors import ERRORS
+from workers.channels.whatsapp.media import fitting
 
-CAPTIONED = frozenset({"image", "video", "document"})
+CAPTIONED: Final = frozenset({"image", "video", "document"})
+# What kinds of ours WhatsApp calls by another name.
+TYPES: Final[Mapping[str, str]] = MappingProxyType({"voice": "audio"})
+OPUS: Final = "audio/ogg"
 
 
 def send(account: Account, address: Address, part: Part, key: str) -> str:
     """POST /{phone number id}/messages. key comes back in the statuses as biz_opaque_callback_data."""
     if not (address.address or address.bsuid):
-        raise Rejected("unsupported", "no address to write to")
+        raise Rejected("undeliverable", "no address to write to")
     body: dict[str, Any] = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
@@ -24,59 +30,28 @@ def send(account: Account, address: Address, part: Part, key: str) -> str:
     body |= _content(part)
     if part.reply_to:
         body["context"] = {"message_id": part.reply_to}
-    answer = graph.call("facebook", "POST", f"{account.account_id}/messages", account.token, ERRORS, json=body)
-    try:
-        return str(answer["messages"][0]["id"])
-    except (KeyError, IndexError, TypeError) as error:
-        raise Uncertain("no_answer", "200 without a message id") from error
-
-
-def upload(account: Account, path: Path, mime: str, name: str) -> str:
-    """POST /{phone number id}/media. Meta trusts the name's extension, so both must fit (NOTES.md, "Media")."""
-    with path.open("rb") as file:
-        answer = graph.call(
-            "facebook",
-            "POST",
-            f"{account.account_id}/media",
-            account.token,
-            ERRORS,
-            reads=True,  # an upload nobody sends is thrown away: repeating it is harmless
-            data={"messaging_product": "whatsapp", "type": mime},
-            files={"file": (name, file, mime)},
-        )
-    if not answer.get("id"):
-        raise Rejected("media_refused", "no media id")
-    return str(answer["id"])
-
-
-def check(account: Account) -> list[str]:
-    """Ask for the number: what is wrong with token, permission or number, in Meta's words."""
-    from storage.domain.errors import SendError
-
-    try:
-        graph.call(
-            "facebook", "GET", account.account_id, account.token, ERRORS, reads=True,
-            params={"fields": "display_phone_number,verified_name,quality_rating,status"},
-        )  # fmt: skip
-    except SendError as error:
-        return [error.provider or error.code]
-    return []
+    answer = graph.call(
+        "facebook", "POST", account.account_id, "messages", token=account.token, codes=ERRORS, body=body
+    )  # fmt: skip
+    external_id = word(next(objects(answer.get("messages")), {}).get("id"))
+    if not external_id:
+        raise Uncertain("no_answer", "200 without a message id")
+    return external_id
 
 
 def _content(part: Part) -> dict[str, Any]:
     if isinstance(part, TextPart):
         return {"type": "text", "text": {"body": part.text, "preview_url": False}}
-    return {"type": _kind(part), _kind(part): _file(part)}
-
-
-def _kind(part: FilePart) -> str:
-    return "audio" if part.kind == "voice" else part.kind
+    kind = TYPES.get(part.kind, part.kind)
+    return {"type": kind, kind: _file(part)}
 
 
 def _file(part: FilePart) -> dict[str, Any]:
     file: dict[str, Any] = {"id": part.ref}
     if part.kind == "document":
-        file["filename"] = part.name
+        file["filename"] = part.name if "." in part.name else fitting(part.name, part.mime)
+    if part.kind == "voice" and part.mime.startswith(OPUS):
+        file["voice"] = True  # drawn as a voice message; other audio under this flag is refused
     if part.caption and part.kind in CAPTIONED:
         file["caption"] = part.caption
     return file

@@ -1,0 +1,56 @@
+"""What Instagram tells when it is asked: who a customer is, what we sent them, whether the connection is sound."""
+
+from datetime import UTC, datetime
+
+from storage.domain.errors import Rejected, SendError
+from workers.channels import Account, Profile, Seen
+from workers.channels.instagram.account import call, node
+from workers.channels.reading import NO_TIME, Fields, fields, objects, text, word
+
+
+def profile(account: Account, address: str) -> Profile:
+    """GET /{customer}. Refused until the customer has written, and by whoever blocked us: then nothing is known."""
+    try:
+        told = call(account, "GET", address, params={"fields": "name,username,profile_pic"})
+    except Rejected:
+        return Profile()
+    return Profile(text(told.get("name"), 300), word(told.get("username")), text(told.get("profile_pic")))
+
+
+def recent(account: Account, address: str) -> list[Seen]:
+    """GET /{account}/conversations. Instagram tells the words of the 20 newest messages, and takes 2 calls a second."""
+    params = {"platform": "instagram", "user_id": address, "fields": "messages{id,created_time,from,message}"}
+    found = call(account, "GET", node(account), "conversations", params=params)
+    seen = [
+        Seen(word(message.get("id")), text(message.get("message")), _time(message.get("created_time")))
+        for conversation in objects(found.get("data"))
+        for message in objects(fields(conversation.get("messages")).get("data"))
+        if _is_ours(message, address)
+    ]
+    return sorted(seen, key=lambda each: each.sent_at)
+
+
+def check(account: Account) -> list[str]:
+    """Whether the token speaks for the account, in Meta's words."""
+    by_page = account.login == "facebook"
+    named = "instagram_business_account" if by_page else "user_id"
+    try:
+        told = call(account, "GET", node(account) if by_page else "me", params={"fields": f"id,{named}"})
+    except SendError as error:
+        return [error.provider or error.code]
+    speaks_for = word(told.get(named)) or word(fields(told.get(named)).get("id"))
+    if speaks_for and speaks_for != account.account_id:
+        return [f"the token speaks for the account {speaks_for}, not for {account.account_id}"]
+    return []
+
+
+def _is_ours(message: Fields, address: str) -> bool:
+    sender = word(fields(message.get("from")).get("id"))
+    return bool(word(message.get("id")) and sender) and sender != address
+
+
+def _time(value: object) -> datetime:
+    try:
+        return datetime.strptime(text(value), "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return NO_TIME

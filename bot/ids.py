@@ -36,8 +36,11 @@ UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
 UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
 
-# The list, in `/inbox` answers and App Home. Values: the page to show, from 1. Links are only acknowledged.
+# The list, in `/inbox` answers and App Home. Values: the page to show, from 1; the block's id names the list (`block`).
+# Links are only acknowledged.
 HOME: Final = CallbackId("home")
+HOME_TABS: Final = BlockId("home.tabs")
+LIST: Final = BlockId("list")
 LIST_NEXT: Final = ActionId("list.next")
 LIST_PREVIOUS: Final = ActionId("list.previous")
 LIST_THREAD: Final = ActionId("list.thread")
@@ -55,3 +58,17 @@ def subject(block_id: str) -> int:
     """The subject `block` wrote into a block's id. Raises ValueError for any other id."""
     _, _, rest = block_id.partition(":")
     return int(rest.partition(":")[0])
+
+
+def state(block_id: str) -> tuple[str, ...]:
+    """What `block` was told is drawn in the block."""
+    return tuple(block_id.split(":")[2:])
+
+
+# The lists that App Home offers, each behind a button of its own.
+TABS: Final = ("open", "needs-reply", "mine", "unassigned", "pending", "closed", "all")
+
+
+def tab(name: str) -> ActionId:
+    """The button that shows one of TABS."""
+    return ActionId(f"home.tab.{name}")

@@ -12,6 +12,7 @@ def home(view: ListView, t: T, page: int = 1) -> Block:
     title = listing.heading(view, t) if view.inboxes else t("home-welcome")
     troubles = dict.fromkeys(facts.trouble(row.card, t) for row in view.rows if row.card.attention)
     blocks = [
+        *([_tabs(view, t)] if view.inboxes else []),
         kit.header(title),
         *(kit.context(kit.mrkdwn(trouble)) for trouble in troubles),
         *listing.rows(view, t, page),
@@ -19,3 +20,12 @@ def home(view: ListView, t: T, page: int = 1) -> Block:
         kit.context(kit.mrkdwn(kit.say(t, "home-help"))),
     ]
     return kit.home(blocks, ids.HOME)
+
+
+def _tabs(view: ListView, t: T) -> Block:
+    """The lists there are, with the one that is shown standing out."""
+    shown = listing.name(view)
+    buttons = [
+        kit.button(t(f"home-tab-{name}"), ids.tab(name), style="primary" if name == shown else "") for name in ids.TABS
+    ]
+    return kit.actions(*buttons, block_id=ids.HOME_TABS)

@@ -18,13 +18,18 @@ def heading(view: ListView, t: T) -> str:
     return t(view.title, count=view.total)
 
 
+def name(view: ListView) -> str:
+    """Which list it is, as its ids and words name it: "open"."""
+    return view.title.removeprefix("list-")
+
+
 def rows(view: ListView, t: T, page: int) -> list[Block]:
     """Two blocks a conversation, then paging. Without any: what to do first, or that nothing waits."""
     if not view.inboxes:
         return [kit.section(kit.mrkdwn(kit.say(t, key))) for key in ("list-first", "list-first-how")]
     told = [] if view.whole else [kit.context(kit.mrkdwn(kit.say(t, "list-not-whole")))]
     if not view.rows:
-        return [*told, kit.section(kit.mrkdwn(kit.say(t, "list-empty")))]
+        return [*told, kit.section(kit.mrkdwn(kit.say(t, _empty(view))))]
     return [*told, *(block for row in view.rows for block in _row(row, t)), *_paging(view, t, page)]
 
 
@@ -40,16 +45,20 @@ def _row(row: RowView, t: T) -> list[Block]:
 
 
 def _paging(view: ListView, t: T, page: int) -> list[Block]:
-    """A button's value is the page it leads to."""
+    """A button's value is the page it leads to; of which list, the block says."""
     buttons = []
     if page > 1:
         buttons.append(kit.button(t("list-previous"), ids.LIST_PREVIOUS, page - 1))
     if view.more:
         buttons.append(kit.button(t("list-next"), ids.LIST_NEXT, page + 1))
-    return [kit.actions(*buttons)] if buttons else []
+    return [kit.actions(*buttons, block_id=ids.block(ids.LIST, page, name(view)))] if buttons else []
 
 
 def _spoken(view: ListView, t: T) -> str:
     if not view.inboxes:
         return t("list-first")
-    return ", ".join(facts.person(row.card, t) for row in view.rows) or t("list-empty")
+    return ", ".join(facts.person(row.card, t) for row in view.rows) or t(_empty(view))
+
+
+def _empty(view: ListView) -> str:
+    return "list-empty" if name(view) == "open" else "list-none"

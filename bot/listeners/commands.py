@@ -1,6 +1,9 @@
-"""`/inbox`: the list, for one person's eyes."""
+"""The lists, for one person's eyes: what `/inbox` answers, and what App Home shows."""
 
+import logging
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from slack_bolt import Ack, App, Respond
@@ -8,16 +11,42 @@ from sqlalchemy.orm import Session
 
 from bot import ids
 from bot.blocks import asks
+from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.desk import Desk
 from storage import conversations
-from storage.conversations import Filter
+from storage.conversations import NOBODY, Filter
+from storage.domain.errors import SendError
 from storage.domain.views import ListView
 from storage.models import Workspace
 
-OPEN: Final = Filter("list-open", ("open",))
-LIST_WORDS: Final = frozenset({"", "open", "abertas", "aberta", "list", "lista"})
+log = logging.getLogger(__name__)
+ACTIVE: Final = ("open", "pending")
+# What may be listed, by name. VIEWER stands for whoever looks.
+VIEWER: Final = "viewer"
+LISTS: Final[Mapping[str, Filter]] = MappingProxyType({
+    "open": Filter("list-open"),
+    "needs-reply": Filter("list-needs-reply", ACTIVE, needs_reply=True),
+    "mine": Filter("list-mine", ACTIVE, owner=VIEWER),
+    "unassigned": Filter("list-unassigned", ACTIVE, owner=NOBODY),
+    "pending": Filter("list-pending", ("pending",)),
+    "closed": Filter("list-closed", ("closed",)),
+    "all": Filter("list-all", (*ACTIVE, "closed")),
+    "whatsapp": Filter("list-whatsapp", channel="whatsapp"),
+    "instagram": Filter("list-instagram", channel="instagram"),
+})  # fmt: skip
+# What may be typed after /inbox, in both languages (design.md section 7).
+WORDS: Final[Mapping[str, str]] = MappingProxyType({
+    **{name: name for name in LISTS},
+    **dict.fromkeys(("", "list", "lista", "aberta", "abertas"), "open"),
+    **dict.fromkeys(("needs reply", "waiting", "sem resposta", "sem-resposta", "esperando"), "needs-reply"),
+    **dict.fromkeys(("minha", "minhas"), "mine"),
+    **dict.fromkeys(("livre", "livres", "sem dono", "sem responsável", "unowned"), "unassigned"),
+    **dict.fromkeys(("pendente", "pendentes"), "pending"),
+    **dict.fromkeys(("solved", "resolved", "done", "fechada", "fechadas", "resolvida", "resolvidas"), "closed"),
+    **dict.fromkeys(("todas", "tudo"), "all"),
+})  # fmt: skip
 HELP_WORDS: Final = frozenset({"help", "ajuda", "?"})
 
 
@@ -40,15 +69,12 @@ def register(bolt: App, desk: Desk) -> None:
         workspace = desk.workspace(body["team"]["id"])
         if workspace is None:
             return
-        page = max(1, int(action["value"]))
+        viewer, page = body["user"]["id"], max(1, int(action["value"]))
+        name = next(iter(ids.state(action["block_id"])), "open")
         if body.get("view"):
-            from bot.listeners.home import publish
-
-            publish(desk, workspace, body["user"]["id"], page)
+            publish(desk, workspace, viewer, name, page)
             return
-        rendered = listing(
-            shown(desk, workspace, body["user"]["id"], page), desk.words(workspace, body["user"]["id"]), page
-        )
+        rendered = listing(shown(desk, workspace, viewer, name, page), desk.words(workspace, viewer), page)
         respond(text=rendered.text, blocks=list(rendered.blocks), replace_original=True)
 
     @bolt.action(ids.LIST_THREAD)
@@ -59,18 +85,30 @@ def register(bolt: App, desk: Desk) -> None:
 def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendered:
     """What `/inbox <words>` answers."""
     t = desk.words(workspace, viewer)
-    if words.lower() in LIST_WORDS:
-        return listing(shown(desk, workspace, viewer, 1), t)
+    name = WORDS.get(words.lower())
+    if name is not None:
+        return listing(shown(desk, workspace, viewer, name, 1), t)
     if words.lower() in HELP_WORDS:
         return asks.notice("command-help", {}, t)
     return asks.notice("command-unknown", {"words": words[:100]}, t)
 
 
-def shown(desk: Desk, workspace: Workspace, viewer: str, page: int) -> ListView:
-    """A page of the open conversations that this person may see."""
+def shown(desk: Desk, workspace: Workspace, viewer: str, name: str, page: int) -> ListView:
+    """A page of one of LISTS, as far as this person may see it."""
     channels, told_all = desk.visible(workspace, viewer)
+    wanted = LISTS[name]
+    wanted = replace(wanted, owner=viewer) if wanted.owner == VIEWER else wanted
 
     def read(session: Session) -> ListView:
-        return conversations.list_view(session, workspace, OPEN, channels, now=desk.database.now(), page=page)
+        return conversations.list_view(session, workspace, wanted, channels, now=desk.database.now(), page=page)
 
     return replace(desk.database.read(read), whole=told_all)
+
+
+def publish(desk: Desk, workspace: Workspace, viewer: str, name: str = "open", page: int = 1) -> None:
+    """Draw one person's Home. Slack away: the next opening draws it."""
+    view = home(shown(desk, workspace, viewer, name, page), desk.words(workspace, viewer), page)
+    try:
+        desk.slack(workspace).call("views.publish", user_id=viewer, view=view)
+    except SendError as error:
+        log.warning("home.unpublished", extra={"reason": error.code})

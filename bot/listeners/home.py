@@ -1,21 +1,17 @@
-"""App Home: everybody's own view of the list."""
+"""App Home: everybody's own view of the lists."""
 
-import logging
+from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App
 
-from bot.blocks.home import home
+from bot import ids
 from bot.desk import Desk
-from bot.listeners.commands import shown
-from storage.domain.errors import SendError
-from storage.models import Workspace
-
-log = logging.getLogger(__name__)
+from bot.listeners.commands import publish
 
 
 def register(bolt: App, desk: Desk) -> None:
-    """Drawn when it is opened."""
+    """Drawn when it is opened, and when another list is chosen."""
 
     @bolt.event("app_home_opened")
     def opened(body: dict[str, Any], event: dict[str, Any]) -> None:
@@ -23,11 +19,15 @@ def register(bolt: App, desk: Desk) -> None:
         if workspace is not None and event.get("tab", "home") == "home":
             publish(desk, workspace, event["user"])
 
+    for name in ids.TABS:
+        bolt.action(ids.tab(name))(_tab(desk, name))
 
-def publish(desk: Desk, workspace: Workspace, viewer: str, page: int = 1) -> None:
-    """Draw one person's Home. Slack away: the next opening draws it."""
-    view = home(shown(desk, workspace, viewer, page), desk.words(workspace, viewer), page)
-    try:
-        desk.slack(workspace).call("views.publish", user_id=viewer, view=view)
-    except SendError as error:
-        log.warning("home.unpublished", extra={"reason": error.code})
+
+def _tab(desk: Desk, name: str) -> Callable[..., None]:
+    def listener(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        workspace = desk.workspace(body["team"]["id"])
+        if workspace is not None:
+            publish(desk, workspace, body["user"]["id"], name)
+
+    return listener

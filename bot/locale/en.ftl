@@ -23,6 +23,7 @@ card-waiting = waiting { $span } (since { $since })
 card-waiting-since = waiting since { $since }
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
+    • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
 command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
@@ -78,6 +79,13 @@ held-note = Make note
 held-queue = Queue until they write
 held-window-closed = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. They can go out when { $customer } next writes, or stay here as a note.
 home-help = Answer customers in their threads. `/inbox` brings this list anywhere, `/inbox help` says what else you can do.
+home-tab-all = All
+home-tab-closed = Closed
+home-tab-mine = Mine
+home-tab-needs-reply = Needs reply
+home-tab-open = Open
+home-tab-pending = Pending
+home-tab-unassigned = Unassigned
 home-welcome = Welcome to your inbox
 kind-audio = 🎵 Audio
 kind-call = 📞 Call
@@ -133,10 +141,36 @@ line-taken = { $by } took this conversation.
 line-taken-over = { $by } took this conversation over from { $before }.
 line-undone = { $by } took that back. The conversation is as it was before.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
+list-all = { $count ->
+    [0] Conversations
+    [one] One conversation
+   *[other] { $count } conversations
+}
+list-closed = { $count ->
+    [0] Closed conversations
+    [one] One closed conversation
+   *[other] { $count } closed conversations
+}
 list-empty = No conversation is open. New ones appear here and in their Slack channels.
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
+list-instagram = { $count ->
+    [0] Open on Instagram
+    [one] One open conversation on Instagram
+   *[other] { $count } open conversations on Instagram
+}
+list-mine = { $count ->
+    [0] Your conversations
+    [one] One conversation of yours
+   *[other] { $count } conversations of yours
+}
+list-needs-reply = { $count ->
+    [0] Waiting for a reply
+    [one] One conversation waits for a reply
+   *[other] { $count } conversations wait for a reply
+}
 list-next = Next
+list-none = Nothing here at the moment.
 list-not-whole = ⚠️ Slack did not say which Slack channels you are in, so some conversations may be missing here. Try again in a minute.
 list-open = { $count ->
     [0] Open conversations
@@ -144,8 +178,23 @@ list-open = { $count ->
    *[other] { $count } open conversations
 }
 list-open-thread = Open thread
+list-pending = { $count ->
+    [0] Pending conversations
+    [one] One pending conversation
+   *[other] { $count } pending conversations
+}
 list-previous = Previous
+list-unassigned = { $count ->
+    [0] Conversations without an owner
+    [one] One conversation without an owner
+   *[other] { $count } conversations without an owner
+}
 list-waiting = waiting { $span }
+list-whatsapp = { $count ->
+    [0] Open on WhatsApp
+    [one] One open conversation on WhatsApp
+   *[other] { $count } open conversations on WhatsApp
+}
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
 more-title = Conversation

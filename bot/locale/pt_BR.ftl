@@ -23,6 +23,7 @@ card-waiting = esperando há { $span } (desde { $since })
 card-waiting-since = esperando desde { $since }
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
+    • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
 command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
@@ -78,6 +79,13 @@ held-note = Virar nota
 held-queue = Deixar na fila até escreverem
 held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo ou ficar aqui como nota.
 home-help = Responda aos clientes nas threads. `/inbox` traz esta lista em qualquer lugar e `/inbox ajuda` mostra o que mais dá para fazer.
+home-tab-all = Todas
+home-tab-closed = Fechadas
+home-tab-mine = Minhas
+home-tab-needs-reply = Sem resposta
+home-tab-open = Abertas
+home-tab-pending = Pendentes
+home-tab-unassigned = Sem responsável
 home-welcome = Boas-vindas à sua caixa de entrada
 kind-audio = 🎵 Áudio
 kind-call = 📞 Ligação
@@ -133,10 +141,36 @@ line-taken = { $by } assumiu esta conversa.
 line-taken-over = { $by } assumiu esta conversa no lugar de { $before }.
 line-undone = { $by } desfez isso. A conversa voltou a ser como era.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
+list-all = { $count ->
+    [0] Conversas
+    [one] Uma conversa
+   *[other] { $count } conversas
+}
+list-closed = { $count ->
+    [0] Conversas fechadas
+    [one] Uma conversa fechada
+   *[other] { $count } conversas fechadas
+}
 list-empty = Nenhuma conversa aberta. As novas aparecem aqui e nos seus canais do Slack.
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
+list-instagram = { $count ->
+    [0] Abertas no Instagram
+    [one] Uma conversa aberta no Instagram
+   *[other] { $count } conversas abertas no Instagram
+}
+list-mine = { $count ->
+    [0] Suas conversas
+    [one] Uma conversa sua
+   *[other] { $count } conversas suas
+}
+list-needs-reply = { $count ->
+    [0] Esperando resposta
+    [one] Uma conversa espera resposta
+   *[other] { $count } conversas esperam resposta
+}
 list-next = Próxima
+list-none = Nada por aqui no momento.
 list-not-whole = ⚠️ O Slack não disse em quais canais do Slack você está, então podem faltar conversas aqui. Tente de novo em um minuto.
 list-open = { $count ->
     [0] Conversas abertas
@@ -144,8 +178,23 @@ list-open = { $count ->
    *[other] { $count } conversas abertas
 }
 list-open-thread = Abrir thread
+list-pending = { $count ->
+    [0] Conversas pendentes
+    [one] Uma conversa pendente
+   *[other] { $count } conversas pendentes
+}
 list-previous = Anterior
+list-unassigned = { $count ->
+    [0] Conversas sem responsável
+    [one] Uma conversa sem responsável
+   *[other] { $count } conversas sem responsável
+}
 list-waiting = esperando há { $span }
+list-whatsapp = { $count ->
+    [0] Abertas no WhatsApp
+    [one] Uma conversa aberta no WhatsApp
+   *[other] { $count } conversas abertas no WhatsApp
+}
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
 more-title = Conversa

@@ -1,6 +1,7 @@
 """What happens to the workspace and its Slack channels, and every event we are told of but need nothing from."""
 
 import logging
+from collections.abc import Callable
 from typing import Any, Final
 
 from slack_bolt import App
@@ -60,12 +61,21 @@ def register(bolt: App, desk: Desk) -> None:
 
     @bolt.event("app_uninstalled")
     @bolt.event("tokens_revoked")
-    def gone(body: dict[str, Any]) -> None:
-        log.warning("workspace.disconnected", extra={"team": body["team_id"]})
-        desk.database.write(lambda session: workspaces.forget_token(session, body["team_id"]))
+    def gone(body: dict[str, Any], event: dict[str, Any]) -> None:
+        workspace = desk.workspace(body["team_id"])
+        if workspace is None or (event["type"] == "tokens_revoked" and not event.get("tokens", {}).get("bot")):
+            return  # one person's own token is no matter of ours
+        log.warning("workspace.disconnected", extra={"team": workspace.team})
+        desk.database.write(lambda session: _disconnect(session, workspace))
 
 
-def _trouble(desk: Desk, cause: str):  # type: ignore[no-untyped-def]
+def _disconnect(session: Session, workspace: Workspace) -> None:
+    workspaces.forget_token(session, workspace.team)
+    for inbox in inboxes.connected(session, workspace.id):
+        inboxes.trouble(session, inbox, "slack_token_dead")
+
+
+def _trouble(desk: Desk, cause: str) -> Callable[..., None]:
     def listener(body: dict[str, Any], event: dict[str, Any]) -> None:
         workspace = desk.workspace(body["team_id"])
         channel = event.get("channel")

@@ -5,6 +5,7 @@ from sandbox.deliver import Deliver
 from sandbox.faults import Faults
 from sandbox.ledger import Ledger
 from sandbox.meta.acts import Acts
+from sandbox.meta.business import Business
 from sandbox.meta.cloud_api import WhatsApp
 from sandbox.meta.controls import Controls
 from sandbox.meta.direct import Instagram
@@ -12,6 +13,8 @@ from sandbox.meta.door import Graph
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.library import Library
 from sandbox.meta.phones import Phones
+from sandbox.meta.templates import Templates
+from sandbox.meta.tokens import Tokens
 from sandbox.parts import Part
 from sandbox.world import World
 
@@ -19,9 +22,13 @@ from sandbox.world import World
 def part(world: World, ledger: Ledger, bus: Bus, faults: Faults, deliver: Deliver) -> Part:
     """Meta's side of the sandbox."""
     phones, post = Phones(world, bus), Webhooks(world, deliver)
-    whatsapp, instagram = WhatsApp(world, ledger, phones, post), Instagram(world, ledger, phones, post)
-    library = Library(world, ledger, phones)
-    graph = Graph(world, ledger, faults, phones, whatsapp, library, instagram)
+    library, templates = Library(world, ledger, phones), Templates(world)
+    whatsapp = WhatsApp(world, ledger, phones, post, library, templates)
+    instagram = Instagram(world, ledger, phones, post)
+    business, tokens = Business(world, ledger, phones, post, templates), Tokens(world, ledger, faults)
+    graph = Graph(world, ledger, faults, phones, whatsapp, library, instagram, business)
     acts = Acts(world, ledger, phones, post, whatsapp, instagram)
-    controls = Controls(world, bus, phones, post, acts)
-    return Part(routes=[*graph.routes(), *controls.routes()], state=phones.state, close=whatsapp.close)
+    controls = Controls(world, bus, phones, post, acts, templates)
+    # The names of the tokens' calls come before those of Graph, which would take them for ids.
+    routes = [*tokens.routes(), *graph.routes(), *controls.routes()]
+    return Part(routes=routes, state=phones.state, close=whatsapp.close)

@@ -10,11 +10,13 @@ from aiohttp import web
 from sandbox.ledger import Ledger
 from sandbox.meta import hooks, ids, outgoing
 from sandbox.meta.answers import GraphError, answer
+from sandbox.meta.fetching import Unreachable
 from sandbox.meta.hooks import Webhooks
-from sandbox.meta.library import flaw
+from sandbox.meta.library import Library, flaw
 from sandbox.meta.meters import Meters
-from sandbox.meta.phones import Line, Phones
+from sandbox.meta.phones import Line, Phones, shown
 from sandbox.meta.shapes import table, words
+from sandbox.meta.templates import Templates
 from sandbox.records import Account, Customer
 from sandbox.world import World
 
@@ -31,8 +33,11 @@ RE_ENGAGEMENT = (
 class WhatsApp:
     """One Cloud API. Paths below /graph/<version>."""
 
-    def __init__(self, world: World, ledger: Ledger, phones: Phones, post: Webhooks) -> None:
+    def __init__(
+        self, world: World, ledger: Ledger, phones: Phones, post: Webhooks, library: Library, templates: Templates
+    ) -> None:
         self._world, self._ledger, self._phones, self._post = world, ledger, phones, post
+        self._library, self._templates = library, templates
         self._meters = Meters(world)
         self._tasks: set[asyncio.Task[None]] = set()
         world.on_reset(self.forget)
@@ -49,6 +54,7 @@ class WhatsApp:
             "name_status": "APPROVED",
             "code_verification_status": "VERIFIED",
             "throughput": {"level": "STANDARD"},
+            "whatsapp_business_manager_messaging_limit": "TIER_250",
         }
 
     def message(self, account: Account, body: Mapping[str, Any]) -> web.Response:
@@ -58,7 +64,8 @@ class WhatsApp:
         if body.get("status") == "read":
             return self._mark_read(account, body)
         customer, by_phone = self._recipient(account, body)
-        line = self._line(account, customer, body)
+        line = self._line(customer, body)
+        link = outgoing.fill(self._phones, self._templates, account, line, body)
         self._meters.message(account.id, customer.id)
         self._ledger.write(
             "meta",
@@ -72,14 +79,12 @@ class WhatsApp:
             type=line.kind,
             reply_to=line.reply_to or None,
             media=[each["sha256"] for each in line.media],
+            link=link or None,
         )
-        line.error = self._failure(customer, line)
-        if line.error:
-            line.status = "failed"
-            self._later(self._fail(account, customer, line, by_phone))
+        if link:
+            self._later(self._bring(account, customer, line, link, by_phone=by_phone))
         else:
-            self._show(customer, line)
-            self._later(self._carry(account, customer, line))
+            self._set_out(account, customer, line, by_phone=by_phone)
         told: dict[str, Any] = {"input": str(body.get("to") or body.get("recipient"))}
         told |= {"wa_id": customer.wa_id} if by_phone else {"user_id": customer.user_id}
         return answer({"messaging_product": "whatsapp", "contacts": [told], "messages": [{"id": line.id}]})
@@ -131,13 +136,13 @@ class WhatsApp:
         stranger = Customer(address, "", "whatsapp", account.id, wa_id=digits, user_id=bsuid, shows_phone=bool(phone))
         return stranger, bool(phone)
 
-    def _line(self, account: Account, customer: Customer, body: Mapping[str, Any]) -> Line:
+    def _line(self, customer: Customer, body: Mapping[str, Any]) -> Line:
         correlation = str(body.get("biz_opaque_callback_data") or "")
         if len(correlation) > outgoing.CALLBACK_MAX:
             raise GraphError(131009, f"Param biz_opaque_callback_data is longer than {outgoing.CALLBACK_MAX}")
         if body.get("recipient_type", "individual") != "individual":
             raise GraphError(131009, "Param recipient_type must be individual: groups are not modelled here")
-        line = Line(
+        return Line(
             ids.message(customer, inbound=False),
             "out",
             str(body.get("type") or "text"),
@@ -147,18 +152,36 @@ class WhatsApp:
             by="api",
             correlation=correlation,
         )
-        outgoing.fill(self._phones, account, line, body)
-        return line
+
+    async def _bring(self, account: Account, customer: Customer, line: Line, link: str, *, by_phone: bool) -> None:
+        """Fetch the file that the message only names, then go on."""
+        try:
+            line.media = [shown(await self._library.bring(account, link))]
+        except Unreachable as why:
+            line.error = f"131053: Media download error: {why}"
+        self._set_out(account, customer, line, by_phone=by_phone)
+
+    def _set_out(self, account: Account, customer: Customer, line: Line, *, by_phone: bool) -> None:
+        line.error = line.error or self._failure(customer, line)
+        if line.error:
+            line.status = "failed"
+            self._later(self._fail(account, customer, line, by_phone))
+        else:
+            self._show(customer, line)
+            self._later(self._carry(account, customer, line))
 
     def _failure(self, customer: Customer, line: Line) -> str:
         """Why it will not arrive, as "code: words"; "" if it will."""
         if customer.id not in self._world.customers or "blocked" in customer.tags:
             return UNDELIVERABLE
+        if customer.id in self._phones.blocked:
+            return "130403: Recipient is blocked by this business"
         if line.kind != "template" and self._phones.closes_at(customer) is None:
             return RE_ENGAGEMENT
         if line.kind == "reaction" and self._phones.line(customer, line.reply_to) is None:
             return "131009: Parameter value is not valid"
-        flaws = [flaw(line.kind, self._phones.media[each["id"]]) for each in line.media]
+        kind = line.body["header"] if line.kind == "template" else line.kind
+        flaws = [flaw(kind, self._phones.media[each["id"]]) for each in line.media]
         return f"131053: Media upload error: {flaws[0]}" if any(flaws) else ""
 
     def _show(self, customer: Customer, line: Line) -> None:

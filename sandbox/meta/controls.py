@@ -1,7 +1,7 @@
 """The control API's Meta half: /control/meta/..."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +12,8 @@ from sandbox.meta import hooks, ids
 from sandbox.meta.acts import Acts, content_of
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.phones import Phones
+from sandbox.meta.template_seed import Template
+from sandbox.meta.templates import STATES, Templates
 from sandbox.records import Customer
 from sandbox.world import World
 
@@ -20,8 +22,11 @@ FIELDS = frozenset(each.name for each in fields(Customer))
 
 
 class Controls:
-    def __init__(self, world: World, bus: Bus, phones: Phones, post: Webhooks, acts: Acts) -> None:
+    def __init__(
+        self, world: World, bus: Bus, phones: Phones, post: Webhooks, acts: Acts, templates: Templates
+    ) -> None:
         self._world, self._bus, self._phones, self._post, self._acts = world, bus, phones, post, acts
+        self._templates = templates
 
     def routes(self) -> list[web.RouteDef]:
         acts = self._acts
@@ -34,6 +39,7 @@ class Controls:
             web.post("/control/meta/window", _act(lambda given: {"closes_at": acts.window(given)})),
             web.post("/control/meta/echo", _act(lambda given: {"id": acts.echo(given)}, 201)),
             web.post("/control/meta/customers", _act(self._customer, 201)),
+            web.post("/control/meta/templates", _act(self._template)),
             web.post("/control/meta/webhook", self._webhook),
             web.get("/control/meta/media/{media}", self._media),
         ]
@@ -66,6 +72,27 @@ class Controls:
                 digits = str(made.get("wa_id") or made.get("phone") or f"55119{number[-8:]}").removeprefix("+")
                 made = {"wa_id": digits, "phone": f"+{digits}", **made}
         return Customer(**made)
+
+    def _template(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """{name, language, status?, category?, components?, parameter_format?}: a template changes, or a new one."""
+        account = next(each for each in self._world.accounts.values() if each.waba_id)
+        name, language = str(given.get("name") or ""), str(given.get("language") or "")
+        changes = {key: given[key] for key in ("status", "category", "components", "parameter_format") if key in given}
+        known = self._templates.find(account.waba_id, name, language)
+        if not name or not language or (known is None and "components" not in changes):
+            raise refused("a new template has a name, a language and components")
+        if changes.get("status", "APPROVED") not in STATES:
+            raise refused(f"status is one of {', '.join(sorted(STATES))}")
+        new = {"id": ids.media(), "name": name, "language": language, "category": "UTILITY", "waba_id": account.waba_id}
+        template = replace(known, **changes) if known else Template(**{**new, **changes})
+        self._templates.keep(template)
+        told = {"event": template.status, "message_template_id": int(template.id), "message_template_name": name}
+        # The API writes en_US, the webhook en-US (meta.md 3.6).
+        told |= {"message_template_language": language.replace("_", "-"), "reason": "NONE"}
+        told |= {"message_template_category": template.category}
+        body = hooks.business(account, "message_template_status_update", told, self._world.now())
+        self._post.send(account, body, "whatsapp.templates", template=name, state=template.status)
+        return {"id": template.id}
 
     async def _webhook(self, request: web.Request) -> web.Response:
         """{channel, body | raw_base64, sign?, login?}: any bytes, verbatim and once; what the app answers."""

@@ -12,6 +12,7 @@ from sandbox import faults as faulty
 from sandbox.faults import Fault, Faults
 from sandbox.ledger import Ledger
 from sandbox.meta.answers import GraphError, answer, on_demand
+from sandbox.meta.business import Business
 from sandbox.meta.cloud_api import WhatsApp
 from sandbox.meta.direct import Instagram
 from sandbox.meta.library import Library
@@ -20,6 +21,8 @@ from sandbox.records import Account
 from sandbox.world import World
 
 Work = Callable[[Account], Awaitable[web.Response]]
+Edge = Callable[[Account, web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Graph:
@@ -34,12 +37,18 @@ class Graph:
         whatsapp: WhatsApp,
         library: Library,
         instagram: Instagram,
+        business: Business,
     ) -> None:
         self._world, self._ledger, self._faults, self._phones = world, ledger, faults, phones
-        self._whatsapp, self._library, self._instagram = whatsapp, library, instagram
+        self._whatsapp, self._library, self._instagram, self._business = whatsapp, library, instagram, business
 
     def routes(self) -> list[web.RouteDef]:
         """Everything a client may call."""
+        business = self._business
+        templates = self._edge("message_templates", business.templates)
+        subscriptions = self._edge("subscribed_apps", business.subscriptions)
+        profile = self._edge("whatsapp_business_profile", business.profile)
+        blocks = self._edge("block_users", business.blocks)
         return [
             *(
                 web.route(method, f"/{host}/{{version:v\\d+\\.\\d+}}/{path}", handler)
@@ -49,7 +58,15 @@ class Graph:
                     ("POST", "{node}/media", self.upload),
                     ("GET", "{node}/conversations", self.conversations),
                     ("GET", "{node}/phone_numbers", self.numbers),
-                    ("POST", "{node}/subscribed_apps", self.subscribed),
+                    ("GET", "{node}/message_templates", templates),
+                    ("GET", "{node}/subscribed_apps", subscriptions),
+                    ("POST", "{node}/subscribed_apps", subscriptions),
+                    ("DELETE", "{node}/subscribed_apps", subscriptions),
+                    ("GET", "{node}/whatsapp_business_profile", profile),
+                    ("POST", "{node}/whatsapp_business_profile", profile),
+                    ("GET", "{node}/block_users", blocks),
+                    ("POST", "{node}/block_users", blocks),
+                    ("DELETE", "{node}/block_users", blocks),
                     ("GET", "{node}", self.node),
                     ("DELETE", "{node}", self.delete),
                 )
@@ -92,12 +109,6 @@ class Graph:
             return answer({"data": [_only(self._whatsapp.number(each), request) for each in waba]})
 
         return await self._call(request, "phone_numbers", work)
-
-    async def subscribed(self, request: web.Request) -> web.StreamResponse:
-        async def work(_: Account) -> web.Response:
-            return answer({"success": True})
-
-        return await self._call(request, "subscribed_apps", work)
 
     async def node(self, request: web.Request) -> web.StreamResponse:
         """GET /{id}: a number, an account, a customer's profile, or a media id."""
@@ -142,6 +153,12 @@ class Graph:
             return bytes_of(request)
 
         return await faulty.serve(fault, request, accept, lambda _: web.Response(status=500))
+
+    def _edge(self, call: str, work: Edge) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            return await self._call(request, call, lambda account: work(account, request))
+
+        return handle
 
     async def _call(
         self, request: web.Request, call: str, work: Work, facts: Mapping[str, Any] | None = None

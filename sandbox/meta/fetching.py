@@ -1,4 +1,4 @@
-"""Files that Instagram fetches from where the app says they are (meta.md 5.5)."""
+"""Files that Meta fetches from where the app says they are (meta.md 3.2, 5.5). Here: from loopback only."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,19 +36,33 @@ async def fetch(phones: Phones, account: Account, attachment: Mapping[str, Any])
             raise GraphError(100, "Invalid attachment_id", 2018074)
         return known
     url, (mimes, most) = str(payload.get("url") or ""), MIMES[kind]
+    try:
+        content, mime = await retrieve(url)
+    except Unreachable as error:
+        raise GraphError(100, f"Upload attachment failure: {error}", FETCH_FAILED) from error
+    if mime not in mimes or not 0 < len(content) <= most:
+        raise GraphError(100, f"Upload attachment failure: {mime}, {len(content)} bytes", FETCH_FAILED)
+    return phones.keep(account.id, mime, "", content, UPLOADED_SECONDS)
+
+
+class Unreachable(Exception):
+    """There is no file at that address; the text says why."""
+
+
+async def retrieve(url: str) -> tuple[bytes, str]:
+    """A file's bytes and MIME type. Redirects are not followed: they could lead off loopback. Raises Unreachable."""
     if _host(url) not in LOOPBACK:
-        raise GraphError(100, "The sandbox fetches from loopback only", FETCH_FAILED)
+        raise Unreachable("the sandbox fetches from loopback only")
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=FETCH_SECONDS)) as session,
-            session.get(url, max_redirects=3) as fetched,
+            session.get(url, allow_redirects=False) as fetched,
         ):
-            content, mime, status = await fetched.read(), fetched.content_type, fetched.status
+            if fetched.status != 200:
+                raise Unreachable(f"HTTP {fetched.status}")
+            return await fetched.read(), fetched.content_type
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        raise GraphError(100, "Upload attachment failure.", FETCH_FAILED) from error
-    if status != 200 or mime not in mimes or not 0 < len(content) <= most:
-        raise GraphError(100, f"Upload attachment failure: HTTP {status}, {mime}, {len(content)} bytes", FETCH_FAILED)
-    return phones.keep(account.id, mime, "", content, UPLOADED_SECONDS)
+        raise Unreachable("nobody answers there") from error
 
 
 def _host(url: str) -> str | None:

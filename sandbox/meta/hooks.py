@@ -28,9 +28,13 @@ class Webhooks:
 
     def __init__(self, world: World, deliver: Deliver) -> None:
         self._world, self._deliver = world, deliver
+        self.silent: set[str] = set()  # accounts that no app is subscribed to
+        world.on_reset(self.silent.clear)
 
     def send(self, account: Account, body: Any, call: str, lane: str | None = None, **facts: Any) -> None:
         """Deliver a body, and again and again until the app says 200."""
+        if account.id in self.silent:
+            return
         raw = wire(body)
         headers = self._sign(account.channel, account.login, raw)
         self._deliver.send(self._parcel(account.channel, raw, call, lane, headers, facts))
@@ -83,6 +87,12 @@ def whatsapp(account: Account, value: Mapping[str, Any], field: str = "messages"
     metadata = {"display_phone_number": account.display_number.removeprefix("+"), "phone_number_id": account.id}
     change = {"field": field, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
     return {"object": "whatsapp_business_account", "entry": [{"id": account.waba_id, "changes": [change]}]}
+
+
+def business(account: Account, field: str, value: Mapping[str, Any], at: float) -> dict[str, Any]:
+    """A body about the WhatsApp Business Account itself: no metadata, but a time."""
+    entry = {"id": account.waba_id, "time": int(at), "changes": [{"field": field, "value": dict(value)}]}
+    return {"object": "whatsapp_business_account", "entry": [entry]}
 
 
 def instagram(account: Account, item: Mapping[str, Any], at: float) -> dict[str, Any]:

@@ -1,16 +1,19 @@
 """WhatsApp's files: what it takes, what it only seems to take, and addresses that expire (meta.md 3.7)."""
 
 import mimetypes
+from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 
 from sandbox.ledger import Ledger
 from sandbox.meta.answers import GraphError, answer
+from sandbox.meta.fetching import retrieve
 from sandbox.meta.phones import Media, Phones
 from sandbox.records import Account
 from sandbox.world import World
 
 URL_SECONDS = 300  # meta.md 3.7
+LINK_SECONDS = 600  # meta.md 3.5: a link's file is remembered for ten minutes
 OFFICE = "application/vnd.openxmlformats-officedocument"
 MIMES: dict[str, tuple[frozenset[str], int]] = {  # meta.md 3.7: kind -> (MIME types, most bytes)
     "audio": (frozenset({"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"}), 16 << 20),
@@ -40,6 +43,19 @@ OPUS_HEAD, OPUS_CHANNELS = b"OpusHead", 9  # RFC 7845 5.1: the channel count's p
 class Library:
     def __init__(self, world: World, ledger: Ledger, phones: Phones) -> None:
         self._world, self._ledger, self._phones = world, ledger, phones
+        self._linked: dict[tuple[str, str], Media] = {}
+        world.on_reset(self._linked.clear)
+
+    async def bring(self, account: Account, link: str) -> Media:
+        """The file behind a link in a message. Raises Unreachable."""
+        known = self._linked.get((account.id, link))
+        if known is not None and self._world.now() < known.made_at + LINK_SECONDS and known.id in self._phones.media:
+            return known
+        content, mime = await retrieve(link)
+        name = unquote(urlsplit(link).path.rsplit("/", 1)[-1])
+        media = self._phones.keep(account.id, mime, name, content)
+        self._linked[account.id, link] = media
+        return media
 
     async def upload(self, account: Account, request: web.Request) -> web.Response:
         """POST /{phone number id}/media, multipart. Raises GraphError."""

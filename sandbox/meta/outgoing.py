@@ -9,21 +9,26 @@ from sandbox.meta.answers import GraphError
 from sandbox.meta.library import MIMES
 from sandbox.meta.phones import Line, Phones, shown
 from sandbox.meta.shapes import table, words
+from sandbox.meta.templates import Templates
 from sandbox.records import Account
 
 TEXT_MAX, CAPTION_MAX, CALLBACK_MAX, CARDS_MAX = 4096, 1024, 512, 257  # characters; cards
 ID_MAX = 255  # characters of a wamid, meta.md 2.2
+LINK_MAX = 2000  # ours: the notes name no limit
 CAPTIONED = frozenset({"image", "video", "document"})
 
 
-def fill(phones: Phones, account: Account, line: Line, body: Mapping[str, Any]) -> None:
-    """Put the body's content into the line. Raises GraphError."""
+def fill(phones: Phones, templates: Templates, account: Account, line: Line, body: Mapping[str, Any]) -> str:
+    """Put the body's content into the line. Raises GraphError.
+
+    Returns the address of its file if that is yet to be fetched, else "".
+    """
     inner: Any = body.get(line.kind)
     if inner is None:
         raise GraphError(131008, f"Required parameter is missing: {line.kind}")
     if line.kind == "contacts":
         line.body = _cards(inner)
-        return
+        return ""
     inner = table(body, line.kind)
     match line.kind:
         case "text":
@@ -35,26 +40,33 @@ def fill(phones: Phones, account: Account, line: Line, body: Mapping[str, Any]) 
             _check_place(inner)
             line.body = dict(inner)
         case "template":
-            line.text, line.body = words(inner, "name", CALLBACK_MAX), dict(inner)
-            words(table(inner, "language"), "code", CALLBACK_MAX)
+            filled = templates.fill(account, inner, by_phone=bool(body.get("to")))
+            file = filled.pop("file")
+            line.text, line.body = filled.pop("text"), {**inner, **filled, "header": file["type"] if file else ""}
+            return _attach(phones, account, line, file) if file else ""
         case "interactive":
             line.text, line.body = interactive.check(inner), json.loads(json.dumps(inner))
         case kind if kind in MIMES:
-            _file(phones, account, line, inner)
+            if line.kind not in CAPTIONED and "caption" in inner:
+                raise GraphError(100, f'Unexpected key "caption" on param "{line.kind}".')
+            line.text = words(inner, "caption", CAPTION_MAX, needed=False)
+            return _attach(phones, account, line, inner)
         case _:
             raise GraphError(131051, f"Unsupported message type {line.kind}")
+    return ""
 
 
-def _file(phones: Phones, account: Account, line: Line, inner: Mapping[str, Any]) -> None:
-    if line.kind not in CAPTIONED and "caption" in inner:
-        raise GraphError(100, f'Unexpected key "caption" on param "{line.kind}".')
-    line.text = words(inner, "caption", CAPTION_MAX, needed=False)
+def _attach(phones: Phones, account: Account, line: Line, inner: Mapping[str, Any]) -> str:
     if not inner.get("id"):
-        raise GraphError(131008, f"Required parameter is missing: {line.kind}['id'] (links are not modelled here)")
+        link = words(inner, "link", LINK_MAX)
+        if not link.startswith(("http://", "https://")):
+            raise GraphError(131009, "Param link must be an http address")
+        return link
     media = phones.file(account.id, str(inner["id"]))
     if media is None:
         raise GraphError(131009, f"Media ID {inner['id']} does not exist or has expired.")
     line.media = [shown(media) | ({"name": str(inner["filename"])} if inner.get("filename") else {})]
+    return ""
 
 
 def _check_place(inner: Mapping[str, Any]) -> None:

@@ -73,6 +73,7 @@ class Phones:
         self.media: dict[str, Media] = {}
         self._wrote_at: dict[str, float] = {}
         self._shut: set[str] = set()
+        self.blocked: set[str] = set()  # customers whom the business has blocked
 
     def customer(self, account: str, address: str) -> Customer | None:
         """The customer of an account by phone number in any of its forms, BSUID or IGSID."""

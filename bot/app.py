@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 from flask import Flask, Response, request
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -78,8 +78,8 @@ def bolt_app(desk: Desk) -> App:
     listeners.register(bolt, desk)
 
     @bolt.error
-    def broke(error: Exception) -> None:
+    def broke(error: Exception) -> BoltResponse:
         log.error("listener.broke", extra={"reason": type(error).__name__}, exc_info=error)
-        raise error  # a 500: Slack tries again
+        return BoltResponse(status=500)  # Slack tries again; over a socket it is not acknowledged
 
     return bolt

@@ -121,7 +121,8 @@ class ReactionChanged:
 class StatusChanged:
     """What became of a message of ours. correlation: the delivery key we sent along (WhatsApp only), else "".
 
-    code and reason are the provider's own for "failed". upto: Instagram's read mark covers all messages up to it.
+    For "failed": code is our word for the cause, reason what the provider said, with its own code.
+    upto: Instagram's read mark covers all messages up to it, by `reader`.
     """
 
     account: str

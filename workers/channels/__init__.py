@@ -1,9 +1,11 @@
 """The channel seam: one record of traits and a few verbs. Each channel is a folder with the same file names.
 
 workers/channels/<channel>/__init__.py   CHANNEL = the seam filled in
-                           parse.py      body -> events (pure)
+                           parse.py      body -> events (pure); content.py reads what was said in one message
                            send.py       part -> external id
                            media.py      files in and out
+                           asking.py     who a customer is, what we sent, whether the connection is sound
+                           errors.py     the provider's codes -> our words
                            NOTES.md      its limits, windows and errors, dated, with sources
 """
 

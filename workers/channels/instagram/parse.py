@@ -37,7 +37,10 @@ IGNORED: Final[Mapping[str, str]] = MappingProxyType({
     "comments": "comment", "live_comments": "comment", "mentions": "mention", "story_insights": "insights",
     "standby": "another app answers",
 })  # fmt: skip
-SILENT: Final = frozenset({"referral", "optin", "response_feedback", "delivery", "account_linking", "app_roles"})
+SILENT: Final = frozenset({
+    "referral", "response_feedback", "delivery", "account_linking", "app_roles",
+    "optin",  # codespell:ignore optin
+})  # fmt: skip
 NOTICES: Final = frozenset({
     "policy_enforcement", "pass_thread_control", "take_thread_control", "request_thread_control",
 })  # fmt: skip

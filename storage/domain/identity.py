@@ -51,9 +51,12 @@ def equivalents(number: str) -> tuple[str, ...]:
 
 
 def display(number: str) -> str:
-    """The number as people read it, "+55 31 98765-4321"; as given where it is no number the library knows."""
+    """A number or wa_id as people read it, "+55 31 98765-4321"; as given where it is no number the library can read.
+
+    Never asks whether the number is valid: the library calls many that WhatsApp uses invalid.
+    """
     try:
-        parsed = phonenumbers.parse(number)
+        parsed = phonenumbers.parse(canonical(number))
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

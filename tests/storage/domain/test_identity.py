@@ -58,7 +58,16 @@ def test_nothing_typed_is_an_error(number):
 
 @pytest.mark.parametrize(
     ("number", "read"),
-    [("+5531987654321", "+55 31 98765-4321"), ("+525512345678", "+52 55 1234 5678"), ("unknown", "unknown")],
+    [
+        pytest.param("+5531987654321", "+55 31 98765-4321", id="a number in its canonical form"),
+        pytest.param("553187654321", "+55 31 98765-4321", id="a wa_id"),
+        pytest.param("5215512345678", "+52 55 1234 5678", id="a wa_id of an old plan"),
+        pytest.param("15550783881", "+1 555-078-3881", id="a number that the library calls invalid"),
+        pytest.param("+99999999999", "+99999999999", id="a country nobody knows"),
+        pytest.param("US.13491208655302741918", "US.13491208655302741918", id="a business-scoped id"),
+        pytest.param("unknown", "unknown", id="a word"),
+        pytest.param("", "", id="nothing"),
+    ],
 )
 def test_the_form_people_read(number, read):
     assert display(number) == read

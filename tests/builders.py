@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.db import Database
@@ -40,16 +41,30 @@ def clocked(url: str) -> ClockedDatabase:
 
 def workspace(session: Session, team: str = "T1") -> Workspace:
     """A connected Slack team."""
-    row = Workspace(team=team, name="Lumina", url="https://lumina.slack.com/", bot_user="UBOT", bot="BBOT", installed_at=NOON)
+    known = session.scalars(select(Workspace).where(Workspace.team == team)).one_or_none()
+    if known is not None:
+        return known
+    row = Workspace(
+        team=team, name="Lumina", url="https://lumina.slack.com/", bot_user="UBOT", bot="BBOT", installed_at=NOON
+    )
     session.add(row)
     session.flush()
     return row
 
 
-def inbox(session: Session, home: Workspace, channel: str = "whatsapp", account: str = "1001", slack_channel: str = "C1") -> Inbox:
+def inbox(
+    session: Session, home: Workspace, channel: str = "whatsapp", account: str = "1001", slack_channel: str = "C1"
+) -> Inbox:
     """A connected account."""
     login = "instagram" if channel == "instagram" else ""
-    new = NewInbox(channel=channel, account=account, slack_channel=slack_channel, token="token-of-the-inbox", name="Sales", login=login)
+    new = NewInbox(
+        channel=channel,
+        account=account,
+        slack_channel=slack_channel,
+        token="token-of-the-inbox",
+        name="Sales",
+        login=login,
+    )
     return add(session, VAULT, home, new, now=NOON)
 
 
@@ -81,7 +96,13 @@ def conversation(
     session.flush()
     if thread_ts:
         session.add(
-            Thread(workspace_id=of.workspace_id, conversation_id=row.id, slack_channel=of.slack_channel, ts=thread_ts, created_at=NOON)
+            Thread(
+                workspace_id=of.workspace_id,
+                conversation_id=row.id,
+                slack_channel=of.slack_channel,
+                ts=thread_ts,
+                created_at=NOON,
+            )
         )
         session.flush()
     return row

@@ -14,9 +14,9 @@ const FAULTS = [
   ["Everything slow (2 s)", { where: "slack.api", kind: "delay", times: null, seconds: 2 }],
 ];
 
-export async function outside(dialog, state, redraw) {
+export async function outside(dialog, state) {
   const { entries } = await control("ledger", undefined, "GET");
-  const turn = (path, body, method) => attempt(async () => { await control(path, body, method); await redraw(); });
+  const turn = (path, body, method) => attempt(() => control(path, body, method));
   replace(dialog,
     make("header", {}, make("b", {}, "Outside world"), make("button", { class: "quiet icon", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
     make("div", { class: "outside" },

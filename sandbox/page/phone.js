@@ -18,7 +18,7 @@ export function customers(place, state, chosen, choose) {
   }));
 }
 
-export function phone(place, customer, account, redraw) {
+export function phone(place, customer, account) {
   const log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `Chat of ${customer.name}`, tabIndex: 0 }, chat(customer));
   const draft = place.querySelector("textarea")?.value ?? "";
   const field = make("textarea", { rows: 1, value: draft, placeholder: "Message", "aria-label": `Write as ${customer.name}` });
@@ -36,7 +36,7 @@ export function phone(place, customer, account, redraw) {
     file.value = "";
     await write({ kind: (KINDS.find(([start]) => media.mime.startsWith(start)) ?? [, "document"])[1], media });
   }) });
-  const act = (label, path, body) => make("button", { class: "quiet", onclick: attempt(async () => { await control(path, { customer: customer.id, ...body }); redraw(); }) }, label);
+  const act = (label, path, body) => make("button", { class: "quiet", onclick: attempt(() => control(path, { customer: customer.id, ...body })) }, label);
   const keep = place.dataset.customer === customer.id && document.activeElement?.closest("#phone");
   place.dataset.customer = customer.id;
   place.className = `phone ${customer.channel}`;
@@ -58,7 +58,7 @@ export function phone(place, customer, account, redraw) {
   if (keep) { field.focus(); field.setSelectionRange(draft.length, draft.length); }
 }
 
-function windowWords(customer) {
+export function windowWords(customer) {
   const left = customer.window?.closes_at ? customer.window.closes_at - Date.now() / 1000 : 0;
   if (left <= 0) return customer.chat.length ? "Reply window closed" : "No conversation yet";
   return `Reply window: ${Math.floor(left / 3600)} h ${Math.floor((left % 3600) / 60)} min left`;

@@ -150,7 +150,7 @@ export class Slack {
     const mine = each.users.includes(this.user);
     return make("button", {
       class: `reaction ${mine ? "mine" : ""}`, title: each.name, "aria-label": `${each.name}, ${each.count}`,
-      onclick: attempt(async () => { await control("slack/reactions", { user: this.user, channel: this.channel, ts: message.ts, name: each.name, remove: mine }); this.redraw(); }),
+      onclick: attempt(async () => { await control("slack/reactions", { user: this.user, channel: this.channel, ts: message.ts, name: each.name, remove: mine }); }),
     }, `${shown(each.name)} ${each.count}`);
   }
 

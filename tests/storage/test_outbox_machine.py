@@ -94,7 +94,7 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(("one", "two")), answer=st.sampled_from(("ok", "lost", "cut", "later", "no")))
     def call(self, name: str, answer: str) -> None:
-        """The worker makes its one call. lost: accepted, and the answer never came. cut: never arrived, nobody can tell."""
+        """The worker makes its one call. lost: accepted, without an answer. cut: never arrived, nobody can tell."""
         hand = self.hands[name]
         if hand.turn is None or hand.sent is not None or not self._may_start(hand.turn):
             return

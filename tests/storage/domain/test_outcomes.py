@@ -31,51 +31,79 @@ LOST = Uncertain("no_answer", "timeout")
         pytest.param(Sent("wamid.1"), REPLY, Verdict("sent", NOW, "wamid.1"), id="what was taken is sent"),
         pytest.param(Overtaken(), POST, Verdict("cancelled", NOW), id="what is overtaken is dropped"),
         pytest.param(
-            Rejected("blocked", "131026"), REPLY, Verdict("failed", NOW, "", "blocked", "131026"), id="a refusal is final"
+            Rejected("blocked", "131026"),
+            REPLY,
+            Verdict("failed", NOW, "", "blocked", "131026"),
+            id="a refusal is final",
         ),
         pytest.param(
-            LOST, POST, Verdict("uncertain", NOW + timing.SETTLE, "", "no_answer", "timeout"), id="a lost post is looked for"
+            LOST,
+            POST,
+            Verdict("uncertain", NOW + timing.SETTLE, "", "no_answer", "timeout"),
+            id="a lost post is looked for",
         ),
         pytest.param(
-            LOST, REPLY, Verdict("uncertain", NOW + timing.STATUS_WAIT, "", "no_answer", "timeout"),
+            LOST,
+            REPLY,
+            Verdict("uncertain", NOW + timing.STATUS_WAIT, "", "no_answer", "timeout"),
             id="a lost reply waits for its status",
         ),
         pytest.param(
-            LOST, CARD, Verdict("queued", NOW + timedelta(seconds=1), "", "no_answer", "timeout"), id="a redraw is repeated"
+            LOST,
+            CARD,
+            Verdict("queued", NOW + timedelta(seconds=1), "", "no_answer", "timeout"),
+            id="a redraw is repeated",
         ),
         pytest.param(
-            Absent(), replace(POST, uncertain_at=NOW), Verdict("uncertain", NOW + timing.LOOK_AGAIN, "", "uncertain"),
+            Absent(),
+            replace(POST, uncertain_at=NOW),
+            Verdict("uncertain", NOW + timing.LOOK_AGAIN, "", "uncertain"),
             id="absent once is looked for again",
         ),
         pytest.param(
-            Absent(), replace(POST, uncertain_at=NOW, looks=1), Verdict("queued", NOW), id="absent twice may be sent again"
+            Absent(),
+            replace(POST, uncertain_at=NOW, looks=1),
+            Verdict("queued", NOW),
+            id="absent twice may be sent again",
         ),
         pytest.param(
-            Unknown(), replace(REPLY, uncertain_at=NOW), Verdict("uncertain", NOW + timing.LOOK_AGAIN, "", "uncertain"),
+            Unknown(),
+            replace(REPLY, uncertain_at=NOW),
+            Verdict("uncertain", NOW + timing.LOOK_AGAIN, "", "uncertain"),
             id="no evidence yet waits on",
         ),
         pytest.param(
-            Unknown(), replace(REPLY, uncertain_at=NOW - timedelta(seconds=121)), Verdict("asked", NOW, "", "uncertain"),
+            Unknown(),
+            replace(REPLY, uncertain_at=NOW - timedelta(seconds=121)),
+            Verdict("asked", NOW, "", "uncertain"),
             id="no evidence in time asks a person",
         ),
         pytest.param(
-            NeedsMending("token_dead", "190"), REPLY,
-            Verdict("queued", NOW + timing.HELD_PROBE, "", "token_dead", "190"), id="a broken connection is probed",
+            NeedsMending("token_dead", "190"),
+            REPLY,
+            Verdict("queued", NOW + timing.HELD_PROBE, "", "token_dead", "190"),
+            id="a broken connection is probed",
         ),
         pytest.param(
-            TryLater("throttled", "429", seconds=10, free=True), REPLY,
-            Verdict("queued", NOW + timedelta(seconds=11), "", "throttled", "429"), id="their word for how long is kept",
+            TryLater("throttled", "429", seconds=10, free=True),
+            REPLY,
+            Verdict("queued", NOW + timedelta(seconds=11), "", "throttled", "429"),
+            id="their word for how long is kept",
         ),
         pytest.param(
-            TryLater("unreachable", seconds=5), REPLY, Verdict("queued", NOW + timedelta(seconds=5), "", "unreachable"),
+            TryLater("unreachable", seconds=5),
+            REPLY,
+            Verdict("queued", NOW + timedelta(seconds=5), "", "unreachable"),
             id="a floor under the backoff",
         ),
         pytest.param(
-            TryLater("unreachable"), replace(REPLY, created_at=NOW - timedelta(minutes=11)),
-            Verdict("asked", NOW, "", "unreachable"), id="a stale reply is not sent late by itself",
+            TryLater("unreachable"),
+            replace(REPLY, created_at=NOW - timedelta(minutes=11)),
+            Verdict("asked", NOW, "", "unreachable"),
+            id="a stale reply is not sent late by itself",
         ),
     ],
-)  # fmt: skip
+)
 def test_the_verdict(outcome, trial, verdict):
     assert judge(outcome, trial, NOW, chance=0.5) == verdict
 

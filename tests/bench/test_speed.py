@@ -46,8 +46,10 @@ def page() -> Iterator[None]:
     lines = [
         "# Performance",
         "",
-        f"Measured {datetime.now(UTC):%Y-%m-%d} by `make bench`: {os.cpu_count()} cores, Python "
-        f"{platform.python_version()},",
+        (
+            f"Measured {datetime.now(UTC):%Y-%m-%d} by `make bench`: {os.cpu_count()} cores, Python "
+            f"{platform.python_version()},"
+        ),
         "SQLite; load, stand-ins and Novelo on one machine. Machines are noisy: read the ratios, not the figures.",
         "",
     ]

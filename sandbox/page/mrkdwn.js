@@ -54,7 +54,7 @@ function token(inside, world) {
   const [target, label] = inside.split("|");
   if (target.startsWith("@")) return mention(`@${world.name(target.slice(1))}`);
   if (target.startsWith("#")) return mention(`#${label || world.channelName(target.slice(1))}`);
-  if (target.startsWith("!date^")) { const [, seconds, format] = target.split("^"); return date(Number(seconds), format, unescape(label ?? "")); }
+  if (target.startsWith("!date^")) { const [, seconds, format] = target.split("^"); return date(Number(seconds), format, unescape(label ?? ""), world.locale); }
   if (target.startsWith("!subteam^")) return mention(label || world.groupName(target.slice(9)));
   if (target.startsWith("!")) return mention(`@${target.slice(1)}`, "shout");
   return link(target, unescape(label ?? target), world);
@@ -70,36 +70,42 @@ export function link(url, label, world) {
 }
 
 const DAY = 86400_000; // milliseconds
-const short = (moment) => moment.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
-const time = (moment, more = {}) => moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", ...more });
 const DATES = {
   date_num: (moment) => [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()].map((part) => String(part).padStart(2, "0")).join("-"),
-  date: (moment) => moment.toLocaleDateString([], { day: "numeric", month: "long", year: "numeric" }),
-  date_short: short,
-  date_long: (moment) => moment.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-  time,
-  time_secs: (moment) => time(moment, { second: "2-digit" }),
-  ago: (moment) => ago(moment),
+  date: { day: "numeric", month: "long", year: "numeric" },
+  date_short: { day: "numeric", month: "short", year: "numeric" },
+  date_long: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  time: { hour: "2-digit", minute: "2-digit" },
+  time_secs: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  ago,
 };
 
-// format: as in <!date^seconds^format^link|fallback>, such as "{date_short_pretty} {time}".
-export function date(seconds, format, fallback) {
+// In the language of who looks. format: as in <!date^seconds^format^link|fallback>, such as "{date_short_pretty} {time}".
+export function date(seconds, format, fallback, locale) {
   const moment = new Date(seconds * 1000);
   if (!seconds || Number.isNaN(moment.getTime())) return document.createTextNode(fallback ?? "");
   const words = (format || "{date_short_pretty} {time}").replace(/\{(\w+?)(_pretty)?\}/g, (whole, name, pretty) => {
-    if (!DATES[name]) return whole;
-    return (pretty && nearby(moment)) || DATES[name](moment);
+    const wanted = DATES[name];
+    if (!wanted) return whole;
+    if (typeof wanted === "function") return wanted(moment, locale);
+    return (pretty && nearby(moment, locale)) || moment.toLocaleString(locale, wanted);
   });
-  return make("time", { dateTime: moment.toISOString(), title: moment.toLocaleString() }, words);
+  return make("time", { dateTime: moment.toISOString(), title: moment.toLocaleString(locale) }, words);
 }
 
-function nearby(moment) {
+// "yesterday", "today" or "tomorrow"; nothing for other days.
+function nearby(moment, locale) {
   const midnight = (day) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
-  return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[Math.round((midnight(moment) - midnight(new Date())) / DAY)];
+  const days = Math.round((midnight(moment) - midnight(new Date())) / DAY);
+  return Math.abs(days) <= 1 ? relative(days, "day", locale) : "";
 }
 
-function ago(moment) {
-  const minutes = Math.round((moment.getTime() - Date.now()) / 60_000);
-  const [amount, unit] = Math.abs(minutes) < 60 ? [minutes, "minute"] : Math.abs(minutes) < 1440 ? [minutes / 60, "hour"] : [minutes / 1440, "day"];
-  return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(Math.round(amount), unit);
+function ago(moment, locale) {
+  const minutes = (moment.getTime() - Date.now()) / 60_000;
+  if (Math.abs(minutes) < 60) return relative(minutes, "minute", locale);
+  return Math.abs(minutes) < 1440 ? relative(minutes / 60, "hour", locale) : relative(minutes / 1440, "day", locale);
+}
+
+function relative(amount, unit, locale) {
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.round(amount), unit);
 }

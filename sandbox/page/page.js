@@ -1,5 +1,5 @@
 // Puts the two sides together: what the sandbox tells is drawn, each place only when what it shows has changed.
-import { drawIfChanged, toast } from "./dom.js";
+import { attempt, drawIfChanged, toast } from "./dom.js";
 import { Live } from "./live.js";
 import { outside } from "./outside.js";
 import { customers, phone } from "./phone.js";
@@ -27,8 +27,10 @@ function draw(state) {
   slack.draw({ sidebar: place("sidebar"), channel: place("channel"), thread: place("thread"), modal: place("modal") });
   place("open-outside").textContent = state.faults.length ? `Outside world · ${state.faults.length} broken` : "Outside world";
   place("open-outside").classList.toggle("bad", state.faults.length > 0);
-  if (place("outside").open) outside(place("outside"), state);
+  if (place("outside").open) lookOutside();
 }
+
+const lookOutside = attempt(() => outside(place("outside"), live.state));
 
 function side(name) {
   document.body.dataset.side = name;
@@ -36,6 +38,6 @@ function side(name) {
 }
 
 for (const tab of document.querySelectorAll("[data-side][role=tab]")) tab.addEventListener("click", () => side(tab.dataset.side));
-place("open-outside").addEventListener("click", async () => { await outside(place("outside"), live.state); place("outside").showModal(); });
+place("open-outside").addEventListener("click", async () => { await lookOutside(); place("outside").showModal(); });
 side("phone");
 setInterval(redraw, MINUTE); // the windows run on

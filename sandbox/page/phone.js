@@ -84,7 +84,7 @@ function writing(customer, name) {
 function windowWords(customer) {
   const left = customer.window?.closes_at ? customer.window.closes_at - Date.now() / 1000 : 0;
   if (left <= 0) return customer.chat.length ? "Reply window closed" : "No conversation yet";
-  return `Reply window: ${Math.floor(left / 3600)} h ${Math.floor((left % 3600) / 60)} min left`;
+  return `Reply window: ${Math.floor(left / 3600)} h ${Math.floor((left % 3600) / 60)} min`;
 }
 
 function quoted(customer, id) {

@@ -19,7 +19,7 @@ export function post(message, seat, inChannel) {
       body(message, seat),
       (message.files ?? []).map(file),
       message.reactions?.length ? make("div", { class: "reactions" }, message.reactions.map((each) => reaction(message, each, seat))) : null,
-      inChannel && message.reply_count ? replies(message, seat) : null));
+      inChannel && !gone ? replies(message, seat) : null));
   if (!gone) element.append(tools(message, element, seat, inChannel));
   return element;
 }
@@ -60,6 +60,7 @@ function reaction(message, each, seat) {
 }
 
 function replies(message, seat) {
+  if (!message.reply_count) return message.bot_id ? make("button", { class: "replies", onclick: () => seat.openThread(message.ts) }, "Reply in thread") : null;
   const faces = (message.reply_users ?? []).slice(0, 3).map((id) => avatar(seat.users.get(id)?.real_name ?? "inbox", "tiny"));
   return make("button", { class: "replies", onclick: () => seat.openThread(message.ts) }, make("span", { class: "faces" }, faces),
     `${message.reply_count} ${message.reply_count === 1 ? "reply" : "replies"}`, make("small", {}, `last ${clock(Number(message.latest_reply))}`));

@@ -36,6 +36,7 @@ export class Slack {
   world(place) {
     const user = this.user;
     return {
+      locale: this.users.get(user)?.locale,
       name: (id) => this.users.get(id)?.real_name ?? id,
       channelName: (id) => this.state.channels.find((each) => each.id === id)?.name ?? "private-channel",
       groupName: (id) => `@${this.state.user_groups?.find((each) => each.id === id)?.handle ?? "group"}`,
@@ -89,6 +90,7 @@ export class Slack {
             this.people.map((user) => make("option", { value: user.id, selected: user.id === this.user }, label(user)))))),
       make("h2", {}, "App"), entry("home", "⌂", "inbox · Home"),
       make("h2", {}, "Channels"), this.rooms.map((each) => entry(each.id, each.is_private ? "🔒" : "#", each.name)));
+    place.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   seat() {

@@ -109,7 +109,7 @@ def test_a_block_reads_as_slack_shows_it(page, sandbox, slack, block, read):
 
 def test_a_slash_command_in_a_thread_is_refused_as_slack_refuses_it(page, sandbox, slack):
     slack.chat_postMessage(channel="C0WHATSAPP", text="a card")
-    page.click("[aria-label='Reply in thread']", force=True)
+    page.click("text=Reply in thread")
     page.fill("#thread textarea", "/inbox")
     page.press("#thread textarea", "Enter")
     page.wait_for_selector("#toast.shown")

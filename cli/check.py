@@ -86,7 +86,7 @@ def everything() -> Iterator[Finding]:
         yield from about_database(database)
         yield from about_slack(settings, _inboxes(database))
         for inbox in _inboxes(database):
-            yield from about_inbox(settings, inbox)
+            yield from about_inbox(settings, database, inbox)
     except DBAPIError as error:
         yield Finding("Database", "wrong", str(error.orig).partition("\n")[0], "See whether DATABASE_URL is right.")
     finally:
@@ -177,34 +177,20 @@ def about_slack(settings: Settings, inboxes: list[Inbox]) -> Iterator[Finding]:
         yield _about_channel(slack, channel)
 
 
-def about_inbox(settings: Settings, inbox: Inbox) -> Iterator[Finding]:
+def about_inbox(settings: Settings, database: Database, inbox: Inbox) -> Iterator[Finding]:
     """An account's connection to its channel."""
-    from storage.inboxes import owner
     from storage.secrets import CannotOpen
-    from workers.channels import Account, channels, graph
+    from workers.outside import Outside, point_to_meta
 
     what = f"Inbox {inbox.id}, {inbox.name}"
     try:
-        token = compose.vault(settings).open(owner(inbox.channel, inbox.account), inbox.token)
+        outside = Outside(settings, database, compose.vault(settings), "check")
+        account = outside.account(inbox)
     except (CannotOpen, SettingError) as error:
         yield Finding(what, "wrong", str(error), "Set the key it was added with, or run `novelo inboxes add` again.")
         return
-    graph.configure(
-        whatsapp_url=settings.meta_graph_url,
-        instagram_url=settings.instagram_graph_url,
-        version=settings.meta_graph_version,
-        app_secret=next(iter(settings.meta_app_secrets), ""),
-        instagram_app_secret=next(iter(settings.instagram_app_secrets or settings.meta_app_secrets), ""),
-    )
-    account = Account(
-        channel=inbox.channel,
-        account_id=inbox.account,
-        token=token,
-        page_id=inbox.page,
-        business_id=inbox.business,
-        login=inbox.login,
-    )
-    troubles = channels()[inbox.channel].check(account)
+    point_to_meta(settings)
+    troubles = outside.channels[inbox.channel].check(account)
     for trouble in troubles:
         yield Finding(what, "wrong", trouble, "docs/meta-setup.md says how it is connected.")
     if not troubles:

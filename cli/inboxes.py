@@ -138,7 +138,8 @@ def check(context: click.Context, inbox_id: int, *, as_json: bool) -> None:
     found = [inbox for inbox in _connected(settings) if inbox.id == inbox_id]
     if not found:
         raise click.ClickException(f"there is no inbox {inbox_id}: `novelo inboxes list` shows them")
-    context.exit(report(about_inbox(settings, found[0]), as_json=as_json))
+    with compose.opened(settings) as database:
+        context.exit(report(about_inbox(settings, database, found[0]), as_json=as_json))
 
 
 def connect(settings: Settings, new: NewInbox) -> tuple[int, list[str]]:

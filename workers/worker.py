@@ -103,7 +103,7 @@ class RelayWorker(SimpleWorker):
             rung = self.connection.blpop(keys, timeout=WAIT_SECONDS)
             if rung is None:
                 return []
-            job_id = rung[1].decode()
+            job_id = _text(rung[1])
             pipeline = self.connection.pipeline(transaction=False)
             pipeline.hgetall(AllowedJob.key_for(job_id))
             pipeline.delete(AllowedJob.key_for(job_id))
@@ -114,7 +114,7 @@ class RelayWorker(SimpleWorker):
             job.restore(fields)
             name = job.func_name
             if name is None or name not in JOBS.values():
-                log.warning("job.refused", extra={"queue": rung[0].decode()})
+                log.warning("job.refused", extra={"queue": _text(rung[0])})
                 return []
             return [(name, list(job.args))]
         except (RedisError, OSError) as error:
@@ -138,6 +138,10 @@ class RelayWorker(SimpleWorker):
             log.exception("job.broke", extra={"job": name})
 
 
+def _text(answer: bytes | str) -> str:
+    return answer.decode() if isinstance(answer, bytes) else answer
+
+
 def run(settings: Settings, *, queues: Sequence[str] = QUEUES, stop: threading.Event) -> None:
     """One worker process until told to stop. NOVELO_WORKER_NAME names it, for voiding its leases if it dies."""
     logs.configure()
@@ -147,9 +151,7 @@ def run(settings: Settings, *, queues: Sequence[str] = QUEUES, stop: threading.E
     point_to_meta(settings)
     outside = Outside(settings, database, Vault(settings.secret_keys), name)
     jobs.equip(outside)
-    connection: Redis[bytes] = Redis.from_url(
-        settings.redis_url, socket_timeout=WAIT_SECONDS + 5, socket_connect_timeout=2
-    )
+    connection: Redis = Redis.from_url(settings.redis_url, socket_timeout=WAIT_SECONDS + 5, socket_connect_timeout=2)
     worker = RelayWorker(
         [Queue(each, connection=connection, serializer=JSONSerializer, job_class=AllowedJob) for each in queues],
         name=name,

@@ -39,14 +39,13 @@ export async function outside(dialog, state) {
       make("section", {},
         broken(state.faults, turn),
         Object.entries(FAULTS).map(([group, faults]) => [make("h2", {}, group),
-          make("div", { class: "faults" }, faults.map(([label, rule]) => make("button", { class: "b-button", onclick: turn("faults", rule) }, label)))]).flat(),
-        make("button", { class: "quiet again", onclick: turn("reset") }, "Begin again with an empty workspace")),
+          make("div", { class: "faults" }, faults.map(([label, rule]) => make("button", { class: "b-button", onclick: turn("faults", rule) }, label)))]).flat()),
       make("section", { class: "ledger", tabIndex: 0, "aria-label": "What really arrived" }, make("h2", {}, "What really arrived"), ledger(state))));
   dialog.querySelector(".ledger").scrollTop = scrolled;
 }
 
 function broken(faults, turn) {
-  if (!faults.length) return make("p", { class: "good" }, "Nothing is broken. Break something and see that no message is lost or doubled:");
+  if (!faults.length) return make("p", {}, make("b", { class: "good" }, "Nothing is broken."), " Break something, go on writing, mend it: no message may be lost or doubled.");
   return make("div", { class: "broken" }, make("h2", {}, "Broken now"),
     make("ul", {}, faults.map((fault) => make("li", {}, make("span", {}, named(fault)), make("button", { class: "quiet", onclick: turn("faults", { id: fault.id }, "DELETE") }, "Mend")))),
     make("button", { class: "b-button primary", onclick: turn("faults", {}, "DELETE") }, "Mend everything"));

@@ -32,8 +32,7 @@ export function phone(place, customer, account) {
     place.className = `phone ${customer.channel}`;
     replace(place,
       make("header", {}, avatar(account?.name ?? "?"),
-        make("div", {}, make("b", {}, account?.name ?? ""), make("small", { class: "window" })),
-        make("span", { class: "as" }, `${name}’s phone`)),
+        make("div", {}, make("b", {}, account?.name ?? ""), make("small", { class: "window" }))),
       makeLog(`Chat of ${customer.name}`),
       writing(customer, name));
   });

@@ -1,5 +1,7 @@
 """The main job, end to end: a customer writes, a thread appears, a teammate answers, takes and closes."""
 
+import time
+
 import pytest
 
 from tests.stories.house import House, eventually
@@ -109,6 +111,7 @@ def test_what_whatsapp_refuses_later_is_said_aloud_with_retry(small_house: House
     maria = house.customer("Maria Souza", "whatsapp")
     house.writes(maria, "Oi")
     thread = thread_with(house, "Maria Souza", "C0WHATSAPP")
+    time.sleep(1)  # WhatsApp's times are whole seconds: a window cannot have closed in the second of the last message
     house.control("POST", "meta/window", customer=maria["id"], closed=True)
     house.answers(ANA, thread, "Tarde demais?")
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from sqlalchemy.orm import Session
 
 from storage.db import Database, insert
+from storage.failpoints import reach
 from storage.models import Envelope
 from storage.queue import Ring
 
@@ -74,12 +75,14 @@ class Keeper:
     def _commit(self, group: list[_Waiting]) -> None:
         try:
             self._database.write(lambda session: self._insert(session, group))
+            reach("envelope.kept")
         except Exception as error:  # everybody who waits must hear of it, whatever it was
             for each in group:
                 each.done.set_exception(error)
         else:
             for each in group:
                 each.done.set_result(None)
+            reach("envelope.answered")
             self._database.ring([Ring("intake", "open_envelopes")])
 
     def _insert(self, session: Session, group: list[_Waiting]) -> None:
@@ -97,3 +100,4 @@ class Keeper:
             for each in group
         ]
         session.execute(insert(session, Envelope).on_conflict_do_nothing(index_elements=["source", "digest"]), rows)
+        reach("envelope.writing")

@@ -15,6 +15,7 @@ from storage.domain.errors import Rejected, TryLater
 from storage.domain.outcomes import Outcome, Sent, Unknown
 from storage.domain.parts import Address, FilePart, Part, TextPart
 from storage.domain.traits import TRAITS
+from storage.failpoints import reach
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Workspace
 from storage.outbox import Turn
 from workers import media
@@ -44,6 +45,7 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
         part = _prepare(outside, errand, part)
         if not outbox.door(outside.database, turn):
             raise TryLater("interrupted", seconds=1, free=True)
+        reach("customer.door")
         turn = replace(turn, begun=time.monotonic())
     start(turn)
     channel = outside.channels[errand.inbox.channel]
@@ -118,7 +120,9 @@ def _prepare(outside: Outside, errand: Errand, part: FilePart) -> FilePart:
         upload = outside.channels[errand.inbox.channel].upload
         if upload is None:
             raise Rejected("media_refused", "no upload")
-        media.remember_handle(outside, attachment, upload(outside.account(errand.inbox), path, part.mime, part.name))
+        handle = upload(outside.account(errand.inbox), path, part.mime, part.name)
+        reach("media.uploaded")
+        media.remember_handle(outside, attachment, handle)
     return part.with_ref(attachment.handle)
 
 

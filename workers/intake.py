@@ -22,6 +22,7 @@ from storage.domain.events import (
     StatusChanged,
     Unrecognised,
 )
+from storage.failpoints import reach
 from storage.models import AuditEntry, Envelope, Inbox
 from workers.outside import Outside
 
@@ -39,9 +40,11 @@ def open_envelopes(outside: Outside) -> int:
     first messages of a new customer cannot race, and a killed opener leaves nothing behind.
     """
     opened = 0
+    reach("intake.begun")
     while not outside.stopping.is_set():
         count = outside.database.write(lambda session: _batch(outside, session))
         opened += count
+        reach("intake.recorded")
         if count < BATCH:
             break
     return opened
@@ -55,6 +58,8 @@ def _batch(outside: Outside, session: Session) -> int:
     ).all()
     for envelope in envelopes:
         open_envelope(outside, session, envelope)
+    if envelopes:
+        reach("intake.writing")
     return len(envelopes)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.slack import Slack
 from storage.domain.errors import Rejected
+from storage.failpoints import reach
 from storage.models import Attachment, Inbox
 from workers.outside import Outside
 
@@ -74,6 +75,7 @@ def _place(outside: Outside) -> Path:
 
 
 def _keep(outside: Outside, attachment: Attachment, path: Path, size: int, mime: str, name: str) -> None:
+    reach("media.fetched")
     values = {"path": path.name, "state": "fetched", "size_bytes": size, "mime": mime, "name": name}
 
     def work(session: Session) -> None:

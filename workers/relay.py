@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from storage import budgets, outbox, settlement
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
 from storage.domain.outcomes import Outcome, Verdict
+from storage.failpoints import reach
 from storage.models import Delivery
 from storage.outbox import Turn
 from workers import customers, threads
@@ -24,11 +25,15 @@ def drain(outside: Outside, lane_id: int) -> int:
     worked = 0
     turn = outbox.take(outside.database, lane_id, outside.name, limits)
     while turn is not None:
+        target = turn.delivery.target
+        reach(f"{target}.taken")
         outcome = perform(outside, turn)
+        reach(f"{target}.answered")
         worked += 1
         log.info("delivery.worked", extra={"delivery": turn.delivery.id, "outcome": type(outcome).__name__.lower()})
         go_on = worked < MOST_IN_A_ROW and not outside.stopping.is_set()
         turn = outbox.settle(outside.database, turn, outcome, limits, _settled(outcome), go_on=go_on)
+        reach(f"{target}.settled")
     return worked
 
 
@@ -56,5 +61,6 @@ def _settled(outcome: Outcome):  # type: ignore[no-untyped-def]
             until = now + timedelta(seconds=outcome.seconds)
             budgets.pause(session, limits(session, delivery)[0], until, now)  # everybody else waits too
         settlement.settled(session, delivery, verdict, now)
+        reach(f"{delivery.target}.settling")
 
     return work

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage import outbox
 from storage.db import Database
 from storage.domain import timing
+from storage.failpoints import reach
 from storage.models import Envelope, ParkedStatus, SlackEvent
 from storage.queue import Bell, Ring
 from storage.settings import Settings
@@ -46,6 +47,7 @@ def sweep(database: Database, bell: Bell) -> int:
     rings = database.read(lambda session: overdue(session, database))
     if not rings:
         return 0
+    reach("sweep.found")
     depths = bell.depths()
     rings = [ring for ring in rings if depths[ring.queue] < ENOUGH]
     database.ring(rings)

@@ -12,6 +12,7 @@ from storage import outbox
 from storage.domain.errors import Rejected, TryLater
 from storage.domain.outcomes import Absent, Outcome, Overtaken, Sent, Unknown
 from storage.domain.status import MARKS
+from storage.failpoints import reach
 from storage.models import Conversation, Message
 from storage.outbox import Turn
 from workers import drawing, media
@@ -86,10 +87,13 @@ def _file(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     name = drawing.file_name(attachment)
     if not attachment.handle:
         ticket = slack.call("files.getUploadURLExternal", filename=name, length=attachment.size_bytes)
+        reach("upload.promised")
         slack.upload(ticket["upload_url"], path)
+        reach("media.uploaded")
         media.remember_handle(outside, attachment, ticket["file_id"])
     if not outbox.door(outside.database, turn):
         raise TryLater("interrupted", seconds=1, free=True)
+    reach("file.door")
     started = time.monotonic()
     comment = outside.database.read(lambda session: drawing.file_comment(session, turn.delivery))
     start(replace(turn, begun=started))

@@ -10,7 +10,7 @@ from bot import ids
 from bot.blocks.more import more
 from bot.desk import Desk
 from bot.listeners import verbs
-from bot.listeners.seen import action_key, first_time
+from bot.listeners.seen import action_key, first_time, recorded
 from storage import conversations
 from storage.domain.lifecycle import Act
 from storage.models import Conversation, Workspace
@@ -84,7 +84,7 @@ def clicked(
         else:
             verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
 
-    desk.database.write(write)
+    recorded(desk.database, "click", write)
 
 
 def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import Desk
 from bot.listeners import verbs
-from bot.listeners.seen import first_time
+from bot.listeners.seen import first_time, recorded
 from bot.mrkdwn import for_channel, from_event
 from bot.prose import Prose
 from storage import conversations, replies
@@ -76,7 +76,7 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
         f"event:{body['event_id']}",
         frozenset(user for user in prose.mentions if desk.may_own(workspace, user, event["channel"])),
     )
-    desk.database.write(lambda session: _record(session, desk, workspace, known.id, said))
+    recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known.id, said))
 
 
 def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id: int, said: Said) -> None:
@@ -182,7 +182,7 @@ def _changed(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
         if found is not None and first_time(session, workspace, f"event:{body['event_id']}", now=now):
             _reword(session, workspace, *found, prose, now=now)
 
-    desk.database.write(work)
+    recorded(desk.database, "event", work)
 
 
 def _reword(
@@ -233,7 +233,7 @@ def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
         key = "notice-late-cancelled" if in_time else "notice-deleted-late"
         _tell(session, conversation, message.author, key, {"customer": _customer(session, conversation)}, now=now)
 
-    desk.database.write(work)
+    recorded(desk.database, "event", work)
 
 
 def _ours(session: Session, workspace: Workspace, channel: str, ts: str) -> tuple[Message, Conversation, Inbox] | None:

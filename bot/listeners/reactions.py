@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import Desk
 from bot.listeners import verbs
-from bot.listeners.seen import first_time
+from bot.listeners.seen import first_time, recorded
 from storage import conversations
 from storage.domain.lifecycle import Act
 from storage.models import Conversation
@@ -59,7 +59,7 @@ def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work
         else:
             verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
 
-    desk.database.write(write)
+    recorded(desk.database, "event", write)
 
 
 def _do(session: Session, conversation: Conversation, what: Act, actor: str, now: datetime) -> None:

@@ -1,13 +1,25 @@
 """Slack's repeats: every act is written down with its own key, and the constraint makes the second one vanish."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage.db import insert
+from storage.db import Database, insert
+from storage.failpoints import reach
 from storage.models import SlackEvent, Workspace
+
+
+def recorded(database: Database, what: str, work: Callable[[Session], object]) -> None:
+    """Do a listener's work in one transaction; Slack is answered only after it. what: "event" or "click"."""
+
+    def within(session: Session) -> None:
+        work(session)
+        reach(f"{what}.writing")
+
+    database.write(within)
+    reach(f"{what}.recorded")
 
 
 def first_time(session: Session, workspace: Workspace, key: str, *, now: datetime) -> bool:

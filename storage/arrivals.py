@@ -272,7 +272,6 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
             active_at=now,
             preview="",
             preview_by_customer=True,
-            bannered=False,
             replied_by="",
             created_at=now,
         )
@@ -293,9 +292,6 @@ def show(session: Session, conversation: Conversation, message: Message, *, now:
     for position, chunk in enumerate(chunks):
         payload = {"text": chunk, "first": position == 0, "late": late}
         stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
-    if not conversation.bannered:
-        conversation.bannered = True
-        stage(session, conversation, "slack", "banner", now=now)
     for attachment in session.scalars(
         select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position)
     ):
@@ -382,7 +378,7 @@ def _redo_posts(session: Session, message: Message, now: datetime) -> None:
             "text": chunks[position] if position < len(chunks) else "",
             "gone": position >= len(chunks),
         }
-        if post.state not in {"queued", "claimed"}:
+        if post.state not in {"queued", "claimed"} or post.lead_id is not None:
             stage(session, conversation, "slack", "edit", {"post": post.id}, now=now, message_id=message.id)
     for chunk in chunks[len(posts) :]:
         stage(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change
+from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, ConversationStatus, ListView, RowView
 from storage.domain.window import Window, reply_window
@@ -235,6 +236,7 @@ def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> Ca
         waiting_since=conversation.waiting_since,
         window=window(conversation, inbox, now),
         now=now,
+        mode=cast(Mode, inbox.mode),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
     )
 

@@ -10,8 +10,8 @@ Every transaction here holds the conversation's row first and the lane's second,
 import random
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -31,6 +31,9 @@ REPEATABLE: Final = frozenset({"card", "mark", "ephemeral", "dm", "edit", "react
 PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
+# Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace.
+JOINABLE: Final = frozenset({"message"})
+JOINED_MOST: Final = 40  # messages a post; Slack takes 50 blocks (slack.md 2.2)
 PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH}
 
 Limits = Callable[[Session, Delivery], "list[tuple[str, float, int]]"]  # (budget name, seconds an act, burst)
@@ -185,6 +188,7 @@ def settle(
         delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True)
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
             verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
+            verdict = _with_those_behind(session, delivery, verdict, now)
             apply(delivery, verdict, now, looked=turn.step == "look")
             settled(session, delivery, verdict, now)
             session.flush()
@@ -210,7 +214,7 @@ def prove(
     """
     if delivery.state in AT_REST and delivery.external_id is not None:
         return False
-    verdict = Verdict("sent", now, external_id)
+    verdict = _with_those_behind(session, delivery, Verdict("sent", now, external_id), now)
     apply(delivery, verdict, now)
     session.flush()
     settled(session, delivery, verdict, now)
@@ -228,7 +232,7 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
         "arrived": ("asked", "uncertain"),
         "discard": ("failed", "asked", "held", "queued"),
     }[choice]
-    if delivery.state not in allowed:
+    if delivery.state not in allowed or (delivery.state == "queued" and delivery.lead_id):
         return False
     if choice == "again":
         # A failed one may lie behind the lane's present head; it goes to the end, where the person sees it go.
@@ -284,6 +288,22 @@ def due_lanes(session: Session, now: datetime, most: int) -> list[tuple[int, str
         .limit(most)
     )
     return [(lane_id, target) for lane_id, target in rows]
+
+
+def leave_out(database: Database, delivery: Delivery, left_out: Sequence[int]) -> None:
+    """What does not fit into the post of `delivery` gets one of its own, after it."""
+
+    def work(session: Session) -> None:
+        now = database.now()
+        hold(session, delivery.conversation_id)
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(left_out), Delivery.lead_id == delivery.id)
+            .values(state="queued", lead_id=None, external_id=None, settled_at=None, next_at=now)
+        )
+        wake(session, delivery.lane_id, now)
+
+    database.write(work)
 
 
 def void_leases(database: Database, owner: str) -> int:
@@ -380,6 +400,8 @@ def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits
             _release(session, lane_id, epoch, now)
             return None
         step = "prepare" if head.kind in PREPARED else "send"
+        if head.kind in JOINABLE:
+            _join(session, head, now)
         head.state = "claimed" if step == "prepare" else "sending"
         if step == "send":
             head.attempts, head.sending_at = head.attempts + 1, now
@@ -387,6 +409,57 @@ def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits
     session.flush()
     session.expunge(head)
     return Turn(head, lane_id, epoch, owner, step, now)
+
+
+def _join(session: Session, head: Delivery, now: datetime) -> None:
+    """Have what waits behind a post go out in it. They stay queued, and out of reach behind it, until it settles."""
+    if head.attempts:
+        _part(session, head)
+    if head.lead_id == head.id:
+        return
+    behind = session.scalars(
+        select(Delivery)
+        .where(Delivery.lane_id == head.lane_id, Delivery.state.not_in(AT_REST), Delivery.seq > head.seq)
+        .order_by(Delivery.seq)
+        .limit(JOINED_MOST - 1)
+    )
+    for each in behind:
+        if each.kind not in JOINABLE or each.state != "queued" or each.next_at > now or each.lead_id is not None:
+            break
+        each.lead_id = head.id
+
+
+def _part(session: Session, head: Delivery) -> int:
+    """Take apart what was joined under a delivery. How many there were beside it."""
+    parted = session.execute(
+        update(Delivery)
+        .where(Delivery.lead_id == head.id, Delivery.id != head.id, Delivery.state == "queued")
+        .values(lead_id=None)
+        .returning(Delivery.id)
+    )
+    return len(parted.all())
+
+
+def _with_those_behind(session: Session, head: Delivery, verdict: Verdict, now: datetime) -> Verdict:
+    """Have what was joined under a delivery follow its verdict. A joined post that is refused is tried one by one."""
+    if head.kind not in JOINABLE or verdict.state not in AT_REST:
+        return verdict
+    if verdict.state == "sent" or verdict.failure == "uncertain":
+        session.execute(
+            update(Delivery)
+            .where(Delivery.lead_id == head.id, Delivery.id != head.id, Delivery.state == "queued")
+            .values(
+                state=verdict.state,
+                failure=verdict.failure,
+                external_id=verdict.external_id or None,
+                sending_at=head.sending_at,
+                settled_at=now,
+            )
+        )
+    elif _part(session, head) and verdict.state == "failed":
+        head.lead_id = head.id
+        return replace(verdict, state="queued", next_at=now)
+    return verdict
 
 
 def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> Delivery:

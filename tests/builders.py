@@ -90,7 +90,7 @@ def conversation(
     session.add(Alias(workspace_id=of.workspace_id, inbox_id=of.id, identity_id=identity.id, kind=kind, value=address))
     row = Conversation(
         workspace_id=of.workspace_id, inbox_id=of.id, identity_id=identity.id, slack_channel=of.slack_channel,
-        thread_ts=thread_ts, inbound_at=inbound_at, active_at=NOON, created_at=NOON, bannered=True,
+        thread_ts=thread_ts, inbound_at=inbound_at, active_at=NOON, created_at=NOON,
     )  # fmt: skip
     session.add(row)
     session.flush()

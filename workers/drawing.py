@@ -15,7 +15,6 @@ from bot.blocks.kit import Rendered
 from bot.i18n import T, language_of, translator
 from storage import conversations
 from storage.domain.events import MediaKind, MessageKind
-from storage.domain.reply import Mode
 from storage.domain.text import clean, preview
 from storage.models import Agent, Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw as wish_redraw
@@ -65,9 +64,6 @@ def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None
             return card(conversations.card_view(session, about.conversation.id, now), t)
         case "message":
             return _message(session, about, payload, t)
-        case "banner":
-            mode = cast(Mode, about.inbox.mode)
-            return posts.banner(mode, _customer(session, about), about.inbox.channel, t)
         case "line":
             return posts.line(payload["key"], payload["values"], t)
         case "file_failed":
@@ -80,10 +76,30 @@ def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None
     raise KeyError(delivery.kind)
 
 
-def redraw(session: Session, delivery: Delivery, now: datetime) -> tuple[Delivery | None, Rendered | None]:
-    """The post an edit is about, and what it shows now."""
-    post = session.get(Delivery, delivery.payload["post"])
-    return post, None if post is None else draw(session, post, now)
+def post(
+    session: Session, delivery: Delivery, now: datetime, most: int = posts.JOINED_MAX
+) -> tuple[Rendered | None, list[int]]:
+    """A delivery's post with what was joined under it, and the ids of those that do not fit into it."""
+    behind = session.scalars(
+        select(Delivery)
+        .where(Delivery.lead_id == delivery.id, Delivery.id != delivery.id, Delivery.state != "cancelled")
+        .order_by(Delivery.seq)
+    ).all()
+    drawn = draw(session, delivery, now)
+    if drawn is None or not behind:
+        return drawn, [each.id for each in behind]
+    shown = [(each.id, rendered) for each in behind if (rendered := draw(session, each, now)) is not None]
+    whole, count = posts.joined([drawn, *(rendered for _, rendered in shown)], most)
+    return whole, [each for each, _ in shown[count - 1 :]]
+
+
+def redraw(session: Session, delivery: Delivery, now: datetime) -> tuple[Delivery | None, Rendered | None, list[int]]:
+    """The post an edit is about, what it shows now, and the ids of those that no longer fit into it."""
+    shown = session.get(Delivery, delivery.payload["post"])
+    lead = session.get(Delivery, shown.lead_id) if shown is not None and shown.lead_id else shown
+    if lead is None:
+        return None, None, []
+    return lead, *post(session, lead, now, posts.REJOINED_MAX)
 
 
 def file_comment(session: Session, delivery: Delivery) -> str:

@@ -57,9 +57,13 @@ def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     is_root = turn.delivery.kind == "root"
     if is_root and not errand.identity.profile_at:
         _ask_who_it_is(outside, errand)
-    rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
+    rendered, left_out = outside.database.read(
+        lambda session: drawing.post(session, turn.delivery, outside.database.now())
+    )
     if rendered is None:
         return Overtaken()
+    if left_out:
+        outbox.leave_out(outside.database, turn.delivery, left_out)
     if not is_root and not conversation.thread_ts:
         raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
     place = {} if is_root else {"thread_ts": conversation.thread_ts}
@@ -126,7 +130,7 @@ def _card(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
 
 def _edit(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     """A post of ours again, after what it shows has changed."""
-    post, rendered = outside.database.read(
+    post, rendered, left_out = outside.database.read(
         lambda session: drawing.redraw(session, turn.delivery, outside.database.now())
     )
     if post is None or rendered is None:
@@ -140,6 +144,8 @@ def _edit(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
         text=rendered.text,
         blocks=list(rendered.blocks),
     )
+    if left_out:
+        outbox.leave_out(outside.database, post, left_out)
     return Sent()
 
 
@@ -194,7 +200,7 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
 Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
 _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
-        **dict.fromkeys(("root", "message", "banner", "line", "failure", "question", "file_failed"), _post),
+        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed"), _post),
         "file": _file,
         "card": _card,
         "edit": _edit,

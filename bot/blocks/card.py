@@ -10,7 +10,10 @@ from storage.domain.views import CardView
 
 
 def card(view: CardView, t: T) -> Rendered:
-    """Title, last words and how long they wait, state, controls (features.md c-1). A closed one is folded."""
+    """Title, last words and how long they wait, state, controls (features.md c-1). A closed one is folded.
+
+    What a plain line in the thread is (c-2) stands on the card, where it is always in sight and costs no post.
+    """
     folded = view.status == "closed"
     words = facts.last_words(view, t)
     state, trouble = facts.state(view, t), facts.trouble(view, t)
@@ -20,6 +23,8 @@ def card(view: CardView, t: T) -> Rendered:
     blocks.append(kit.context(kit.mrkdwn(state)))
     if trouble:
         blocks.append(kit.context(kit.mrkdwn(trouble)))
+    if not folded:
+        blocks.append(kit.context(kit.mrkdwn(kit.say(t, f"card-mode-{view.mode}"))))
     sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)
     spoken = Markup(". ".join([*map(kit.escape, filter(None, sentences)), state]))
     return kit.message(spoken, *blocks, _controls(view, t))

@@ -12,12 +12,12 @@ from bot.emoji import short_name
 from bot.i18n import T
 from bot.mrkdwn import inbound
 from storage.domain.events import MediaKind, MessageKind
-from storage.domain.reply import Mode
 from storage.domain.text import preview
 from storage.domain.traits import TRAITS
 
 QUOTE_MAX: Final = 80  # features.md RM-9: the first 80 characters
-JOINED_MAX: Final = 12000  # characters of one post: ours, so that no post is longer than a few phone screens
+JOINED_MAX: Final = 6000  # characters of one post: ours, so that no post is longer than a few phone screens
+REJOINED_MAX: Final = 12000  # the same when it is drawn again: an edit may have made one of them longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,7 @@ def line(key: str, values: Mapping[str, str], t: T) -> Rendered:
     return kit.message(said, kit.context(kit.mrkdwn(said)))
 
 
-def banner(mode: Mode, customer: str, channel: str, t: T) -> Rendered:
-    """What a plain line in this thread is, said once at its beginning (features.md c-2)."""
-    said = kit.say(t, f"banner-{mode}", customer=facts.named(customer, t), channel=TRAITS[channel].label)
-    return kit.message(said, kit.context(kit.mrkdwn(said)))
-
-
-def joined(posts: Sequence[Rendered]) -> tuple[Rendered, int]:
+def joined(posts: Sequence[Rendered], most: int = JOINED_MAX) -> tuple[Rendered, int]:
     """As many of the first posts as fit in one, and how many those are (at least 1): what piled up goes out together.
 
     Only posts under the same name are joined. Raises IndexError for no posts.
@@ -104,7 +98,7 @@ def joined(posts: Sequence[Rendered]) -> tuple[Rendered, int]:
     text, blocks, count = first.text, list(first.blocks), 1
     for post in posts[1:]:
         longer = f"{text}\n{post.text}"
-        if replace(post, text=first.text, blocks=first.blocks) != first or len(longer) > JOINED_MAX:
+        if replace(post, text=first.text, blocks=first.blocks) != first or len(longer) > most:
             break
         if len(blocks) + len(post.blocks) > kit.MESSAGE_BLOCKS_MAX:
             break

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from storage.domain.reply import Mode
 from storage.domain.window import Window
 
 ConversationStatus = Literal["open", "pending", "closed"]
@@ -17,7 +18,7 @@ class CardView:
     handle: the number ("+55 11 98765-4321") or "@username", "" when neither is known. linked: the other channel's
     "Instagram @maria" words, "" when not linked. preview: the last message said, either side, at most 200 characters.
     waiting_since: when the customer's oldest unanswered message was sent, None when nothing is waiting.
-    owner, team: Slack user and user group ids, "" for none.
+    owner, team: Slack user and user group ids, "" for none. mode: what a plain line in the thread is.
     """
 
     conversation_id: int
@@ -34,6 +35,7 @@ class CardView:
     waiting_since: datetime | None
     window: Window
     now: datetime
+    mode: Mode = "reply"
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
 
 

@@ -39,9 +39,6 @@ class Conversation(Base):
     closed_at: Mapped[datetime | None]
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
-    bannered: Mapped[bool] = mapped_column(
-        default=False
-    )  # the one-time "replies here go to the customer" line was posted
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")

@@ -52,6 +52,7 @@ class Delivery(Base):
     state: queued, claimed (being prepared, nothing has left), sending (it may have left), uncertain, asked (a person
     decides), held (waits for a person or a mend), and at rest: sent, failed, cancelled.
     key: an opaque id that travels along so that the other side can tell us about it.
+    lead_id: the delivery in whose post this one is shown, where several piled up; its own id: it goes alone.
     """
 
     __tablename__ = "deliveries"
@@ -64,6 +65,7 @@ class Delivery(Base):
     lane_id: Mapped[int] = mapped_column(ForeignKey("lanes.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
     target: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -89,6 +91,10 @@ class Delivery(Base):
         Index(
             "uq_deliveries_sent_to_customer", "inbox_id", "external_id", unique=True,
             sqlite_where=text("target = 'customer'"), postgresql_where=text("target = 'customer'"),
+        ),
+        Index(
+            "ix_deliveries_lead_id", "lead_id",
+            sqlite_where=text("lead_id IS NOT NULL"), postgresql_where=text("lead_id IS NOT NULL"),
         ),
         Index(
             "ix_deliveries_waiting", "lane_id", "seq",

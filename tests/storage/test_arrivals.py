@@ -81,7 +81,7 @@ def lanes(database):
     return [(each.target, each.kind, each.state) for each in rows(database, Delivery)]
 
 
-def test_a_first_message_opens_a_conversation_and_stages_the_card_the_words_and_the_banner(database, arrive):
+def test_a_first_message_opens_a_conversation_and_stages_the_card_and_the_words(database, arrive):
     assert arrive(HELLO) is True
 
     (conversation,) = rows(database, Conversation)
@@ -90,7 +90,6 @@ def test_a_first_message_opens_a_conversation_and_stages_the_card_the_words_and_
     assert lanes(database) == [
         ("slack", "root", "queued"),
         ("slack", "message", "queued"),
-        ("slack", "banner", "queued"),
         ("card", "card", "queued"),
     ]
 

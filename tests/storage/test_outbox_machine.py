@@ -47,9 +47,9 @@ def nothing_else(*_: object) -> None:
 class Outbox(RuleBasedStateMachine):
     """Two workers on the lanes of one conversation."""
 
-    @initialize(towards=st.sampled_from(("customer", "slack")))
-    def begin(self, towards: str) -> None:
-        self.target = towards
+    @initialize(towards=st.sampled_from((("customer", "text"), ("slack", "line"), ("slack", "message"))))
+    def begin(self, towards: tuple[str, str]) -> None:
+        self.target, self.kind = towards
         self.folder = Path(tempfile.mkdtemp())
         shutil.copy(_template(), self.folder / "novelo.db")
         self.database = builders.ClockedDatabase(f"sqlite:///{self.folder / 'novelo.db'}", threads=2)
@@ -71,7 +71,7 @@ class Outbox(RuleBasedStateMachine):
     def stage(self) -> None:
         def work(session):
             conversation = session.get(Conversation, self.conversation_id)
-            return outbox.stage(session, conversation, self.target, "text", now=self.database.now()).key
+            return outbox.stage(session, conversation, self.target, self.kind, now=self.database.now()).key
 
         self.staged.append(self.database.write(work))
 
@@ -103,7 +103,7 @@ class Outbox(RuleBasedStateMachine):
             hand.sent = Sent(delivery.key) if delivery.key in self.ledger else Absent()
             return
         if answer in {"ok", "lost"}:
-            self.ledger.append(delivery.key)
+            self.ledger += self._post(delivery)
         hand.sent = {
             "ok": Sent(delivery.key), "lost": Uncertain("no_answer"), "cut": Uncertain("no_answer"),
             "later": TryLater("throttled", seconds=1, free=True), "no": Rejected("blocked"),
@@ -144,6 +144,11 @@ class Outbox(RuleBasedStateMachine):
     def _settle(self, hand: Hand) -> Turn | None:
         return outbox.settle(self.database, hand.turn, hand.sent, lambda *_: [], nothing_else)
 
+    def _post(self, head: Delivery) -> list[str]:
+        """The keys of everything that is in a delivery's post, as it would be read just before the wire."""
+        behind = select(Delivery.key).where(Delivery.lead_id == head.id, Delivery.id != head.id).order_by(Delivery.seq)
+        return [head.key, *self.database.read(lambda session: list(session.scalars(behind)))]
+
     def _may_start(self, turn: Turn) -> bool:
         """The guard of workers.customers.start, in the machine's own time."""
         return self.database.now() - turn.started_at <= timing.LEASE - timing.GUARD
@@ -178,7 +183,7 @@ class Drained(Outbox):
             if hand.turn.step == "look":
                 hand.sent = Sent(delivery.key) if delivery.key in self.ledger else Absent()
             else:
-                self.ledger.append(delivery.key)
+                self.ledger += self._post(delivery)
                 hand.sent = Sent(delivery.key)
             hand.turn = self._settle(hand)
 

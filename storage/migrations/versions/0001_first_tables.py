@@ -198,7 +198,6 @@ def upgrade() -> None:
         sa.Column("closed_at", UTC, nullable=True),
         sa.Column("preview", sa.Text(), nullable=False),
         sa.Column("preview_by_customer", sa.Boolean(), nullable=False),
-        sa.Column("bannered", sa.Boolean(), nullable=False),
         sa.Column("created_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["identity_id"], ["identities.id"], name=op.f("fk_conversations_identity_id")),
         sa.ForeignKeyConstraint(["inbox_id"], ["inboxes.id"], name=op.f("fk_conversations_inbox_id")),
@@ -364,6 +363,7 @@ def upgrade() -> None:
         sa.Column("lane_id", ID, nullable=False),
         sa.Column("message_id", ID, nullable=True),
         sa.Column("attachment_id", ID, nullable=True),
+        sa.Column("lead_id", ID, nullable=True),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("payload", JSON, nullable=False),
@@ -386,6 +386,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_deliveries_conversation_id")),
         sa.ForeignKeyConstraint(["inbox_id"], ["inboxes.id"], name=op.f("fk_deliveries_inbox_id")),
         sa.ForeignKeyConstraint(["lane_id"], ["lanes.id"], name=op.f("fk_deliveries_lane_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["deliveries.id"], name=op.f("fk_deliveries_lead_id")),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_deliveries_message_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
@@ -393,6 +394,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("lane_id", "seq", name=op.f("uq_deliveries_lane_id_seq")),
     )
     op.create_index("ix_deliveries_inbox_id_external_id", "deliveries", ["inbox_id", "external_id"], unique=False)
+    op.create_index(
+        "ix_deliveries_lead_id",
+        "deliveries",
+        ["lead_id"],
+        unique=False,
+        sqlite_where=sa.text("lead_id IS NOT NULL"),
+        postgresql_where=sa.text("lead_id IS NOT NULL"),
+    )
     op.create_index(op.f("ix_deliveries_message_id"), "deliveries", ["message_id"], unique=False)
     op.create_index(
         "ix_deliveries_waiting",

@@ -95,6 +95,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
     "card_owned_and_linked": lambda t: card(OWNED, t),
     "card_instagram_answered_with_a_photo": lambda t: card(INSTAGRAM, t),
+    "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
@@ -182,8 +183,6 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
     "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
-    "banner_reply": lambda t: posts.banner("reply", "Maria Souza", "whatsapp", t),
-    "banner_note": lambda t: posts.banner("note", "", "instagram", t),
     "ask_failed": lambda t: asks.failure(FAILED, t),
     "ask_failed_for_good": lambda t: asks.failure(
         replace(FAILED, text="", provider="", code="blocked"), t, retry=False

@@ -59,7 +59,12 @@ def test_no_more_blocks_are_joined_than_a_message_takes() -> None:
 
 def test_no_more_words_are_joined_than_can_be_read() -> None:
     joined, count = posts.joined(said(6, "a" * 2900))
-    assert (count, faults_of_message(joined), joined.text) == (4, [], said(6, "a" * 2900)[0].text)
+    assert (count, faults_of_message(joined), joined.text) == (2, [], said(6, "a" * 2900)[0].text)
+
+
+def test_a_post_that_an_edit_made_longer_keeps_what_slack_still_takes() -> None:
+    again, count = posts.joined(said(6, "a" * 2900), posts.REJOINED_MAX)
+    assert (count, faults_of_message(again)) == (4, [])
 
 
 def test_the_longest_part_of_a_message_is_taken_by_slack_whatever_it_holds() -> None:
@@ -160,7 +165,6 @@ def test_whatever_a_customer_sends_slack_takes_and_nobody_is_pinged(
         posts.message(view, t),
         posts.echo(view, t, "tool"),
         posts.line("line-reaction", {"emoji": name, "text": text}, t),
-        posts.banner("reply", name, channel, t),
         posts.file_failed("document", name, text, 1, t),
         asks.failure(asks.ReplyView(channel, name, text, 1, code=text, provider=name), t),
         card(shown, t),

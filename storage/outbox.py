@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.budgets import reserve
+from storage.budgets import Limit, draw, paused
 from storage.db import Database, insert, ring
 from storage.domain import timing
 from storage.domain.errors import SendError
@@ -36,7 +36,7 @@ JOINABLE: Final = frozenset({"message"})
 JOINED_MOST: Final = 40  # messages a post; Slack takes 50 blocks (slack.md 2.2)
 PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH}
 
-Limits = Callable[[Session, Delivery], "list[tuple[str, float, int]]"]  # (budget name, seconds an act, burst)
+Limits = Callable[[Session, Delivery], list[Limit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,10 +393,7 @@ def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits
     if head.state == "uncertain":
         step = "look"
     else:
-        wait_until = reserve(session, limits(session, head), now)
-        if wait_until is not None:
-            head.next_at = wait_until
-            session.flush()
+        if not _admitted(session, head, limits(session, head), now):
             _release(session, lane_id, epoch, now)
             return None
         step = "prepare" if head.kind in PREPARED else "send"
@@ -409,6 +406,19 @@ def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits
     session.flush()
     session.expunge(head)
     return Turn(head, lane_id, epoch, owner, step, now)
+
+
+def _admitted(session: Session, head: Delivery, limits: Sequence[Limit], now: datetime) -> bool:
+    """Whether the rate budgets let it go now. If not, it keeps the time it has been given."""
+    if head.admitted and not paused(session, limits, now):
+        head.admitted = False
+        return True
+    allowed = draw(session, limits, now)
+    head.admitted = allowed > now
+    if head.admitted:
+        head.next_at = allowed
+        session.flush()
+    return not head.admitted
 
 
 def _join(session: Session, head: Delivery, now: datetime) -> None:
@@ -476,6 +486,8 @@ def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> De
             .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST), Delivery.seq < newest.seq)
             .values(state="cancelled", settled_at=now)
         )
+        if head.admitted:  # the time it was given is the drawing's, whichever draws it
+            newest.admitted, newest.next_at = True, head.next_at
     return newest
 
 

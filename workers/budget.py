@@ -7,10 +7,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from storage.budgets import Limit
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Delivery, Inbox
-
-Limit = tuple[str, float, int]
 
 POST_SECONDS: Final = 1.0  # one post a second a Slack channel, short bursts allowed
 POST_BURST: Final = 4

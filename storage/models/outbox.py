@@ -52,6 +52,7 @@ class Delivery(Base):
     state: queued, claimed (being prepared, nothing has left), sending (it may have left), uncertain, asked (a person
     decides), held (waits for a person or a mend), and at rest: sent, failed, cancelled.
     key: an opaque id that travels along so that the other side can tell us about it.
+    admitted: its rate budgets have been drawn on, for the time next_at.
     lead_id: the delivery in whose post this one is shown, where several piled up; its own id: it goes alone.
     """
 
@@ -76,6 +77,7 @@ class Delivery(Base):
     generation: Mapped[int] = mapped_column(default=1)  # goes up with each person's "send again"
     epoch: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime]
+    admitted: Mapped[bool] = mapped_column(default=False)
     external_id: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text, default="")  # what the channel has said of it since it was sent
     failure: Mapped[str] = mapped_column(Text, default="")
@@ -139,9 +141,13 @@ class ParkedStatus(Base):
 
 
 class Budget(Base):
-    """How far a rate budget is used up: the theoretical arrival time of the next act (workers/budget.py)."""
+    """How far a rate budget is used up: the theoretical arrival time of the next act (storage/budgets.py).
+
+    paused_until: the other side said "not before"; None when it has not.
+    """
 
     __tablename__ = "budgets"
 
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     next_at: Mapped[datetime]
+    paused_until: Mapped[datetime | None]

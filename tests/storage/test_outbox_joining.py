@@ -117,3 +117,27 @@ def test_one_that_waits_inside_anothers_post_cannot_be_discarded(database, lane)
         return outbox.decide(session, second, "discard", now=database.now())
 
     assert database.write(discard) is False
+
+
+def test_two_busy_lanes_take_turns_under_one_budget(database):
+    """Each waits for a time of its own, and what came meanwhile goes along."""
+
+    def begin(session):
+        inbox = builders.inbox(session, builders.workspace(session))
+        both = [builders.conversation(session, inbox, address=each, thread_ts=each) for each in ("11", "12")]
+        return [outbox.stage(session, each, "slack", "message", now=database.now()).lane_id for each in both * 4][:2]
+
+    lanes = database.write(begin)
+    limits = lambda *_: [("slack:post", 1.0, 1)]  # noqa: E731 - a budget of one post a second
+    posted = []
+    for _ in range(6):
+        for lane in lanes:
+            turn = outbox.take(database, lane, "one", limits)
+            if turn is not None:
+                posted.append(lane)
+                outbox.settle(database, turn, Sent(f"1.{len(posted)}"), limits, lambda *_: None, go_on=False)
+        database.later(seconds=1)
+
+    first, second = lanes
+    assert posted == [first, second]
+    assert [state for state, *_ in rows(database)] == ["sent"] * 8

@@ -23,6 +23,7 @@ def upgrade() -> None:
         "budgets",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("next_at", UTC, nullable=False),
+        sa.Column("paused_until", UTC, nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_budgets")),
     )
     op.create_table(
@@ -374,6 +375,7 @@ def upgrade() -> None:
         sa.Column("generation", ID, nullable=False),
         sa.Column("epoch", ID, nullable=False),
         sa.Column("next_at", UTC, nullable=False),
+        sa.Column("admitted", sa.Boolean(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("failure", sa.Text(), nullable=False),

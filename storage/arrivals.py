@@ -24,6 +24,7 @@ from storage.domain.events import (
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
 from storage.outbox import hold, prove, redraw, release, stage
+from storage.sequence import overtaken, put_in_order
 
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
 POST_MAX: Final = 2800
@@ -60,12 +61,13 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     if message is None:
         return False
     _attach(session, message, event.media, now)
+    disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
     conversation.waiting_since = conversation.waiting_since or event.sent_at
     conversation.active_at = max(conversation.active_at, event.sent_at)
     _preview(conversation, message, by_customer=True)
-    show(session, conversation, message, now=now)
+    show(session, conversation, message, now=now, disordered=disordered)
     if conversation.status != "open":
         conversation.status, conversation.closed_at = "open", None
         stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
@@ -284,14 +286,21 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
     return session.get_one(Conversation, conversation_id, populate_existing=True)
 
 
-def show(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> None:
-    """Stage what Slack shows of a message: the card if there is none, the words, each file in a lane of its own."""
+def show(
+    session: Session, conversation: Conversation, message: Message, *, now: datetime, disordered: bool = False
+) -> None:
+    """Stage what Slack shows of a message: the card if there is none, the words, each file in a lane of its own.
+
+    disordered: something sent later has come before; what is not posted yet is put in order.
+    """
     _ensure_root(session, conversation, now)
     chunks = split(message.text, POST_MAX) if message.text else ("",)
-    late = now - message.sent_at > LATE
+    late = now - message.sent_at > LATE or (disordered and overtaken(session, message))
     for position, chunk in enumerate(chunks):
         payload = {"text": chunk, "first": position == 0, "late": late}
-        stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
+        staged = stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
+    if disordered:
+        put_in_order(session, staged.lane_id)
     for attachment in session.scalars(
         select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position)
     ):

@@ -262,3 +262,45 @@ def test_a_new_number_keeps_the_conversation_and_is_written_to_from_now_on(datab
     (identity,) = rows(database, Identity)
     assert identity.address == "5511912345678"
     assert len(rows(database, Conversation)) == 1
+
+
+def test_messages_that_came_out_of_order_are_posted_in_the_order_they_were_sent(database, arrive):
+    arrive(replace(HELLO, external_id="wamid.3", sent_at=NOON + timedelta(seconds=20), text="three"))
+    arrive(replace(HELLO, external_id="wamid.2", sent_at=NOON + timedelta(seconds=10), text="two"))
+    arrive(replace(HELLO, external_id="wamid.1", sent_at=NOON, text="one"))
+    arrive(replace(HELLO, external_id="wamid.4", sent_at=NOON + timedelta(seconds=20), text="four"))
+
+    staged = [each for each in rows(database, Delivery, Delivery.seq) if each.target == "slack"]
+    assert [(each.kind, each.payload.get("text"), each.payload.get("late")) for each in staged] == [
+        ("root", None, None), ("message", "one", False), ("message", "two", False), ("message", "three", False),
+        ("message", "four", False),
+    ]  # fmt: skip
+
+
+def test_a_message_that_comes_after_a_later_one_was_posted_says_when_it_was_sent(database, arrive):
+    arrive(replace(HELLO, external_id="wamid.2", sent_at=NOON + timedelta(seconds=10), text="two"))
+
+    def posted(session):
+        for each in session.scalars(select(Delivery).where(Delivery.target == "slack")):
+            each.state = "sent"
+
+    database.write(posted)
+    arrive(replace(HELLO, external_id="wamid.1", text="one"))
+    arrive(replace(HELLO, external_id="wamid.3", sent_at=NOON + timedelta(seconds=11), text="three"))
+
+    staged = [each for each in rows(database, Delivery, Delivery.seq) if each.kind == "message"]
+    assert [(each.payload["text"], each.payload["late"]) for each in staged] == [
+        ("two", False), ("one", True), ("three", False),
+    ]  # fmt: skip
+
+
+def test_what_is_being_posted_already_keeps_its_place(database, arrive):
+    arrive(replace(HELLO, external_id="wamid.2", sent_at=NOON + timedelta(seconds=10), text="two"))
+    lane_id = rows(database, Delivery)[0].lane_id
+    outbox.take(database, lane_id, "one", lambda *_: [])
+    arrive(replace(HELLO, external_id="wamid.1", text="one"))
+
+    staged = [each for each in rows(database, Delivery, Delivery.seq) if each.target == "slack"]
+    assert [(each.kind, each.state, each.payload.get("text")) for each in staged] == [
+        ("root", "sending", None), ("message", "queued", "one"), ("message", "queued", "two"),
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from typing import Any, Final
 
 from cli import compose, lifeline
@@ -36,10 +37,14 @@ def create() -> Any:
     # Forked with granian's handlers of the master, which would swallow a SIGTERM until its own are in place.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
+    from bot import gap
     from bot.app import create as create_app
+    from bot.desk import Desk
     from storage import log
 
     log.configure()
     settings = compose.take_settings()
     database = compose.database(settings, compose.bell(settings))
+    desk = Desk(settings, database, compose.vault(settings))
+    threading.Thread(target=gap.run, args=(desk, threading.Event()), name="gap", daemon=True).start()
     return create_app(settings, database=database, vault=compose.vault(settings))

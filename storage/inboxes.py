@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.db import insert
-from storage.models import AuditEntry, Inbox, Workspace
+from storage.models import AuditEntry, Delivery, Inbox, Workspace
 from storage.secrets import Vault
 
 
@@ -90,10 +90,16 @@ def by_account(session: Session, channel: str, account: str) -> Inbox | None:
     ).one_or_none()
 
 
-def trouble(session: Session, inbox: Inbox, cause: str) -> bool:
+def trouble(session: Session, inbox: Inbox, cause: str, *, now: datetime) -> bool:
     """Put the inbox to "needs attention" (cause: a `trouble-*` key) or back to live (""). True when that is news."""
     if inbox.trouble == cause or inbox.state == "removed":
         return False
+    if not cause:  # what waited for the mend was seen to wait: it goes out now, however long that took
+        session.execute(
+            update(Delivery)
+            .where(Delivery.inbox_id == inbox.id, Delivery.target == "customer", Delivery.state == "queued")
+            .values(created_at=now)
+        )
     inbox.trouble, inbox.state = cause, "attention" if cause else "live"
     session.flush()
     return True

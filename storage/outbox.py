@@ -71,11 +71,13 @@ def stage(
     message_id: int | None = None,
     attachment_id: int | None = None,
     due_at: datetime | None = None,
+    since: datetime | None = None,
     state: str = "queued",
 ) -> Delivery:
     """Write a delivery at the end of the conversation's lane to `target`, and ring for it after the commit.
 
-    due_at: not before then (default now). state "held": it waits until `release`.
+    due_at: not before then (default now). since: how long somebody has waited for it already (default now), which its
+    patience counts from. state "held": it waits until `release`.
     """
     due = due_at or now
     lane_id, seq = _allot(session, conversation, target, None if state in OPEN_ENDED else due)
@@ -93,7 +95,7 @@ def stage(
         seq=seq,
         state=state,
         next_at=due,
-        created_at=now,
+        created_at=min(since or now, now),
     )
     session.add(delivery)
     session.flush()

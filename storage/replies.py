@@ -206,6 +206,7 @@ def _stage(
         now=now,
         message_id=message.id,
         attachment_id=attachment_id,
+        since=message.sent_at,
         state=state,
     )
 

@@ -35,7 +35,7 @@ MEND_FIRST: Final = frozenset(
 def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
     """Called in the transaction that settles a delivery, with its conversation held."""
     conversation = session.get_one(Conversation, delivery.conversation_id)
-    _health(session, delivery, verdict)
+    _health(session, delivery, verdict, now)
     match delivery.target, delivery.kind, verdict.state:
         case "slack", "root", "sent":
             _thread_begun(session, conversation, verdict.external_id, now)
@@ -241,12 +241,12 @@ def _file_failed(
     stage(session, conversation, "slack", "file_failed", payload, now=now, message_id=delivery.message_id)
 
 
-def _health(session: Session, delivery: Delivery, verdict: Verdict) -> None:
+def _health(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
     """A refusal that only a person can mend shows on the inbox; the next thing that gets through clears it."""
     if verdict.state == "queued" and verdict.failure in MEND_FIRST:
-        inboxes.trouble(session, session.get_one(Inbox, delivery.inbox_id), verdict.failure)
+        inboxes.trouble(session, session.get_one(Inbox, delivery.inbox_id), verdict.failure, now=now)
     elif verdict.state == "sent" and delivery.target in {"customer", "slack"}:
         inbox = session.get_one(Inbox, delivery.inbox_id)
         ours = inbox.trouble.startswith("slack_") == (delivery.target == "slack")
         if inbox.trouble and ours:
-            inboxes.trouble(session, inbox, "")
+            inboxes.trouble(session, inbox, "", now=now)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.db import insert
@@ -42,6 +42,32 @@ def by_team(session: Session, team: str) -> Workspace | None:
 def is_any_known(session: Session) -> bool:
     """Whether we know any workspace that we work for."""
     return session.scalar(select(Workspace.id).where(Workspace.removed_at.is_(None)).limit(1)) is not None
+
+
+def is_any_scan_due(session: Session, now: datetime) -> bool:
+    """Whether a workspace's threads are to be read now."""
+    due = or_(Workspace.scan_at.is_(None), Workspace.scan_at <= now)
+    return session.scalar(select(Workspace.id).where(Workspace.removed_at.is_(None), due).limit(1)) is not None
+
+
+def claim_scans(session: Session, now: datetime, again: datetime) -> list[Workspace]:
+    """The workspaces whose threads are to be read now; nobody else gets them before `again`."""
+    due = or_(Workspace.scan_at.is_(None), Workspace.scan_at <= now)
+    ids = session.scalars(
+        update(Workspace).where(Workspace.removed_at.is_(None), due).values(scan_at=again).returning(Workspace.id)
+    ).all()
+    return list(session.scalars(select(Workspace).where(Workspace.id.in_(ids)).order_by(Workspace.id)))
+
+
+def scanned(session: Session, workspace_id: int, upto: datetime) -> None:
+    """A workspace's threads have been read: nothing from before `upto` is missing."""
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(scanned_upto=upto))
+
+
+def scan_by(session: Session, at: datetime, workspace_id: int | None = None) -> None:
+    """Have the threads read no later than `at`; None: of every workspace."""
+    which = Workspace.id == workspace_id if workspace_id is not None else Workspace.removed_at.is_(None)
+    session.execute(update(Workspace).where(which, Workspace.scan_at > at).values(scan_at=at))
 
 
 def token(workspace: Workspace, settings: Settings, vault: Vault) -> str:

@@ -38,6 +38,9 @@ class Errand:
 
 def perform(outside: Outside, turn: Turn) -> Outcome:
     """Send one part. Raises SendErrors."""
+    first_try = turn.delivery.attempts <= 1
+    if first_try and outside.database.now() - turn.delivery.created_at > timing.FRESH:
+        raise TryLater("too_late")  # typed while we were away: the team is asked whether it still shall go
     errand = outside.database.read(lambda session: _errand(session, turn.delivery))
     address = _address(outside, errand)
     part = parts.from_json(turn.delivery.payload)

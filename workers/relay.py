@@ -6,9 +6,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import budgets, outbox, settlement
+from storage import budgets, outbox, settlement, workspaces
+from storage.domain import timing
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
-from storage.domain.outcomes import Outcome, Verdict
+from storage.domain.outcomes import Absent, Outcome, Verdict
 from storage.failpoints import reach
 from storage.models import Delivery
 from storage.outbox import Turn
@@ -60,6 +61,9 @@ def _settled(outcome: Outcome):  # type: ignore[no-untyped-def]
         if isinstance(outcome, TryLater) and outcome.code == "throttled":
             until = now + timedelta(seconds=outcome.seconds)
             budgets.pause(session, limits(session, delivery)[0], until, now)  # everybody else waits too
+        if isinstance(outcome, Absent) and verdict.state == "queued":
+            # Slack may still take the first one: a look at the thread finds it twice.
+            workspaces.scan_by(session, now + timing.LATE_ACCEPT, delivery.workspace_id)
         settlement.settled(session, delivery, verdict, now)
         reach(f"{delivery.target}.settling")
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from slack_bolt import App
@@ -43,7 +44,7 @@ def register(bolt: App, desk: Desk) -> None:
         desk.forget_members(workspace, event["channel"])
         if event["user"] == workspace.bot_user:
             cause = "slack_not_in_channel" if event["type"] == "member_left_channel" else ""
-            desk.database.write(lambda session: _mark(session, workspace, event["channel"], cause))
+            desk.database.write(lambda session: _mark(session, workspace, event["channel"], cause, desk.database.now()))
 
     @bolt.event("user_change")
     def changed(body: dict[str, Any], event: dict[str, Any]) -> None:
@@ -66,13 +67,13 @@ def register(bolt: App, desk: Desk) -> None:
         if workspace is None or (event["type"] == "tokens_revoked" and not event.get("tokens", {}).get("bot")):
             return  # one person's own token is no matter of ours
         log.warning("workspace.disconnected", extra={"team": workspace.team})
-        desk.database.write(lambda session: _disconnect(session, workspace))
+        desk.database.write(lambda session: _disconnect(session, workspace, desk.database.now()))
 
 
-def _disconnect(session: Session, workspace: Workspace) -> None:
+def _disconnect(session: Session, workspace: Workspace, now: datetime) -> None:
     workspaces.forget_token(session, workspace.team)
     for inbox in inboxes.connected(session, workspace.id):
-        inboxes.trouble(session, inbox, "slack_token_dead")
+        inboxes.trouble(session, inbox, "slack_token_dead", now=now)
 
 
 def _trouble(desk: Desk, cause: str) -> Callable[..., None]:
@@ -80,15 +81,15 @@ def _trouble(desk: Desk, cause: str) -> Callable[..., None]:
         workspace = desk.workspace(body["team_id"])
         channel = event.get("channel")
         if workspace is not None and isinstance(channel, str):
-            desk.database.write(lambda session: _mark(session, workspace, channel, cause))
+            desk.database.write(lambda session: _mark(session, workspace, channel, cause, desk.database.now()))
 
     return listener
 
 
-def _mark(session: Session, workspace: Workspace, channel: str, cause: str) -> None:
+def _mark(session: Session, workspace: Workspace, channel: str, cause: str, now: datetime) -> None:
     for inbox in inboxes.connected(session, workspace.id):
         if inbox.slack_channel == channel and (cause or inbox.trouble.startswith("slack_")):
-            inboxes.trouble(session, inbox, cause)
+            inboxes.trouble(session, inbox, cause, now=now)
 
 
 def _move(session: Session, workspace: Workspace, old: str, new: str) -> None:

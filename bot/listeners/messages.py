@@ -57,6 +57,16 @@ def register(bolt: App, desk: Desk) -> None:
             _said(desk, workspace, body, event)
 
 
+def recovered(desk: Desk, workspace: Workspace, event: Mapping[str, Any], *, known: bool) -> None:
+    """A thread's message as Slack keeps it, found there and not told by an event. known: then its edit is news."""
+    edited = event.get("edited", {}).get("ts", "")
+    body = {"event_id": f"gap:{event['channel']}:{event['ts']}:{edited}"}
+    if known:
+        _changed(desk, workspace, body, {"message": event, "previous_message": {}, "channel": event["channel"]})
+    elif event.get("subtype", "") in SAID and _is_reply(event):
+        _said(desk, workspace, body, event)
+
+
 def _is_reply(event: Mapping[str, Any]) -> bool:
     return bool(event.get("thread_ts")) and event["thread_ts"] != event["ts"] and bool(event.get("user"))
 
@@ -82,8 +92,8 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
 def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id: int, said: Said) -> None:
     now = desk.database.now()
     conversation = conversations.held(session, workspace.id, conversation_id)
-    place = _place(said.event["channel"], said.event["ts"])
-    if conversation is None or not all(first_time(session, workspace, key, now=now) for key in (said.key, place)):
+    where = place(said.event["channel"], said.event["ts"])
+    if conversation is None or not all(first_time(session, workspace, key, now=now) for key in (said.key, where)):
         return
     inbox = session.get_one(Inbox, conversation.inbox_id)
     decision = _decide(workspace, conversation, inbox, said.prose, is_agent=said.is_agent, now=now)
@@ -117,7 +127,7 @@ def _decide(
     )
 
 
-def _place(channel: str, ts: str) -> str:
+def place(channel: str, ts: str) -> str:
     """The key of what was written at one place, whichever event tells of it first: the words, an edit, a deletion."""
     return f"message:{channel}:{ts}"
 
@@ -221,7 +231,7 @@ def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
         found = _ours(session, workspace, channel, ts)
         if found is None:
             if conversations.by_thread(session, workspace.id, channel, thread) is not None:
-                first_time(session, workspace, _place(channel, ts), now=now)  # its words, if they come later, are gone
+                first_time(session, workspace, place(channel, ts), now=now)  # its words, if they come later, are gone
             return
         if not first_time(session, workspace, f"event:{body['event_id']}", now=now):
             return

@@ -14,6 +14,7 @@ SETTLE: Final = timedelta(seconds=30)  # before the first look for evidence
 LOOK_AGAIN: Final = timedelta(seconds=30)  # between looks
 STATUS_WAIT: Final = timedelta(seconds=120)  # how long evidence may take where it comes by webhook
 FRESH: Final = timedelta(minutes=10)  # a reply older than this is not sent late by itself
+LATE_ACCEPT: Final = timedelta(seconds=120)  # after a second post, before the look whether there are two
 SLACK_PATIENCE: Final = timedelta(days=7)
 BACKOFF_CAP: Final = timedelta(seconds=300)
 KEPT_TOO_LONG: Final = timedelta(seconds=2)  # an envelope unopened for this long has lost its ring

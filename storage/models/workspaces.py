@@ -9,7 +9,11 @@ from storage.models.base import Base
 
 
 class Workspace(Base):
-    """One Slack team. token: sealed (storage.secrets); "" in token mode before the first start has asked Slack."""
+    """One Slack team. token: sealed (storage.secrets); "" in token mode before the first start has asked Slack.
+
+    scan_at: when its threads are next read for what Slack's events did not bring; None: now. scanned_upto: the start of
+    the last such reading that came to its end.
+    """
 
     __tablename__ = "workspaces"
 
@@ -23,6 +27,8 @@ class Workspace(Base):
     token: Mapped[str] = mapped_column(Text, default="")
     installed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    scan_at: Mapped[datetime | None]
+    scanned_upto: Mapped[datetime | None]
 
 
 class Inbox(Base):

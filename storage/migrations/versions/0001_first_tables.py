@@ -60,6 +60,8 @@ def upgrade() -> None:
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("installed_at", UTC, nullable=False),
         sa.Column("removed_at", UTC, nullable=True),
+        sa.Column("scan_at", UTC, nullable=True),
+        sa.Column("scanned_upto", UTC, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
         sa.UniqueConstraint("team", name=op.f("uq_workspaces_team")),
     )

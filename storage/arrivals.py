@@ -222,6 +222,8 @@ def status_changed(session: Session, inbox: Inbox, event: StatusChanged, *, now:
     if delivery is not None:
         hold(session, delivery.conversation_id)
         session.refresh(delivery)
+        if delivery.external_id not in {None, event.external_id}:
+            return settlement.arrived_before(session, delivery, now=now)
         if delivery.external_id is None:
             prove(session, delivery, event.external_id, settlement.settled, now=now)
         return settlement.heard(session, delivery, event.status, event.code, event.reason, event.at, now=now)

@@ -75,6 +75,16 @@ def heard(
     return True
 
 
+def arrived_before(session: Session, delivery: Delivery, *, now: datetime) -> bool:
+    """A first try arrived after all, when somebody had already sent it again: the team is told, once."""
+    if delivery.payload.get("twice"):
+        return False
+    delivery.payload = delivery.payload | {"twice": True}
+    conversation = session.get_one(Conversation, delivery.conversation_id)
+    stage(session, conversation, "slack", "line", {"key": "line-twice", "values": {}}, now=now)
+    return True
+
+
 def echo_heard(message: Message, status: str) -> bool:
     """The channel says what became of a message sent from the phone or another tool."""
     new = advance(message.status, status)

@@ -304,3 +304,20 @@ def test_what_is_being_posted_already_keeps_its_place(database, arrive):
     assert [(each.kind, each.state, each.payload.get("text")) for each in staged] == [
         ("root", "sending", None), ("message", "queued", "one"), ("message", "queued", "two"),
     ]  # fmt: skip
+
+
+def test_a_first_try_that_arrived_after_it_was_sent_again_is_told_once(database, inbox, arrive, reply):
+    arrive(HELLO)
+    key = reply(rows(database, Conversation)[0].id)
+
+    def sent_again(session):
+        row = session.scalars(select(Delivery).where(Delivery.key == key)).one()
+        row.state, row.external_id, row.generation, row.status = "sent", "wamid.second", 2, "delivered"
+
+    database.write(sent_again)
+    first = StatusChanged(account="1001", external_id="wamid.first", status="read", at=NOON, correlation=key)
+    assert [arrive(first), arrive(replace(first, status="delivered"))] == [True, False]
+
+    lines = [each.payload["key"] for each in rows(database, Delivery) if each.kind == "line"]
+    (ours,) = [each for each in rows(database, Delivery) if each.key == key]
+    assert (lines, ours.external_id, ours.status) == (["line-twice"], "wamid.second", "delivered")

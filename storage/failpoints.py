@@ -20,7 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-TARGETS: Final = ("customer", "slack", "file", "notice", "card", "mark")
+TARGETS: Final = ("customer", "slack", "file", "notice", "card", "mark", "receipt")
 
 # What is true when the process ends there.
 POINTS: Final[Mapping[str, str]] = MappingProxyType({

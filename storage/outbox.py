@@ -27,14 +27,14 @@ from storage.models import Attempt, Conversation, Delivery, Lane
 from storage.queue import Ring
 
 # Doing these twice shows nothing twice, or only to one teammate.
-REPEATABLE: Final = frozenset({"card", "mark", "ephemeral", "dm", "edit", "reaction", "delete"})
+REPEATABLE: Final = frozenset({"card", "mark", "ephemeral", "dm", "edit", "reaction", "delete", "read", "typing"})
 PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
 # Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace.
 JOINABLE: Final = frozenset({"message"})
 JOINED_MOST: Final = 40  # messages a post; Slack takes 50 blocks (slack.md 2.2)
-PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH}
+PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH, "receipt": timing.TYPING}
 
 Limits = Callable[[Session, Delivery], list[Limit]]
 

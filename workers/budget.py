@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from storage.budgets import Limit
-from storage.domain.traits import TRAITS
+from storage.domain.traits import TRAITS, Traits
 from storage.models import Conversation, Delivery, Inbox
 
 POST_SECONDS: Final = 1.0  # one post a second a Slack channel, short bursts allowed
@@ -28,11 +28,13 @@ def limits(session: Session, delivery: Delivery) -> list[Limit]:
     workspace, conversation = delivery.workspace_id, delivery.conversation_id
     match delivery.target, delivery.kind:
         case "customer", _:
-            traits = TRAITS[session.get_one(Inbox, delivery.inbox_id).channel]
+            traits = _traits(session, delivery)
             return [
                 (f"inbox:{delivery.inbox_id}", 1 / traits.per_second, WHATSAPP_BURST),
                 (f"pair:{conversation}", traits.pair_seconds, traits.pair_burst),
             ]
+        case "receipt", _:
+            return [(f"inbox:{delivery.inbox_id}", 1 / _traits(session, delivery).per_second, WHATSAPP_BURST)]
         case (("slack" | "card"), ("card" | "edit")):
             return [
                 (f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST),
@@ -48,3 +50,7 @@ def limits(session: Session, delivery: Delivery) -> list[Limit]:
         case "notice", _:
             return [(f"slack:dm:{workspace}:{delivery.payload.get('user', '')}", POST_SECONDS, POST_BURST)]
     raise ValueError(f"no budget for {delivery.target}/{delivery.kind}")
+
+
+def _traits(session: Session, delivery: Delivery) -> Traits:
+    return TRAITS[session.get_one(Inbox, delivery.inbox_id).channel]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage import conversations, outbox
 from storage.domain import parts, timing
 from storage.domain.errors import Rejected, TryLater
-from storage.domain.outcomes import Outcome, Sent, Unknown
+from storage.domain.outcomes import Outcome, Overtaken, Sent, Unknown
 from storage.domain.parts import Address, FilePart, Part, TextPart
 from storage.domain.traits import TRAITS
 from storage.failpoints import reach
@@ -53,6 +53,23 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     start(turn)
     channel = outside.channels[errand.inbox.channel]
     return Sent(channel.send(outside.account(errand.inbox), address, part, turn.delivery.key))
+
+
+def attend(outside: Outside, turn: Turn) -> Outcome:
+    """Show the customer that their words were read, or that an answer is being written. Raises SendErrors.
+
+    Nothing depends on it: what is not shown in time is not shown at all, and nobody is told.
+    """
+    delivery = turn.delivery
+    if outside.database.now() - delivery.created_at > timing.TYPING:
+        return Overtaken()
+    errand = outside.database.read(lambda session: _errand(session, delivery))
+    address = Address(errand.identity.address, errand.identity.bsuid)
+    channel = outside.channels[errand.inbox.channel]
+    channel.attend(
+        outside.account(errand.inbox), address, delivery.payload["external_id"], typing=delivery.kind == "typing"
+    )
+    return Sent()
 
 
 def look(outside: Outside, turn: Turn) -> Outcome:

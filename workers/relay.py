@@ -42,6 +42,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     """One try, or one look for evidence. Never raises: what went wrong is the outcome."""
     to_customer = turn.delivery.target == "customer"
     try:
+        if turn.delivery.target == "receipt":
+            return customers.attend(outside, turn)
         if turn.step == "look":
             return customers.look(outside, turn) if to_customer else threads.look(outside, turn)
         return customers.perform(outside, turn) if to_customer else threads.perform(outside, turn)

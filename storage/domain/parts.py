@@ -1,9 +1,12 @@
 """A message cut to what a channel takes: the values a channel's `send` understands."""
 
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 from storage.domain.events import MediaKind
+from storage.domain.traits import ChoiceStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,56 @@ class FilePart:
         return replace(self, ref=ref)
 
 
-Part: TypeAlias = TextPart | FilePart
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to tap. id: comes back with the customer's answer."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePart:
+    """A question with answers to tap. opener: what a list is opened by, "" for a style without one."""
+
+    text: str
+    style: ChoiceStyle
+    choices: tuple[Choice, ...]
+    opener: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocationPart:
+    """A point on the map, in degrees, as the channel draws it."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPart:
+    """One person's contact card. phones: as they are to be shown."""
+
+    name: str
+    phones: tuple[str, ...]
+    emails: tuple[str, ...] = ()
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionPart:
+    """Our reaction to the message `external_id`; there is one at a time, and an empty emoji takes it back."""
+
+    external_id: str
+    emoji: str
+
+
+Part: TypeAlias = TextPart | FilePart | ChoicePart | LocationPart | ContactPart | ReactionPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +98,29 @@ class Address:
     human_agent: bool = False
 
 
+_PARTS: Final[Mapping[str, type[Part]]] = MappingProxyType({
+    "text": TextPart, "file": FilePart, "choice": ChoicePart, "location": LocationPart, "contact": ContactPart,
+    "reaction": ReactionPart,
+})  # fmt: skip
+_NAMES: Final[Mapping[type[Part], str]] = MappingProxyType({part: name for name, part in _PARTS.items()})
+
+
+def name_of(part: Part) -> str:
+    """The word for a part's kind, which is its delivery's kind, too."""
+    return _NAMES[type(part)]
+
+
 def to_json(part: Part) -> dict[str, Any]:
     """A part as an outbox payload."""
-    kind = "text" if isinstance(part, TextPart) else "file"
-    return {"part": kind} | {name: getattr(part, name) for name in part.__slots__}
+    return {"part": name_of(part)} | asdict(part)
 
 
 def from_json(payload: dict[str, Any]) -> Part:
     """The part an outbox payload holds. Raises KeyError or TypeError on a payload that `to_json` did not write."""
-    fields = {name: value for name, value in payload.items() if name != "part"}
-    return TextPart(**fields) if payload["part"] == "text" else FilePart(**fields)
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in payload.items() if name != "part"
+    }
+    made = _PARTS[payload["part"]]
+    if made is ChoicePart:
+        fields["choices"] = tuple(Choice(**each) for each in fields["choices"])
+    return made(**fields)

@@ -15,6 +15,7 @@ LOOK_AGAIN: Final = timedelta(seconds=30)  # between looks
 STATUS_WAIT: Final = timedelta(seconds=120)  # how long evidence may take where it comes by webhook
 FRESH: Final = timedelta(minutes=10)  # a reply older than this is not sent late by itself
 LATE_ACCEPT: Final = timedelta(seconds=120)  # after a second post, before the look whether there are two
+TYPING: Final = timedelta(seconds=25)  # how long a phone shows it (meta.md 3.4); a mark that is later says nothing
 SLACK_PATIENCE: Final = timedelta(days=7)
 BACKOFF_CAP: Final = timedelta(seconds=300)
 KEPT_TOO_LONG: Final = timedelta(seconds=2)  # an envelope unopened for this long has lost its ring

@@ -13,6 +13,7 @@ from storage.domain.events import MediaKind
 from storage.domain.window import WindowPolicy
 
 MB: Final = 1024 * 1024
+ChoiceStyle = Literal["buttons", "list", "quick_replies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,21 @@ class MediaRule:
     kind: MediaKind
     mimes: frozenset[str]
     max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRule:
+    """One way to offer answers to tap, in characters. text_max: of the question, in the channel's text unit.
+
+    description_max, opener_max 0: there is none.
+    """
+
+    style: ChoiceStyle
+    most: int
+    title_max: int
+    text_max: int
+    description_max: int = 0
+    opener_max: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,9 @@ class Traits:
     per_second: float  # sends a second for one inbox
     pair_seconds: float  # one send per this many seconds to one customer, after the burst; 0: no such limit
     pair_burst: int
+    choices: tuple[ChoiceRule, ...]  # in the order they are offered to teammates
+    reactions: tuple[str, ...]  # emoji that our reactions to customers may be (features.md RM-13)
+    draws: frozenset[Literal["location", "contact"]]  # what it shows as more than words; the rest goes out as words
 
     def rule_for(self, mime: str) -> MediaRule | None:
         """The rule a file of this MIME type (parameters ignored) falls under, or None if the channel refuses it."""
@@ -88,6 +107,12 @@ WHATSAPP: Final = Traits(
     per_second=80.0,  # NOTES "Rates"
     pair_seconds=6.0,  # NOTES "Rates"
     pair_burst=45,  # NOTES "Rates"
+    choices=(  # NOTES "Limits"
+        ChoiceRule("buttons", most=3, title_max=20, text_max=1024),
+        ChoiceRule("list", most=10, title_max=24, text_max=4096, description_max=72, opener_max=20),
+    ),
+    reactions=("👍", "❤️", "🙏", "😂", "🎉"),
+    draws=frozenset({"location", "contact"}),
 )  # fmt: skip
 
 INSTAGRAM: Final = Traits(
@@ -118,6 +143,9 @@ INSTAGRAM: Final = Traits(
     per_second=100.0,  # NOTES "Rates"
     pair_seconds=0.0,
     pair_burst=0,
+    choices=(ChoiceRule("quick_replies", most=13, title_max=20, text_max=1000),),  # NOTES "Limits"
+    reactions=("❤️",),  # NOTES "Limits"
+    draws=frozenset(),
 )
 
 TRAITS: Final[Mapping[str, Traits]] = MappingProxyType({t.channel: t for t in (WHATSAPP, INSTAGRAM)})

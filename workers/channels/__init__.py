@@ -2,7 +2,7 @@
 
 workers/channels/<channel>/__init__.py   CHANNEL = the seam filled in
                            parse.py      body -> events (pure); content.py reads what was said in one message
-                           send.py       part -> external id
+                           send.py       part -> external id; read and typing marks
                            media.py      files in and out
                            asking.py     who a customer is, what we sent, whether the connection is sound
                            errors.py     the provider's codes -> our words
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from storage.domain.events import Event
 from storage.domain.parts import Address, Part
@@ -62,12 +62,20 @@ class Seen:
     sent_at: datetime
 
 
+class Attend(Protocol):
+    """external_id: the customer's newest message. typing: an answer is being written."""
+
+    def __call__(self, account: Account, address: Address, external_id: str, *, typing: bool) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """What a channel can do. Sending verbs raise Rejected, TryLater (NeedsMending) or Uncertain and nothing else.
 
     parse: pure; never raises; what it cannot read becomes Unrecognised; one bad item never hides the others.
-    send: hands over one part and gives its external id. `key` travels along where the channel carries it back.
+    send: hands over one part and gives its external id, "" where there is none. `key` travels along where the channel
+        carries it back.
+    attend: shows the customer that we have read, or are writing; worth nothing when it is late.
     upload: hands over a file first, gives the reference to send it by; None where files go by link.
     fetch_media: opens a file of the customer's by its Media.ref; the stream is closed on leaving.
     profile: who a customer is; None where the webhook already says.
@@ -77,6 +85,7 @@ class Channel:
     traits: Traits
     parse: Callable[[bytes], list[Event]]
     send: Callable[[Account, Address, Part, str], str]
+    attend: Attend
     upload: Callable[[Account, Path, str, str], str] | None
     fetch_media: Callable[[Account, str], AbstractContextManager[Fetched]]
     profile: Callable[[Account, str], Profile] | None

@@ -7,12 +7,13 @@ from workers.channels import Channel
 from workers.channels.instagram.asking import check, profile, recent
 from workers.channels.instagram.media import fetch_media
 from workers.channels.instagram.parse import parse
-from workers.channels.instagram.send import send
+from workers.channels.instagram.send import attend, send
 
 CHANNEL: Final = Channel(
     traits=INSTAGRAM,
     parse=parse,
     send=send,
+    attend=attend,
     upload=None,
     fetch_media=fetch_media,
     profile=profile,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from storage.domain.errors import NeedsMending, Rejected, Uncertain
 from storage.domain.events import MediaKind
-from storage.domain.parts import Address, Part, TextPart
+from storage.domain.parts import Address, ChoicePart, FilePart, Part, ReactionPart, TextPart
 from workers.channels import Account
 from workers.channels.instagram.account import call, node
 from workers.channels.reading import word
@@ -15,6 +15,7 @@ from workers.channels.reading import word
 TYPES: Final[Mapping[MediaKind, str]] = MappingProxyType({
     "image": "image", "video": "video", "audio": "audio", "voice": "audio", "document": "file",
 })  # fmt: skip
+REACTIONS: Final[Mapping[str, str]] = MappingProxyType({"❤️": "love"})
 
 
 def send(account: Account, address: Address, part: Part, key: str) -> str:
@@ -22,6 +23,8 @@ def send(account: Account, address: Address, part: Part, key: str) -> str:
     del key
     if not address.address:
         raise Rejected("undeliverable", "no address to write to")
+    if isinstance(part, ReactionPart):
+        return _react(account, address, part)
     body: dict[str, Any] = {"recipient": {"id": address.address}, "message": _content(part)}
     if address.human_agent:
         body |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
@@ -42,9 +45,34 @@ def send(account: Account, address: Address, part: Part, key: str) -> str:
     return external_id
 
 
+def attend(account: Account, address: Address, external_id: str, *, typing: bool) -> None:
+    """Mark the chat as seen; typing: and show that an answer follows. One action a request."""
+    del external_id  # Instagram marks the whole chat
+    for action in ("mark_seen", "typing_on") if typing else ("mark_seen",):
+        body = {"recipient": {"id": address.address}, "sender_action": action}
+        call(account, "POST", node(account), "messages", body=body)
+
+
+def _react(account: Account, address: Address, part: ReactionPart) -> str:
+    """An action, not a message: it has no id of its own and no echo."""
+    if part.emoji and part.emoji not in REACTIONS:
+        raise Rejected("unsupported", part.emoji)
+    payload = {"message_id": part.external_id} | ({"reaction": REACTIONS[part.emoji]} if part.emoji else {})
+    action = "react" if part.emoji else "unreact"
+    body = {"recipient": {"id": address.address}, "sender_action": action, "payload": payload}
+    call(account, "POST", node(account), "messages", body=body)
+    return ""
+
+
 def _content(part: Part) -> dict[str, Any]:
-    if isinstance(part, TextPart):
-        return {"text": part.text}
-    if part.kind not in TYPES:
-        raise Rejected("unsupported", part.kind)
-    return {"attachment": {"type": TYPES[part.kind], "payload": {"url": part.ref}}}
+    match part:
+        case TextPart():
+            return {"text": part.text}
+        case ChoicePart():
+            offered = [
+                {"content_type": "text", "title": each.title, "payload": each.id or each.title} for each in part.choices
+            ]
+            return {"text": part.text, "quick_replies": offered}
+        case FilePart() if part.kind in TYPES:
+            return {"attachment": {"type": TYPES[part.kind], "payload": {"url": part.ref}}}
+    raise Rejected("unsupported", type(part).__name__)

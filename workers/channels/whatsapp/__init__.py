@@ -7,12 +7,13 @@ from workers.channels import Channel
 from workers.channels.whatsapp.asking import check
 from workers.channels.whatsapp.media import fetch_media, upload
 from workers.channels.whatsapp.parse import parse
-from workers.channels.whatsapp.send import send
+from workers.channels.whatsapp.send import attend, send
 
 CHANNEL: Final = Channel(
     traits=WHATSAPP,
     parse=parse,
     send=send,
+    attend=attend,
     upload=upload,
     fetch_media=fetch_media,
     profile=None,

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from storage.domain.errors import Rejected, Uncertain
-from storage.domain.parts import Address, FilePart, Part, TextPart
+from storage.domain.parts import Address, ChoicePart, ContactPart, FilePart, LocationPart, Part, ReactionPart, TextPart
 from workers.channels import Account, graph
 from workers.channels.reading import objects, word
 from workers.channels.whatsapp.errors import ERRORS
@@ -28,7 +28,7 @@ def send(account: Account, address: Address, part: Part, key: str) -> str:
     }
     body |= {"to": address.address} if address.address else {"recipient": address.bsuid}
     body |= _content(part)
-    if part.reply_to:
+    if not isinstance(part, ReactionPart) and part.reply_to:
         body["context"] = {"message_id": part.reply_to}
     answer = graph.call(
         "facebook", "POST", account.account_id, "messages", token=account.token, codes=ERRORS, body=body
@@ -39,11 +39,57 @@ def send(account: Account, address: Address, part: Part, key: str) -> str:
     return external_id
 
 
+def attend(account: Account, address: Address, external_id: str, *, typing: bool) -> None:
+    """Show the customer that everything up to this message of theirs was read; typing: and that an answer follows."""
+    del address
+    body: dict[str, Any] = {"messaging_product": "whatsapp", "status": "read", "message_id": external_id}
+    if typing:
+        body["typing_indicator"] = {"type": "text"}
+    graph.call("facebook", "POST", account.account_id, "messages", token=account.token, codes=ERRORS, body=body)
+
+
 def _content(part: Part) -> dict[str, Any]:
-    if isinstance(part, TextPart):
-        return {"type": "text", "text": {"body": part.text, "preview_url": False}}
-    kind = TYPES.get(part.kind, part.kind)
-    return {"type": kind, kind: _file(part)}
+    match part:
+        case TextPart():
+            return {"type": "text", "text": {"body": part.text, "preview_url": False}}
+        case FilePart():
+            kind = TYPES.get(part.kind, part.kind)
+            return {"type": kind, kind: _file(part)}
+        case ChoicePart():
+            return {"type": "interactive", "interactive": _interactive(part)}
+        case LocationPart():
+            named = {name: value for name, value in (("name", part.name), ("address", part.address)) if value}
+            place = {"latitude": part.latitude, "longitude": part.longitude, **named}
+            return {"type": "location", "location": place}
+        case ContactPart():
+            return {"type": "contacts", "contacts": [_contact(part)]}
+        case ReactionPart():
+            return {"type": "reaction", "reaction": {"message_id": part.external_id, "emoji": part.emoji}}
+
+
+def _interactive(part: ChoicePart) -> dict[str, Any]:
+    """Up to three buttons, or a list behind one."""
+    if part.style == "list":
+        rows = [
+            {"id": each.id, "title": each.title} | ({"description": each.description} if each.description else {})
+            for each in part.choices
+        ]
+        action: dict[str, Any] = {"button": part.opener, "sections": [{"rows": rows}]}
+        return {"type": "list", "body": {"text": part.text}, "action": action}
+    buttons = [{"type": "reply", "reply": {"id": each.id, "title": each.title}} for each in part.choices]
+    return {"type": "button", "body": {"text": part.text}, "action": {"buttons": buttons}}
+
+
+def _contact(part: ContactPart) -> dict[str, Any]:
+    """A name takes its whole and one of its pieces (NOTES.md, "Limits")."""
+    first, _, last = part.name.partition(" ")
+    name = {"formatted_name": part.name, "first_name": first} | ({"last_name": last} if last else {})
+    card: dict[str, Any] = {"name": name}
+    if part.phones:
+        card["phones"] = [{"phone": phone, "type": "CELL"} for phone in part.phones]
+    if part.emails:
+        card["emails"] = [{"email": email} for email in part.emails]
+    return card
 
 
 def _file(part: FilePart) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from storage.domain.errors import NeedsMending, Rejected, SendError, Uncertain
-from storage.domain.parts import Address, FilePart, Part, TextPart
+from storage.domain.parts import Address, Choice, ChoicePart, FilePart, LocationPart, Part, ReactionPart, TextPart
 from tests.workers.channels.meta import BY_FACEBOOK, INSTAGRAM, Meta, got, outcome, posted, refused, request, told
 from workers.channels import Account, Profile, Seen
 from workers.channels.instagram import CHANNEL
@@ -32,6 +32,18 @@ PARTS: dict[str, tuple[Part, dict[str, Any]]] = {
         TextPart("yes", reply_to="mid-0"),
         {"message": {"text": "yes"}, "reply_to": {"mid": "mid-0"}},
     ),
+    "quick replies": (
+        ChoicePart("Which day?", "quick_replies", (Choice("c1", "Monday"), Choice("", "Friday"))),
+        {
+            "message": {
+                "text": "Which day?",
+                "quick_replies": [
+                    {"content_type": "text", "title": "Monday", "payload": "c1"},
+                    {"content_type": "text", "title": "Friday", "payload": "Friday"},
+                ],
+            }
+        },
+    ),
     "an image by its link": (file("image", "image/png"), attached("image")),
     "a video by its link": (file("video", "video/mp4"), attached("video")),
     "audio by its link": (file("audio", "audio/mp4"), attached("audio")),
@@ -46,6 +58,38 @@ def test_a_part_goes_out_whole(meta: Meta, part: Part, said: dict[str, Any]) -> 
     assert CHANNEL.send(INSTAGRAM, BEA, part, "key-1") == "mid-1"
     body = {"recipient": {"id": "6100000000000001"}, "messaging_type": "RESPONSE"} | said
     assert request(meta.only) == posted("17840000000000001/messages", body, DIRECT)
+
+
+@pytest.mark.parametrize(
+    ("emoji", "action"),
+    [
+        ("❤️", {"sender_action": "react", "payload": {"message_id": "mid-0", "reaction": "love"}}),
+        ("", {"sender_action": "unreact", "payload": {"message_id": "mid-0"}}),
+    ],
+    ids=["a heart", "a heart taken back"],
+)
+def test_a_reaction_is_an_action_without_an_id(meta: Meta, emoji: str, action: dict[str, Any]) -> None:
+    meta.says(told({"recipient_id": "6100000000000001"}))
+    assert CHANNEL.send(INSTAGRAM, BEA, ReactionPart("mid-0", emoji), "key-1") == ""
+    body = {"recipient": {"id": "6100000000000001"}} | action
+    assert request(meta.only) == posted("17840000000000001/messages", body, DIRECT)
+
+
+@pytest.mark.parametrize("part", [ReactionPart("mid-0", "👍"), LocationPart(1.0, 2.0)])
+def test_what_instagram_has_no_way_to_say_is_refused_before_it_is_asked(meta: Meta, part: Part) -> None:
+    with pytest.raises(Rejected) as no:
+        CHANNEL.send(INSTAGRAM, BEA, part, "key-1")
+    assert (no.value.code, meta.asked) == ("unsupported", [])
+
+
+@pytest.mark.parametrize(("typing", "actions"), [(False, ["mark_seen"]), (True, ["mark_seen", "typing_on"])])
+def test_reading_and_typing_are_an_action_each(meta: Meta, typing: bool, actions: list[str]) -> None:
+    meta.says(told({"recipient_id": "6100000000000001"}))
+    CHANNEL.attend(INSTAGRAM, BEA, "mid-0", typing=typing)
+    bodies = [{"recipient": {"id": "6100000000000001"}, "sender_action": action} for action in actions]
+    assert [request(each) for each in meta.asked] == [
+        posted("17840000000000001/messages", body, DIRECT) for body in bodies
+    ]
 
 
 def test_after_a_day_a_persons_words_carry_the_human_agent_tag(meta: Meta) -> None:

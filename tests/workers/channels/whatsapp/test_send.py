@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 
 from storage.domain.errors import Rejected, TryLater, Uncertain
-from storage.domain.parts import Address, FilePart, Part, TextPart
+from storage.domain.parts import (
+    Address,
+    Choice,
+    ChoicePart,
+    ContactPart,
+    FilePart,
+    LocationPart,
+    Part,
+    ReactionPart,
+    TextPart,
+)
 from tests.workers.channels.meta import WHATSAPP, Answer, Meta, got, outcome, posted, refused, request, told
 from workers.channels.whatsapp import CHANNEL
 
@@ -45,6 +55,83 @@ PARTS: dict[str, tuple[Part, dict[str, Any]]] = {
         file("audio", "a.mp3", "audio/mpeg", caption="lost"),
         {"type": "audio", "audio": {"id": "media-1"}},
     ),
+    "buttons": (
+        ChoicePart("Which day?", "buttons", (Choice("c1", "Monday"), Choice("c2", "Friday"))),
+        {
+            "type": "interactive",
+            "interactive": {
+                "type": "button",
+                "body": {"text": "Which day?"},
+                "action": {
+                    "buttons": [
+                        {"type": "reply", "reply": {"id": "c1", "title": "Monday"}},
+                        {"type": "reply", "reply": {"id": "c2", "title": "Friday"}},
+                    ]
+                },
+            },
+        },
+    ),
+    "a list": (
+        ChoicePart("Which one?", "list", (Choice("c1", "Blue", "in stock"), Choice("c2", "Red")), opener="Colours"),
+        {
+            "type": "interactive",
+            "interactive": {
+                "type": "list",
+                "body": {"text": "Which one?"},
+                "action": {
+                    "button": "Colours",
+                    "sections": [
+                        {
+                            "rows": [
+                                {"id": "c1", "title": "Blue", "description": "in stock"},
+                                {"id": "c2", "title": "Red"},
+                            ]
+                        }
+                    ],
+                },
+            },
+        },
+    ),
+    "a place": (
+        LocationPart(-23.561, -46.656, "Lumina", "Av. Paulista 1000"),
+        {
+            "type": "location",
+            "location": {"latitude": -23.561, "longitude": -46.656, "name": "Lumina", "address": "Av. Paulista 1000"},
+        },
+    ),
+    "a contact card": (
+        ContactPart("Rui Alves Costa", ("+5511987650009",), ("rui@example.com",)),
+        {
+            "type": "contacts",
+            "contacts": [
+                {
+                    "name": {"formatted_name": "Rui Alves Costa", "first_name": "Rui", "last_name": "Alves Costa"},
+                    "phones": [{"phone": "+5511987650009", "type": "CELL"}],
+                    "emails": [{"email": "rui@example.com"}],
+                }
+            ],
+        },
+    ),
+    "a contact card of one name": (
+        ContactPart("Rui", ("+5511987650009",)),
+        {
+            "type": "contacts",
+            "contacts": [
+                {
+                    "name": {"formatted_name": "Rui", "first_name": "Rui"},
+                    "phones": [{"phone": "+5511987650009", "type": "CELL"}],
+                }
+            ],
+        },
+    ),
+    "a reaction": (
+        ReactionPart("wamid.0", "👍"),
+        {"type": "reaction", "reaction": {"message_id": "wamid.0", "emoji": "👍"}},
+    ),
+    "a reaction taken back": (
+        ReactionPart("wamid.0", ""),
+        {"type": "reaction", "reaction": {"message_id": "wamid.0", "emoji": ""}},
+    ),
     "a sticker": (file("sticker", "a.webp", "image/webp"), {"type": "sticker", "sticker": {"id": "media-1"}}),
 }
 
@@ -54,6 +141,14 @@ def test_a_part_goes_out_whole(meta: Meta, part: Part, said: dict[str, Any]) -> 
     meta.says(SENT)
     assert CHANNEL.send(WHATSAPP, ANA, part, "key-1") == "wamid.1"
     assert request(meta.only) == posted("730000000000001/messages", ENVELOPE | said)
+
+
+@pytest.mark.parametrize(("typing", "more"), [(False, {}), (True, {"typing_indicator": {"type": "text"}})])
+def test_a_read_mark_may_say_that_an_answer_follows(meta: Meta, typing: bool, more: dict[str, Any]) -> None:
+    meta.says(told({"success": True}))
+    CHANNEL.attend(WHATSAPP, ANA, "wamid.in", typing=typing)
+    body = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.in"} | more
+    assert request(meta.only) == posted("730000000000001/messages", body)
 
 
 def test_a_voice_note_goes_out_as_audio(meta: Meta) -> None:

@@ -162,9 +162,9 @@ def _shown(span: Span) -> str:
 def _styled(spans: Iterable[Span]) -> str:
     runs = [(styles, "".join(map(_shown, run))) for styles, run in groupby(spans, key=lambda span: span.styles)]
     pieces = [(styles, piece) for styles, text in runs for piece in re.split(r"(\n)", text) if piece]
-    before = ["\n", *(piece[-1] for _, piece in pieces[:-1])]
-    after = [*(piece[0] for _, piece in pieces[1:]), "\n"]
-    return "".join(_dressed(styles, piece, a, b) for (styles, piece), a, b in zip(pieces, before, after, strict=True))
+    between = ["\n", *(piece for _, piece in pieces), "\n"]
+    around = zip(pieces, between[:-2], between[2:], strict=True)
+    return "".join(_dressed(styles, piece, before[-1], after[0]) for (styles, piece), before, after in around)
 
 
 def _dressed(styles: frozenset[Style], text: str, before: str, after: str) -> str:

@@ -202,6 +202,7 @@ def visible(words: str) -> str:
 
 
 @given(st.lists(PASSAGES, min_size=1, max_size=5))
+@example([section(text("\n")), section(text("1"))])
 def test_a_reply_looks_the_same_after_going_to_whatsapp_and_back(elements: list[dict[str, Any]]) -> None:
     prose = prose_of(*elements)
     sent = for_channel(prose, "whatsapp")

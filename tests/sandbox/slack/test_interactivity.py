@@ -112,6 +112,7 @@ def test_what_was_chosen_stays_in_the_state_until_the_message_is_redrawn(
     press(sandbox, card, "take")
     assert app.last().body["state"]["values"]["verbs"]["assign"]["selected_user"] == BRUNO
     slack.chat_update(channel=WHATSAPP, ts=card, text="card", blocks=[{**CARD[0], "block_id": "again"}])
+    app.event("message", "message_changed")
     press(sandbox, card, "take")
     assert app.last().body["state"]["values"]["again"]["assign"]["selected_user"] is None
 

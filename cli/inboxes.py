@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage.models import Inbox, Workspace
 
 LANGUAGES: Final = ("en", "pt_BR")  # bot.i18n.LANGUAGES, which is slow to import for a help text
+RECEIPTS: Final = ("action", "reply", "never")  # storage.receipts.MODES, which is slow to import for a help text
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -39,6 +40,13 @@ _shown_in = (
     click.option("--name", default="", help="What the team calls it."),
     click.option(
         "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of its cards in Slack."
+    ),
+    click.option(
+        "--read-receipts",
+        type=click.Choice(RECEIPTS),
+        default="action",
+        show_default=True,
+        help="When customers see that they were read: a teammate's first click or reply, a reply only, or never.",
     ),
     as_json,
 )

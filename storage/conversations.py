@@ -8,6 +8,7 @@ from typing import Final, cast
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from storage import receipts
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
@@ -67,6 +68,7 @@ def act(
     record(session, conversation, actor, what, now=now, **details)
     values = {"by": actor} | _people(came.line, before.owner, came.after.owner)
     stage(session, conversation, "slack", "line", {"key": came.line, "values": values}, now=now)
+    receipts.show_read(session, conversation, replied=False, now=now)
     if came.tell_owner:
         tell_owner(session, conversation, actor, now=now)
     redraw(session, conversation, now=now)

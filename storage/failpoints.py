@@ -5,8 +5,10 @@ In normal running `reach` is a function that does nothing. NOVELO_FAILPOINTS arm
     NOVELO_FAILPOINTS="customer.answered:3=kill,slack.taken=pause:40"
 
 name[:nth]=action: at the nth time (default 1) the place is reached, `kill` ends the process as SIGKILL does, `pause:S`
-sleeps S seconds there, `raise` raises OSError. NOVELO_FAILPOINTS_LOG names a file that gets a line for every place
-reached and for every action done. An action found there has been done: a process that was started again goes on.
+sleeps S seconds there, `raise` raises OSError. "#17" is a remark, so that the same can be asked for again. With an @
+before it, it is the name of a file to be read anew at every place. NOVELO_FAILPOINTS_LOG names a file that gets a line
+for every place reached and for every action done. An action found there has been done: a process that was started again
+goes on.
 """
 
 import os
@@ -58,10 +60,15 @@ class Armed(NamedTuple):
 
 @dataclass(slots=True)
 class Failpoints:
-    """The armed places of one process. log: None keeps no record. Thread safe."""
+    """The armed places of one process. plan: gives the words of NOVELO_FAILPOINTS. log: None keeps no record.
 
-    armed: Mapping[str, Armed]
+    Counting begins anew when the words change. Thread safe.
+    """
+
+    plan: Callable[[], str]
     log: Path | None
+    _words: str = ""
+    _armed: dict[str, Armed] = field(default_factory=dict)
     _reached: Counter[str] = field(default_factory=Counter)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -70,12 +77,16 @@ class Failpoints:
         if name not in POINTS:
             raise KeyError(f"{name} is no failpoint")
         with self._turn:
+            words = self.plan()
+            if words != self._words:
+                self._words, self._armed, self._reached = words, read(words), Counter()
             self._reached[name] += 1
             self._note(name)
-            wanted = self.armed.get(name)
-            if wanted is None or self._reached[name] != wanted.nth or self._done(name):
+            wanted = self._armed.get(name)
+            done = f"done {name} of {words}"
+            if wanted is None or self._reached[name] != wanted.nth or self._has(done):
                 return
-            self._note(f"done {name}")
+            self._note(done)
         match wanted.action:
             case "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -89,14 +100,16 @@ class Failpoints:
             with self.log.open("a") as file:  # one short append: lines of several processes never mix
                 file.write(f"{line}\n")
 
-    def _done(self, name: str) -> bool:
-        return self.log is not None and f"done {name}" in self.log.read_text().splitlines()
+    def _has(self, line: str) -> bool:
+        return self.log is not None and line in self.log.read_text().splitlines()
 
 
 def read(words: str) -> dict[str, Armed]:
     """NOVELO_FAILPOINTS, understood. Raises ValueError naming the word that is wrong."""
     armed = {}
-    for word in filter(None, (each.strip() for each in words.split(","))):
+    for word in (each.strip() for each in words.split(",")):
+        if not word or word.startswith("#"):
+            continue
         place, _, act = word.partition("=")
         name, _, nth = place.partition(":")
         action, _, seconds = act.partition(":")
@@ -112,7 +125,11 @@ def _nothing(name: str) -> None:
 
 def _from_environment() -> Callable[[str], None]:
     words, log = os.environ.get("NOVELO_FAILPOINTS", ""), os.environ.get("NOVELO_FAILPOINTS_LOG", "")
-    return Failpoints(read(words), Path(log) if log else None).reach if words or log else _nothing
+    if not words and not log:
+        return _nothing
+    read(words if not words.startswith("@") else "")
+    plan = Path(words[1:]).read_text if words.startswith("@") else lambda: words
+    return Failpoints(plan, Path(log) if log else None).reach
 
 
 reach: Final = _from_environment()

@@ -25,6 +25,7 @@ class NewInbox:
     page: str = ""
     login: str = ""
     language: str = "en"
+    read_receipts: str = "action"
 
 
 def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, now: datetime) -> Inbox:
@@ -40,6 +41,7 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "display_number": new.display_number,
         "slack_channel": new.slack_channel,
         "language": new.language,
+        "read_receipts": new.read_receipts,
         "token": vault.seal(owner(new.channel, new.account), new.token),
         "state": "live",
         "trouble": "",

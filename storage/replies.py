@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import settlement
+from storage import receipts, settlement
 from storage.db import insert
 from storage.domain.parts import FilePart, Part, TextPart, to_json
 from storage.domain.text import preview, split
@@ -76,6 +76,7 @@ def send(
     if conversation.status == "closed":
         conversation.status, conversation.closed_at = "open", None
     settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
+    receipts.show_read(session, conversation, replied=True, now=now)
     redraw(session, conversation, now=now)
     return message, refused
 

@@ -16,6 +16,7 @@ class Conversation(Base):
     inbound_at: the provider's time of the customer's last message that opens a window.
     shut_at: when the provider told us the window is closed although our count said open; a newer inbound_at wins.
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
+    shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
     """
 
@@ -39,6 +40,7 @@ class Conversation(Base):
     closed_at: Mapped[datetime | None]
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
+    shown_read: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")

@@ -53,6 +53,7 @@ class Inbox(Base):
     slack_channel: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text, default="en")
     mode: Mapped[str] = mapped_column(Text, default="reply")  # what a plain line in a thread is: reply or note
+    read_receipts: Mapped[str] = mapped_column(Text, default="action")  # storage.receipts.MODES
     token: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="live")
     trouble: Mapped[str] = mapped_column(Text, default="")

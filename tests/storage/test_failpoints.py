@@ -36,11 +36,11 @@ def test_a_word_that_is_wrong_is_named(word: str):
 
 def test_a_place_nobody_listed_is_refused():
     with pytest.raises(KeyError, match=r"slack\.somewhere is no failpoint"):
-        Failpoints({}, None).reach("slack.somewhere")
+        Failpoints(lambda: "", None).reach("slack.somewhere")
 
 
 def test_it_raises_only_the_time_it_is_armed_for():
-    points = Failpoints(read("slack.taken:2=raise"), None)
+    points = Failpoints(lambda: "slack.taken:2=raise", None)
     points.reach("slack.taken")
     with pytest.raises(OSError, match=r"failpoint slack\.taken"):
         points.reach("slack.taken")
@@ -53,8 +53,25 @@ def test_the_process_is_killed_there_and_after_a_restart_goes_on(tmp_path: Path)
     assert (first.returncode, first.stdout, second.returncode, second.stdout) == (-signal.SIGKILL, "", 0, "lived\n")
     assert log.read_text().splitlines() == [
         *["customer.answered"] * 2,
-        "done customer.answered",
+        "done customer.answered of customer.answered:2=kill",
         *["customer.answered"] * 3,
+    ]
+
+
+def test_words_in_a_file_are_read_anew_at_every_place(tmp_path: Path):
+    plan, log = tmp_path / "plan", tmp_path / "reached"
+    points = Failpoints(plan.read_text, log)
+    for words in ("", "#1,slack.taken=raise", "#2,slack.taken=raise"):
+        plan.write_text(words)
+        for turn in range(3):
+            if words and turn == 0:
+                with pytest.raises(OSError, match=r"slack\.taken"):
+                    points.reach("slack.taken")
+            else:
+                points.reach("slack.taken")
+    assert [line for line in log.read_text().splitlines() if line.startswith("done")] == [
+        "done slack.taken of #1,slack.taken=raise",
+        "done slack.taken of #2,slack.taken=raise",
     ]
 
 

@@ -237,13 +237,15 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
     if delivery.state not in allowed or (delivery.state == "queued" and delivery.lead_id):
         return False
     if choice == "again":
-        # A failed one may lie behind the lane's present head; it goes to the end, where the person sees it go.
-        delivery.seq = session.scalars(
-            update(Lane)
-            .where(Lane.id == delivery.lane_id)
-            .values(next_seq=Lane.next_seq + 1)
-            .returning(Lane.next_seq - 1)
-        ).one()
+        if delivery.state == "failed":
+            # What came after it has long gone: it goes to the end, where the person sees it go. Behind one that was
+            # asked about, everything has waited.
+            delivery.seq = session.scalars(
+                update(Lane)
+                .where(Lane.id == delivery.lane_id)
+                .values(next_seq=Lane.next_seq + 1)
+                .returning(Lane.next_seq - 1)
+            ).one()
         delivery.state, delivery.generation, delivery.created_at = "queued", delivery.generation + 1, now
         delivery.attempts, delivery.looks, delivery.uncertain_at, delivery.settled_at = 0, 0, None, None
         delivery.failure = delivery.failure_provider = delivery.status = ""

@@ -14,6 +14,7 @@ from bot.listeners import verbs
 from bot.listeners.seen import first_time, recorded
 from bot.mrkdwn import for_channel, from_event
 from bot.prose import Prose
+from bot.threads import conversation_of
 from storage import conversations, replies
 from storage.domain.reply import Decision, Mode, decide
 from storage.domain.traits import TRAITS
@@ -72,9 +73,7 @@ def _is_reply(event: Mapping[str, Any]) -> bool:
 
 
 def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
-    known = desk.database.read(
-        lambda session: conversations.by_thread(session, workspace.id, event["channel"], event["thread_ts"])
-    )
+    known = conversation_of(desk, workspace, event["channel"], event["thread_ts"])
     if known is None:
         return
     prose = from_event(event, lambda subject: desk.name(workspace, subject))

@@ -110,6 +110,23 @@ def test_a_failure_that_comes_later_can_be_retried_and_the_new_one_has_its_own_f
     assert database.read(lambda session: session.get_one(Delivery, reply).status) == ""
 
 
+@pytest.mark.parametrize(("state", "order"), [("asked", ["Bom dia", "Até já"]), ("failed", ["Até já", "Bom dia"])])
+def test_what_is_sent_again_goes_before_what_has_waited_behind_it(database, conversation, reply, state, order):
+    def work(session):
+        about = session.get_one(Conversation, conversation)
+        typed = Typed("UANA", "C1", "1700000200.000100", "Até já", NOON)
+        send(session, about, session.get_one(Inbox, about.inbox_id), typed, now=NOON)
+        asked = session.get_one(Delivery, reply)
+        asked.state = state
+        assert outbox.decide(session, asked, "again", now=NOON)
+        lane = session.scalars(
+            select(Delivery).where(Delivery.target == "customer", Delivery.state == "queued").order_by(Delivery.seq)
+        )
+        return [each.payload["text"] for each in lane]
+
+    assert database.write(work) == order
+
+
 def test_what_was_reported_failed_and_then_delivered_is_delivered(database, reply, settle):
     settle(reply, Sent("wamid.1"))
     hear(database, "failed", code="undeliverable")

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, TypeVar
 
 import httpx
@@ -38,11 +39,17 @@ def eventually(look: Callable[[], T], seconds: float = PATIENCE) -> T:
 
 
 class House:
-    """Started by the `house` fixture. folder: where everything is kept. database_url "": SQLite in the folder."""
+    """Started by the `house` fixture. folder: where everything is kept. database_url "": SQLite in the folder.
 
-    def __init__(self, folder: Path, database_url: str = "", workers: int = 1) -> None:
+    more: settings beside those it needs.
+    """
+
+    def __init__(
+        self, folder: Path, database_url: str = "", workers: int = 1, more: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.folder = folder
         self.workers = workers
+        self.more = more
         self.port = free_port()
         self.app = f"http://127.0.0.1:{self.port}"
         self.client = httpx.Client(timeout=30, trust_env=False)
@@ -72,7 +79,9 @@ class House:
             "PUBLIC_URL": self.app,
             "HOST": "127.0.0.1",
             "PYTHONPATH": str(ROOT),
-        } | ({"DATABASE_URL": self.database_url} if self.database_url else {})
+            **({"DATABASE_URL": self.database_url} if self.database_url else {}),
+            **self.more,
+        }
         self.environment.pop("SLACK_APP_TOKEN", None)
         self.control("PUT", "app", url=self.app, slack="http")
         for inbox in self.inboxes:
@@ -193,7 +202,7 @@ class House:
         messages = self.messages(channel)
         for card in messages:
             if card.get("thread_ts") in {None, card["ts"]} and customer_name in json.dumps(
-                card["blocks"], ensure_ascii=False
+                card.get("blocks", ""), ensure_ascii=False
             ):
                 replies = [
                     each for each in messages if each.get("thread_ts") == card["ts"] and each["ts"] != card["ts"]

@@ -1,0 +1,294 @@
+"""A trial: a small conversation with something going wrong in it, and what came of it.
+
+Both speakers are orderly, as far as the platforms ever are: each says the next thing once the last one was taken.
+"""
+
+import base64
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from bot import ids
+from storage.failpoints import POINTS
+from tests.chaos.judge import Json, Verdict, judge, shown
+from tests.stories.house import ROOT, House, eventually
+
+HOOK: Final = Path(__file__).parent / "hook"
+ANA, GUEST = "U0ANA00001", "U0GIL00001"
+PLACES: Final = {"whatsapp": "C0WHATSAPP", "instagram": "C0INSTAGRM"}
+SETTLED_SECONDS: Final = 90.0
+PIXEL: Final = base64.b64encode(
+    base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+).decode()
+PICTURE: Final = {"name": "p.png", "mime": "image/png", "mimetype": "image/png", "content_base64": PIXEL}
+
+# The waits of storage/domain/timing.py, a fifth as long and with the same inequalities, so that a table is done today.
+HASTE: Final = [
+    {"module": "storage.domain.timing", "old": f"{name}: Final = timedelta(seconds={old})",
+     "new": f"{name}: Final = timedelta(seconds={new})"}
+    for name, old, new in (
+        ("CONNECT", 3, 1), ("CALL", 10, 2), ("GUARD", 12, 2.5), ("LEASE", 30, 6), ("SETTLE", 30, 6),
+        ("LOOK_AGAIN", 30, 6), ("STATUS_WAIT", 120, 24), ("LATE_ACCEPT", 120, 24), ("HELD_PROBE", 60, 5),
+    )
+]  # fmt: skip
+
+# Whoever dies is replaced at once: the next one's dying a few seconds later is meant, and no crash loop.
+HASTE.append(
+    {
+        "module": "cli.supervise",
+        "old": "WAITS: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)",
+        "new": "WAITS: Final = (0.0,)",
+    }
+)
+
+# What must also happen for a place to be reached.
+LEADS: Final[Mapping[str, str]] = {"gap.read": "event.recorded=kill", "sweep.found": "envelope.answered=kill"}
+# Reached only once in a trial; the others several times.
+ONCE: Final = frozenset(
+    name for name in POINTS if name.partition(".")[0] in {"file", "media", "upload", "click", "notice", "gap", "sweep",
+                                                          "receipt"}
+) | {"customer.door"}  # fmt: skip
+
+
+class ChaosHouse(House):
+    """A house with named places to die at. changes: what is changed about our own source, beside the haste."""
+
+    def __init__(
+        self, folder: Path, database_url: str = "", workers: int = 1, changes: Sequence[Mapping[str, str]] = ()
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.plan, self.reached, altered = folder / "plan", folder / "reached", folder / "changes.json"
+        self.plan.write_text("")
+        self.reached.write_text("")
+        altered.write_text(json.dumps([*HASTE, *changes]))
+        more = {
+            "NOVELO_FAILPOINTS": f"@{self.plan}",
+            "NOVELO_FAILPOINTS_LOG": str(self.reached),
+            "NOVELO_CHANGES": str(altered),
+            "PYTHONPATH": f"{HOOK}:{ROOT}",
+        }
+        super().__init__(folder, database_url, workers, more)
+
+    def open(self) -> None:
+        """Start, with the platforms' retries coming soon and their rates out of the way."""
+        super().open()
+        again = [0.2, 0.5] + [1] * 60
+        self.control("PUT", "limits", enforced=False, meta_retry_seconds=again, retry_seconds=again)
+        self.control("POST", "slack/members", channel=PLACES["instagram"], user=GUEST)
+
+    def arm(self, words: str) -> None:
+        """What shall go wrong from now on, in NOVELO_FAILPOINTS' words. Replaced whole: nobody reads half of it."""
+        new = self.plan.with_suffix(".new")
+        new.write_text(words)
+        new.replace(self.plan)
+
+    def has_died(self, point: str, words: str) -> bool:
+        """Whether that happened."""
+        return f"done {point} of {words}" in self.reached.read_text().splitlines()
+
+
+class Talk:
+    """One new customer's conversation. number: makes it another one than all others of the house."""
+
+    def __init__(self, house: House, number: int, channel: str) -> None:
+        self.house, self.channel, self.place = house, channel, PLACES[channel]
+        self.name = f"Rio{number:05d}"
+        account = next(each for each in house.inboxes if each["slack_channel"] == self.place)
+        who: Json = {"id": f"rio{number}", "name": self.name, "channel": channel}
+        if channel == "whatsapp":
+            digits = f"55119{80_000_000 + number}"
+            who |= {"account": account["phone_number_id"], "phone": f"+{digits}", "wa_id": digits}
+        else:
+            who |= {"account": account["account_id"], "igsid": f"77020{number:010d}", "username": f"rio{number}"}
+        house.control("POST", "meta/customers", **who)
+        self.customer = {"id": who["id"]}
+        self.heard = {"meta": 0, "slack": 0}
+        self.said: dict[str, list[str]] = {"in": [], "files in": [], "out": [], "inside": []}
+        self.decided: set[str] = set()
+        self.marked: dict[str, str] = {}  # Slack's ts of each reply, and its words
+
+    # What people do
+
+    def says(self, text: str) -> None:
+        """The customer writes, and waits until it has been taken."""
+        self.said["in"].append(text)
+        told = self.house.writes(self.customer, text)
+        self._taken("meta", lambda entry: entry.get("message") == told or entry.get("text") == text)
+
+    def shows(self) -> None:
+        """The customer sends a picture."""
+        self.said["files in"].append("file")
+        self.house.writes(self.customer, "", kind="image", media=PICTURE)
+
+    def answers(self, text: str) -> None:
+        """Ana answers in the thread, and waits until it has been taken."""
+        self.said["out"].append(text)
+        files = {"files": [PICTURE]} if text == "file" else {}
+        ts = self.house.answers(ANA, self.thread, "" if files else text, **files)
+        self.marked[ts] = text
+        self._taken("slack", lambda entry: (entry.get("event") or {}).get("ts") == ts)
+
+    def mutters(self, user: str, text: str) -> None:
+        """Somebody says something that is not for the customer."""
+        self.said["inside"].append(text.removeprefix("note: "))
+        ts = self.house.answers(user, self.thread, text)
+        self._taken("slack", lambda entry: (entry.get("event") or {}).get("ts") == ts)
+
+    def takes(self) -> None:
+        """Ana presses Take, again if Slack told her that it did not work."""
+        card = self.house.thread(self.name, self.place)
+        assert card is not None
+        (block,) = [each for each in card["card"]["blocks"] if each["type"] == "actions"]
+        value = next(each["value"] for each in block["elements"] if each["action_id"] == "card.take")
+        for _ in range(40):
+            told = self.house.control(
+                "POST", "slack/actions", user=ANA, channel=self.place, message_ts=card["ts"], action_id="card.take",
+                block_id=block["block_id"], value=value,
+            )  # fmt: skip
+            if told["ok"]:
+                return
+            time.sleep(0.25)
+        raise AssertionError("Take was never taken")
+
+    def _taken(self, side: str, is_it: Callable[[Json], bool]) -> None:
+        deadline = time.monotonic() + SETTLED_SECONDS
+        while time.monotonic() < deadline:
+            for entry in self.house.control("GET", f"ledger?side={side}&since={self.heard[side]}")["entries"]:
+                self.heard[side] = entry["n"]
+                if entry["kind"] == "delivery" and entry["outcome"] == "accepted" and is_it(entry):
+                    return
+            time.sleep(0.02)
+        raise AssertionError(f"{self.name}: not taken within {SETTLED_SECONDS:.0f} s")
+
+    def decides(self) -> None:
+        """Ana answers what she is asked, having looked at the customer's phone: it arrived, or send it again."""
+        thread = self.house.thread(self.name, self.place)
+        for post in thread["replies"] if thread else []:
+            choices = {
+                button["action_id"]: (block["block_id"], button["value"])
+                for block in post.get("blocks", [])
+                if block["type"] == "actions"
+                for button in block["elements"]
+            }
+            if post["ts"] in self.decided or ids.UNCERTAIN_ARRIVED not in choices:
+                continue
+            (words,) = set(re.findall(rf"{self.name} out \d+|p\.png", str(post["blocks"])))
+            arrived = words.replace("p.png", "file") in self.phone()
+            action = ids.UNCERTAIN_ARRIVED if arrived else ids.UNCERTAIN_AGAIN
+            block_id, value = choices[action]
+            told = self.house.control(
+                "POST", "slack/actions", user=ANA, channel=self.place, message_ts=post["ts"], action_id=action,
+                block_id=block_id, value=value,
+            )  # fmt: skip
+            if told["ok"]:
+                self.decided.add(post["ts"])
+
+    # What they got
+
+    def phone(self) -> list[str]:
+        """What the customer's phone shows of the team's words."""
+        state = self.house.state()
+        chat = next(each for each in state["meta"]["customers"] if each["id"] == self.customer["id"])["chat"]
+        return [line["text"] or "file" for line in chat if line["direction"] == "out"]
+
+    @property
+    def thread(self) -> Json:
+        """The conversation's thread, once it is there."""
+        return eventually(lambda: self.house.thread(self.name, self.place), SETTLED_SECONDS)
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """By direction: in, out, and what the thread shows of it all."""
+        thread = self.house.thread(self.name, self.place)
+        replies = thread["replies"] if thread else []
+        words = shown(replies, rf"{self.name} in \d+|{self.name} out \d+")
+        ours = {each["ts"]: [mark["name"] for mark in each.get("reactions", [])] for each in replies}
+        marked = [
+            text
+            for ts, text in self.marked.items()
+            if ours.get(ts) in (["mailbox_with_mail"], ["eye"], ["white_check_mark"])
+        ]
+        card = [f"owner <@{ANA}>"] if thread and f"owner <@{ANA}>" in thread["card"]["text"] else []
+        return {
+            "in": judge(self.said["in"], [each for each in words if not each.endswith(".png")])
+            + judge(self.said["files in"], ["file" for each in words if each.endswith(".png")]),
+            "out": replace(judge(self.said["out"], self.phone(), inside=self.said["inside"]), asked=len(self.decided)),
+            "shown": judge([*self.marked.values(), f"owner <@{ANA}>"], [*marked, *card]),
+        }
+
+
+def converse(talk: Talk, *, begun: bool = False) -> None:
+    """Five messages in, four out, an aside each by a teammate and a guest, and a click; both sides at once."""
+    if not begun:
+        talk.says(f"{talk.name} in 0")
+    _ = talk.thread
+
+    def customer() -> None:
+        talk.says(f"{talk.name} in 1")
+        talk.says(f"{talk.name} in 2")
+        talk.shows()
+        talk.says(f"{talk.name} in 3")
+
+    def team() -> None:
+        talk.answers(f"{talk.name} out 0")
+        talk.takes()
+        talk.mutters(ANA, f"note: {talk.name} secret 0")
+        talk.answers(f"{talk.name} out 1")
+        talk.answers("file")
+        talk.mutters(GUEST, f"{talk.name} secret 1")
+        talk.answers(f"{talk.name} out 3")
+
+    with ThreadPoolExecutor(2) as both:
+        for done in [both.submit(customer), both.submit(team)]:
+            done.result()
+
+
+def is_settled(talk: Talk) -> bool:
+    """Whether everything said has arrived. Questions are answered on the way."""
+    talk.decides()
+    return not any(verdict.lost for verdict in talk.verdicts().values())
+
+
+def attempt(house: ChaosHouse, point: str, number: int, nth: int) -> Talk:
+    """A conversation in which a process is killed at the nth time it reaches a place. The place must be reached."""
+    words = f"#{number},{point}:{nth}=kill"
+    if point in LEADS:
+        words += f",{LEADS[point]}"
+    talk = Talk(house, number, "instagram" if number % 3 == 2 else "whatsapp")
+    house.arm(words)
+    converse(talk)
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while time.monotonic() < deadline and not (house.has_died(point, words) and is_settled(talk)):
+        time.sleep(0.1)
+    house.arm("")
+    assert house.has_died(point, words), f"{point} was not reached a {nth}. time: nobody died there"
+    return talk
+
+
+def main() -> None:
+    """By hand: python -m tests.chaos.trial FOLDER POINT [POINT…]."""
+    folder, *points = sys.argv[1:]
+    house = ChaosHouse(Path(folder))
+    try:
+        house.open()
+        for number, point in enumerate(points):
+            begun = time.monotonic()
+            try:
+                talk: Any = attempt(house, point, number, 1)
+                words = {
+                    key: value for key, value in talk.verdicts().items() if not value.good or value.asked
+                } or "well"
+            except AssertionError as error:
+                words = str(error)
+            print(point, round(time.monotonic() - begun, 1), words, flush=True)  # noqa: T201
+    finally:
+        house.close()
+
+
+if __name__ == "__main__":
+    main()

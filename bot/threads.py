@@ -4,6 +4,8 @@ Between Slack's taking a card and our writing down where it is, somebody may alr
 is short, unless the worker that posted it has died: then nobody would know of the thread until the post is looked for.
 """
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +22,7 @@ def conversation_of(desk: Desk, workspace: Workspace, slack_channel: str, ts: st
     told = desk.slack(workspace).call(
         "conversations.replies", channel=slack_channel, ts=ts, limit=1, include_all_metadata=True
     )
-    root = next(iter(told["messages"]), {})
+    root: dict[str, Any] = next(iter(told["messages"]), {})
     key = root.get("metadata", {}).get("event_payload", {}).get("delivery")
     if key and root.get("bot_id") == workspace.bot and root["ts"] == ts:
         desk.database.write(lambda session: _found(session, desk, workspace, str(key), ts))

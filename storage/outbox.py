@@ -27,7 +27,11 @@ from storage.models import Attempt, Conversation, Delivery, Lane
 from storage.queue import Ring
 
 # Doing these twice shows nothing twice, or only to one teammate.
-REPEATABLE: Final = frozenset({"card", "mark", "ephemeral", "dm", "edit", "reaction", "delete", "read", "typing"})
+REPEATABLE: Final = frozenset(
+    {"card", "mark", "ephemeral", "dm", "edit", "reaction", "delete", "read", "typing"}
+    | {"tidy_card", "tidy_edit", "tidy_mark"}
+)
+LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was
 PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
@@ -257,6 +261,17 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
     session.flush()
     wake(session, delivery.lane_id, now)
     return True
+
+
+def tidy_later(session: Session, conversation: Conversation, delivery: Delivery, *, now: datetime) -> None:
+    """Do it once more when an earlier try of it, that nobody knows the end of, can no longer land on top of it."""
+    tries = select(func.count()).select_from(Attempt).where(Attempt.delivery_id == delivery.id)
+    known = session.scalar(tries.where(Attempt.outcome.in_(("sent", "trylater", "needsmending", "rejected"))))
+    if delivery.attempts > (known or 0):
+        stage(
+            session, conversation, "tidy", f"tidy_{delivery.kind}", delivery.payload, now=now,
+            message_id=delivery.message_id, due_at=now + timing.LATE_ACCEPT,
+        )  # fmt: skip
 
 
 def release(session: Session, conversation: Conversation, target: str, *, due_at: datetime) -> int:

@@ -14,7 +14,7 @@ from rq.serializers import JSONSerializer
 log = logging.getLogger(__name__)
 
 # In order of importance: a worker takes from the first of its queues that has something (design.md section 4).
-QUEUES: Final = ("customer", "intake", "slack", "file", "notice", "card", "mark", "receipt")
+QUEUES: Final = ("customer", "intake", "slack", "file", "notice", "card", "mark", "tidy", "receipt")
 JOBS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "drain": "workers.jobs.drain",

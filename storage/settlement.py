@@ -12,7 +12,7 @@ from storage.domain.events import StatusChanged
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus, Thread
-from storage.outbox import redraw, stage, wake
+from storage.outbox import LASTING, redraw, stage, tidy_later, wake
 
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
 MEND_FIRST: Final = frozenset(
@@ -36,6 +36,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
     """Called in the transaction that settles a delivery, with its conversation held."""
     conversation = session.get_one(Conversation, delivery.conversation_id)
     _health(session, delivery, verdict, now)
+    if verdict.state == "sent" and delivery.kind in LASTING:
+        tidy_later(session, conversation, delivery, now=now)
     match delivery.target, delivery.kind, verdict.state:
         case "slack", "root", "sent":
             _thread_begun(session, conversation, verdict.external_id, now)

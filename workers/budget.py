@@ -40,10 +40,12 @@ def limits(session: Session, delivery: Delivery) -> list[Limit]:
                 (f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST),
                 (f"card:{conversation}", CARD_SECONDS if delivery.kind == "card" else 0.0, 1),
             ]
+        case "tidy", ("tidy_card" | "tidy_edit"):
+            return [(f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST)]
         case (("slack" | "file"), _):
             channel = session.get_one(Conversation, conversation).slack_channel
             return [(f"slack:post:{workspace}:{channel}", POST_SECONDS, POST_BURST)]
-        case "mark", _:
+        case (("mark" | "tidy"), _):
             return [(f"slack:reactions:{workspace}", REACTION_SECONDS, REACTION_BURST)]
         case "notice", "ephemeral":
             return [(f"slack:ephemeral:{workspace}", EPHEMERAL_SECONDS, EPHEMERAL_BURST)]

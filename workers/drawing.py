@@ -60,7 +60,7 @@ def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None
     t = translator(about.inbox.language)
     payload = delivery.payload
     match delivery.kind:
-        case "root" | "card":
+        case "root" | "card" | "tidy_card":
             return card(conversations.card_view(session, about.conversation.id, now), t)
         case "message":
             return _message(session, about, payload, t)

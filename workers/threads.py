@@ -162,6 +162,18 @@ def _mark(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     return Sent(wanted)
 
 
+def _only_mark(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """The reaction again, and none of the others that it may have been before."""
+    message: Message | None = errand.message
+    if message is None or message.slack_ts is None or not message.mark:
+        return Overtaken()
+    place = {"channel": message.slack_channel, "timestamp": message.slack_ts}
+    for name in sorted({*MARKS.values()} - {message.mark}):
+        _react(slack, "reactions.remove", "no_reaction", place, name)
+    _react(slack, "reactions.add", "already_reacted", place, message.mark)
+    return Sent()
+
+
 def _react(slack: Slack, method: str, done_already: str, place: Mapping[str, Any], name: str) -> None:
     try:
         slack.call(method, name=name, **place)
@@ -205,6 +217,9 @@ _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "card": _card,
         "edit": _edit,
         "mark": _mark,
+        "tidy_card": _card,
+        "tidy_edit": _edit,
+        "tidy_mark": _only_mark,
         "ephemeral": _ephemeral,
         "dm": _dm,
     }

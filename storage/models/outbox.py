@@ -12,7 +12,8 @@ from storage.models.base import Base
 class Lane(Base):
     """The ordered deliveries of one conversation to one target, worked by one worker at a time.
 
-    target: customer, slack (posts in the thread), notice (ephemerals and DMs), card, mark, receipt (read and typing).
+    target: customer, slack (posts in the thread), notice (ephemerals and DMs), card, mark, receipt (read and typing),
+    tidy (card, edit or mark once more, after a try that may land late).
     due_at: when there is next something to do; None when nothing is waiting. The sweep looks at nothing else.
     epoch: the fencing number; every claim adds one, and a settle with an older one changes nothing.
     """

@@ -48,12 +48,15 @@ HASTE.append(
 )
 
 # What must also happen for a place to be reached.
-LEADS: Final[Mapping[str, str]] = {"gap.read": "event.recorded=kill", "sweep.found": "envelope.answered=kill"}
+LEADS: Final[Mapping[str, str]] = {"gap.read": "event.recorded=kill", "sweep.found": "envelope.answered=kill"} | {
+    name: "card.answered=kill" for name in POINTS if name.startswith("tidy.")
+}
 # Reached only once in a trial; the others several times.
 ONCE: Final = frozenset(
-    name for name in POINTS if name.partition(".")[0] in {"file", "media", "upload", "click", "notice", "gap", "sweep",
-                                                          "receipt"}
-) | {"customer.door"}  # fmt: skip
+    name
+    for name in POINTS
+    if name.partition(".")[0] not in {"envelope", "intake", "customer", "slack", "event"} or name == "customer.door"
+)
 
 
 class ChaosHouse(House):
@@ -178,8 +181,8 @@ class Talk:
             }
             if post["ts"] in self.decided or ids.UNCERTAIN_ARRIVED not in choices:
                 continue
-            (words,) = set(re.findall(rf"{self.name} out \d+|p\.png", str(post["blocks"])))
-            arrived = words.replace("p.png", "file") in self.phone()
+            asked = re.findall(rf"{self.name} out \d+", str(post["blocks"])) or ["file"]
+            arrived = asked[0] in self.phone()
             action = ids.UNCERTAIN_ARRIVED if arrived else ids.UNCERTAIN_AGAIN
             block_id, value = choices[action]
             told = self.house.control(

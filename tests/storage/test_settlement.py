@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from storage import arrivals, outbox, settlement
-from storage.domain.errors import NeedsMending, Rejected
+from storage.domain import timing
+from storage.domain.errors import NeedsMending, Rejected, TryLater, Uncertain
 from storage.domain.events import Person, StatusChanged
 from storage.domain.outcomes import Sent
 from storage.models import Conversation, Delivery, Inbox, Message, Thread
@@ -196,3 +197,29 @@ def test_instagrams_read_mark_covers_everything_sent_before_it(database, settle)
         lambda session: arrivals.status_changed(session, session.scalars(select(Inbox)).one(), seen, now=NOON)
     )
     assert message(database).status == "read"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "tidied"),
+    [([Sent()], []), ([TryLater("throttled", seconds=1), Sent()], []), ([Uncertain("timeout"), Sent()], ["tidy_card"])],
+    ids=["at-once", "refused-first", "unclear-first"],
+)
+def test_what_an_unclear_try_may_still_undo_is_done_once_more(database, conversation, outcomes, tidied):
+    def ask(session):
+        about = session.get_one(Conversation, conversation)
+        outbox.redraw(session, about, now=NOON)
+        return session.scalars(select(Delivery.lane_id).where(Delivery.target == "card")).one()
+
+    lane = database.write(ask)
+    for outcome in outcomes:
+        turn = outbox.take(database, lane, "worker", lambda *_: [])
+        outbox.settle(database, turn, outcome, lambda *_: [], settlement.settled)
+        database.later(minutes=1)
+
+    def waiting(session):
+        rows = session.scalars(select(Delivery).where(Delivery.target == "tidy"))
+        return [
+            each.kind for each in rows if each.next_at >= database.now() + timing.LATE_ACCEPT - timedelta(minutes=1)
+        ]
+
+    assert database.read(waiting) == tidied

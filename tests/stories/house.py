@@ -41,8 +41,11 @@ def eventually(look: Callable[[], T], seconds: float = PATIENCE) -> T:
 class House:
     """Started by the `house` fixture. folder: where everything is kept. database_url "": SQLite in the folder.
 
-    more: settings beside those it needs.
+    more: settings beside those it needs. sandbox_options: what the sandbox is started with.
     """
+
+    sandbox_options: tuple[str, ...] = ()
+    app_seen_at = ""  # where the sandbox reaches the app, if not where it is
 
     def __init__(
         self, folder: Path, database_url: str = "", workers: int = 1, more: Mapping[str, str] = MappingProxyType({})
@@ -83,7 +86,7 @@ class House:
             **self.more,
         }
         self.environment.pop("SLACK_APP_TOKEN", None)
-        self.control("PUT", "app", url=self.app, slack="http")
+        self.control("PUT", "app", url=self.app_seen_at or self.app, slack="http")
         for inbox in self.inboxes:
             self.connect(inbox)
         self.serve = self.begin("serve")
@@ -228,6 +231,7 @@ class House:
                 "--dir",
                 str(self.folder / "sandbox"),
                 "--quiet",
+                *self.sandbox_options,
             ],
             cwd=ROOT,
             stdout=subprocess.PIPE,

@@ -70,8 +70,9 @@ def window_left(view: CardView, t: T) -> Markup:
 
 
 def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
-    """A sentence whose values may have waited in a row: those named in PEOPLE are Slack users, `link` is a permalink,
-    all others are only shown. One that is short of a value (it is "") is said by its `-bare` twin where it has one.
+    """A sentence whose values may have waited in a row: those named in PEOPLE are Slack users, `place` is a Slack
+    channel, `link` is a permalink, all others are only shown. One that is short of a value (it is "") is said by its
+    `-bare` twin where it has one.
 
     Raises KeyError for a key or value that is missing.
     """
@@ -83,6 +84,8 @@ def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
 def _value(slot: str, value: str, t: T) -> str:
     if slot in PEOPLE:
         return kit.user(value)
+    if slot == "place":
+        return kit.channel(value)
     return kit.link(value, t("notice-open-thread")) if slot == "link" and value else value
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -11,7 +12,8 @@ from storage.domain.traits import TRAITS
 from storage.models import Alarm, Inbox
 from storage.queue import Ring
 
-RING = Ring("notice", "look_after")
+RING: Final = Ring("notice", "look_after")
+WARNINGS: Final = ("alarm-token-ends", "alarm-token-ends-tomorrow")  # true whatever else is wrong with the inbox
 
 
 def tell(session: Session, inbox: Inbox, key: str, *, now: datetime, **values: str) -> None:
@@ -30,16 +32,16 @@ def tell(session: Session, inbox: Inbox, key: str, *, now: datetime, **values: s
     ring(session, RING)
 
 
-def mended(session: Session, inbox: Inbox, *, now: datetime) -> None:
-    """Say that all is well again, if anybody was told of the trouble; what nobody was told yet is not told any more."""
+def drop_untold(session: Session, inbox: Inbox) -> bool:
+    """What nobody was told yet of an inbox's troubles is not told any more. Whether there was such a thing."""
     untold = session.scalars(
         update(Alarm)
         .where(Alarm.inbox_id == inbox.id, Alarm.recipients == "", Alarm.next_at.is_not(None))
+        .where(Alarm.key.not_in(WARNINGS))
         .values(next_at=None)
         .returning(Alarm.id)
-    ).all()
-    if not untold:
-        tell(session, inbox, "alarm-mended", now=now)
+    )
+    return bool(untold.all())
 
 
 def is_any_due(session: Session, now: datetime) -> bool:

@@ -17,13 +17,15 @@ def trouble(session: Session, inbox: Inbox, cause: str, *, now: datetime, target
     """
     if inbox.trouble == cause or inbox.state == "removed" or (cause and not _is_worse(inbox.trouble, cause, target)):
         return False
+    had_one, untold = inbox.trouble, alarms.drop_untold(session, inbox)
     inbox.trouble, inbox.trouble_from, inbox.state = cause, target, "attention" if cause else "live"
     session.flush()
     if cause:
         alarms.tell(session, inbox, f"alarm-{cause.replace('_', '-')}", now=now)
         look_by(session, inbox, now + timing.HELD_PROBE)
     else:
-        alarms.mended(session, inbox, now=now)
+        if had_one and not untold:
+            alarms.tell(session, inbox, "alarm-mended", now=now)
         _let_go(session, inbox, now)
     return True
 
@@ -61,8 +63,7 @@ def token_ends(session: Session, inbox: Inbox, expires_at: datetime | None, *, n
     days = health.warning(expires_at, inbox.token_warned, now)
     if days:
         inbox.token_warned = days
-        key = "alarm-token-ends-tomorrow" if days == 1 else "alarm-token-ends"
-        alarms.tell(session, inbox, key, now=now)
+        alarms.tell(session, inbox, alarms.WARNINGS[health.WARNINGS.index(days)], now=now)
     session.flush()
 
 

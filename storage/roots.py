@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from storage.conversations import permalink
 from storage.db import insert
+from storage.domain.health import HIDDEN
 from storage.models import Conversation, Delivery, Inbox, Thread, Workspace
 from storage.outbox import stage
 
 GONE: Final = "thread_gone"  # what a try finds out; its provider is the ts of the root that is no more
-MOVED: Final = frozenset({"slack_channel_gone", "slack_channel_archived", "slack_not_in_channel"})
+MOVED: Final = HIDDEN | {"slack_channel_archived"}
 
 
 def begun(session: Session, conversation: Conversation, ts: str, *, now: datetime) -> None:

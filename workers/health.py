@@ -13,7 +13,7 @@ from bot.slack import Slack
 from storage import agents, alarms, health, inboxes
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, Uncertain
-from storage.domain.health import SHARED, TOLD_BY_A_LOOK, is_renewal_due, is_slacks, next_look
+from storage.domain.health import HIDDEN, SHARED, TOLD_BY_A_LOOK, is_renewal_due, is_slacks, next_look
 from storage.models import Agent, Alarm, Inbox, Workspace
 from storage.secrets import CannotOpen
 from workers.channels import NEVER
@@ -146,11 +146,16 @@ def _found(outside: Outside, inbox_id: int, cause: str, *, is_slack: bool) -> No
         now = outside.database.now()
         inbox = session.get_one(Inbox, inbox_id)
         if cause:
-            health.trouble(session, inbox, cause, now=now, target="look")
+            health.trouble(session, inbox, cause, now=now, target="" if _is_another(inbox.trouble, cause) else "look")
         elif inbox.trouble and is_slacks(inbox.trouble) == is_slack and _is_over(session, inbox):
             health.trouble(session, inbox, "", now=now)
 
     outside.database.write(work)
+
+
+def _is_another(present: str, cause: str) -> bool:
+    """Whether a look that finds this shows that what was wrong before is over, and that something else is wrong now."""
+    return present in TOLD_BY_A_LOOK and not {present, cause} <= HIDDEN
 
 
 def _is_over(session: Session, inbox: Inbox) -> bool:

@@ -9,7 +9,7 @@ from bot.blocks.kinds import kind_key
 from bot.blocks.kit import Markup
 from bot.i18n import T
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView
+from storage.domain.views import CardView, TroubleView
 
 LEVEL_MARKS: Final = MappingProxyType({"plenty": "🟢", "soon": "🟠", "now": "🔴", "closed": "⚫"})  # features.md TW-1
 PEOPLE: Final = frozenset({"by", "owner", "before", "user"})
@@ -89,7 +89,7 @@ def _value(slot: str, value: str, t: T) -> str:
     return kit.link(value, t("notice-open-thread")) if slot == "link" and value else value
 
 
-def trouble(view: CardView, t: T) -> Markup:
+def trouble(view: CardView | TroubleView, t: T) -> Markup:
     """What is wrong with the inbox and what to do; "" when all is well."""
     if not view.attention:
         return Markup("")
@@ -97,5 +97,5 @@ def trouble(view: CardView, t: T) -> Markup:
     return kit.say(t, key if key in t else "trouble-unknown", inbox=_account(view))
 
 
-def _account(view: CardView) -> str:
+def _account(view: CardView | TroubleView) -> str:
     return f"{TRAITS[view.channel].label} · {kit.name(view.inbox_name)}"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import Desk
 from storage import agents, health, inboxes, workspaces
-from storage.domain.health import SHARED
+from storage.domain.health import HIDDEN, SHARED
 from storage.models import Conversation, Inbox, Message, Thread, Workspace
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,6 @@ MENDS: Final = {
     "group_unarchive": "slack_channel_archived",
     "channel_unshared": SHARED,
 }
-ABSENT: Final = frozenset({"slack_not_in_channel", "slack_channel_gone"})  # what our coming into a channel mends
 # Subscribed so that Slack keeps them coming for what builds on them; an event nobody hears is a failed delivery.
 HEARD_ONLY: Final = ("app_mention", "file_shared", "channel_rename", "group_rename", "team_join")
 
@@ -57,7 +56,7 @@ def register(bolt: App, desk: Desk) -> None:
             if event["type"] == "member_left_channel":
                 desk.database.write(lambda session: _hurt(session, *where, cause="slack_not_in_channel"))
             else:
-                desk.database.write(lambda session: _mend(session, *where, causes=ABSENT))
+                desk.database.write(lambda session: _mend(session, *where, causes=HIDDEN))
 
     @bolt.event("user_change")
     def changed(body: dict[str, Any], event: dict[str, Any]) -> None:

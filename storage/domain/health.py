@@ -28,6 +28,7 @@ SHARED: Final = "slack_channel_shared"  # nothing may be shown there, although S
 TOLD_BY_A_LOOK: Final = frozenset(
     {"token_dead", "slack_token_dead", "slack_channel_gone", "slack_channel_archived", SHARED, "slack_not_in_channel"}
 )
+HIDDEN: Final = frozenset({"slack_channel_gone", "slack_not_in_channel"})  # Slack's two words for where we are not
 WARNINGS: Final = (7, 1)  # days before a token ends
 LOOK_EVERY: Final = timedelta(days=1)
 RENEWABLE_AFTER: Final = timedelta(hours=24)

@@ -212,6 +212,23 @@ def test_a_look_that_finds_all_well_ends_the_trouble(database, outside, cause):
     assert inbox(database).trouble == ""
 
 
+@pytest.mark.parametrize(
+    ("present", "shown", "cause"),
+    [
+        ("slack_token_dead", {"is_member": False}, "slack_not_in_channel"),
+        ("slack_channel_archived", {"is_ext_shared": True}, SHARED),
+        ("slack_channel_gone", {"is_member": False}, "slack_channel_gone"),  # two words for one thing: said once
+        ("slack_posting_restricted", {"is_member": False}, "slack_posting_restricted"),
+        ("token_dead", {"is_member": False}, ""),  # both at once: the first is over, the second is found next time
+    ],
+)
+def test_a_look_that_finds_something_else_wrong_says_so(database, outside, wire, present, shown, cause):
+    trouble(database, present)
+    wire.channel = WELL | shown
+    look_after(outside)
+    assert inbox(database).trouble == cause
+
+
 def test_a_refusal_that_no_look_can_see_lasts_while_something_waits_for_its_end(database, outside, conversation):
     def wait(session):
         row = stage(session, session.get_one(Conversation, conversation), "customer", "part", now=NOON)

@@ -1,6 +1,6 @@
 """The root of a conversation's thread in Slack: begun, lost, and begun again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from storage.models import Conversation, Delivery, Inbox, Thread, Workspace
 from storage.outbox import stage
 
 GONE: Final = "thread_gone"  # what a try finds out; its provider is the ts of the root that is no more
+AT_MOST_EVERY: Final = timedelta(minutes=1)  # ours
 MOVED: Final = HIDDEN | {"slack_channel_archived"}
 
 
@@ -35,11 +36,12 @@ def begun(session: Session, conversation: Conversation, ts: str, *, now: datetim
 def begin_again(session: Session, conversation: Conversation, lost: str, *, now: datetime, channel: str = "") -> bool:
     """Post the card as a new root before everything that waits, with a line that leads to the old thread.
 
-    lost: the ts of the root that is no more. False when the conversation has another one by now. channel: the Slack
+    lost: the ts of the root that is no more. False when the conversation has another one by now, or has had one for
+    less than AT_MOST_EVERY: a Slack that never finds what we posted must not get card after card. channel: the Slack
     channel it goes to, where that is another one. The conversation must be held. Replies typed in the old thread still
     reach the customer: its Thread stays.
     """
-    if not lost or conversation.thread_ts != lost:
+    if not lost or conversation.thread_ts != lost or _is_hasty(session, conversation, now):
         return False
     link = permalink(session.get_one(Workspace, conversation.workspace_id), conversation)
     conversation.thread_ts = ""
@@ -50,13 +52,27 @@ def begin_again(session: Session, conversation: Conversation, lost: str, *, now:
     return True
 
 
-def follow(session: Session, conversation: Conversation, inbox: Inbox, cause: str, *, now: datetime) -> bool:
-    """Go to the Slack channel the inbox is shown in now, if the conversation's own refused us. False: it is there."""
-    if cause not in MOVED or conversation.slack_channel == inbox.slack_channel:
+def follow(
+    session: Session, conversation: Conversation, inbox: Inbox, delivery: Delivery, cause: str, *, now: datetime
+) -> bool:
+    """Go to the Slack channel the inbox is shown in now, if the conversation's own refused a delivery.
+
+    False: it is there already, so the refusal is the inbox's trouble. The conversation must be held.
+    """
+    if cause not in MOVED:
         return False
-    if not begin_again(session, conversation, conversation.thread_ts, now=now, channel=inbox.slack_channel):
+    if conversation.slack_channel == inbox.slack_channel:
+        return not conversation.thread_ts and delivery.kind != "root"  # it was refused where we were before
+    if conversation.thread_ts:
+        begin_again(session, conversation, conversation.thread_ts, now=now, channel=inbox.slack_channel)
+    else:
         conversation.slack_channel = inbox.slack_channel  # its root has not been posted yet, and will be there
     return True
+
+
+def _is_hasty(session: Session, conversation: Conversation, now: datetime) -> bool:
+    begun_at = session.scalars(select(Thread.created_at).where(Thread.conversation_id == conversation.id)).all()
+    return len(begun_at) > 1 and max(begun_at) > now - AT_MOST_EVERY
 
 
 def _stage_first(session: Session, conversation: Conversation, delivery: Delivery) -> None:

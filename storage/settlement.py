@@ -228,7 +228,7 @@ def _health(session: Session, conversation: Conversation, delivery: Delivery, ve
     """A refusal that only a person can mend shows on the inbox; the next thing that gets through clears it."""
     inbox = session.get_one(Inbox, delivery.inbox_id)
     if verdict.state == "queued" and verdict.failure in TROUBLES:
-        if roots.follow(session, conversation, inbox, verdict.failure, now=now):
+        if roots.follow(session, conversation, inbox, delivery, verdict.failure, now=now):
             return  # the inbox has moved to another Slack channel since: not its trouble any more
         health.trouble(session, inbox, verdict.failure, now=now, target=delivery.target)
     elif verdict.state == "sent" and inbox.trouble and _shows_the_mend(inbox, delivery.target):

@@ -41,7 +41,7 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
         return _VERBS[kind](outside, slack, turn, errand)
     except Rejected as error:
         if error.provider in NO_ROOT and kind not in ELSEWHERE and errand.conversation.thread_ts:
-            raise TryLater(roots.GONE, errand.conversation.thread_ts, seconds=1, free=True) from error
+            raise TryLater(roots.GONE, errand.conversation.thread_ts, seconds=3, free=True) from error
         raise
 
 
@@ -192,6 +192,8 @@ def _react(slack: Slack, method: str, done_already: str, place: Mapping[str, Any
 
 def _ephemeral(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     """Words to one person in the thread."""
+    if not errand.conversation.thread_ts:
+        raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)  # its card is being posted again
     rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
     if rendered is None:
         return Overtaken()

@@ -26,9 +26,9 @@ def conversation(database):
     return database.write(work)
 
 
-def lose(database, conversation, ts=OLD):
+def lose(database, conversation, ts=OLD, now=NOON):
     return database.write(
-        lambda session: roots.begin_again(session, session.get_one(Conversation, conversation), ts, now=NOON)
+        lambda session: roots.begin_again(session, session.get_one(Conversation, conversation), ts, now=now)
     )
 
 
@@ -86,6 +86,14 @@ def test_an_answer_about_the_old_card_does_not_lose_the_new_one(database, conver
     database.write(lambda s: roots.begun(s, s.get_one(Conversation, conversation), NEW, now=NOON))
     settle(database, turn, TryLater(roots.GONE, OLD, seconds=1, free=True))
     assert database.read(lambda session: session.get_one(Conversation, conversation)).thread_ts == NEW
+
+
+def test_a_slack_that_never_finds_our_card_does_not_get_one_after_another(database, conversation):
+    lose(database, conversation)
+    settle(database, take(database), Sent(NEW))
+    assert not lose(database, conversation, NEW)
+    database.later(minutes=1, seconds=1)
+    assert lose(database, conversation, NEW, database.now())
 
 
 def test_both_threads_lead_to_the_conversation(database, conversation):

@@ -366,7 +366,7 @@ def test_a_post_that_slack_finds_no_thread_for_goes_out_under_a_new_card(databas
 def test_a_card_that_cannot_be_found_is_posted_again(database, outside, wire, conversation):
     answer = wire._answer
     wire._answer = lambda method, said: (
-        {"ok": False, "error": "message_not_found"} if method == "chat.update" else answer(method, said)
+        {"ok": False, "error": "message_not_found"} if said.get("ts") == "1700000000.000100" else answer(method, said)
     )
     database.write(
         lambda session: stage(session, session.get_one(Conversation, conversation), "card", "card", now=NOON)

@@ -1,5 +1,6 @@
 """The health of an inbox's connections: what is wrong with it, when it is looked at, what its token's life is."""
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 from storage import alarms
 from storage.domain import health, timing
 from storage.models import Delivery, Inbox, Lane
+
+log = logging.getLogger(__name__)
 
 
 def trouble(session: Session, inbox: Inbox, cause: str, *, now: datetime, target: str = "") -> bool:
@@ -20,6 +23,7 @@ def trouble(session: Session, inbox: Inbox, cause: str, *, now: datetime, target
     had_one, untold = inbox.trouble, alarms.drop_untold(session, inbox)
     inbox.trouble, inbox.trouble_from, inbox.state = cause, target, "attention" if cause else "live"
     session.flush()
+    log.warning("inbox.troubled" if cause else "inbox.mended", extra={"inbox": inbox.id, "cause": cause or had_one})
     if cause:
         alarms.tell(session, inbox, f"alarm-{cause.replace('_', '-')}", now=now)
         look_by(session, inbox, now + timing.HELD_PROBE)
@@ -33,6 +37,13 @@ def trouble(session: Session, inbox: Inbox, cause: str, *, now: datetime, target
 def look_by(session: Session, inbox: Inbox, at: datetime) -> None:
     """Have the connection looked at no later than `at`."""
     session.execute(update(Inbox).where(Inbox.id == inbox.id, Inbox.look_at > at).values(look_at=at))
+
+
+def look_now(session: Session, workspace_id: int, *, now: datetime) -> None:
+    """Something of a workspace may have been mended: have what needs attention in it looked at."""
+    session.execute(
+        update(Inbox).where(Inbox.workspace_id == workspace_id, Inbox.state == "attention").values(look_at=now)
+    )
 
 
 def is_any_look_due(session: Session, now: datetime) -> bool:

@@ -1,6 +1,10 @@
 """Connections break and are mended: nothing that comes in is lost, what waits goes out once and in order."""
 
+import os
+import signal
+
 from tests.stories.house import House, eventually
+from tests.stories.test_kill import children
 from tests.stories.test_round_trip import ANA, shown, texts, thread_with
 
 NUMBER, CHANNEL = "730000000000001", "C0WHATSAPP"
@@ -59,6 +63,28 @@ def test_customers_words_wait_for_an_archived_channel_and_then_appear_in_order(s
 def everything(house: House) -> str:
     """All that Maria's thread shows, from top to bottom; several of her messages may share one post."""
     return "\n".join(str(reply["blocks"]) for reply in house.thread("Maria Souza", CHANNEL)["replies"])
+
+
+def test_what_customers_write_while_the_app_is_removed_appears_once_it_is_back(small_house: House):
+    house = small_house
+    maria = house.customer("Maria Souza", "whatsapp")
+    house.writes(maria, "Oi")
+    thread = thread_with(house, "Maria Souza", CHANNEL)
+    house.control("POST", "slack/tokens", uninstalled=True)
+    eventually(lambda: "slack_token_dead" in house.novelo("inboxes", "list", "--json"))
+    for text in ("Um", "Dois", "Três"):
+        house.writes(maria, text)
+    assert told(house) == []
+
+    house.control("POST", "slack/tokens", revoked=False)
+    for pid in children(house):  # the new token comes with a new start
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: all(each in everything(house) for each in ("Um", "Dois", "Três")))
+    words = everything(house)
+    assert words.index("Um") < words.index("Dois") < words.index("Três")
+    house.answers(ANA, thread, "Voltamos")
+    eventually(lambda: texts(house, maria) == ["Voltamos"])
+    assert "slack_token_dead" not in house.novelo("inboxes", "list", "--json")
 
 
 def test_a_channel_that_becomes_shared_shows_nothing_more_until_it_is_not(small_house: House):

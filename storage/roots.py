@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from storage.conversations import permalink
 from storage.db import insert
-from storage.domain.health import HIDDEN
 from storage.models import Conversation, Delivery, Inbox, Thread, Workspace
 from storage.outbox import stage
 
-GONE: Final = "thread_gone"  # what a try finds out; its provider is the ts of the root that is no more
+# What a try finds out before anything is shown.
+GONE: Final = "thread_gone"  # its provider is the ts of the root that is no more
+MOVED: Final = "inbox_moved"  # the inbox is shown in another Slack channel now
 AT_MOST_EVERY: Final = timedelta(minutes=1)  # ours
-MOVED: Final = HIDDEN | {"slack_channel_archived"}
 
 
 def begun(session: Session, conversation: Conversation, ts: str, *, now: datetime) -> None:
@@ -41,7 +41,8 @@ def begin_again(session: Session, conversation: Conversation, lost: str, *, now:
     channel it goes to, where that is another one. The conversation must be held. Replies typed in the old thread still
     reach the customer: its Thread stays.
     """
-    if not lost or conversation.thread_ts != lost or _is_hasty(session, conversation, now):
+    is_hasty = not channel and _is_hasty(session, conversation, now)
+    if not lost or conversation.thread_ts != lost or is_hasty:
         return False
     link = permalink(session.get_one(Workspace, conversation.workspace_id), conversation)
     conversation.thread_ts = ""
@@ -52,22 +53,15 @@ def begin_again(session: Session, conversation: Conversation, lost: str, *, now:
     return True
 
 
-def follow(
-    session: Session, conversation: Conversation, inbox: Inbox, delivery: Delivery, cause: str, *, now: datetime
-) -> bool:
-    """Go to the Slack channel the inbox is shown in now, if the conversation's own refused a delivery.
-
-    False: it is there already, so the refusal is the inbox's trouble. The conversation must be held.
-    """
-    if cause not in MOVED:
-        return False
-    if conversation.slack_channel == inbox.slack_channel:
-        return not conversation.thread_ts and delivery.kind != "root"  # it was refused where we were before
+def follow(session: Session, conversation: Conversation, *, now: datetime) -> None:
+    """Go to the Slack channel that the inbox is shown in now. The conversation must be held."""
+    channel = session.get_one(Inbox, conversation.inbox_id).slack_channel
+    if channel == conversation.slack_channel:
+        return
     if conversation.thread_ts:
-        begin_again(session, conversation, conversation.thread_ts, now=now, channel=inbox.slack_channel)
+        begin_again(session, conversation, conversation.thread_ts, now=now, channel=channel)
     else:
-        conversation.slack_channel = inbox.slack_channel  # its root has not been posted yet, and will be there
-    return True
+        conversation.slack_channel = channel  # its root has not been posted yet, and will be there
 
 
 def _is_hasty(session: Session, conversation: Conversation, now: datetime) -> bool:

@@ -27,6 +27,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
             roots.begun(session, conversation, verdict.external_id, now=now)
         case _, _, "queued" if verdict.failure == roots.GONE:
             roots.begin_again(session, conversation, verdict.provider, now=now)
+        case _, _, "queued" if verdict.failure == roots.MOVED:
+            roots.follow(session, conversation, now=now)
         case "file", _, "sent":
             session.get_one(Attachment, delivery.attachment_id).state = "shown"
         case "file", _, "failed":
@@ -228,9 +230,8 @@ def _health(session: Session, conversation: Conversation, delivery: Delivery, ve
     """A refusal that only a person can mend shows on the inbox; the next thing that gets through clears it."""
     inbox = session.get_one(Inbox, delivery.inbox_id)
     if verdict.state == "queued" and verdict.failure in TROUBLES:
-        if roots.follow(session, conversation, inbox, delivery, verdict.failure, now=now):
-            return  # the inbox has moved to another Slack channel since: not its trouble any more
-        health.trouble(session, inbox, verdict.failure, now=now, target=delivery.target)
+        if not is_slacks(verdict.failure) or conversation.slack_channel == inbox.slack_channel:
+            health.trouble(session, inbox, verdict.failure, now=now, target=delivery.target)
     elif verdict.state == "sent" and inbox.trouble and _shows_the_mend(inbox, delivery.target):
         health.trouble(session, inbox, "", now=now)
 

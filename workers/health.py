@@ -69,7 +69,7 @@ def _admins(slack: Slack, workspace: Workspace) -> list[str]:
         page = slack.call("users.list", limit=PEOPLE_PAGE, **({"cursor": cursor} if cursor else {}))
         found += [
             user["id"]
-            for user in page["members"]
+            for user in page.get("members", [])
             if (user.get("is_admin") or user.get("is_owner")) and agents.may_reply(user, workspace.team)
         ]
         cursor = page.get("response_metadata", {}).get("next_cursor", "")
@@ -104,7 +104,7 @@ def _look(outside: Outside, inbox: Inbox) -> None:
 def _ask_slack(outside: Outside, inbox: Inbox) -> None:
     """Raises NeedsMending for what keeps us from showing anything in the inbox's Slack channel."""
     workspace = outside.database.read(lambda session: session.get_one(Workspace, inbox.workspace_id))
-    told = outside.slack(workspace).call("conversations.info", channel=inbox.slack_channel)["channel"]
+    told = outside.slack(workspace).call("conversations.info", channel=inbox.slack_channel).get("channel", {})
     if told.get("is_ext_shared") or told.get("is_pending_ext_shared"):
         raise NeedsMending(SHARED)
     if told.get("is_archived"):

@@ -27,6 +27,7 @@ LOOK_BACK: Final = timedelta(seconds=60)
 LOOK_MOST: Final = 15  # objects a page; what an app outside Slack's marketplace may read (slack.md 2.1)
 NO_ROOT: Final = frozenset({"thread_not_found", "message_not_found"})  # slack.md 2.2
 ELSEWHERE: Final = frozenset({"root", "edit", "mark", "dm"})  # these name another message than the root
+STAYING: Final = frozenset({"mark", "ephemeral", "dm"})  # these show no customer's words, and go where somebody wrote
 WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has been posted
 
 
@@ -37,11 +38,13 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     kind = turn.delivery.kind
     if errand.inbox.trouble == SHARED and kind != "dm":
         raise NeedsMending(SHARED, "outsiders read this channel", seconds=timing.HELD_PROBE.total_seconds())
+    if errand.conversation.slack_channel != errand.inbox.slack_channel and kind not in STAYING:
+        raise NeedsMending(roots.MOVED, seconds=1)
     try:
         return _VERBS[kind](outside, slack, turn, errand)
     except Rejected as error:
         if error.provider in NO_ROOT and kind not in ELSEWHERE and errand.conversation.thread_ts:
-            raise TryLater(roots.GONE, errand.conversation.thread_ts, seconds=3, free=True) from error
+            raise NeedsMending(roots.GONE, errand.conversation.thread_ts, seconds=3) from error
         raise
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from storage import conversations, outbox, roots, settlement
-from storage.domain.errors import NeedsMending, TryLater
+from storage.domain.errors import NeedsMending
 from storage.domain.outcomes import Sent
 from storage.models import Conversation, Delivery, Inbox, Thread
 from storage.outbox import stage
@@ -73,7 +73,7 @@ def test_news_of_an_older_card_changes_nothing(database, conversation):
 
 
 def test_a_post_that_finds_no_thread_waits_for_the_new_card(database, conversation):
-    settle(database, take(database), TryLater(roots.GONE, OLD, seconds=1, free=True))
+    settle(database, take(database), NeedsMending(roots.GONE, OLD, seconds=1))
     assert waiting(database) == [("root", {}), link("line-new-root"), closed()]
     settle(database, take(database), Sent(NEW))
     now = database.read(lambda session: session.get_one(Conversation, conversation))
@@ -84,7 +84,7 @@ def test_an_answer_about_the_old_card_does_not_lose_the_new_one(database, conver
     turn = take(database)
     lose(database, conversation)
     database.write(lambda s: roots.begun(s, s.get_one(Conversation, conversation), NEW, now=NOON))
-    settle(database, turn, TryLater(roots.GONE, OLD, seconds=1, free=True))
+    settle(database, turn, NeedsMending(roots.GONE, OLD, seconds=1))
     assert database.read(lambda session: session.get_one(Conversation, conversation)).thread_ts == NEW
 
 
@@ -107,11 +107,24 @@ def test_both_threads_lead_to_the_conversation(database, conversation):
     assert database.read(lambda session: list(session.scalars(select(Thread.ts).order_by(Thread.id)))) == [OLD, NEW]
 
 
-@pytest.mark.parametrize("cause", ["slack_channel_gone", "slack_channel_archived", "slack_not_in_channel"])
-def test_a_conversation_follows_its_inbox_to_another_channel_once_its_own_refuses(database, conversation, cause):
+def moves(database):
     database.write(lambda session: setattr(session.scalars(select(Inbox)).one(), "slack_channel", "C9"))
-    settle(database, take(database), NeedsMending(cause))
+
+
+def trouble(database):
+    return database.read(lambda session: session.scalars(select(Inbox.trouble)).one())
+
+
+def test_a_conversation_follows_its_inbox_to_another_channel(database, conversation):
+    moves(database)
+    settle(database, take(database), NeedsMending(roots.MOVED, seconds=1))
     now = database.read(lambda session: session.get_one(Conversation, conversation))
     assert (now.slack_channel, now.thread_ts) == ("C9", "")
     assert waiting(database) == [("root", {}), link("line-new-place"), closed()]
-    assert database.read(lambda session: session.scalars(select(Inbox.trouble)).one()) == ""
+    assert trouble(database) == ""
+
+
+def test_a_refusal_from_the_channel_the_inbox_has_left_is_not_its_trouble(database, conversation):
+    moves(database)
+    settle(database, take(database), NeedsMending("slack_channel_gone"))
+    assert trouble(database) == ""

@@ -338,6 +338,24 @@ def test_nothing_is_posted_where_outsiders_read(database, outside, wire, convers
     assert [where for where, _ in wire.said] == ["C1"]
 
 
+def test_an_inbox_that_moved_away_from_outsiders_shows_nothing_more_where_they_are(
+    database, outside, wire, conversation
+):
+    trouble(database, SHARED)
+    line = {"key": "line-closed", "values": {"by": "UANA"}}
+    database.write(
+        lambda session: stage(session, session.get_one(Conversation, conversation), "slack", "line", line, now=NOON)
+    )
+    new = inboxes.NewInbox(channel="whatsapp", account="1001", slack_channel="C9", token="token-of-the-inbox")
+    database.write(lambda session: inboxes.add(session, VAULT, builders.workspace(session), new, now=NOON))
+    [lane] = lanes(database)
+    for _ in range(3):
+        relay.drain(outside, lane)
+        database.later(seconds=5)
+    assert [where for where, _ in wire.said] == ["C9", "C9", "C9"]
+    assert "in another Slack channel before" in wire.said[1][1]
+
+
 @pytest.mark.parametrize("error", ["thread_not_found", "message_not_found"])
 def test_a_post_that_slack_finds_no_thread_for_goes_out_under_a_new_card(database, outside, wire, conversation, error):
     answer, posted = wire._answer, []

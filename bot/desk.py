@@ -3,14 +3,16 @@
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import httpx
+from sqlalchemy.orm import Session
 
 from bot.i18n import T, language_of, translator
 from bot.slack import Slack
-from storage import agents, inboxes, workspaces
+from storage import agents, health, inboxes, workspaces
 from storage.db import Database
 from storage.domain.errors import SendError, TryLater
 from storage.models import Agent, Workspace
@@ -51,8 +53,7 @@ class Desk:
                 except SendError as error:
                     log.warning("workspace.unknown", extra={"reason": error.code})
                     return self.database.read(workspaces.is_any_known)
-                now = self.database.now()
-                self.database.write(lambda session: workspaces.remember(session, told, now=now))
+                self.database.write(lambda session: self._remember(session, told))
                 self._connected = True
         return True
 
@@ -150,6 +151,12 @@ class Desk:
                 break
         self._members[key] = (time.monotonic(), frozenset(found))
         return self._members[key][1]
+
+    def _remember(self, session: Session, told: Mapping[str, Any]) -> None:
+        """Slack takes our token: what needed attention for want of one may be well again."""
+        now = self.database.now()
+        workspace = workspaces.remember(session, told, now=now)
+        health.look_now(session, workspace.id, now=now)
 
     def _client(self, token: str) -> Slack:
         if token not in self._clients:

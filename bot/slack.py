@@ -96,6 +96,8 @@ class Slack:
 
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """One method call, one request. Raises SendErrors; `provider` is Slack's own error word."""
+        if not self._token:  # taken from us when the app was removed
+            raise NeedsMending("slack_token_dead", "no token", seconds=timing.HELD_PROBE.total_seconds())
         if method in {"chat.postMessage", "chat.postEphemeral"}:
             arguments = _INERT | arguments
         try:

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
@@ -179,6 +180,7 @@ def about_slack(settings: Settings, inboxes: list[Inbox]) -> Iterator[Finding]:
 
 def about_inbox(settings: Settings, database: Database, inbox: Inbox) -> Iterator[Finding]:
     """An account's connection to its channel."""
+    from storage.domain.health import WARNINGS
     from storage.secrets import CannotOpen
     from workers.outside import Outside, point_to_meta
 
@@ -195,6 +197,10 @@ def about_inbox(settings: Settings, database: Database, inbox: Inbox) -> Iterato
         yield Finding(what, "wrong", trouble, "docs/meta-setup.md says how it is connected.")
     if not troubles:
         yield Finding(what, "ok", "connected")
+    ends = inbox.token_expires_at
+    if ends is not None and ends - database.now() < timedelta(days=WARNINGS[0]):
+        mend = "Make a new one, and run `novelo inboxes add` again."
+        yield Finding(what, "note", f"its token ends on {ends:%Y-%m-%d %H:%M} UTC", mend)
 
 
 def _about_token(settings: Settings) -> Iterator[Finding]:

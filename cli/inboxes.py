@@ -115,7 +115,7 @@ def list_(*, as_json: bool) -> None:
 
     table = Table("ID", "Channel", "Name", "Account", "Slack channel", "State")
     for row in rows:
-        state = row["trouble"] or row["state"]
+        state = f"needs attention: {row['trouble'].replace('_', ' ')}" if row["trouble"] else row["state"]
         table.add_row(str(row["id"]), row["channel"], row["name"], row["account"], row["slack_channel"], state)
     Console().print(table)
 
@@ -261,4 +261,6 @@ def _connected(settings: Settings) -> list[Inbox]:
 def _shown(inbox: Inbox) -> dict[str, Any]:
     """An inbox for people and machines; never its token."""
     names = ("id", "channel", "name", "account", "business", "page", "login", "display_number", "slack_channel")
-    return {name: getattr(inbox, name) for name in (*names, "language", "state", "trouble")}
+    shown = {name: getattr(inbox, name) for name in (*names, "language", "state", "trouble")}
+    ends = inbox.token_expires_at
+    return shown | {"token_expires_at": ends.isoformat(timespec="seconds") if ends else None}

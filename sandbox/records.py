@@ -93,6 +93,7 @@ class Account:
     """One connected account. id: phone_number_id or Instagram account id.
 
     channel: "whatsapp" or "instagram"; login: "" for WhatsApp, else "instagram" or "facebook".
+    token_ends_at: 0: never. token_revoked: Meta does not take it any more.
     """
 
     id: str
@@ -105,6 +106,8 @@ class Account:
     display_number: str = ""
     page_id: str = ""
     username: str = ""
+    token_ends_at: float = 0
+    token_revoked: bool = False
 
 
 @dataclass

@@ -71,6 +71,8 @@ def slack_app() -> SlackApp:
                 "member_left_channel",
                 "channel_archive",
                 "channel_unarchive",
+                "channel_shared",
+                "channel_unshared",
                 "channel_deleted",
                 "channel_rename",
                 "channel_left",

@@ -54,6 +54,13 @@ class World:
         """Epoch seconds, UTC."""
         return time.time()
 
+    def bearer(self, token: str) -> Account | None:
+        """The account a Meta token speaks for, if it is a good one."""
+        account = next((each for each in self.accounts.values() if token and each.token == token), None)
+        if account is None or account.token_revoked or 0 < account.token_ends_at <= self.now():
+            return None
+        return account
+
     def stamp(self, place: str = "") -> str:
         """A Slack ts: epoch seconds with six decimals, never the same twice in one place and never going back."""
         micros = max(int(self.now() * 1_000_000), self._stamps.get(place, 0) + 1)

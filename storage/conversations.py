@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import receipts
 from storage.domain import identity as numbers
+from storage.domain.health import HIDDEN
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, ListView, RowView
+from storage.domain.views import CardView, ConversationStatus, ListView, RowView, TroubleView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
@@ -164,7 +165,8 @@ def list_view(
         select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
     )
     drawn = tuple(RowView(_view(row, now), permalink(workspace, row[0])) for row in rows[:PAGE])
-    return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0)
+    troubles = _troubles(session, workspace, slack_channels)
+    return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0, troubles=troubles)
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -241,6 +243,20 @@ def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> Ca
         mode=cast(Mode, inbox.mode),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
     )
+
+
+def _troubles(session: Session, workspace: Workspace, slack_channels: Collection[str]) -> tuple[TroubleView, ...]:
+    """What needs attention in these Slack channels, or where Slack hides from us who is there."""
+    rows = session.scalars(
+        select(Inbox)
+        .where(
+            Inbox.workspace_id == workspace.id,
+            Inbox.state == "attention",
+            or_(Inbox.slack_channel.in_(slack_channels), Inbox.trouble.in_(HIDDEN)),
+        )
+        .order_by(Inbox.id)
+    )
+    return tuple(TroubleView(row.channel, row.name, f"trouble_{row.trouble}") for row in rows)
 
 
 def _people(line: str, before: str, owner: str) -> dict[str, str]:

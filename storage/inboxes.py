@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storage import health
 from storage.db import insert
-from storage.models import AuditEntry, Delivery, Inbox, Workspace
+from storage.models import AuditEntry, Inbox, Workspace
 from storage.secrets import Vault
 
 
@@ -43,10 +44,14 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "language": new.language,
         "read_receipts": new.read_receipts,
         "token": vault.seal(owner(new.channel, new.account), new.token),
-        "state": "live",
-        "trouble": "",
+        "token_since": now,
+        "token_expires_at": None,
+        "token_warned": 0,
+        "look_at": None,
     }
-    statement = insert(session, Inbox).values(mode="reply", created_at=now, **values)
+    statement = insert(session, Inbox).values(
+        mode="reply", state="live", trouble="", trouble_from="", created_at=now, **values
+    )
     inbox_id = session.scalars(
         statement.on_conflict_do_update(index_elements=["channel", "account"], set_=values).returning(Inbox.id)
     ).one()
@@ -60,7 +65,12 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         )
     )
     session.flush()
-    return session.get_one(Inbox, inbox_id, populate_existing=True)
+    inbox = session.get_one(Inbox, inbox_id, populate_existing=True)
+    if inbox.state == "removed":
+        inbox.state, inbox.trouble, inbox.trouble_from = "live", "", ""
+        session.flush()
+    health.trouble(session, inbox, "", now=now)
+    return inbox
 
 
 def remove(session: Session, inbox_id: int, *, now: datetime) -> bool:
@@ -92,19 +102,11 @@ def by_account(session: Session, channel: str, account: str) -> Inbox | None:
     ).one_or_none()
 
 
-def trouble(session: Session, inbox: Inbox, cause: str, *, now: datetime) -> bool:
-    """Put the inbox to "needs attention" (cause: a `trouble-*` key) or back to live (""). True when that is news."""
-    if inbox.trouble == cause or inbox.state == "removed":
-        return False
-    if not cause:  # what waited for the mend was seen to wait: it goes out now, however long that took
-        session.execute(
-            update(Delivery)
-            .where(Delivery.inbox_id == inbox.id, Delivery.target == "customer", Delivery.state == "queued")
-            .values(created_at=now)
-        )
-    inbox.trouble, inbox.state = cause, "attention" if cause else "live"
+def token_renewed(session: Session, vault: Vault, inbox: Inbox, token: str, *, now: datetime) -> None:
+    """The channel gave a token in place of ours: a new one, or ours with a new life."""
+    inbox.token = vault.seal(owner(inbox.channel, inbox.account), token)
+    inbox.token_since = now
     session.flush()
-    return True
 
 
 def owner(channel: str, account: str) -> str:

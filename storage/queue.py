@@ -18,6 +18,7 @@ QUEUES: Final = ("customer", "intake", "slack", "file", "notice", "card", "mark"
 JOBS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "drain": "workers.jobs.drain",
+        "look_after": "workers.jobs.look_after",
         "open_envelopes": "workers.jobs.open_envelopes",
     }
 )

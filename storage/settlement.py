@@ -6,41 +6,31 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import inboxes
+from storage import health, roots
 from storage.db import insert
 from storage.domain.events import StatusChanged
+from storage.domain.health import SHARED, TROUBLES, is_slacks
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
-from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus, Thread
+from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
 from storage.outbox import LASTING, redraw, stage, tidy_later, wake
 
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
-MEND_FIRST: Final = frozenset(
-    {
-        "token_dead",
-        "permission",
-        "account_restricted",
-        "payment",
-        "slack_token_dead",
-        "slack_channel_gone",
-        "slack_channel_archived",
-        "slack_not_in_channel",
-        "slack_permission",
-        "slack_posting_restricted",
-        "unregistered",
-    }
-)
 
 
 def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
     """Called in the transaction that settles a delivery, with its conversation held."""
     conversation = session.get_one(Conversation, delivery.conversation_id)
-    _health(session, delivery, verdict, now)
+    _health(session, conversation, delivery, verdict, now)
     if verdict.state == "sent" and delivery.kind in LASTING:
         tidy_later(session, conversation, delivery, now=now)
     match delivery.target, delivery.kind, verdict.state:
         case "slack", "root", "sent":
-            _thread_begun(session, conversation, verdict.external_id, now)
+            roots.begun(session, conversation, verdict.external_id, now=now)
+        case _, _, "queued" if verdict.failure == roots.GONE:
+            roots.begin_again(session, conversation, verdict.provider, now=now)
+        case _, _, "queued" if verdict.failure == roots.MOVED:
+            roots.follow(session, conversation, now=now)
         case "file", _, "sent":
             session.get_one(Attachment, delivery.attachment_id).state = "shown"
         case "file", _, "failed":
@@ -180,21 +170,6 @@ def _status(state: str, heard_since: str) -> str:
     return "sending"
 
 
-def _thread_begun(session: Session, conversation: Conversation, ts: str, now: datetime) -> None:
-    conversation.thread_ts = ts
-    session.execute(
-        insert(session, Thread)
-        .values(
-            workspace_id=conversation.workspace_id,
-            conversation_id=conversation.id,
-            slack_channel=conversation.slack_channel,
-            ts=ts,
-            created_at=now,
-        )
-        .on_conflict_do_nothing()
-    )
-
-
 def _to_customer(
     session: Session, conversation: Conversation, delivery: Delivery, verdict: Verdict, now: datetime
 ) -> None:
@@ -253,12 +228,22 @@ def _file_failed(
     stage(session, conversation, "slack", "file_failed", payload, now=now, message_id=delivery.message_id)
 
 
-def _health(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+def _health(session: Session, conversation: Conversation, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
     """A refusal that only a person can mend shows on the inbox; the next thing that gets through clears it."""
-    if verdict.state == "queued" and verdict.failure in MEND_FIRST:
-        inboxes.trouble(session, session.get_one(Inbox, delivery.inbox_id), verdict.failure, now=now)
-    elif verdict.state == "sent" and delivery.target in {"customer", "slack"}:
-        inbox = session.get_one(Inbox, delivery.inbox_id)
-        ours = inbox.trouble.startswith("slack_") == (delivery.target == "slack")
-        if inbox.trouble and ours:
-            inboxes.trouble(session, inbox, "", now=now)
+    inbox = session.get_one(Inbox, delivery.inbox_id)
+    if verdict.state == "queued" and verdict.failure in TROUBLES:
+        if not is_slacks(verdict.failure) or conversation.slack_channel == inbox.slack_channel:
+            health.trouble(session, inbox, verdict.failure, now=now, target=delivery.target)
+    elif verdict.state == "sent" and inbox.trouble and _shows_the_mend(inbox, delivery.target):
+        health.trouble(session, inbox, "", now=now)
+
+
+def _shows_the_mend(inbox: Inbox, target: str) -> bool:
+    """Whether something that got through to a target shows that the inbox's trouble is over."""
+    if inbox.trouble == SHARED:
+        return False  # Slack always took it; what is wrong is who reads it
+    if target == inbox.trouble_from:
+        return True
+    if inbox.trouble == "slack_permission":
+        return False  # each kind of call has its own permission
+    return target == ("slack" if is_slacks(inbox.trouble) else "customer")

@@ -1,6 +1,6 @@
 """The RQ entry points: each is one call into the relay. storage.queue.JOBS names them."""
 
-from workers import intake, relay
+from workers import health, intake, relay
 from workers.outside import Outside
 
 _outside: list[Outside] = []
@@ -19,3 +19,8 @@ def drain(lane_id: int) -> None:
 def open_envelopes() -> None:
     """An envelope has been kept."""
     intake.open_envelopes(_outside[0])
+
+
+def look_after() -> None:
+    """Something is to be told to the admins, or a connection is to be looked at."""
+    health.look_after(_outside[0])

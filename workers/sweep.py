@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import outbox
+from storage import alarms, health, outbox
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -61,6 +61,8 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     kept = session.scalar(select(func.min(Envelope.received_at)).where(Envelope.state == "kept"))
     if kept is not None and kept <= now - timing.KEPT_TOO_LONG:
         rings.append(Ring("intake", "open_envelopes"))
+    if alarms.is_any_due(session, now) or health.is_any_look_due(session, now):
+        rings.append(alarms.RING)
     return rings
 
 

@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.slack import Slack
-from storage import outbox
-from storage.domain.errors import Rejected, TryLater
+from storage import outbox, roots
+from storage.domain import timing
+from storage.domain.errors import NeedsMending, Rejected, TryLater
+from storage.domain.health import SHARED
 from storage.domain.outcomes import Absent, Outcome, Overtaken, Sent, Unknown
 from storage.domain.status import MARKS
 from storage.failpoints import reach
@@ -23,6 +25,9 @@ from workers.outside import Outside
 EVENT_TYPE: Final = "novelo_delivery"  # names our ids in a message's metadata
 LOOK_BACK: Final = timedelta(seconds=60)
 LOOK_MOST: Final = 15  # objects a page; what an app outside Slack's marketplace may read (slack.md 2.1)
+NO_ROOT: Final = frozenset({"thread_not_found", "message_not_found"})  # slack.md 2.2
+ELSEWHERE: Final = frozenset({"root", "edit", "mark", "dm"})  # these name another message than the root
+STAYING: Final = frozenset({"mark", "ephemeral", "dm"})  # these show no customer's words, and go where somebody wrote
 WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has been posted
 
 
@@ -30,7 +35,17 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     """Do what the delivery says. Raises SendErrors."""
     errand = outside.database.read(lambda session: drawing.errand(session, turn.delivery))
     slack = outside.slack(errand.workspace)
-    return _VERBS[turn.delivery.kind](outside, slack, turn, errand)
+    kind = turn.delivery.kind
+    if errand.inbox.trouble == SHARED and kind != "dm":
+        raise NeedsMending(SHARED, "outsiders read this channel", seconds=timing.HELD_PROBE.total_seconds())
+    if errand.conversation.slack_channel != errand.inbox.slack_channel and kind not in STAYING:
+        raise NeedsMending(roots.MOVED, seconds=1)
+    try:
+        return _VERBS[kind](outside, slack, turn, errand)
+    except Rejected as error:
+        if error.provider in NO_ROOT and kind not in ELSEWHERE and errand.conversation.thread_ts:
+            raise NeedsMending(roots.GONE, errand.conversation.thread_ts, seconds=3) from error
+        raise
 
 
 def look(outside: Outside, turn: Turn) -> Outcome:
@@ -44,7 +59,13 @@ def look(outside: Outside, turn: Turn) -> Outcome:
     if delivery.kind == "file":
         return _look_for_file(slack, errand)
     since = (delivery.sending_at or delivery.created_at) - LOOK_BACK
-    for message in _messages_since(slack, errand.conversation, since, in_thread=delivery.kind != "root"):
+    try:
+        found = _messages_since(slack, errand.conversation, since, in_thread=delivery.kind != "root")
+    except Rejected as error:
+        if error.provider in NO_ROOT:
+            return Absent()  # whoever deleted the thread deleted it with it
+        raise
+    for message in found:
         payload = message.get("metadata", {}).get("event_payload", {})
         if payload.get("delivery") == delivery.key:
             return Sent(message["ts"])
@@ -155,6 +176,8 @@ def _mark(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     wanted = MARKS.get("note" if message and message.direction == "note" else message.status if message else "")
     if message is None or message.slack_ts is None or wanted is None or wanted == message.mark:
         return Overtaken()
+    if message.slack_channel != errand.conversation.slack_channel:
+        return Overtaken()  # the conversation has moved on from the Slack channel where it was written
     place = {"channel": message.slack_channel, "timestamp": message.slack_ts}
     _react(slack, "reactions.add", "already_reacted", place, wanted)
     if message.mark:
@@ -184,6 +207,8 @@ def _react(slack: Slack, method: str, done_already: str, place: Mapping[str, Any
 
 def _ephemeral(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     """Words to one person in the thread."""
+    if not errand.conversation.thread_ts:
+        raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)  # its card is being posted again
     rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
     if rendered is None:
         return Overtaken()

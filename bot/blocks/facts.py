@@ -9,7 +9,7 @@ from bot.blocks.kinds import kind_key
 from bot.blocks.kit import Markup
 from bot.i18n import T
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView
+from storage.domain.views import CardView, TroubleView
 
 LEVEL_MARKS: Final = MappingProxyType({"plenty": "🟢", "soon": "🟠", "now": "🔴", "closed": "⚫"})  # features.md TW-1
 PEOPLE: Final = frozenset({"by", "owner", "before", "user"})
@@ -70,8 +70,9 @@ def window_left(view: CardView, t: T) -> Markup:
 
 
 def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
-    """A sentence whose values may have waited in a row: those named in PEOPLE are Slack users, `link` is a permalink,
-    all others are only shown. One that is short of a value (it is "") is said by its `-bare` twin where it has one.
+    """A sentence whose values may have waited in a row: those named in PEOPLE are Slack users, `place` is a Slack
+    channel, `link` is a permalink, all others are only shown. One that is short of a value (it is "") is said by its
+    `-bare` twin where it has one.
 
     Raises KeyError for a key or value that is missing.
     """
@@ -83,10 +84,12 @@ def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
 def _value(slot: str, value: str, t: T) -> str:
     if slot in PEOPLE:
         return kit.user(value)
+    if slot == "place":
+        return kit.channel(value)
     return kit.link(value, t("notice-open-thread")) if slot == "link" and value else value
 
 
-def trouble(view: CardView, t: T) -> Markup:
+def trouble(view: CardView | TroubleView, t: T) -> Markup:
     """What is wrong with the inbox and what to do; "" when all is well."""
     if not view.attention:
         return Markup("")
@@ -94,5 +97,5 @@ def trouble(view: CardView, t: T) -> Markup:
     return kit.say(t, key if key in t else "trouble-unknown", inbox=_account(view))
 
 
-def _account(view: CardView) -> str:
+def _account(view: CardView | TroubleView) -> str:
     return f"{TRAITS[view.channel].label} · {kit.name(view.inbox_name)}"

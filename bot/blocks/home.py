@@ -10,7 +10,12 @@ from storage.domain.views import ListView
 def home(view: ListView, t: T, page: int = 1) -> Block:
     """One person's Home; `view` holds only what this person may see. page: from 1."""
     title = listing.heading(view, t) if view.inboxes else t("home-welcome")
-    troubles = dict.fromkeys(facts.trouble(row.card, t) for row in view.rows if row.card.attention)
+    troubles = dict.fromkeys(
+        (
+            *(facts.trouble(inbox, t) for inbox in view.troubles),
+            *(facts.trouble(row.card, t) for row in view.rows if row.card.attention),
+        )
+    )
     blocks = [
         *([_tabs(view, t)] if view.inboxes else []),
         kit.header(title),

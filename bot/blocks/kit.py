@@ -97,6 +97,11 @@ def user(slack_user: str) -> Markup:
     return Markup(f"<@{slack_user}>")
 
 
+def channel(slack_channel: str) -> Markup:
+    """A mention of a Slack channel."""
+    return Markup(f"<#{slack_channel}>")
+
+
 def user_group(slack_group: str) -> Markup:
     """A mention of a Slack user group."""
     return Markup(f"<!subteam^{slack_group}>")

@@ -1,8 +1,9 @@
 """What happens to the workspace and its Slack channels, and every event we are told of but need nothing from."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from slack_bolt import App
@@ -10,8 +11,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
-from storage import agents, inboxes, workspaces
-from storage.models import Conversation, Inbox, Thread, Workspace
+from storage import agents, health, inboxes, workspaces
+from storage.domain.health import HIDDEN, SHARED
+from storage.models import Conversation, Inbox, Message, Thread, Workspace
 
 log = logging.getLogger(__name__)
 TROUBLES: Final = {
@@ -21,8 +23,13 @@ TROUBLES: Final = {
     "group_deleted": "slack_channel_gone",
     "channel_left": "slack_not_in_channel",
     "group_left": "slack_not_in_channel",
-    "channel_unarchive": "",
-    "group_unarchive": "",
+    "channel_shared": SHARED,
+}
+# What each of these mends, whatever else may be wrong with the inbox.
+MENDS: Final = {
+    "channel_unarchive": "slack_channel_archived",
+    "group_unarchive": "slack_channel_archived",
+    "channel_unshared": SHARED,
 }
 # Subscribed so that Slack keeps them coming for what builds on them; an event nobody hears is a failed delivery.
 HEARD_ONLY: Final = ("app_mention", "file_shared", "channel_rename", "group_rename", "team_join")
@@ -31,7 +38,9 @@ HEARD_ONLY: Final = ("app_mention", "file_shared", "channel_rename", "group_rena
 def register(bolt: App, desk: Desk) -> None:
     """Channels, members, people, tokens."""
     for name, cause in TROUBLES.items():
-        bolt.event(name)(_trouble(desk, cause))
+        bolt.event(name)(_told(desk, partial(_hurt, cause=cause)))
+    for name, cause in MENDS.items():
+        bolt.event(name)(_told(desk, partial(_mend, causes={cause})))
     for name in HEARD_ONLY:
         bolt.event(name)(lambda: None)
 
@@ -43,8 +52,11 @@ def register(bolt: App, desk: Desk) -> None:
             return
         desk.forget_members(workspace, event["channel"])
         if event["user"] == workspace.bot_user:
-            cause = "slack_not_in_channel" if event["type"] == "member_left_channel" else ""
-            desk.database.write(lambda session: _mark(session, workspace, event["channel"], cause, desk.database.now()))
+            where = (workspace, event["channel"], desk.database.now())
+            if event["type"] == "member_left_channel":
+                desk.database.write(lambda session: _hurt(session, *where, cause="slack_not_in_channel"))
+            else:
+                desk.database.write(lambda session: _mend(session, *where, causes=HIDDEN))
 
     @bolt.event("user_change")
     def changed(body: dict[str, Any], event: dict[str, Any]) -> None:
@@ -73,28 +85,36 @@ def register(bolt: App, desk: Desk) -> None:
 def _disconnect(session: Session, workspace: Workspace, now: datetime) -> None:
     workspaces.forget_token(session, workspace.team)
     for inbox in inboxes.connected(session, workspace.id):
-        inboxes.trouble(session, inbox, "slack_token_dead", now=now)
+        health.trouble(session, inbox, "slack_token_dead", now=now)
 
 
-def _trouble(desk: Desk, cause: str) -> Callable[..., None]:
+def _told(desk: Desk, work: Callable[[Session, Workspace, str, datetime], None]) -> Callable[..., None]:
+    """A listener for what happens to a Slack channel."""
+
     def listener(body: dict[str, Any], event: dict[str, Any]) -> None:
         workspace = desk.workspace(body["team_id"])
         channel = event.get("channel")
         if workspace is not None and isinstance(channel, str):
-            desk.database.write(lambda session: _mark(session, workspace, channel, cause, desk.database.now()))
+            desk.database.write(lambda session: work(session, workspace, channel, desk.database.now()))
 
     return listener
 
 
-def _mark(session: Session, workspace: Workspace, channel: str, cause: str, now: datetime) -> None:
+def _hurt(session: Session, workspace: Workspace, channel: str, now: datetime, *, cause: str) -> None:
     for inbox in inboxes.connected(session, workspace.id):
-        if inbox.slack_channel == channel and (cause or inbox.trouble.startswith("slack_")):
-            inboxes.trouble(session, inbox, cause, now=now)
+        if inbox.slack_channel == channel:
+            health.trouble(session, inbox, cause, now=now)
+
+
+def _mend(session: Session, workspace: Workspace, channel: str, now: datetime, *, causes: Collection[str]) -> None:
+    for inbox in inboxes.connected(session, workspace.id):
+        if inbox.slack_channel == channel and inbox.trouble in causes:
+            health.trouble(session, inbox, "", now=now)
 
 
 def _move(session: Session, workspace: Workspace, old: str, new: str) -> None:
     """Slack gave a channel another id: everything that names it follows."""
-    for row in (Inbox, Conversation, Thread):
+    for row in (Inbox, Conversation, Message, Thread):
         session.execute(
             update(row).where(row.workspace_id == workspace.id, row.slack_channel == old).values(slack_channel=new)
         )

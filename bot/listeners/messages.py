@@ -15,7 +15,7 @@ from bot.listeners.seen import first_time, recorded
 from bot.mrkdwn import for_channel, from_event
 from bot.prose import Prose
 from bot.threads import conversation_of
-from storage import conversations, replies
+from storage import conversations, replies, roots
 from storage.domain.reply import Decision, Mode, decide
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Identity, Inbox, Message, Workspace
@@ -175,6 +175,9 @@ def _hold(
 def _changed(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
     """An edit counts when a person made it; unfurled links and our own redraws come by the same event."""
     new, old = event.get("message", {}), event.get("previous_message", {})
+    if new.get("subtype") == "tombstone":  # a root was deleted, and its replies are still there (slack.md 4.2)
+        _root_lost(desk, workspace, event["channel"], new["ts"])
+        return
     if new.get("bot_id") or not new.get("edited") or new.get("edited") == old.get("edited"):
         return
     known = desk.database.read(lambda session: replies.by_slack_ts(session, workspace.id, event["channel"], new["ts"]))
@@ -224,6 +227,7 @@ def _reword(
 def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
     channel, ts = event["channel"], event.get("deleted_ts", "")
     thread = event.get("previous_message", {}).get("thread_ts", "")
+    _root_lost(desk, workspace, channel, ts)
 
     def work(session: Session) -> None:
         now = desk.database.now()
@@ -243,6 +247,19 @@ def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
         _tell(session, conversation, message.author, key, {"customer": _customer(session, conversation)}, now=now)
 
     recorded(desk.database, "event", work)
+
+
+def _root_lost(desk: Desk, workspace: Workspace, channel: str, ts: str) -> None:
+    """Somebody deleted a message: if it was a conversation's card, it is posted again."""
+
+    def work(session: Session) -> None:
+        known = conversations.by_thread(session, workspace.id, channel, ts)
+        conversation = conversations.held(session, workspace.id, known.id) if known is not None else None
+        if conversation is not None and roots.begin_again(session, conversation, ts, now=desk.database.now()):
+            log.info("root.lost", extra={"conversation": conversation.id})
+
+    if desk.database.read(lambda session: conversations.by_thread(session, workspace.id, channel, ts)) is not None:
+        recorded(desk.database, "event", work)
 
 
 def _ours(session: Session, workspace: Workspace, channel: str, ts: str) -> tuple[Message, Conversation, Inbox] | None:

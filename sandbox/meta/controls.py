@@ -40,6 +40,7 @@ class Controls:
             web.post("/control/meta/echo", _act(lambda given: {"id": acts.echo(given)}, 201)),
             web.post("/control/meta/customers", _act(self._customer, 201)),
             web.post("/control/meta/templates", _act(self._template)),
+            web.post("/control/meta/tokens", _act(self._token)),
             web.post("/control/meta/webhook", self._webhook),
             web.get("/control/meta/media/{media}", self._media),
         ]
@@ -93,6 +94,17 @@ class Controls:
         body = hooks.business(account, "message_template_status_update", told, self._world.now())
         self._post.send(account, body, "whatsapp.templates", template=name, state=template.status)
         return {"id": template.id}
+
+    def _token(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """{account, token?, revoked?, ends_in_seconds?}: an account's token changes, dies, lives again, or will end."""
+        account = self._world.accounts.get(str(given.get("account")))
+        if account is None:
+            raise refused("there is no such account")
+        account.token = str(given.get("token") or account.token)
+        account.token_revoked = bool(given.get("revoked", account.token_revoked))
+        if "ends_in_seconds" in given:
+            account.token_ends_at = self._world.now() + float(given["ends_in_seconds"])
+        return {"revoked": account.token_revoked, "ends_at": account.token_ends_at}
 
     async def _webhook(self, request: web.Request) -> web.Response:
         """{channel, body | raw_base64, sign?, login?}: any bytes, verbatim and once; what the app answers."""

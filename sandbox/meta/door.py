@@ -184,7 +184,7 @@ class Graph:
 
     def _bearer(self, request: web.Request) -> Account | None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return next((each for each in self._world.accounts.values() if each.token == token), None)
+        return self._world.bearer(token)
 
     def _account(self, request: web.Request) -> Account:
         """The account a token speaks for, if the object named is its own. Raises GraphError."""

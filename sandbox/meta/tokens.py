@@ -9,7 +9,6 @@ from sandbox import faults as faulty
 from sandbox.faults import Fault, Faults
 from sandbox.ledger import Ledger
 from sandbox.meta.answers import GraphError, answer, on_demand
-from sandbox.records import Account
 from sandbox.world import World
 
 LIVES_SECONDS = 60 * 86400  # meta.md 5.1: an Instagram user token
@@ -49,27 +48,31 @@ class Tokens:
     def _debugged(self, request: web.Request) -> web.Response:
         app, bearer = self._world.meta_app, request.headers.get("Authorization", "").removeprefix("Bearer ")
         asker = request.query.get("access_token", "") or bearer
-        if not hmac.compare_digest(asker.encode(), f"{app.id}|{app.secret}".encode()) and self._owner(asker) is None:
+        if (
+            not hmac.compare_digest(asker.encode(), f"{app.id}|{app.secret}".encode())
+            and self._world.bearer(asker) is None
+        ):
             raise GraphError(190, "Invalid OAuth access token")
         if "input_token" not in request.query:
             raise GraphError(100, "The parameter input_token is required.")
-        account = self._owner(request.query["input_token"])
+        account = self._world.bearer(request.query["input_token"])
         if account is None:
             error = {"code": 190, "message": "Invalid OAuth access token."}
             return answer({"data": {"error": error, "is_valid": False, "scopes": []}})
         scopes = SCOPES[account.login or account.channel]
         target = account.waba_id or account.page_id or account.id
         told = {"app_id": app.id, "type": "SYSTEM_USER", "application": "Lumina inbox", "is_valid": True}
-        told |= {"expires_at": 0, "data_access_expires_at": 0, "scopes": scopes}
+        told |= {"expires_at": int(account.token_ends_at), "data_access_expires_at": 0, "scopes": scopes}
         told |= {"granular_scopes": [{"scope": each, "target_ids": [target]} for each in scopes]}
         return answer({"data": told})
 
     def _refreshed(self, request: web.Request) -> web.Response:
         if request.query.get("grant_type") != "ig_refresh_token":
             raise GraphError(100, "The parameter grant_type must be ig_refresh_token.")
-        account = self._owner(request.query.get("access_token", ""))
+        account = self._world.bearer(request.query.get("access_token", ""))
         if account is None or account.login != "instagram":
             raise GraphError(190, "Invalid OAuth access token - Cannot parse access token")
+        account.token_ends_at = self._world.now() + LIVES_SECONDS
         self._ledger.write("meta", "call", "instagram.refresh_access_token", to=account.id, outcome="accepted")
         told = {"access_token": account.token, "token_type": "bearer", "expires_in": LIVES_SECONDS}
         return answer(told | {"permissions": ",".join(SCOPES["instagram"])})
@@ -89,6 +92,3 @@ class Tokens:
             return on_demand(fault.error, throttled=throttled, channel="instagram").response("instagram")
 
         return await faulty.serve(fault, request, accept, refuse)
-
-    def _owner(self, token: str) -> Account | None:
-        return next((each for each in self._world.accounts.values() if token and each.token == token), None)

@@ -40,6 +40,15 @@ class CardView:
 
 
 @dataclass(frozen=True, slots=True)
+class TroubleView:
+    """An inbox that needs attention. attention: as on a card."""
+
+    channel: str
+    inbox_name: str
+    attention: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
     """One line of the list (`/inbox`, App Home). link: the thread's permalink, "" while it has no thread."""
 
@@ -51,6 +60,7 @@ class RowView:
 class ListView:
     """A page of the list. title: a locale key. more: whether there is another page after this one.
 
+    troubles: of the inboxes that the viewer may see, those that need attention.
     whole: False when Slack did not say who is in some Slack channel, so what belongs there is left out.
     """
 
@@ -60,3 +70,4 @@ class ListView:
     more: bool
     inboxes: int  # how many inboxes are connected; 0 draws the first-time help instead
     whole: bool = True
+    troubles: tuple[TroubleView, ...] = ()

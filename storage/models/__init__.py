@@ -1,5 +1,6 @@
 """The rows. Every row knows its workspace, except the raw envelope (not yet understood) and the rate budgets."""
 
+from storage.models.alarms import Alarm
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.conversations import Conversation, Thread
@@ -10,7 +11,7 @@ from storage.models.people import Alias, Contact, Identity
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
-    "Agent", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
+    "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
     "Delivery", "Envelope", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Thread",
     "UtcDateTime", "Workspace",
 ]  # fmt: skip

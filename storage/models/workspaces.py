@@ -36,6 +36,10 @@ class Inbox(Base):
 
     account: WhatsApp phone_number_id or Instagram account id. business: WhatsApp business account id.
     state: live, attention (something must be mended: `trouble` says what), removed.
+    trouble_from: the target whose refusal told us of the trouble; "" where the other side said so by itself.
+    token_since: when we got the token. token_expires_at: None: never, or not told. token_warned: the days that the last
+    warning spoke of, 0 before any.
+    look_at: when the connection is next looked at; None: now.
     """
 
     __tablename__ = "inboxes"
@@ -57,6 +61,11 @@ class Inbox(Base):
     token: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="live")
     trouble: Mapped[str] = mapped_column(Text, default="")
+    trouble_from: Mapped[str] = mapped_column(Text, default="")
+    token_since: Mapped[datetime]
+    token_expires_at: Mapped[datetime | None]
+    token_warned: Mapped[int] = mapped_column(default=0)
+    look_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")

@@ -75,6 +75,7 @@ def test_an_inbox_is_added_before_anything_else_has_run(novelo: Novelo) -> None:
             "language": "en",
             "state": "live",
             "trouble": "",
+            "token_expires_at": None,
         }
     ]
 

@@ -205,7 +205,7 @@ class House:
         messages = self.messages(channel)
         for card in messages:
             if card.get("thread_ts") in {None, card["ts"]} and customer_name in json.dumps(
-                card.get("blocks", ""), ensure_ascii=False
+                card.get("blocks", []), ensure_ascii=False
             ):
                 replies = [
                     each for each in messages if each.get("thread_ts") == card["ts"] and each["ts"] != card["ts"]

@@ -12,14 +12,19 @@ workers/channels/<channel>/__init__.py   CHANNEL = the seam filled in
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from storage.domain.events import Event
 from storage.domain.parts import Address, Part
 from storage.domain.traits import Traits
+
+if TYPE_CHECKING:
+    from workers.channels.tokens import Renewed
+
+NEVER: Final = datetime.max.replace(tzinfo=UTC)  # a token without end
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,9 @@ class Channel:
     upload: hands over a file first, gives the reference to send it by; None where files go by link.
     fetch_media: opens a file of the customer's by its Media.ref; the stream is closed on leaving.
     profile: who a customer is; None where the webhook already says.
+    token_ends: when the account's token ends; NEVER where it does not; None where the channel only tells when it is
+        renewed. Raises NeedsMending where the connection is broken.
+    renew: a new life for a token whose end is not told; None where tokens are not renewed by us.
     recent: our latest messages to a customer as the channel remembers them, oldest first; None where it cannot tell.
     """
 
@@ -90,6 +98,8 @@ class Channel:
     fetch_media: Callable[[Account, str], AbstractContextManager[Fetched]]
     profile: Callable[[Account, str], Profile] | None
     recent: Callable[[Account, str], list[Seen]] | None
+    token_ends: Callable[[Account], datetime | None]
+    renew: "Callable[[Account, datetime], Renewed] | None"
     check: Callable[[Account], list[str]]  # what is wrong with the connection, in provider's words; [] when well
 
 

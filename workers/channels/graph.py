@@ -42,6 +42,7 @@ PAIR_SECONDS: Final = 6.0  # WhatsApp refills one message a customer in this tim
 RATE_SECONDS: Final = 5.0  # ours: the least wait where Meta does not say how long
 AGAIN_SECONDS: Final = 2.0  # ours: the least wait after a call that never got through
 WAIT_MOST: Final = 3600.0  # seconds; ours: a longer wait is asked for again
+HIDDEN: Final = "..."  # in place of the token, wherever an answer repeats it
 TOKEN: Final = re.compile("[!-~]+")  # what a header can carry
 # Nothing has left: no connection was made, or none was free.
 NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -206,7 +207,7 @@ def _exchange(client: httpx.Client, request: httpx.Request, deadline: float) -> 
 
 def _understood(answer: httpx.Response, raw: bytes, token: str, codes: Codes, repeatable: bool) -> Fields:
     try:
-        told = json.loads(raw.replace(token.encode(), b"..."))  # "Malformed access token <the whole token>"
+        told = json.loads(raw.replace(token.encode(), HIDDEN.encode()))  # "Malformed access token <the whole token>"
     except (ValueError, RecursionError):
         told = None
     if isinstance(told, dict) and isinstance(told.get("error"), dict):

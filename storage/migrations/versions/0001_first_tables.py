@@ -108,6 +108,11 @@ def upgrade() -> None:
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("trouble", sa.Text(), nullable=False),
+        sa.Column("trouble_from", sa.Text(), nullable=False),
+        sa.Column("token_since", UTC, nullable=False),
+        sa.Column("token_expires_at", UTC, nullable=True),
+        sa.Column("token_warned", ID, nullable=False),
+        sa.Column("look_at", UTC, nullable=True),
         sa.Column("created_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_inboxes_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inboxes")),
@@ -125,6 +130,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_slack_events_workspace_id_key")),
     )
     op.create_index(op.f("ix_slack_events_received_at"), "slack_events", ["received_at"], unique=False)
+    op.create_table(
+        "alarms",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.Column("inbox_id", ID, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("details", JSON, nullable=False),
+        sa.Column("recipients", sa.Text(), nullable=False),
+        sa.Column("next_at", UTC, nullable=True),
+        sa.Column("created_at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inboxes.id"], name=op.f("fk_alarms_inbox_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_alarms_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
+    )
+    op.create_index(
+        "ix_alarms_due",
+        "alarms",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_alarms_inbox_id"), "alarms", ["inbox_id"], unique=False)
     op.create_table(
         "identities",
         sa.Column("id", ID, nullable=False),

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from storage.models import Agent, Conversation, Inbox, Thread
+from storage.models import Agent, Conversation, Delivery, Inbox, Thread
 from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire, event, said
@@ -50,11 +50,55 @@ WELL = ("live", "")
         ("group_deleted", "slack_channel_gone"),
         ("channel_left", "slack_not_in_channel"),
         ("group_left", "slack_not_in_channel"),
+        ("channel_shared", "slack_channel_shared"),
     ],
 )
 def test_an_inbox_whose_slack_channel_is_gone_needs_attention(client, database, name, trouble):
     assert event(client, {"type": name, "channel": "C1", "event_ts": "1.1"}) == 200
     assert troubles(database) == {"C1": ("attention", trouble), "C2": WELL}
+
+
+@pytest.mark.parametrize(
+    ("broke", "mended"),
+    [
+        ({"type": "group_archive"}, {"type": "group_unarchive"}),
+        ({"type": "channel_shared", "connected_team_id": "T9"}, {"type": "channel_unshared"}),
+        ({"type": "channel_left"}, {"type": "member_joined_channel", "user": "UBOT"}),
+    ],
+)
+def test_what_mends_it_is_heard_at_once(client, database, broke, mended):
+    event(client, broke | {"channel": "C1", "event_ts": "1.1"}, "Ev1")
+    event(client, mended | {"channel": "C1", "event_ts": "1.2"}, "Ev2")
+    assert troubles(database) == {"C1": WELL, "C2": WELL}
+
+
+@pytest.mark.parametrize("other", ["channel_unarchive", "member_joined_channel"])
+def test_outsiders_do_not_leave_because_something_else_is_mended(client, database, other):
+    event(client, {"type": "channel_shared", "channel": "C1", "event_ts": "1.1"}, "Ev1")
+    event(client, {"type": other, "channel": "C1", "user": "UBOT", "event_ts": "1.2"}, "Ev2")
+    assert troubles(database)["C1"] == ("attention", "slack_channel_shared")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {
+            "subtype": "message_changed",
+            "message": {"subtype": "tombstone", "user": "USLACKBOT", "ts": "1700000000.000100"},
+            "previous_message": {"ts": "1700000000.000100", "bot_id": "BBOT"},
+        },
+        {"subtype": "message_deleted", "deleted_ts": "1700000000.000100", "previous_message": {}},
+    ],
+)
+def test_a_card_that_was_deleted_is_posted_again(client, database, told):
+    assert event(client, {"type": "message", "channel": "C1", "ts": "1.1", "event_ts": "1.1"} | told) == 200
+
+    def waiting(session):
+        query = select(Delivery.kind).where(Delivery.target == "slack").order_by(Delivery.seq)
+        return list(session.scalars(query))
+
+    assert database.read(waiting) == ["root", "line"]
+    assert database.read(lambda session: session.scalars(select(Conversation.thread_ts)).one()) == ""
 
 
 def test_it_is_well_again_once_the_channel_is_back(client, database):

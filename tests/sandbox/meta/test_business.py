@@ -56,6 +56,20 @@ def test_a_tokens_nature_is_told_to_its_app(meta: Meta) -> None:
     assert refusal(meta.sandbox.http.get("/graph/v25.0/debug_token", params=query)) == (401, 190, 0)
 
 
+def test_a_token_that_was_revoked_or_has_ended_speaks_for_nobody(meta: Meta) -> None:
+    query = {"input_token": TOKENS[NUMBER], "access_token": APP_TOKEN}
+
+    def is_valid() -> bool:
+        return bool(meta.sandbox.http.get("/graph/v25.0/debug_token", params=query).json()["data"]["is_valid"])
+
+    meta.sandbox.post("meta/tokens", account=NUMBER, revoked=True)
+    assert (is_valid(), refusal(meta.call("GET", NUMBER))) == (False, (401, 190, 0))
+    meta.sandbox.post("meta/tokens", account=NUMBER, revoked=False, ends_in_seconds=3600)
+    assert is_valid()
+    meta.sandbox.post("meta/tokens", account=NUMBER, ends_in_seconds=-1)
+    assert not is_valid()
+
+
 def test_an_instagram_token_is_renewed_for_sixty_days(meta: Meta) -> None:
     query = {"grant_type": "ig_refresh_token", "access_token": TOKENS[SHOP]}
     told = meta.sandbox.http.get("/instagram/refresh_access_token", params=query).json()

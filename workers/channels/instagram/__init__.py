@@ -4,7 +4,7 @@ from typing import Final
 
 from storage.domain.traits import INSTAGRAM
 from workers.channels import Channel
-from workers.channels.instagram.asking import check, profile, recent
+from workers.channels.instagram.asking import check, profile, recent, renew, token_ends
 from workers.channels.instagram.media import fetch_media
 from workers.channels.instagram.parse import parse
 from workers.channels.instagram.send import attend, send
@@ -18,5 +18,7 @@ CHANNEL: Final = Channel(
     fetch_media=fetch_media,
     profile=profile,
     recent=recent,
+    token_ends=token_ends,
+    renew=renew,
     check=check,
 )

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 from storage.domain.errors import Rejected, SendError
-from workers.channels import Account, Profile, Seen
+from workers.channels import Account, Profile, Seen, tokens
 from workers.channels.instagram.account import call, node
+from workers.channels.instagram.errors import ERRORS
 from workers.channels.reading import NO_TIME, Fields, fields, objects, text, word
+from workers.channels.tokens import Renewed
 
 
 def profile(account: Account, address: str) -> Profile:
@@ -42,6 +44,19 @@ def check(account: Account) -> list[str]:
     if speaks_for and speaks_for != account.account_id:
         return [f"the token speaks for the account {speaks_for}, not for {account.account_id}"]
     return []
+
+
+def token_ends(account: Account) -> datetime | None:
+    """Facebook's login tells; Instagram's only when the token is renewed: here it is seen to be alive."""
+    if account.login == "facebook":
+        return tokens.ends_at(account, ERRORS)
+    call(account, "GET", "me", params={"fields": "user_id"})
+    return None
+
+
+def renew(account: Account, now: datetime) -> Renewed:
+    """A new life for a token of Instagram's login. Raises SendErrors."""
+    return tokens.renewed(account, ERRORS, now)
 
 
 def _is_ours(message: Fields, address: str) -> bool:

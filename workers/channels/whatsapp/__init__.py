@@ -4,7 +4,7 @@ from typing import Final
 
 from storage.domain.traits import WHATSAPP
 from workers.channels import Channel
-from workers.channels.whatsapp.asking import check
+from workers.channels.whatsapp.asking import check, token_ends
 from workers.channels.whatsapp.media import fetch_media, upload
 from workers.channels.whatsapp.parse import parse
 from workers.channels.whatsapp.send import attend, send
@@ -18,5 +18,7 @@ CHANNEL: Final = Channel(
     fetch_media=fetch_media,
     profile=None,
     recent=None,
+    token_ends=token_ends,
+    renew=None,
     check=check,
 )

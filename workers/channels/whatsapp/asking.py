@@ -1,7 +1,9 @@
 """What WhatsApp tells when it is asked."""
 
+from datetime import datetime
+
 from storage.domain.errors import SendError
-from workers.channels import Account, graph
+from workers.channels import Account, graph, tokens
 from workers.channels.reading import Fields, word
 from workers.channels.whatsapp.errors import ERRORS
 
@@ -17,6 +19,11 @@ def check(account: Account) -> list[str]:
     if account.business_id and _nobody_listens(account):
         troubles.append("no app is subscribed to the WhatsApp Business Account, so its webhooks reach nobody")
     return troubles
+
+
+def token_ends(account: Account) -> datetime | None:
+    """When the token ends. Raises SendErrors."""
+    return tokens.ends_at(account, ERRORS)
 
 
 def _nobody_listens(account: Account) -> bool:

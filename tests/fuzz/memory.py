@@ -42,6 +42,11 @@ class Samples:
         return self.taken[-1]
 
     @property
+    def told(self) -> str:
+        """Both in words."""
+        return f"{self.begun:.0f} MB after the first tenth, {self.ended:.0f} MB at the end"
+
+    @property
     def is_flat(self) -> bool:
         """Whether the end is no more than a fifth above the beginning."""
         return self.ended <= self.begun * GROWTH

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from bot.web.guard import BODY_MAX
@@ -94,11 +94,15 @@ def posted(fixture: bytes, body: bytes) -> tuple[bytes, str]:
 
 
 def begin_again(database: Database) -> None:
-    """The rows the fixtures speak of, and no others. Their ids begin at 1 again on SQLite."""
+    """The rows the fixtures speak of, and no others, numbered from 1 again."""
 
     def work(session: Session) -> None:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(delete(table))
+        tables = list(reversed(Base.metadata.sorted_tables))
+        if database.is_sqlite:
+            for table in tables:
+                session.execute(delete(table))
+        else:
+            session.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)} RESTART IDENTITY"))
         inbox = builders.inbox(session, builders.workspace(session))
         conversation = builders.conversation(session, inbox)
         replies.send(session, conversation, inbox, typed("1700000200.000100"), now=builders.NOON)

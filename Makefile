@@ -8,7 +8,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	"$$each" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix golden bench soak migration docs lock clean
+.PHONY: help setup demo run test check fix golden bench soak fuzz migration docs lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ run: .venv/.made ## Run it for real, with the settings in .env
 	@$(BIN)/novelo serve
 
 test: .venv/.made-dev ## Run the tests (a few minutes)
-	@$(PYTEST) -n 2 -m "not bench and not soak"
+	@$(PYTEST) -n 2 -m "not bench and not soak and not fuzz"
 
 check: .venv/.made-dev ## Look at the code without running it: lint, format, types, layers, spelling
 	@$(BIN)/ruff check
@@ -56,6 +56,9 @@ bench: .venv/.made-dev ## Measure speed and size (docs/performance.md)
 
 soak: .venv/.made-dev ## Run the long tests
 	@$(PYTEST) -m soak -n 0 --timeout 7200
+
+fuzz: .venv/.made-dev ## Send 100,000 broken bodies to each door (NOVELO_FUZZ_BODIES: another number)
+	@$(PYTEST) -q -m fuzz -n 0 -p no:randomly --timeout 7200 tests/fuzz
 
 migration: .venv/.made-dev ## Draft a migration out of what changed in the models: make migration m="what it does"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="add a language to inboxes"'; exit 1; }

@@ -1,17 +1,19 @@
 """The web side put together: the guard, Flask's doors, and Bolt behind one of them."""
 
+import json
 import logging
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 from flask import Flask, Response, request
-from slack_bolt import App, BoltResponse
-from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.adapter.flask.handler import to_flask_response
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot import listeners
+from bot import listeners, shapes
 from bot.desk import Desk
 from bot.web.guard import Guard
 from bot.web.health import health
@@ -37,11 +39,17 @@ def create(
     flask.register_blueprint(media(database, vault, settings.data_dir / "media"))
     flask.register_blueprint(health(database, desk.connect))
     if settings.slack_signing_secret:
-        slack = SlackRequestHandler(bolt_app(desk))
+        bolt = bolt_app(desk)
 
         @flask.post("/slack/events")
         def events() -> Response:
-            return slack.handle(request)
+            try:
+                payload = shapes.read(request.get_data())
+            except shapes.Odd as odd:
+                log.warning("slack.odd", extra={"where": str(odd)})
+                return Response(status=400)
+            asked = BoltRequest(body=json.dumps(payload), headers=dict(request.headers))
+            return to_flask_response(bolt.dispatch(asked))
 
     flask.wsgi_app = Guard(  # type: ignore[method-assign] # Flask's own way to wrap it
         flask.wsgi_app, settings.webhook_secrets, settings.slack_signing_secret
@@ -65,12 +73,18 @@ def bolt_app(desk: Desk) -> App:
             bot_token=workspaces.token(workspace, desk.settings, desk.vault),
         )
 
+    def unanswered(context: BoltContext, next: Callable[[], None]) -> None:
+        """Bolt would tell another workspace at its response_url, and break where that does not answer."""
+        context.pop("response_url", None)
+        next()
+
     bolt = App(
         name="novelo",
         client=WebClient(
             base_url=f"{desk.settings.slack_api_url}/", retry_handlers=[], ssl=ssl.create_default_context(), timeout=3
         ),
         authorize=authorize,  # type: ignore[arg-type] # None is allowed: Bolt then answers that it is not installed
+        before_authorize=unanswered,
         process_before_response=True,
         request_verification_enabled=False,  # the guard has done it, over the raw bytes and before any parsing
         token_verification_enabled=False,

@@ -55,9 +55,15 @@ def block(surface: BlockId, subject: int, *state: str) -> BlockId:
 
 
 def subject(block_id: str) -> int:
-    """The subject `block` wrote into a block's id. Raises ValueError for any other id."""
+    """The subject `block` wrote into a block's id; 0 for any other id."""
     _, _, rest = block_id.partition(":")
-    return int(rest.partition(":")[0])
+    return number(rest.partition(":")[0])
+
+
+def number(value: str) -> int:
+    """The number a control of ours carries; 0, which no row and no page has, for anything else."""
+    most = 15  # digits: more than any row or page has, fewer than a database refuses
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= most else 0
 
 
 def state(block_id: str) -> tuple[str, ...]:

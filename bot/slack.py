@@ -108,6 +108,16 @@ class Slack:
             raise _unclear(method, type(error).__name__) from error
         return _read(method, answer)
 
+    def respond(self, url: str, **arguments: Any) -> None:
+        """Answer an interaction at the address it came with. Raises SendErrors."""
+        self._allow(url)
+        try:
+            answer = self._http.post(url, json=arguments)
+        except httpx.TransportError as error:
+            raise TryLater("slack_unreachable", type(error).__name__, seconds=1) from error
+        if answer.status_code != 200:
+            raise Rejected("slack_refused", f"HTTP {answer.status_code}")
+
     def upload(self, url: str, path: Path) -> None:
         """Bytes to the address of files.getUploadURLExternal. Nothing shows until completeUploadExternal, so it may be
         repeated. Raises TryLater, Rejected."""

@@ -1,5 +1,6 @@
 """The card's controls and its ⋯. Each click is checked again: who, and against the state of this moment."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -12,9 +13,11 @@ from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import action_key, first_time, recorded
 from storage import conversations
+from storage.domain.errors import SendError
 from storage.domain.lifecycle import Act
 from storage.models import Conversation, Workspace
 
+log = logging.getLogger(__name__)
 BUTTONS: Final[dict[str, Act]] = {
     ids.CARD_TAKE: "take",
     ids.NOTICE_TAKE_OVER: "take_over",
@@ -33,7 +36,7 @@ def register(bolt: App, desk: Desk) -> None:
     def assign(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         owner = action.get("selected_user") or ""
         workspace = desk.workspace(body["team"]["id"])
-        may_own = workspace is not None and desk.may_own(workspace, owner, body["channel"]["id"])
+        may_own = workspace is not None and desk.may_own(workspace, owner, body.get("channel", {}).get("id", ""))
 
         def work(session: Session, conversation: Conversation) -> None:
             if owner:
@@ -45,14 +48,14 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.CARD_MORE)
     def open_more(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        _open_more(desk, body, int(action["value"]))
+        _open_more(desk, body, ids.number(action.get("value", "")))
 
     @bolt.action(ids.MORE_NO_REPLY)
     def no_reply(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         def work(session: Session, conversation: Conversation) -> None:
             conversations.no_reply_needed(session, conversation, body["user"]["id"], now=desk.database.now())
 
-        clicked(desk, body, action, int(action["value"]), work)
+        clicked(desk, body, action, ids.number(action.get("value", "")), work)
         ack()
 
     @bolt.view(ids.MORE)
@@ -102,7 +105,7 @@ def _button(desk: Desk, what: Act) -> Callable[..., None]:
         def work(session: Session, conversation: Conversation) -> None:
             verbs.perform(session, conversation, what, body["user"]["id"], now=desk.database.now())
 
-        clicked(desk, body, action, int(action["value"]), work)
+        clicked(desk, body, action, ids.number(action.get("value", "")), work)
         ack()
 
     return listener
@@ -115,4 +118,7 @@ def _open_more(desk: Desk, body: Mapping[str, Any], conversation_id: int) -> Non
     now = desk.database.now()
     view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
     drawn = more(view, desk.words(workspace, body["user"]["id"]))
-    desk.slack(workspace).call("views.open", trigger_id=body["trigger_id"], view=drawn)
+    try:
+        desk.slack(workspace).call("views.open", trigger_id=body["trigger_id"], view=drawn)
+    except SendError as error:  # most often the trigger, which lives for three seconds: they click again
+        log.warning("more.unopened", extra={"reason": error.code})

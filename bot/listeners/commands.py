@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from bot import ids
@@ -64,18 +64,24 @@ def register(bolt: App, desk: Desk) -> None:
 
     @bolt.action(ids.LIST_NEXT)
     @bolt.action(ids.LIST_PREVIOUS)
-    def turn(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+    def turn(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
         workspace = desk.workspace(body["team"]["id"])
         if workspace is None:
             return
-        viewer, page = body["user"]["id"], max(1, int(action["value"]))
+        viewer, page = body["user"]["id"], max(1, ids.number(action.get("value", "")))
         name = next(iter(ids.state(action["block_id"])), "open")
         if body.get("view"):
             publish(desk, workspace, viewer, name, page)
             return
         rendered = listing(shown(desk, workspace, viewer, name, page), desk.words(workspace, viewer), page)
-        respond(text=rendered.text, blocks=list(rendered.blocks), replace_original=True)
+        blocks = list(rendered.blocks)
+        try:
+            desk.slack(workspace).respond(
+                body.get("response_url", ""), text=rendered.text, blocks=blocks, replace_original=True
+            )
+        except SendError as error:  # the page they look at stays; they turn it again
+            log.warning("list.unturned", extra={"reason": error.code})
 
     @bolt.action(ids.LIST_THREAD)
     def followed_a_link(ack: Ack) -> None:

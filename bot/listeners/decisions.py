@@ -34,7 +34,7 @@ def register(bolt: App, desk: Desk) -> None:
 
 def _listener(desk: Desk, row: type[Delivery | Message], decide: Decision) -> Callable[..., None]:
     def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        subject = int(action["value"])
+        subject = ids.number(action.get("value", ""))
         found = desk.database.read(lambda session: cast(Delivery | Message | None, session.get(row, subject)))
         if found is not None:
             clicked(

@@ -16,6 +16,7 @@ from bot.mrkdwn import for_channel, from_event
 from bot.prose import Prose
 from bot.threads import conversation_of
 from storage import conversations, replies, roots
+from storage.domain.errors import Rejected
 from storage.domain.reply import Decision, Mode, decide
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Identity, Inbox, Message, Workspace
@@ -80,12 +81,20 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
     said = Said(  # whatever Slack has to be asked is asked here, before the transaction
         event,
         prose,
-        desk.agent(workspace, event["user"]).may_reply,
+        _is_agent(desk, workspace, event["user"]),
         event["user"],
         f"event:{body['event_id']}",
         frozenset(user for user in prose.mentions if desk.may_own(workspace, user, event["channel"])),
     )
     recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known.id, said))
+
+
+def _is_agent(desk: Desk, workspace: Workspace, user: str) -> bool:
+    """Whether their words go to customers: not of somebody Slack does not know. Raises SendErrors while it is away."""
+    try:
+        return desk.agent(workspace, user).may_reply
+    except Rejected:
+        return False
 
 
 def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id: int, said: Said) -> None:

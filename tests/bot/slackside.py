@@ -38,11 +38,12 @@ TOLD = {
 
 @dataclass
 class Wire:
-    """Answers as Slack does, and remembers what was asked. down: nobody answers."""
+    """Answers as Slack does, and remembers what was asked. down: nobody answers. refuses: methods, and the word."""
 
     members: dict[str, list[str]] = field(default_factory=lambda: {"C1": ["UANA", "UBRUNO", "UGUEST", "UBOT"]})
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     down: bool = False
+    refuses: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.down:
@@ -52,6 +53,8 @@ class Wire:
         body = request.content.decode()
         arguments = json.loads(body) if "json" in kind else {key: value[0] for key, value in parse_qs(body).items()}
         self.asked.append((method, arguments))
+        if method in self.refuses:
+            return httpx.Response(200, json={"ok": False, "error": self.refuses[method]})
         return httpx.Response(200, json={"ok": True} | self._answer(method, arguments))
 
     def _answer(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:

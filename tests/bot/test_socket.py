@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.app import bolt_app
 from bot.desk import Desk
+from bot.socket import Door
 from storage.models import Message
 from tests import builders
 from tests.bot import slackside
@@ -53,3 +54,13 @@ def test_what_could_not_be_committed_is_not_acknowledged_and_comes_again(tell, d
 
     assert [tell(said("Bom dia")), tell(said("Bom dia"))] == [200, 200]
     assert texts(database) == ["Bom dia"]
+
+
+def test_what_no_listener_could_rely_on_is_not_acknowledged(database, tmp_path, caplog):
+    desk = Desk(slackside.settings_for(tmp_path), database, builders.VAULT, httpx.MockTransport(Wire()))
+    door = Door(bolt_app(desk), "xapp-test")
+    sent = []
+    door.client.send_socket_mode_response = sent.append
+    door.handle(door.client, SocketModeRequest("events_api", "envelope-1", {"type": "event_callback"}))
+    door.client.close()
+    assert (sent, [each.getMessage() for each in caplog.records][-1]) == ([], "slack.odd")

@@ -388,3 +388,40 @@ def test_every_event_we_subscribe_to_is_heard(client, name):
         "event_ts": "1.1",
     }
     assert event(client, inner) == 200
+
+
+def test_a_click_that_carries_no_number_of_ours_is_answered_and_does_nothing(client, database):
+    values = ("", "1; DROP TABLE messages", "9" * 30, "-1", "١")
+    assert {click(client, action, value) for value in values for action in (ids.CARD_TAKE, ids.FAILURE_RETRY)} == {200}
+    assert state(database) == ("open", "")
+
+
+def turned(client, response_url):
+    payload = {
+        "type": "block_actions", "team": {"id": "T1"}, "user": {"id": "UANA"}, "trigger_id": "tr1",
+        "response_url": response_url,
+        "actions": [{"action_id": ids.LIST_NEXT, "block_id": "list:1:open", "value": "2"}],
+    }  # fmt: skip
+    return form(client, {"payload": json.dumps(payload)}).status_code
+
+
+def answers(wire):
+    return [arguments["replace_original"] for method, arguments in wire.asked if method == "respond"]
+
+
+def test_a_list_is_turned_at_the_address_the_click_came_with(client, wire):
+    assert (turned(client, "http://127.0.0.1:1/respond"), answers(wire)) == (200, [True])
+
+
+def test_a_list_is_turned_at_no_address_but_slacks(client, wire):
+    assert (turned(client, "http://127.0.0.2/respond"), answers(wire)) == (200, [])
+
+
+def test_a_list_that_cannot_be_turned_now_is_no_error(client, wire):
+    wire.down = True
+    assert turned(client, "http://127.0.0.1:1/respond") == 200
+
+
+def test_a_trigger_that_has_expired_is_no_error(client, wire):
+    wire.refuses = {"views.open": "expired_trigger_id"}
+    assert click(client, ids.CARD_MORE, "1") == 200

@@ -311,3 +311,20 @@ def test_while_slack_does_not_say_who_wrote_slack_is_told_to_come_back(client, d
 
     assert event(client, said("two", ts="1700000101.000100"), "Ev2") == 500
     assert [text for _, _, text in messages(database)] == ["one"]
+
+
+def test_words_of_somebody_slack_does_not_know_stay_inside(client, database, wire):
+    wire.refuses = {"users.info": "user_not_found"}
+    assert event(client, said("Bom dia", user="UNOBODY")) == 200
+    assert deliveries(database, "customer") == []
+
+
+def test_words_whose_author_slack_does_not_tell_now_come_again(client, database, wire):
+    wire.refuses = {"users.info": "internal_error"}
+    assert event(client, said("Bom dia")) == 500
+    assert messages(database) == []
+
+
+def test_an_event_that_nobody_could_rely_on_is_refused_and_does_nothing(client, database):
+    assert event(client, said("Bom dia", ts="now")) == 400
+    assert messages(database) == []

@@ -170,26 +170,11 @@ class Talk:
         raise AssertionError(f"{self.name}: not taken within {SETTLED_SECONDS:.0f} s")
 
     def decides(self) -> None:
-        """Ana answers what she is asked, having looked at the customer's phone: it arrived, or send it again."""
+        """Ana answers what she is asked."""
         thread = self.house.thread(self.name, self.place)
         for post in thread["replies"] if thread else []:
-            choices = {
-                button["action_id"]: (block["block_id"], button["value"])
-                for block in post.get("blocks", [])
-                if block["type"] == "actions"
-                for button in block["elements"]
-            }
-            if post["ts"] in self.decided or ids.UNCERTAIN_ARRIVED not in choices:
-                continue
-            asked = re.findall(rf"{self.name} out \d+", str(post["blocks"])) or ["file"]
-            arrived = asked[0] in self.phone()
-            action = ids.UNCERTAIN_ARRIVED if arrived else ids.UNCERTAIN_AGAIN
-            block_id, value = choices[action]
-            told = self.house.control(
-                "POST", "slack/actions", user=ANA, channel=self.place, message_ts=post["ts"], action_id=action,
-                block_id=block_id, value=value,
-            )  # fmt: skip
-            if told["ok"]:
+            asked = re.findall(rf"{self.name} out \d+", str(post.get("blocks"))) or ["file"]
+            if post["ts"] not in self.decided and decide(self.house, self.place, post, asked[0], self.phone):
                 self.decided.add(post["ts"])
 
     # What they got
@@ -223,6 +208,25 @@ class Talk:
             "out": replace(judge(self.said["out"], self.phone(), inside=self.said["inside"]), asked=len(self.decided)),
             "shown": judge([*self.marked.values(), f"owner <@{ANA}>"], [*marked, *card]),
         }
+
+
+def decide(house: House, place: str, post: Json, words: str, phone: Callable[[], list[str]]) -> bool:
+    """Ana answers a question, having looked at the customer's phone: it arrived, or send it again."""
+    choices = {
+        button["action_id"]: (block["block_id"], button["value"])
+        for block in post.get("blocks", [])
+        if block["type"] == "actions"
+        for button in block["elements"]
+    }
+    if ids.UNCERTAIN_AGAIN not in choices:
+        return False
+    action = ids.UNCERTAIN_ARRIVED if words in phone() else ids.UNCERTAIN_AGAIN
+    block_id, value = choices[action]
+    told = house.control(
+        "POST", "slack/actions", user=ANA, channel=place, message_ts=post["ts"], action_id=action, block_id=block_id,
+        value=value,
+    )  # fmt: skip
+    return bool(told["ok"])
 
 
 def converse(talk: Talk, *, begun: bool = False) -> None:

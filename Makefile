@@ -8,7 +8,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	"$$each" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix golden bench soak fuzz migration docs lock clean
+.PHONY: help setup demo run test check fix golden bench chaos soak fuzz migration docs lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ run: .venv/.made ## Run it for real, with the settings in .env
 	@$(BIN)/novelo serve
 
 test: .venv/.made-dev ## Run the tests (a few minutes)
-	@$(PYTEST) -n 2 -m "not bench and not soak and not fuzz"
+	@$(PYTEST) -n 2 -m "not bench and not soak and not fuzz and not chaos"
 
 check: .venv/.made-dev ## Look at the code without running it: lint, format, types, layers, spelling
 	@$(BIN)/ruff check
@@ -53,6 +53,12 @@ golden: .venv/.made-dev ## Draw the expected renderings anew, after a change tha
 
 bench: .venv/.made-dev ## Measure speed and size (docs/performance.md)
 	@$(PYTEST) -m bench -n 0 -p no:randomly --timeout 1800 -s tests/bench
+
+chaos: .venv/.made-dev ## Kill, cut and fill up a whole house, again and again (an hour or more); RUNS=25
+	@mkdir -p build && rm -f build/chaos.jsonl
+	@NOVELO_CHAOS_RUNS=$(or $(RUNS),25) NOVELO_CHAOS_SHARDS=2 NOVELO_CHAOS_TABLE=build/chaos.jsonl \
+		$(PYTEST) -m chaos -n 4 --dist loadgroup -p no:randomly tests/chaos; status=$$?; \
+		$(BIN)/python -m tests.chaos.table build/chaos.jsonl; exit $$status
 
 soak: .venv/.made-dev ## Run the long tests
 	@$(PYTEST) -m soak -n 0 --timeout 7200

@@ -9,6 +9,8 @@ import pytest
 from tests.chaos.bugs import BUGS, Bug
 from tests.chaos.trial import ChaosHouse, Talk, converse, is_settled
 
+pytestmark = pytest.mark.chaos
+
 
 def suffer(house: ChaosHouse, bug: Bug, number: int, enough: Callable[[Talk], bool]) -> Talk:
     """A conversation with what brings the bug to light; given up when a healthy house would have been done."""

@@ -10,6 +10,8 @@ import pytest
 from tests.chaos.proxy import TROUBLES, Proxy, Trouble
 from tests.chaos.trial import SETTLED_SECONDS, ChaosHouse, Talk, converse, is_settled
 
+pytestmark = pytest.mark.chaos
+
 TROUBLED_SECONDS = 4.0  # longer than a hastened call takes
 
 

@@ -20,6 +20,8 @@ from storage.failpoints import POINTS
 from tests.chaos.judge import Verdict
 from tests.chaos.trial import ONCE, ChaosHouse, Talk, attempt
 
+pytestmark = pytest.mark.chaos
+
 RUNS = int(os.environ.get("NOVELO_CHAOS_RUNS", "2"))
 TABLE = os.environ.get("NOVELO_CHAOS_TABLE", "")
 SHARDS = int(os.environ.get("NOVELO_CHAOS_SHARDS", "1"))  # houses a database that share the places

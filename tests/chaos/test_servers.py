@@ -21,6 +21,8 @@ from tests.chaos.trial import SETTLED_SECONDS, ChaosHouse, Talk, converse, is_se
 from tests.stories.house import eventually
 from tests.stories.test_kill import children
 
+pytestmark = pytest.mark.chaos
+
 AWAY_SECONDS = 4.0
 
 

@@ -17,6 +17,8 @@ from tests.chaos.trial import ANA, PLACES, ChaosHouse, decide
 from tests.stories.house import House
 from tests.stories.test_kill import body
 
+pytestmark = pytest.mark.chaos
+
 CUSTOMERS = int(os.environ.get("NOVELO_CHAOS_CUSTOMERS", "60"))
 EACH_WAY = 10
 SETTLED_SECONDS = 120 + CUSTOMERS  # the house's own pace is about 20 messages a second with all that going wrong

@@ -12,10 +12,12 @@ from storage.settings import SettingError
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "check": "cli.check:check",
+        "deliveries": "cli.deliveries:deliveries",
         "demo": "cli.demo:demo",
         "inboxes": "cli.inboxes:inboxes",
         "manifest": "cli.manifest:manifest",
         "migrate": "cli.serving:migrate",
+        "replay": "cli.deliveries:replay",
         "serve": "cli.serving:serve",
         "socket": "cli.serving:socket_mode",
         "sweep": "cli.serving:sweep",

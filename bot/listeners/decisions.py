@@ -10,8 +10,9 @@ from bot import ids
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.actions import clicked
-from storage import conversations, outbox, replies, settlement
-from storage.models import Attachment, Conversation, Delivery, Inbox, Message
+from storage import conversations, letters, replies
+from storage.letters import Choice
+from storage.models import Conversation, Delivery, Inbox, Message
 from storage.outbox import stage
 
 Decision = Callable[[Session, Conversation, str, int], None]
@@ -19,12 +20,13 @@ Decision = Callable[[Session, Conversation, str, int], None]
 
 def register(bolt: App, desk: Desk) -> None:
     """Buttons whose value is a delivery (or, for words held back, a message)."""
-    for action_id, choice, line, note in (
+    choices: tuple[tuple[ids.ActionId, Choice, str, str], ...] = (
         (ids.FAILURE_RETRY, "again", "line-sent-again", "notice-retrying"),
         (ids.UNCERTAIN_AGAIN, "again", "line-sent-again", "notice-retrying"),
         (ids.UNCERTAIN_ARRIVED, "arrived", "line-arrived", ""),
         (ids.UNCERTAIN_DISCARD, "discard", "line-discarded", ""),
-    ):
+    )
+    for action_id, choice, line, note in choices:
         bolt.action(action_id)(_about_delivery(desk, choice, line, note))
 
     bolt.action(ids.FILE_FETCH)(_listener(desk, Delivery, _fetch_again(desk)))
@@ -49,18 +51,13 @@ def _listener(desk: Desk, row: type[Delivery | Message], decide: Decision) -> Ca
     return listener
 
 
-def _about_delivery(desk: Desk, choice: str, line: str, note: str) -> Callable[..., None]:
+def _about_delivery(desk: Desk, choice: Choice, line: str, note: str) -> Callable[..., None]:
     def decide(session: Session, conversation: Conversation, actor: str, delivery_id: int) -> None:
         now = desk.database.now()
         delivery = session.get_one(Delivery, delivery_id)
-        if not outbox.decide(session, delivery, choice, now=now):
+        if not letters.decide(session, delivery, choice, actor, line, now=now):
             verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
             return
-        conversations.record(session, conversation, actor, f"delivery_{choice}", now=now, delivery=str(delivery_id))
-        stage(session, conversation, "slack", "line", {"key": line, "values": {"by": actor}}, now=now)
-        if delivery.message_id is not None:
-            message = session.get_one(Message, delivery.message_id)
-            settlement.refresh(session, conversation, message, now)
         if note:
             verbs.tell(session, conversation, actor, note, {}, now=now)
 
@@ -71,11 +68,9 @@ def _fetch_again(desk: Desk) -> Decision:
     def decide(session: Session, conversation: Conversation, actor: str, delivery_id: int) -> None:
         now = desk.database.now()
         delivery = session.get_one(Delivery, delivery_id)
-        if not outbox.decide(session, delivery, "again", now=now):
+        if not letters.decide(session, delivery, "again", actor, "", now=now):
             verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
             return
-        if delivery.attachment_id is not None:
-            session.get_one(Attachment, delivery.attachment_id).state = "waiting"
         verbs.tell(session, conversation, actor, "notice-fetching", {}, now=now)
 
     return decide

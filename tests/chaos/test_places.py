@@ -1,0 +1,115 @@
+"""Every commit and every call to the outside, in what runs all day, has a failpoint around it or a reason to need none.
+
+A new one fails here until somebody has thought about what dying there does. The commands of `cli` are run by hand: who
+runs them sees whether they ended well.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.failpoints import POINTS
+
+ROOT = Path(__file__).parents[2]
+WIRES = (
+    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_http.stream", "client.stream",
+    "client.send",
+)  # fmt: skip
+
+# What carries others: the places that use it are listed themselves.
+CARRIES = "carries what others ask for"
+# Doing it again gives the same, and it is done again: at the next look, the next event, the next request.
+AGAIN = "done again by itself, with the same result"
+# Only reads, on behalf of something that is listed or may be asked for again.
+READS = "only reads"
+
+PLACES = {
+    "bot/desk.py::Desk.agent": READS + "; what is kept of it is asked for again after five minutes",
+    "bot/desk.py::Desk.connect": AGAIN,
+    "bot/desk.py::Desk.members": READS,
+    "bot/gap.py::_at_once": AGAIN,
+    "bot/gap.py::_due": "a claim that ends by itself",
+    "bot/gap.py::_once": AGAIN,
+    "bot/gap.py::_paged": "gap.read",
+    "bot/gap.py::_scan": AGAIN,
+    "bot/gap.py::scan": "gap.read",
+    "bot/listeners/actions.py::_open_more": "a window for the one who clicked, who clicks again",
+    "bot/listeners/commands.py::publish": AGAIN,
+    "bot/listeners/lifecycle.py::_told.listener": AGAIN + ": Slack repeats the event",
+    "bot/listeners/lifecycle.py::register.changed": AGAIN + ": Slack repeats the event",
+    "bot/listeners/lifecycle.py::register.gone": AGAIN + ": Slack repeats the event",
+    "bot/listeners/lifecycle.py::register.members": AGAIN + ": Slack repeats the event",
+    "bot/listeners/lifecycle.py::register.moved": AGAIN + ": Slack repeats the event",
+    "bot/listeners/seen.py::recorded": "event.writing",
+    "bot/slack.py::Slack.call": CARRIES,
+    "bot/slack.py::Slack.download": CARRIES,
+    "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",
+    "bot/slack.py::Slack.upload": "upload.promised",
+    "bot/threads.py::conversation_of": AGAIN + ": Slack repeats the event",
+    "storage/envelopes.py::Keeper._commit": "envelope.writing",
+    "storage/migrations/__init__.py::migrate": "before anything else is started; each step is whole or not done",
+    "storage/outbox.py::door": "customer.door",
+    "storage/outbox.py::leave_out": "slack.taken",
+    "storage/outbox.py::settle": "customer.settling",
+    "storage/outbox.py::take": "customer.taken",
+    "storage/outbox.py::void_leases": "a lease that is not voided ends by itself",
+    "workers/channels/download.py::opened": "media.fetched",
+    "workers/channels/graph.py::_exchange": CARRIES,
+    "workers/channels/instagram/account.py::call": CARRIES,
+    "workers/channels/tokens.py::ends_at": READS,
+    "workers/channels/tokens.py::renewed": "the token before it stays good until its own end, and is renewed again",
+    "workers/channels/whatsapp/asking.py::_get": READS,
+    "workers/channels/whatsapp/media.py::_looked_up": READS,
+    "workers/channels/whatsapp/media.py::upload": "media.uploaded",
+    "workers/channels/whatsapp/send.py::attend": "receipt.answered",
+    "workers/channels/whatsapp/send.py::send": "customer.answered",
+    "workers/health.py::_admins": READS,
+    "workers/health.py::_ask_channel": AGAIN,
+    "workers/health.py::_ask_slack": READS,
+    "workers/health.py::_found": AGAIN,
+    "workers/health.py::_left": "an alarm that was told and not noted down is told once more",
+    "workers/health.py::_look": "a claim that ends by itself",
+    "workers/health.py::_tell": "an alarm that was told and not noted down is told once more",
+    "workers/health.py::look_after": "a claim that ends by itself",
+    "workers/intake.py::open_envelopes": "intake.writing",
+    "workers/media.py::_keep": "media.fetched",
+    "workers/media.py::from_agent": READS,
+    "workers/media.py::remember_handle": "media.uploaded",
+    "workers/sweep.py::forget": AGAIN,
+    "workers/threads.py::_ask_who_it_is": AGAIN,
+    "workers/threads.py::_card": "card.answered",
+    "workers/threads.py::_dm": "notice.answered",
+    "workers/threads.py::_edit": "slack.answered",
+    "workers/threads.py::_ephemeral": "notice.answered",
+    "workers/threads.py::_file": "file.answered",
+    "workers/threads.py::_look_for_file": READS,
+    "workers/threads.py::_messages_since": READS,
+    "workers/threads.py::_post": "slack.answered",
+    "workers/threads.py::_react": "mark.answered",
+}
+
+
+def places(node: ast.AST, within: str = "") -> Iterator[str]:
+    """The functions below that commit or call."""
+    for child in ast.iter_child_nodes(node):
+        inside = within
+        if isinstance(child, ast.FunctionDef | ast.ClassDef):
+            inside = f"{within}.{child.name}".lstrip(".")
+        if isinstance(child, ast.Call) and ast.unparse(child.func).endswith(WIRES):
+            yield inside
+        yield from places(child, inside)
+
+
+def test_every_commit_and_call_has_been_thought_about():
+    found = {
+        f"{path.relative_to(ROOT)}::{place}"
+        for top in ("bot", "workers", "storage")
+        for path in sorted((ROOT / top).rglob("*.py"))
+        for place in places(ast.parse(path.read_text("utf-8")))
+    }
+    assert found == set(PLACES)
+
+
+def test_the_failpoints_named_there_exist():
+    named = {reason for reason in PLACES.values() if "." in reason and " " not in reason}
+    assert named <= set(POINTS)

@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "manifest": "cli.manifest:manifest",
         "migrate": "cli.serving:migrate",
         "replay": "cli.deliveries:replay",
+        "rotate-keys": "cli.keys:rotate_keys",
         "serve": "cli.serving:serve",
         "socket": "cli.serving:socket_mode",
         "sweep": "cli.serving:sweep",

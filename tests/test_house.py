@@ -101,7 +101,7 @@ def test_no_page_names_a_command_that_does_not_exist() -> None:
     named = {
         (page.name, " ".join(words.split()))
         for page in PAGES
-        for words in re.findall(r"(?m)(?:`|^ {4,})(novelo(?: [a-z]+\b(?!=))*)", page.read_text())
+        for words in re.findall(r"(?m)(?:`|^ {4,})(novelo(?: [a-z]+(?:-[a-z]+)*\b(?!=))*)", page.read_text())
     }
     assert {(page, words) for page, words in named if words not in known} == set()
 
@@ -185,3 +185,17 @@ def test_nothing_is_named_for_being_a_thing() -> None:
                 words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", node.name).lower()
                 named[f"{path.relative_to(HOUSE)}: {node.name}"] = words
     assert [where for where, words in named.items() if empty.search(words)] == []
+
+
+@pytest.mark.parametrize("page", ["security.md", "reliability.md"])
+def test_the_tests_a_page_names_exist(page: str) -> None:
+    named = re.findall(r"`(?:(tests/[\w/]+(?:\.py)?))?(?:::)?(test_\w+)?`", (DOCS / page).read_text())
+    found, file = 0, ""
+    for path, name in named:
+        file = path or file
+        if path:
+            assert (HOUSE / path).exists(), path
+        if name:
+            assert f"def {name}(" in (HOUSE / file).read_text(), f"{file}::{name}"
+        found += bool(path or name)
+    assert found > 5

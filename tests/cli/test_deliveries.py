@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from storage.db import Database
 from storage.migrations import migrate
 from storage.models import AuditEntry, Conversation, Delivery, Envelope, Inbox
 from storage.replies import Typed, send
+from storage.secrets import Vault
 from tests import builders
 from tests.builders import NOON
 from tests.cli.conftest import Novelo
@@ -125,3 +127,17 @@ def test_webhooks_that_could_not_be_read_are_kept_for_another_reading(novelo: No
     assert database.read(lambda session: list(session.scalars(select(Envelope.state).order_by(Envelope.id)))) == [
         "opened", "kept", "kept",
     ]  # fmt: skip
+
+
+def test_tokens_are_sealed_anew_and_the_old_key_can_go(novelo: Novelo, database: Database):
+    new = Fernet.generate_key().decode()
+    old = builders.SECRET
+    done = novelo.run("rotate-keys", NOVELO_SECRET_KEY=f"{new},{old}")
+    assert (done.returncode, done.stdout) == (
+        0, "Tokens sealed with the newest key: 1. The older keys can go.\n",
+    )  # fmt: skip
+    inbox = database.read(lambda session: session.scalars(select(Inbox)).one())
+    assert Vault([new]).open(f"inbox:{inbox.channel}:{inbox.account}", inbox.token)
+    refused = novelo.run("rotate-keys", NOVELO_SECRET_KEY=Fernet.generate_key().decode())
+    assert refused.returncode == 1
+    assert "put the key it was sealed with back behind the new one" in refused.stderr

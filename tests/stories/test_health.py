@@ -3,6 +3,8 @@
 import os
 import signal
 
+import pytest
+
 from tests.stories.house import House, eventually
 from tests.stories.test_kill import children
 from tests.stories.test_round_trip import ANA, shown, texts, thread_with
@@ -65,6 +67,7 @@ def everything(house: House) -> str:
     return "\n".join(str(reply["blocks"]) for reply in house.thread("Maria Souza", CHANNEL)["replies"])
 
 
+@pytest.mark.timeout(330)  # more than all its waits together
 def test_what_customers_write_while_the_app_is_removed_appears_once_it_is_back(small_house: House):
     house = small_house
     maria = house.customer("Maria Souza", "whatsapp")

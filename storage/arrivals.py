@@ -79,11 +79,13 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
 
 def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id: int | None, now: datetime) -> bool:
     """What the business said elsewhere: False when it was our own or already known. Never opens a window."""
-    if _delivery_of(session, inbox, event.external_id) is not None:
+    if settlement.delivery_of(session, inbox, event.external_id) is not None:
         return False
     identity = contacts.resolve(session, inbox, event.recipient, now=now)
     conversation = open_conversation(session, inbox, identity, now=now)
-    ours = _awaiting_echo(session, conversation, event)
+    if settlement.delivery_of(session, inbox, event.external_id) is not None:
+        return False  # the answer to our own send was written down while we waited for the conversation
+    ours = settlement.awaiting_echo(session, conversation, event)
     if ours is not None:
         return not prove(session, ours, event.external_id, settlement.settled, now=now)
     message = _insert(
@@ -184,7 +186,7 @@ def unsent(session: Session, inbox: Inbox, event: MessageUnsent, *, envelope_id:
 def reacted(session: Session, inbox: Inbox, event: ReactionChanged, *, now: datetime) -> bool:
     """A customer's reaction: a line in the thread says to what. It is activity, not a message."""
     message = _message(session, inbox, event.external_id)
-    delivery = None if message else _delivery_of(session, inbox, event.external_id)
+    delivery = None if message else settlement.delivery_of(session, inbox, event.external_id)
     if delivery is not None and delivery.message_id is not None:
         message = session.get(Message, delivery.message_id)
     conversation = _conversation_about(session, inbox, message, event.sender)
@@ -218,7 +220,9 @@ def status_changed(session: Session, inbox: Inbox, event: StatusChanged, *, now:
     """What became of a message of ours. Parked when it overtook the answer to our own send."""
     if event.upto:
         return settlement.read_upto(session, inbox, contacts.find(session, inbox, event.reader), event.at, now=now)
-    delivery = _delivery_by_key(session, inbox, event.correlation) or _delivery_of(session, inbox, event.external_id)
+    delivery = settlement.delivery_by_key(session, inbox, event.correlation) or settlement.delivery_of(
+        session, inbox, event.external_id
+    )
     if delivery is not None:
         hold(session, delivery.conversation_id)
         session.refresh(delivery)
@@ -412,39 +416,3 @@ def _message(session: Session, inbox: Inbox, external_id: str) -> Message | None
     return session.scalars(
         select(Message).where(Message.inbox_id == inbox.id, Message.external_id == external_id)
     ).one_or_none()
-
-
-def _delivery_of(session: Session, inbox: Inbox, external_id: str) -> Delivery | None:
-    return session.scalars(
-        select(Delivery).where(
-            Delivery.inbox_id == inbox.id, Delivery.target == "customer", Delivery.external_id == external_id
-        )
-    ).one_or_none()
-
-
-def _delivery_by_key(session: Session, inbox: Inbox, key: str) -> Delivery | None:
-    if not key:
-        return None
-    return session.scalars(
-        select(Delivery).where(Delivery.key == key, Delivery.inbox_id == inbox.id, Delivery.target == "customer")
-    ).one_or_none()
-
-
-def _awaiting_echo(session: Session, conversation: Conversation, event: MessageEchoed) -> Delivery | None:
-    """Our own send whose answer has not come yet and that says the same: the echo is its proof."""
-    waiting = session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.conversation_id == conversation.id,
-            Delivery.target == "customer",
-            Delivery.state.in_(("sending", "uncertain", "asked")),
-            Delivery.external_id.is_(None),
-        )
-        .order_by(Delivery.seq)
-    )
-    for delivery in waiting:
-        if delivery.payload.get("part") == "text" and delivery.payload.get("text") == event.text:
-            return delivery
-        if delivery.payload.get("part") == "file" and event.media:
-            return delivery
-    return None

@@ -8,14 +8,52 @@ from sqlalchemy.orm import Session
 
 from storage import health, roots
 from storage.db import insert
-from storage.domain.events import StatusChanged
+from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
-from storage.outbox import LASTING, redraw, stage, tidy_later, wake
+from storage.outbox import LASTING, hold, redraw, stage, tidy_later, wake
 
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
+
+
+def delivery_of(session: Session, inbox: Inbox, external_id: str) -> Delivery | None:
+    """The part of a message of ours that the provider calls so."""
+    return session.scalars(
+        select(Delivery).where(
+            Delivery.inbox_id == inbox.id, Delivery.target == "customer", Delivery.external_id == external_id
+        )
+    ).one_or_none()
+
+
+def delivery_by_key(session: Session, inbox: Inbox, key: str) -> Delivery | None:
+    """The part of a message of ours that went out with this key."""
+    if not key:
+        return None
+    return session.scalars(
+        select(Delivery).where(Delivery.key == key, Delivery.inbox_id == inbox.id, Delivery.target == "customer")
+    ).one_or_none()
+
+
+def awaiting_echo(session: Session, conversation: Conversation, event: MessageEchoed) -> Delivery | None:
+    """Our own send whose answer has not come yet and that says the same: the echo is its proof."""
+    waiting = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.conversation_id == conversation.id,
+            Delivery.target == "customer",
+            Delivery.state.in_(("sending", "uncertain", "asked")),
+            Delivery.external_id.is_(None),
+        )
+        .order_by(Delivery.seq)
+    )
+    for delivery in waiting:
+        if delivery.payload.get("part") == "text" and delivery.payload.get("text") == event.text:
+            return delivery
+        if delivery.payload.get("part") == "file" and event.media:
+            return delivery
+    return None
 
 
 def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
@@ -91,6 +129,7 @@ def read_upto(session: Session, inbox: Inbox, identity: Identity | None, at: dat
     conversation = session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
     if conversation is None:
         return False
+    hold(session, conversation.id)
     parts = session.scalars(
         select(Delivery)
         .where(
@@ -187,6 +226,27 @@ def _to_customer(
         case "asked":
             stage(session, conversation, "slack", "question", {"delivery": delivery.id}, now=now, message_id=message.id)
     refresh(session, conversation, message, now)
+
+
+def claim_parked(session: Session, now: datetime) -> int:
+    """Hand parked statuses to the deliveries that turned out to be theirs. Returns to how many deliveries.
+
+    A status and the answer to its send that are written at the same moment do not see each other.
+    """
+    theirs = session.scalars(
+        select(Delivery)
+        .join(
+            ParkedStatus,
+            (ParkedStatus.inbox_id == Delivery.inbox_id) & (ParkedStatus.external_id == Delivery.external_id),
+        )
+        .where(Delivery.target == "customer")
+        .distinct()
+    ).all()
+    for delivery in theirs:
+        hold(session, delivery.conversation_id)
+        session.refresh(delivery)
+        _unpark(session, delivery, now)
+    return len(theirs)
 
 
 def _unpark(session: Session, delivery: Delivery, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, health, outbox
+from storage import alarms, health, outbox, settlement
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -20,6 +20,7 @@ from storage.settings import Settings
 log = logging.getLogger(__name__)
 MOST: Final = 500  # lanes rung a round
 ENOUGH: Final = 1000  # wake-ups already waiting in a queue: more would only make it longer
+CLAIM_EVERY: Final = 10  # rounds
 FORGET_EVERY: Final = 600  # rounds
 EVENTS_KEPT = 7  # days; Slack repeats an event for at most 25 hours (slack.md 1.5)
 PARKED_KEPT = 2  # days; a status nobody claims by then is of a message sent by another tool
@@ -34,6 +35,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
         rounds += 1
         try:
             sweep(database, bell)
+            if rounds % CLAIM_EVERY == 1:
+                database.write(lambda session: settlement.claim_parked(session, database.now()))
             if rounds % FORGET_EVERY == 1:
                 forget(database)
         except (SQLAlchemyError, RedisError, OSError) as error:

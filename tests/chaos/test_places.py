@@ -76,6 +76,7 @@ PLACES = {
     "workers/media.py::from_agent": READS,
     "workers/media.py::remember_handle": "media.uploaded",
     "workers/sweep.py::forget": AGAIN,
+    "workers/sweep.py::run": AGAIN,
     "workers/threads.py::_ask_who_it_is": AGAIN,
     "workers/threads.py::_card": "card.answered",
     "workers/threads.py::_dm": "notice.answered",

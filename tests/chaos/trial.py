@@ -4,11 +4,12 @@ Both speakers are orderly, as far as the platforms ever are: each says the next 
 """
 
 import base64
+import contextlib
 import json
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -145,19 +146,28 @@ class Talk:
 
     def takes(self) -> None:
         """Ana presses Take, again if Slack told her that it did not work."""
-        card = self.house.thread(self.name, self.place)
-        assert card is not None
-        (block,) = [each for each in card["card"]["blocks"] if each["type"] == "actions"]
-        value = next(each["value"] for each in block["elements"] if each["action_id"] == "card.take")
         for _ in range(40):
-            told = self.house.control(
-                "POST", "slack/actions", user=ANA, channel=self.place, message_ts=card["ts"], action_id="card.take",
-                block_id=block["block_id"], value=value,
-            )  # fmt: skip
-            if told["ok"]:
+            card = self.house.thread(self.name, self.place)
+            assert card is not None
+            if self._owned(card):  # the click had worked, only its answer was lost
                 return
+            (block,) = [each for each in card["card"]["blocks"] if each["type"] == "actions"]
+            value = next(each["value"] for each in block["elements"] if each["action_id"] == "card.take")
+            pressed = {
+                "message_ts": card["ts"],
+                "action_id": "card.take",
+                "block_id": block["block_id"],
+                "value": value,
+            }
+            with contextlib.suppress(AssertionError):  # the card was drawn anew since she looked
+                if self.house.control("POST", "slack/actions", user=ANA, channel=self.place, **pressed)["ok"]:
+                    return
             time.sleep(0.25)
         raise AssertionError("Take was never taken")
+
+    @staticmethod
+    def _owned(thread: Json) -> bool:
+        return f"owner <@{ANA}>" in thread["card"]["text"]
 
     def _taken(self, side: str, is_it: Callable[[Json], bool]) -> None:
         deadline = time.monotonic() + SETTLED_SECONDS
@@ -201,7 +211,7 @@ class Talk:
             for ts, text in self.marked.items()
             if ours.get(ts) in (["mailbox_with_mail"], ["eye"], ["white_check_mark"])
         ]
-        card = [f"owner <@{ANA}>"] if thread and f"owner <@{ANA}>" in thread["card"]["text"] else []
+        card = [f"owner <@{ANA}>"] if thread and self._owned(thread) else []
         return {
             "in": judge(self.said["in"], [each for each in words if not each.endswith(".png")])
             + judge(self.said["files in"], ["file" for each in words if each.endswith(".png")]),
@@ -262,7 +272,10 @@ def is_settled(talk: Talk) -> bool:
 
 
 def attempt(house: ChaosHouse, point: str, number: int, nth: int) -> Talk:
-    """A conversation in which a process is killed at the nth time it reaches a place. The place must be reached."""
+    """A conversation in which a process is killed at the nth time it reaches a place. The place must be reached.
+
+    It ends with the killing: what the house makes of it is seen later.
+    """
     words = f"#{number},{point}:{nth}=kill"
     if point in LEADS:
         words += f",{LEADS[point]}"
@@ -270,11 +283,22 @@ def attempt(house: ChaosHouse, point: str, number: int, nth: int) -> Talk:
     house.arm(words)
     converse(talk)
     deadline = time.monotonic() + SETTLED_SECONDS
-    while time.monotonic() < deadline and not (house.has_died(point, words) and is_settled(talk)):
-        time.sleep(0.1)
+    while time.monotonic() < deadline and not house.has_died(point, words):
+        talk.decides()
+        time.sleep(0.25)
     house.arm("")
     assert house.has_died(point, words), f"{point} was not reached a {nth}. time: nobody died there"
     return talk
+
+
+def settle(talks: Iterable[Talk], seconds: float = SETTLED_SECONDS, unsettled: int = 0) -> list[Talk]:
+    """Wait until no more than so many are unsettled, or the time is over. Returns those that are."""
+    deadline, left = time.monotonic() + seconds, list(talks)
+    while (left := [each for each in left if not is_settled(each)]) and len(left) > unsettled:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.5)
+    return left
 
 
 def main() -> None:
@@ -287,6 +311,7 @@ def main() -> None:
             begun = time.monotonic()
             try:
                 talk: Any = attempt(house, point, number, 1)
+                settle([talk])
                 words = {
                     key: value for key, value in talk.verdicts().items() if not value.good or value.asked
                 } or "well"

@@ -1,12 +1,15 @@
 """What came from the customers' side, written down: once, whole, and in the right conversation."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from storage import arrivals, outbox
+from storage import arrivals, outbox, settlement
 from storage.domain.events import (
     IdentityChanged,
     Media,
@@ -206,6 +209,23 @@ def test_a_status_that_overtakes_the_answer_is_parked(database, arrive, reply):
     ]
 
 
+def test_a_parked_status_finds_its_message_when_both_were_written_at_the_same_moment(database, arrive, reply):
+    arrive(HELLO)
+    key = reply(rows(database, Conversation)[0].id)
+    arrive(StatusChanged("1001", "wamid.ours", "delivered", NOON))
+
+    def answered(session):  # as it is where the two do not see each other
+        ours = session.scalars(select(Delivery).where(Delivery.key == key)).one()
+        ours.state, ours.external_id, ours.status = "sent", "wamid.ours", "sent"
+
+    database.write(answered)
+    assert database.write(lambda session: settlement.claim_parked(session, NOON)) == 1
+    assert database.write(lambda session: settlement.claim_parked(session, NOON)) == 0
+
+    assert [each.status for each in rows(database, Message) if each.direction == "out"] == ["delivered"]
+    assert rows(database, ParkedStatus) == []
+
+
 def test_a_failure_after_sending_is_said_aloud(database, arrive, reply):
     arrive(HELLO)
     key = reply(rows(database, Conversation)[0].id, state="uncertain")
@@ -321,3 +341,26 @@ def test_a_first_try_that_arrived_after_it_was_sent_again_is_told_once(database,
     lines = [each.payload["key"] for each in rows(database, Delivery) if each.kind == "line"]
     (ours,) = [each for each in rows(database, Delivery) if each.key == key]
     assert (lines, ours.external_id, ours.status) == (["line-twice"], "wamid.second", "delivered")
+
+
+def test_an_echo_that_waited_for_the_answer_to_our_own_send_is_known(database, arrive, reply):
+    """Both come at once: whoever writes second sees what the first has written."""
+    arrive(HELLO)
+    (conversation,) = rows(database, Conversation)
+    key = reply(conversation.id)
+    holding = threading.Event()
+
+    def answer(session):
+        outbox.hold(session, conversation.id)
+        ours = session.scalars(select(Delivery).where(Delivery.key == key)).one()
+        outbox.prove(session, ours, "mid.ours", settlement.settled, now=NOON)
+        holding.set()
+        time.sleep(0.3)  # long enough for the echo to have been looked up and to wait
+
+    with ThreadPoolExecutor(1) as other:
+        answered = other.submit(database.write, answer)
+        holding.wait(10)
+        arrive(MessageEchoed("1001", "mid.ours", MARIA, NOON, "text", "Bom dia!", app_id="42"))
+        answered.result()
+
+    assert [(each.direction, each.source) for each in rows(database, Message)] == [("in", "customer"), ("out", "slack")]

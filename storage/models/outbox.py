@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, bindparam, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.domain.outcomes import AT_REST
 from storage.models.base import Base
 
 
@@ -105,6 +106,11 @@ class Delivery(Base):
             postgresql_where=text("state NOT IN ('sent','failed','cancelled')"),
         ),
     )  # fmt: skip
+
+
+# Deliveries not at rest. Written into the statement as it stands, so that ix_deliveries_waiting serves it: a lane is as
+# quick after a hundred thousand messages as after the first.
+UNSETTLED = Delivery.state.not_in(bindparam("at_rest", AT_REST, expanding=True, literal_execute=True))
 
 
 class Attempt(Base):

@@ -49,6 +49,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'kept'"),
     )
     op.create_table(
+        "tallies",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("labels", sa.Text(), nullable=False),
+        sa.Column("count", ID, nullable=False),
+        sa.PrimaryKeyConstraint("name", "labels", name=op.f("pk_tallies")),
+    )
+    op.create_table(
         "workspaces",
         sa.Column("id", ID, nullable=False),
         sa.Column("team", sa.Text(), nullable=False),

@@ -17,9 +17,11 @@ from storage.models.outbox import UNSETTLED
 
 def conversation_of(desk: Desk, workspace: Workspace, slack_channel: str, ts: str) -> Conversation | None:
     """The conversation of the thread that begins at `ts`; None when it is none of ours. Raises SendErrors."""
-    known = desk.database.read(lambda session: conversations.by_thread(session, workspace.id, slack_channel, ts))
-    if known is not None or not desk.database.read(lambda session: _begun(session, workspace, slack_channel)):
+    known = _known(desk, workspace, slack_channel, ts)
+    if known is not None:
         return known
+    if not desk.database.read(lambda session: _begun(session, workspace, slack_channel)):
+        return _known(desk, workspace, slack_channel, ts)  # its place may have been noted between the two questions
     told = desk.slack(workspace).call(
         "conversations.replies", channel=slack_channel, ts=ts, limit=1, include_all_metadata=True
     )
@@ -27,6 +29,10 @@ def conversation_of(desk: Desk, workspace: Workspace, slack_channel: str, ts: st
     key = root.get("metadata", {}).get("event_payload", {}).get("delivery")
     if key and root.get("bot_id") == workspace.bot and root["ts"] == ts:
         desk.database.write(lambda session: _found(session, desk, workspace, str(key), ts))
+    return _known(desk, workspace, slack_channel, ts)
+
+
+def _known(desk: Desk, workspace: Workspace, slack_channel: str, ts: str) -> Conversation | None:
     return desk.database.read(lambda session: conversations.by_thread(session, workspace.id, slack_channel, ts))
 
 

@@ -22,6 +22,8 @@ from workers import media
 from workers.outside import Outside
 
 LINK_SECONDS: Final = 3600  # how long the channel may fetch a file from us; it does so at once
+FETCHES: Final = 3  # times the channel may come for a file in vain
+FETCH_AGAIN_SECONDS: Final = 5.0
 CLOCKS_APART: Final = timedelta(seconds=60)
 
 
@@ -52,7 +54,13 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
         turn = replace(turn, begun=time.monotonic())
     start(turn)
     channel = outside.channels[errand.inbox.channel]
-    return Sent(channel.send(outside.account(errand.inbox), address, part, turn.delivery.key))
+    try:
+        return Sent(channel.send(outside.account(errand.inbox), address, part, turn.delivery.key))
+    except Rejected as refusal:
+        if refusal.code != "media_unfetchable" or turn.delivery.attempts >= FETCHES:
+            raise
+        # The channel asked us for the file while our web server was being replaced: it is there again in a moment.
+        raise TryLater(refusal.code, refusal.provider, seconds=FETCH_AGAIN_SECONDS) from refusal
 
 
 def attend(outside: Outside, turn: Turn) -> Outcome:

@@ -3,8 +3,9 @@
 import httpx
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen
 
-from storage.models import Conversation, Delivery, Message
+from storage.models import Conversation, Delivery, Message, Thread
 from storage.outbox import stage
 from tests import builders
 from tests.bot import slackside
@@ -94,3 +95,27 @@ def test_where_no_card_is_under_way_slack_is_not_asked(client, database, wire, r
     database.write(lambda session: setattr(session.get_one(Delivery, root), "state", "queued"))
     assert event(client, said("Almoço?")) == 200
     assert [method for method, _ in wire.asked if method == "conversations.replies"] == []
+
+
+def test_a_card_whose_place_is_noted_while_we_ask_for_it_has_a_conversation(client, database, root):
+    """The thread is looked for just before its place is written, the card under way just after."""
+    asked = []
+
+    def note(connection, _, statement, *__):
+        if "FROM deliveries JOIN conversations" not in statement or asked:
+            return
+        asked.append(statement)
+
+        def settle(session):
+            session.get_one(Delivery, root).state = "sent"
+            conversation = session.scalars(select(Conversation)).one()
+            conversation.thread_ts = ROOT
+            session.add(Thread(workspace_id=conversation.workspace_id, conversation_id=conversation.id,
+                               slack_channel="C1", ts=ROOT, created_at=NOON))  # fmt: skip
+
+        database.write(settle)
+
+    listen(database.reader, "before_cursor_execute", note)
+    assert event(client, said("Bom dia")) == 200
+    assert len(asked) == 1
+    assert found(database, root)[2] == ["Bom dia"]

@@ -23,6 +23,7 @@ _SUBCODES: Final[Mapping[int, Meaning]] = {
     **dict.fromkeys((1545041, 2018001, 2534001, 2534014), ("no", "user_unavailable")),
     1545133: ("unclear", "no_answer"),
     1893063: ("mend", "account_restricted"),
+    **dict.fromkeys((2018008, 2018047), ("no", "media_unfetchable")),
     **dict.fromkeys((2018278, 2534022), ("no", "window_closed")),
     **dict.fromkeys((2534013, 2534025, 2534068), ("no", "unsupported")),  # private replies; several pictures in one
     2534037: ("no", "unknown"),

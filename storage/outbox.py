@@ -271,9 +271,7 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
 
 def tidy_later(session: Session, conversation: Conversation, delivery: Delivery, *, now: datetime) -> None:
     """Do it once more when an earlier try of it, that nobody knows the end of, can no longer land on top of it."""
-    tries = select(func.count()).select_from(Attempt).where(Attempt.delivery_id == delivery.id)
-    known = session.scalar(tries.where(Attempt.outcome.in_(("sent", "trylater", "needsmending", "rejected"))))
-    if delivery.attempts > (known or 0):
+    if _unclear(session, delivery):
         stage(
             session, conversation, "tidy", f"tidy_{delivery.kind}", delivery.payload, now=now,
             message_id=delivery.message_id, due_at=now + timing.LATE_ACCEPT,
@@ -510,7 +508,19 @@ def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> De
         )
         if head.admitted:  # the time it was given is the drawing's, whichever draws it
             newest.admitted, newest.next_at = True, head.next_at
+        newest.attempts += _unclear(session, head)  # they may still land on top of what is drawn now
     return newest
+
+
+def _unclear(session: Session, delivery: Delivery) -> int:
+    """How many tries of it nobody knows the end of."""
+    if not delivery.attempts:
+        return 0
+    tries = select(func.count()).select_from(Attempt).where(Attempt.delivery_id == delivery.id)
+    known = session.scalar(
+        tries.where(Attempt.outcome.in_(("sent", "trylater", "needsmending", "rejected", "overtaken")))
+    )
+    return max(0, delivery.attempts - (known or 0))
 
 
 def _recover(session: Session, head: Delivery, now: datetime) -> None:

@@ -199,6 +199,17 @@ def test_instagrams_read_mark_covers_everything_sent_before_it(database, settle)
     assert message(database).status == "read"
 
 
+def tidying(database):
+    """What will be done once more, when nothing begun so far can land any more."""
+    soonest = database.now() + timing.LATE_ACCEPT - timedelta(minutes=1)
+
+    def waiting(session):
+        rows = session.scalars(select(Delivery).where(Delivery.target == "tidy"))
+        return [each.kind for each in rows if each.next_at >= soonest]
+
+    return database.read(waiting)
+
+
 @pytest.mark.parametrize(
     ("outcomes", "tidied"),
     [([Sent()], []), ([TryLater("throttled", seconds=1), Sent()], []), ([Uncertain("timeout"), Sent()], ["tidy_card"])],
@@ -216,10 +227,18 @@ def test_what_an_unclear_try_may_still_undo_is_done_once_more(database, conversa
         outbox.settle(database, turn, outcome, lambda *_: [], settlement.settled)
         database.later(minutes=1)
 
-    def waiting(session):
-        rows = session.scalars(select(Delivery).where(Delivery.target == "tidy"))
-        return [
-            each.kind for each in rows if each.next_at >= database.now() + timing.LATE_ACCEPT - timedelta(minutes=1)
-        ]
+    assert tidying(database) == tidied
 
-    assert database.read(waiting) == tidied
+
+def test_a_drawing_that_overtakes_one_nobody_knows_the_end_of_is_done_once_more(database, conversation):
+    def ask(session):
+        outbox.redraw(session, session.get_one(Conversation, conversation), now=database.now())
+        return session.scalars(select(Delivery.lane_id).where(Delivery.target == "card")).first()
+
+    lane = database.write(ask)
+    assert outbox.take(database, lane, "one that dies", lambda *_: []).delivery.attempts == 1
+    database.write(ask)
+    database.later(minutes=1)
+    turn = outbox.take(database, lane, "another", lambda *_: [])
+    outbox.settle(database, turn, Sent(), lambda *_: [], settlement.settled)
+    assert tidying(database) == ["tidy_card"]

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from storage.db import Database, insert, ring
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import AT_REST, OPEN_ENDED, Outcome, Sent, Trial, Verdict, judge
-from storage.models import Attempt, Conversation, Delivery, Lane
+from storage.models import Attempt, Conversation, Delivery, Heard, Lane
 from storage.queue import Ring
 
 # Doing these twice shows nothing twice, or only to one teammate.
@@ -212,16 +212,18 @@ def prove(
     external_id: str,
     settled: Callable[[Session, Delivery, Verdict, datetime], None],
     *,
+    by: Literal["status", "echo", "thread"],
     now: datetime,
 ) -> bool:
     """Evidence has come from outside that this delivery arrived. False when that was already known.
 
-    The conversation must be held.
+    by: what the evidence is. The conversation must be held.
     """
     if delivery.state in AT_REST and delivery.external_id is not None:
         return False
     verdict = _with_those_behind(session, delivery, Verdict("sent", now, external_id), now)
     apply(delivery, verdict, now)
+    hear(session, delivery, f"by_{by}", at=now, now=now)
     session.flush()
     settled(session, delivery, verdict, now)
     wake(session, delivery.lane_id, now)
@@ -512,6 +514,17 @@ def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> De
 
 def _recover(session: Session, head: Delivery, now: datetime) -> None:
     """A worker died or lost its lease over this one. Claimed is harmless; sending may have been sent."""
+    session.add(
+        Attempt(
+            workspace_id=head.workspace_id,
+            delivery_id=head.id,
+            epoch=head.epoch,
+            step="prepare" if head.state == "claimed" else "send",
+            outcome="interrupted",
+            started_at=(head.sending_at or now) if head.state == "sending" else now,
+            ended_at=now,
+        )
+    )
     if head.state == "claimed" or head.kind in REPEATABLE:
         head.state, head.next_at = "queued", now
         return
@@ -555,12 +568,30 @@ def _record(session: Session, turn: Turn, outcome: Outcome, now: datetime) -> No
             workspace_id=turn.delivery.workspace_id,
             delivery_id=turn.delivery.id,
             epoch=turn.epoch,
+            step=turn.step,
             outcome=type(outcome).__name__.lower(),
             code=outcome.code if isinstance(outcome, SendError) else "",
             provider=outcome.provider if isinstance(outcome, SendError) else "",
             external_id=outcome.external_id or None if isinstance(outcome, Sent) else None,
             started_at=turn.started_at,
             ended_at=now,
+        )
+    )
+
+
+def hear(
+    session: Session, delivery: Delivery, what: str, *, at: datetime, now: datetime, code: str = "", provider: str = ""
+) -> None:
+    """Write down what the other side told of a delivery by itself (models.Heard)."""
+    session.add(
+        Heard(
+            workspace_id=delivery.workspace_id,
+            delivery_id=delivery.id,
+            what=what,
+            code=code,
+            provider=provider,
+            at=at,
+            created_at=now,
         )
     )
 

@@ -13,7 +13,7 @@ from storage.domain.health import SHARED, TROUBLES, is_slacks
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
-from storage.outbox import LASTING, hold, redraw, stage, tidy_later, wake
+from storage.outbox import LASTING, hear, hold, redraw, stage, tidy_later, wake
 
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
 
@@ -91,6 +91,7 @@ def heard(
     delivery.state = "failed" if new == "failed" else "sent"  # a late word that it arrived is believed
     if new == "failed":
         delivery.failure, delivery.failure_provider = code, reason
+    hear(session, delivery, new, at=at, now=now, code=code, provider=reason)
     session.flush()
     if delivery.message_id is None:
         return True

@@ -99,8 +99,6 @@ def _again_or_not(view: ReplyView, t: T) -> tuple[Element, Element]:
 
 
 def _about(view: ReplyView, t: T) -> dict[str, str]:
-    """What any of these sentences may name. span: how long after the customer's last message anybody may answer."""
-    policy = TRAITS[view.channel].window
-    hours = int((policy.agent_only_for or policy.free_for).total_seconds() // 3600)
-    span = t("after-days", count=hours // 24) if hours > 24 else t("after-hours", count=hours)
+    """What any of these sentences may name."""
+    span = facts.answer_span(view.channel, t)
     return {"customer": facts.named(view.customer, t), "channel": TRAITS[view.channel].label, "span": span}

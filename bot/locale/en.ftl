@@ -39,6 +39,7 @@ card-waiting-since = waiting since { $since }
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
     • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
+    • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
 command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
@@ -286,6 +287,102 @@ uncertain-again = Send again
 uncertain-arrived = It arrived
 uncertain-discard = Discard
 view-close = Close
+why-because = { $cause }
+why-because-inbox-moved = The inbox had moved to another Slack channel; it follows there.
+why-because-internal = Something went wrong on our side; the log has the rest under this delivery's number.
+why-because-interrupted = The worker was stopped before it began.
+why-because-no-answer = { $channel } gave no answer.
+why-because-no-thread-yet = The card it belongs under was not posted yet.
+why-because-slack-refused = Slack did not take it as we sent it.
+why-because-slack-unreachable = Slack could not be reached.
+why-because-thread-gone = The card was deleted in Slack, so a new one is posted first.
+why-because-throttled = { $channel } asked us to slow down.
+why-because-too-late = It had waited for more than 10 minutes, so it does not go out by itself.
+why-begun = Began { $span } ago. Everything on record: `novelo why { $id }` where Novelo runs.
+why-begun-post = Began { $span } ago.
+why-by-echo = 🔎 Settled: { $side } showed us { $part } among what was sent, so it had arrived.
+why-by-status = 🔎 Settled: { $side } reported on { $part }, so it had arrived.
+why-by-thread = 🔎 Settled: { $part } was found in Slack, so it had arrived.
+why-decided-again = 🙋 { $by } had { $part } sent again.
+why-decided-arrived = 🙋 { $by } saw that { $part } had arrived.
+why-decided-discard = 🙋 { $by } left { $part } unsent.
+why-decided-note = 🙋 { $by } made a note of it, so it stays inside the team.
+why-decided-queue = 🙋 { $by } queued it until { $customer } writes.
+why-edited = ✏️ The words were changed.
+why-heard-delivered = 📬 { $side } delivered { $part } to { $customer }.
+why-heard-failed = ❌ { $side } reported that { $part } did not reach { $customer }.
+why-heard-read = 👁 { $customer } read { $part }.
+why-help = Say which message: copy its link in Slack (⋯, “Copy link”) and write `/inbox why` followed by the link.
+why-kept-back = ⚫ The reply window was closed, so the words were kept here.
+why-left-out = … { $count } steps are left out here.
+why-look-absent = 🔎 Looked for { $part }: it is not there.
+why-look-failed = 🔎 Looked for { $part }, and got no clear answer.
+why-look-sent = 🔎 Looked for { $part } and found it: it had arrived.
+why-look-unknown = 🔎 Looked for { $part }, and cannot tell whether it is there.
+why-milliseconds = { $count } ms
+why-more-messages = This post shows more messages: { $ids }. `novelo why` with one of these numbers tells about it.
+why-noted = 🔒 It is a note: it stays inside the team.
+why-now-asked = Now: nobody can tell whether it arrived. Look on the phone, then choose under the question in the thread (or `novelo deliveries list`).
+why-now-cancelled = Now: taken back before it left. Nothing was sent.
+why-now-delivered = Now: delivered. There is nothing to do.
+why-now-failed = Now: not sent. Press Retry or Discard under it in the thread, or run `novelo deliveries retry { $ids }`.
+why-now-kept-back = Now: kept, not sent. Choose in the thread whether it waits for { $customer } or becomes a note.
+why-now-mending = Now: it waits until the connection is mended, then it goes out by itself.
+why-now-note = Now: a note. { $customer } never sees it.
+why-now-read = Now: read. There is nothing to do.
+why-now-sent = Now: sent. { $channel } has not said yet that it arrived: the phone may be off.
+why-now-shown = Now: shown in Slack. There is nothing to do.
+why-now-stored = Now: stored. Nothing of it had to be shown or sent.
+why-now-uncertain = Now: there was no clear answer, and we are looking whether it arrived. Wait two minutes; if nobody can tell, the thread asks.
+why-now-unshown = Now: Slack refused to show it. It is kept. Press Retry in the thread, or run `novelo deliveries retry { $ids }`.
+why-now-waits = Now: it waits for its turn and goes by itself.
+why-now-waits-for-them = Now: it waits until { $customer } writes, then it goes by itself.
+why-our-words = ({ $words })
+why-part-customer = { $of ->
+    [1] the message
+   *[other] part { $number } of { $of }
+}
+why-part-edit = the change in the thread
+why-part-failure = the word about the failure
+why-part-file = { $of ->
+    [1] the file
+   *[other] file { $number } of { $of }
+}
+why-part-file-failed = the word about the file
+why-part-question = the question in the thread
+why-part-slack = { $of ->
+    [1] the post in the thread
+   *[other] post { $number } of { $of } in the thread
+}
+why-prepare-failed = 🔁 Not ready yet: { $part }.
+why-prepare-interrupted = ⚡ The worker that prepared { $part } was stopped. Nothing had left; it begins again.
+why-received = 📥 { $channel } handed it to us (webhook { $name }).
+why-repeated = { $count } times in { $span }.
+why-seconds = { $count } s
+why-staged = 🗂 In line: { $part }.
+why-stored = 💾 Understood and stored as message { $name }.
+why-taken-back = 🚫 Taken back before it left: { $part }.
+why-their-clock = By { $side }'s clock that was { $span } before we heard of it.
+why-their-words = { $side }'s own words: “{ $words }”.
+why-title-in = Message { $id } from { $customer } · { $inbox }
+why-title-note = Note { $id } about { $customer } · { $inbox }
+why-title-out = Message { $id } to { $customer } · { $inbox }
+why-title-post = A post of mine about { $customer } · { $inbox }
+why-try-interrupted = ⚡ The worker that sent { $part } was stopped before an answer came. It may have left.
+why-try-needsmending = ⏸ Held: { $part }.
+why-try-overtaken = ⤵ Left out: { $part }. There was nothing to show any more.
+why-try-rejected = ❌ Refused: { $part }.
+why-try-sent = ✅ { $side } took { $part }.
+why-try-trylater = 🔁 Not now: { $part }.
+why-try-uncertain = ❓ No clear answer about { $part }. It may have arrived.
+why-typed = ⌨️ { $by } wrote it in the thread.
+why-unknown = I do not know a message of a conversation of yours at that link. Copy the link of a message in one of my threads, in a Slack channel that you are in, and try again.
+why-unreadable = ⚠️ A part of that webhook could not be read. It is kept; an admin can run `novelo replay { $name }` after an update.
+why-unsent = 🚫 It was deleted by whoever wrote it.
+why-written = ✍️ It was written.
+why-written-app = 📱 It was sent from the { $channel } app.
+why-written-customer = ✍️ { $customer } wrote it.
+why-written-tool = 🤖 It was sent by another tool.
 window-agent-only = { $mark } { $channel }: { $left } left for answers by a person (until { $until })
 window-closed = { $mark } { $channel }: reply window closed
 window-open = { $mark } { $channel }: { $left } left (until { $until })

@@ -39,6 +39,7 @@ card-waiting-since = esperando desde { $since }
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
     • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
+    • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
 command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
@@ -286,6 +287,102 @@ uncertain-again = Enviar de novo
 uncertain-arrived = Chegou
 uncertain-discard = Descartar
 view-close = Fechar
+why-because = { $cause }
+why-because-inbox-moved = A caixa de entrada tinha mudado para outro canal do Slack; ela segue para lá.
+why-because-internal = Algo deu errado do nosso lado; o log tem o resto com o número desta entrega.
+why-because-interrupted = O processo foi interrompido antes de começar.
+why-because-no-answer = O { $channel } não respondeu.
+why-because-no-thread-yet = O cartão da conversa ainda não tinha sido postado.
+why-because-slack-refused = O Slack não aceitou do jeito que enviamos.
+why-because-slack-unreachable = Não foi possível falar com o Slack.
+why-because-thread-gone = O cartão foi apagado no Slack, então um novo é postado antes.
+why-because-throttled = O { $channel } pediu para irmos mais devagar.
+why-because-too-late = Tinha esperado mais de 10 minutos, então não sai sozinha.
+why-begun = Começou há { $span }. Tudo o que está registrado: `novelo why { $id }` onde o Novelo roda.
+why-begun-post = Começou há { $span }.
+why-by-echo = 🔎 Resolvido: o { $side } nos mostrou { $part } entre o que foi enviado, então tinha chegado.
+why-by-status = 🔎 Resolvido: o { $side } avisou sobre { $part }, então tinha chegado.
+why-by-thread = 🔎 Resolvido: { $part } foi encontrada no Slack, então tinha chegado.
+why-decided-again = 🙋 { $by } mandou enviar de novo: { $part }.
+why-decided-arrived = 🙋 { $by } viu que chegou: { $part }.
+why-decided-discard = 🙋 { $by } deixou sem enviar: { $part }.
+why-decided-note = 🙋 { $by } guardou como nota, então fica só na equipe.
+why-decided-queue = 🙋 { $by } deixou na fila até { $customer } escrever.
+why-edited = ✏️ As palavras foram alteradas.
+why-heard-delivered = 📬 O { $side } entregou a { $customer }: { $part }.
+why-heard-failed = ❌ O { $side } avisou que não chegou a { $customer }: { $part }.
+why-heard-read = 👁 { $customer } leu: { $part }.
+why-help = Diga qual mensagem: copie o link dela no Slack (⋯, “Copiar link”) e escreva `/inbox por que` seguido do link.
+why-kept-back = ⚫ A janela de resposta estava fechada, então as palavras ficaram guardadas aqui.
+why-left-out = … { $count } passos ficaram de fora aqui.
+why-look-absent = 🔎 Procuramos e não está lá: { $part }.
+why-look-failed = 🔎 Procuramos, sem resposta clara: { $part }.
+why-look-sent = 🔎 Procuramos e encontramos: { $part }. Tinha chegado.
+why-look-unknown = 🔎 Procuramos e não dá para saber se está lá: { $part }.
+why-milliseconds = { $count } ms
+why-more-messages = Este post mostra mais mensagens: { $ids }. `novelo why` com um destes números conta sobre ela.
+why-noted = 🔒 É uma nota: fica só na equipe.
+why-now-asked = Agora: ninguém sabe se chegou. Veja no celular e depois escolha na pergunta da thread (ou `novelo deliveries list`).
+why-now-cancelled = Agora: retirada antes de sair. Nada foi enviado.
+why-now-delivered = Agora: entregue. Não há nada a fazer.
+why-now-failed = Agora: não enviada. Use Tentar de novo ou Descartar abaixo dela na thread, ou rode `novelo deliveries retry { $ids }`.
+why-now-kept-back = Agora: guardada, não enviada. Escolha na thread se ela espera { $customer } ou vira nota.
+why-now-mending = Agora: espera até a conexão ser consertada; depois sai sozinha.
+why-now-note = Agora: uma nota. { $customer } nunca a vê.
+why-now-read = Agora: lida. Não há nada a fazer.
+why-now-sent = Agora: enviada. O { $channel } ainda não disse que chegou: o celular pode estar desligado.
+why-now-shown = Agora: aparece no Slack. Não há nada a fazer.
+why-now-stored = Agora: guardada. Nada dela precisava ser mostrado ou enviado.
+why-now-uncertain = Agora: não houve resposta clara e estamos vendo se chegou. Espere dois minutos; se ninguém souber, a thread pergunta.
+why-now-unshown = Agora: o Slack se recusou a mostrar. Está guardada. Use Tentar de novo na thread, ou rode `novelo deliveries retry { $ids }`.
+why-now-waits = Agora: espera a sua vez e sai sozinha.
+why-now-waits-for-them = Agora: espera até { $customer } escrever; depois sai sozinha.
+why-our-words = ({ $words })
+why-part-customer = { $of ->
+    [1] a mensagem
+   *[other] parte { $number } de { $of }
+}
+why-part-edit = a mudança na thread
+why-part-failure = o aviso da falha
+why-part-file = { $of ->
+    [1] o arquivo
+   *[other] arquivo { $number } de { $of }
+}
+why-part-file-failed = o aviso sobre o arquivo
+why-part-question = a pergunta na thread
+why-part-slack = { $of ->
+    [1] a postagem na thread
+   *[other] postagem { $number } de { $of } na thread
+}
+why-prepare-failed = 🔁 Ainda não está pronto: { $part }.
+why-prepare-interrupted = ⚡ O processo que preparava parou: { $part }. Nada tinha saído; começa de novo.
+why-received = 📥 O { $channel } nos entregou (webhook { $name }).
+why-repeated = { $count } vezes em { $span }.
+why-seconds = { $count } s
+why-staged = 🗂 Na fila: { $part }.
+why-stored = 💾 Entendida e guardada como mensagem { $name }.
+why-taken-back = 🚫 Retirada antes de sair: { $part }.
+why-their-clock = Pelo relógio do { $side } foi { $span } antes de sabermos.
+why-their-words = Nas palavras do { $side }: “{ $words }”.
+why-title-in = Mensagem { $id } de { $customer } · { $inbox }
+why-title-note = Nota { $id } sobre { $customer } · { $inbox }
+why-title-out = Mensagem { $id } para { $customer } · { $inbox }
+why-title-post = Uma postagem minha sobre { $customer } · { $inbox }
+why-try-interrupted = ⚡ O processo que enviava parou antes de vir uma resposta: { $part }. Pode ter saído.
+why-try-needsmending = ⏸ Parado: { $part }.
+why-try-overtaken = ⤵ Ficou de fora: { $part }. Não havia mais nada a mostrar.
+why-try-rejected = ❌ Recusado: { $part }.
+why-try-sent = ✅ O { $side } aceitou { $part }.
+why-try-trylater = 🔁 Agora não: { $part }.
+why-try-uncertain = ❓ Sem resposta clara: { $part }. Pode ter chegado.
+why-typed = ⌨️ { $by } escreveu na thread.
+why-unknown = Não conheço nesse link uma mensagem de uma conversa sua. Copie o link de uma mensagem em uma das minhas threads, em um canal do Slack em que você está, e tente de novo.
+why-unreadable = ⚠️ Não foi possível ler uma parte desse webhook. Está guardado; um admin pode rodar `novelo replay { $name }` depois de uma atualização.
+why-unsent = 🚫 Foi apagada por quem escreveu.
+why-written = ✍️ Foi escrita.
+why-written-app = 📱 Foi enviada pelo app do { $channel }.
+why-written-customer = ✍️ { $customer } escreveu.
+why-written-tool = 🤖 Foi enviada por outra ferramenta.
 window-agent-only = { $mark } { $channel }: restam { $left } para uma pessoa responder (até { $until })
 window-closed = { $mark } { $channel }: janela de resposta fechada
 window-open = { $mark } { $channel }: restam { $left } (até { $until })

@@ -6,12 +6,12 @@ from storage.models.base import Base, UtcDateTime
 from storage.models.conversations import Conversation, Thread
 from storage.models.intake import Envelope, SlackEvent
 from storage.models.messages import Attachment, Message
-from storage.models.outbox import Attempt, Budget, Delivery, Lane, ParkedStatus
+from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Contact, Identity
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
     "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
-    "Delivery", "Envelope", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Thread",
+    "Delivery", "Envelope", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Thread",
     "UtcDateTime", "Workspace",
 ]  # fmt: skip

@@ -459,6 +459,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", ID, nullable=False),
         sa.Column("delivery_id", ID, nullable=False),
         sa.Column("epoch", ID, nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("provider", sa.Text(), nullable=False),
@@ -470,3 +471,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
     )
     op.create_index(op.f("ix_attempts_delivery_id"), "attempts", ["delivery_id"], unique=False)
+    op.create_table(
+        "heard",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.Column("delivery_id", ID, nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.Column("created_at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_heard_delivery_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_heard_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heard")),
+    )
+    op.create_index(op.f("ix_heard_delivery_id"), "heard", ["delivery_id"], unique=False)

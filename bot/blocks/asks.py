@@ -33,10 +33,15 @@ class ReplyView:
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
-    """It was refused: the cause in plain words, the provider's own beside it, Retry (features.md RM-3)."""
+    """It was refused: the cause in plain words, the provider's own beside it, Retry or Discard (features.md RM-3)."""
     said = kit.say(t, "ask-failed", cause=cause(view, t), **_about(view, t))
-    again = kit.button(t("ask-retry"), ids.FAILURE_RETRY, view.delivery_id)
-    return _ask(said, view, t, *([again] if retry else []))
+    return _ask(said, view, t, *(again_or_never(view.delivery_id, t) if retry else ()))
+
+
+def again_or_never(delivery_id: int, t: T) -> tuple[Element, Element]:
+    """The two things that can be done with what failed for good."""
+    again = kit.button(t("ask-retry"), ids.FAILURE_RETRY, delivery_id)
+    return again, kit.button(t("uncertain-discard"), ids.FAILURE_DISCARD, delivery_id)
 
 
 def held(view: ReplyView, t: T) -> Rendered:

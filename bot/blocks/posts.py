@@ -75,12 +75,13 @@ def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
 
 
 def file_failed(kind: MediaKind, name: str, reason: str, delivery_id: int, t: T) -> Rendered:
-    """A file that could not be brought over, and a button to try again (features.md RM-4). reason: a failure word."""
+    """A file that could not be brought over: try again, or let it go (features.md RM-4). reason: a failure word."""
     named = kit.name(name)
     what = f"{t(kinds.kind_key(kind))} ({named})" if named else t(kinds.kind_key(kind))
     said = kit.say(t, "file-failed", kind=what, reason=_file_reason(reason, t))
     again = kit.button(t("file-fetch"), ids.FILE_FETCH, delivery_id)
-    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(again))
+    never = kit.button(t("uncertain-discard"), ids.FAILURE_DISCARD, delivery_id)
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(again, never))
 
 
 def line(key: str, values: Mapping[str, str], t: T) -> Rendered:

@@ -31,7 +31,7 @@ _LINK: Final = re.compile(
     r"https?://[\w.:-]+/archives/(?P<channel>[CGD][A-Z0-9]+)/p(?P<seconds>\d{10})(?P<micros>\d{6})\b"
 )
 SHOWING: Final = ("customer", "slack", "file")  # marks, cards and words to one person are about it, and are not it
-FOLLOWING: Final = frozenset({"failure", "question", "file_failed", "edit"})  # posts about what became of it
+FOLLOWING: Final = frozenset({"failure", "question", "file_failed", "unshown", "edit"})  # posts about what became of it
 DECISIONS: Final[Mapping[str, What]] = MappingProxyType({
     "delivery_again": "decided-again",
     "delivery_arrived": "decided-arrived",

@@ -35,6 +35,10 @@ LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands la
 PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
+# What Slack refuses as it was drawn is tried once more in words alone (reliability b9, 20). A card without its buttons
+# would be worse than one that is not drawn again.
+PLAINABLE: Final = frozenset({"root", "message", "line", "failure", "question", "file_failed", "unshown"})
+REFUSED: Final = frozenset({"slack_refused", "undrawable"})
 # Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace.
 JOINABLE: Final = frozenset({"message"})
 JOINED_MOST: Final = 40  # messages a post; Slack takes 50 blocks (slack.md 2.2)
@@ -195,6 +199,7 @@ def settle(
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
             verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
             verdict = _with_those_behind(session, delivery, verdict, now)
+            verdict = _plainer(delivery, verdict, now)
             apply(delivery, verdict, now, looked=turn.step == "look")
             settled(session, delivery, verdict, now)
             session.flush()
@@ -243,9 +248,9 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
     if delivery.state not in allowed or (delivery.state == "queued" and delivery.lead_id):
         return False
     if choice == "again":
-        if delivery.state == "failed":
+        if delivery.state == "failed" and delivery.kind != "root":
             # What came after it has long gone: it goes to the end, where the person sees it go. Behind one that was
-            # asked about, everything has waited.
+            # asked about, and behind a card, everything has waited.
             delivery.seq = session.scalars(
                 update(Lane)
                 .where(Lane.id == delivery.lane_id)
@@ -255,6 +260,7 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
         delivery.state, delivery.generation, delivery.created_at = "queued", delivery.generation + 1, now
         delivery.attempts, delivery.looks, delivery.uncertain_at, delivery.settled_at = 0, 0, None, None
         delivery.failure = delivery.failure_provider = delivery.status = ""
+        delivery.payload = {name: value for name, value in delivery.payload.items() if name != "plain"}
         delivery.external_id = None  # what becomes of the first one is no longer this delivery's matter
     else:
         delivery.state = "sent" if choice == "arrived" else "cancelled"
@@ -491,6 +497,17 @@ def _with_those_behind(session: Session, head: Delivery, verdict: Verdict, now: 
         head.lead_id = head.id
         return replace(verdict, state="queued", next_at=now)
     return verdict
+
+
+def _plainer(delivery: Delivery, verdict: Verdict, now: datetime) -> Verdict:
+    """Have what was refused as it was drawn go once more in words alone, before it counts as failed."""
+    refused = verdict.state == "failed" and verdict.failure in REFUSED
+    if not refused or delivery.kind not in PLAINABLE or delivery.payload.get("plain"):
+        return verdict
+    delivery.payload = delivery.payload | {"plain": True}
+    if delivery.kind in JOINABLE:
+        delivery.lead_id = delivery.id
+    return replace(verdict, state="queued", next_at=now)
 
 
 def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> Delivery:

@@ -72,6 +72,20 @@ def already_with(owner: str, conversation_id: int, t: T) -> Rendered:
     return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(over))
 
 
+def unshown(customer: str, message_id: int, delivery_id: int, provider: str, t: T) -> Rendered:
+    """Slack did not take a post about a customer, nor its words alone: it is kept (reliability b9, 20).
+
+    message_id: 0 when it is about no message. provider: Slack's own words, "" when they are ours.
+    """
+    key = "unshown" if message_id else "unshown-line"
+    said = kit.say(t, key, customer=facts.named(customer, t), message=str(message_id))
+    blocks = [kit.section(kit.mrkdwn(said))]
+    if provider:
+        told = kit.say(t, "ask-provider", channel="Slack", provider=kit.inline(provider, CAUSE_MAX))
+        blocks.append(kit.context(kit.mrkdwn(told)))
+    return kit.message(said, *blocks, kit.actions(*again_or_never(delivery_id, t)))
+
+
 def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:
     """A word to one person; key and values as facts.sentence takes them."""
     said = facts.sentence(key, values, t)

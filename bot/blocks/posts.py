@@ -90,6 +90,11 @@ def line(key: str, values: Mapping[str, str], t: T) -> Rendered:
     return kit.message(said, kit.context(kit.mrkdwn(said)))
 
 
+def in_words(text: str, t: T) -> Rendered:
+    """A post without blocks, for what Slack does not take as it is drawn. text: not escaped yet; "" if that broke."""
+    return Rendered(kit.fallback(text.strip() or t("post-unshowable")), ())
+
+
 def joined(posts: Sequence[Rendered], most: int = JOINED_MAX) -> tuple[Rendered, int]:
     """As many of the first posts as fit in one, and how many those are (at least 1): what piled up goes out together.
 

@@ -113,6 +113,8 @@ def upgrade() -> None:
         sa.Column("token_expires_at", UTC, nullable=True),
         sa.Column("token_warned", ID, nullable=False),
         sa.Column("look_at", UTC, nullable=True),
+        sa.Column("quiet_hours", ID, nullable=False),
+        sa.Column("quiet_since", UTC, nullable=True),
         sa.Column("created_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_inboxes_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inboxes")),

@@ -8,7 +8,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	"$$each" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix golden bench chaos soak fuzz migration docs lock clean
+.PHONY: help setup demo run test check fix golden bench chaos crash soak fuzz migration docs lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ chaos: .venv/.made-dev ## Kill, cut and fill up a whole house, again and again (
 	@NOVELO_CHAOS_RUNS=$(or $(RUNS),25) NOVELO_CHAOS_SHARDS=2 NOVELO_CHAOS_TABLE=build/chaos.jsonl \
 		$(PYTEST) -m chaos -n 4 --dist loadgroup -p no:randomly tests/chaos; status=$$?; \
 		$(BIN)/python -m tests.chaos.table build/chaos.jsonl; exit $$status
+
+crash: .venv/.made-dev ## Kill it at each crash point, twice on each database (ten minutes)
+	@NOVELO_CHAOS_RUNS=2 NOVELO_CHAOS_SHARDS=2 $(PYTEST) -m chaos -n 4 -p no:randomly tests/chaos/test_points.py
 
 soak: .venv/.made-dev ## Run the long tests
 	@$(PYTEST) -m soak -n 0 --timeout 7200

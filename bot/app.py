@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.web.guard import Guard
 from bot.web.health import health
 from bot.web.media import media
+from bot.web.metrics import metrics
 from bot.web.webhooks import webhooks
 from storage import workspaces
 from storage.db import Database
@@ -38,6 +39,7 @@ def create(
     flask.register_blueprint(webhooks(settings, keeper))
     flask.register_blueprint(media(database, vault, settings.data_dir / "media"))
     flask.register_blueprint(health(database, desk.connect))
+    flask.register_blueprint(metrics(database))
     if settings.slack_signing_secret:
         bolt = bolt_app(desk)
 

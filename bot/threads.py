@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.desk import Desk
 from storage import conversations, outbox, settlement
 from storage.models import Conversation, Delivery, Inbox, Workspace
+from storage.models.outbox import UNSETTLED
 
 
 def conversation_of(desk: Desk, workspace: Workspace, slack_channel: str, ts: str) -> Conversation | None:
@@ -41,6 +42,7 @@ def _begun(session: Session, workspace: Workspace, slack_channel: str) -> bool:
             Conversation.status == "open",
             Conversation.thread_ts == "",
             Delivery.kind == "root",
+            UNSETTLED,
             Delivery.state.in_(("sending", "uncertain")),
         )
         .limit(1)

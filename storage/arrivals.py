@@ -23,7 +23,7 @@ from storage.domain.events import (
 )
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
-from storage.outbox import hold, prove, redraw, release, stage
+from storage.outbox import hold, lane_of, prove, redraw, release, stage
 from storage.sequence import overtaken, put_in_order
 
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
@@ -317,7 +317,7 @@ def _ensure_root(session: Session, conversation: Conversation, now: datetime) ->
     if conversation.thread_ts:
         return
     staged = session.scalar(
-        select(Delivery.id).where(Delivery.conversation_id == conversation.id, Delivery.kind == "root").limit(1)
+        select(Delivery.id).where(Delivery.lane_id == lane_of(conversation, "slack"), Delivery.kind == "root").limit(1)
     )
     if staged is None:
         stage(session, conversation, "slack", "root", now=now)

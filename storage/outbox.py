@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import ScalarSelect, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.budgets import Limit, draw, paused
@@ -24,6 +24,7 @@ from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import AT_REST, OPEN_ENDED, Outcome, Sent, Trial, Verdict, judge
 from storage.models import Attempt, Conversation, Delivery, Heard, Lane
+from storage.models.outbox import UNSETTLED
 from storage.queue import Ring
 
 # Doing these twice shows nothing twice, or only to one teammate.
@@ -112,11 +113,16 @@ def stage(
     return delivery
 
 
+def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
+    """The id of a conversation's lane, for a query: deliveries are found by their lane."""
+    return select(Lane.id).where(Lane.conversation_id == conversation.id, Lane.target == target).scalar_subquery()
+
+
 def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
     """Have the card drawn again from state; several wishes become one drawing."""
     waiting = session.scalar(
         select(Delivery.id)
-        .where(Delivery.conversation_id == conversation.id, Delivery.target == "card", Delivery.state == "queued")
+        .where(Delivery.lane_id == lane_of(conversation, "card"), UNSETTLED, Delivery.state == "queued")
         .limit(1)
     )
     if waiting is None:
@@ -286,7 +292,7 @@ def release(session: Session, conversation: Conversation, target: str, *, due_at
     """Let what is held in the lane to `target` go at `due_at`. How many there were; the conversation is held."""
     lanes = session.scalars(
         update(Delivery)
-        .where(Delivery.conversation_id == conversation.id, Delivery.target == target, Delivery.state == "held")
+        .where(Delivery.lane_id == lane_of(conversation, target), UNSETTLED, Delivery.state == "held")
         .values(state="queued", next_at=due_at, created_at=due_at)
         .returning(Delivery.lane_id)
     ).all()
@@ -405,7 +411,7 @@ def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits
     """The lane's first delivery that is not at rest, ready to be worked; else the lane is given back."""
     waiting = (
         select(Delivery)
-        .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST))
+        .where(Delivery.lane_id == lane_id, UNSETTLED)
         .order_by(Delivery.seq)
         .execution_options(populate_existing=True)
     )
@@ -456,7 +462,7 @@ def _join(session: Session, head: Delivery, now: datetime) -> None:
         return
     behind = session.scalars(
         select(Delivery)
-        .where(Delivery.lane_id == head.lane_id, Delivery.state.not_in(AT_REST), Delivery.seq > head.seq)
+        .where(Delivery.lane_id == head.lane_id, UNSETTLED, Delivery.seq > head.seq)
         .order_by(Delivery.seq)
         .limit(JOINED_MOST - 1)
     )
@@ -513,15 +519,12 @@ def _plainer(delivery: Delivery, verdict: Verdict, now: datetime) -> Verdict:
 def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> Delivery:
     """Of several wishes for the same drawing only the last one counts; the earlier ones are dropped as overtaken."""
     newest = session.scalars(
-        select(Delivery)
-        .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST))
-        .order_by(Delivery.seq.desc())
-        .limit(1)
+        select(Delivery).where(Delivery.lane_id == lane_id, UNSETTLED).order_by(Delivery.seq.desc()).limit(1)
     ).one()
     if newest.id != head.id:
         session.execute(
             update(Delivery)
-            .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST), Delivery.seq < newest.seq)
+            .where(Delivery.lane_id == lane_id, UNSETTLED, Delivery.seq < newest.seq)
             .values(state="cancelled", settled_at=now)
         )
         if head.admitted:  # the time it was given is the drawing's, whichever draws it
@@ -563,7 +566,7 @@ def _release(session: Session, lane_id: int, epoch: int, now: datetime) -> None:
     """Give the lane back, due when its first delivery is. Looked up under the row's lock: nothing staged is missed."""
     head = (
         select(Delivery.state, Delivery.next_at)
-        .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST))
+        .where(Delivery.lane_id == lane_id, UNSETTLED)
         .order_by(Delivery.seq)
         .limit(1)
     )
@@ -625,7 +628,5 @@ def proof_left_behind(session: Session, delivery: Delivery) -> str | None:
 
 def backlog(session: Session) -> dict[str, int]:
     """How many deliveries are not at rest, by target."""
-    rows = session.execute(
-        select(Delivery.target, func.count()).where(Delivery.state.not_in(AT_REST)).group_by(Delivery.target)
-    )
+    rows = session.execute(select(Delivery.target, func.count()).where(UNSETTLED).group_by(Delivery.target))
     return {target: count for target, count in rows}  # noqa: C416 - a Row is no pair to mypy

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.domain.outcomes import AT_REST
 from storage.models import Delivery, Message
+from storage.models.outbox import UNSETTLED
 
 
 def put_in_order(session: Session, lane_id: int) -> None:
@@ -21,7 +21,7 @@ def put_in_order(session: Session, lane_id: int) -> None:
     behind = (
         select(Delivery, Message.sent_at)
         .outerjoin(Message, Delivery.message_id == Message.id)
-        .where(Delivery.lane_id == lane_id, Delivery.state.not_in(AT_REST))
+        .where(Delivery.lane_id == lane_id, UNSETTLED)
         .order_by(Delivery.seq.desc())
     )
     # All but the newest are in order already, and mostly it is too: a pile of hundreds is not read for each of them.

@@ -13,8 +13,10 @@ from storage.domain.health import SHARED, TROUBLES, is_slacks
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
-from storage.outbox import LASTING, hear, hold, redraw, stage, tidy_later, wake
+from storage.models.outbox import UNSETTLED
+from storage.outbox import LASTING, hear, hold, lane_of, redraw, stage, tidy_later, wake
 
+PARKED_MOST: Final = 1000  # looked at at once, newest first: what is older belongs to another tool
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
 UNSHOWN_EVERY: Final = timedelta(hours=1)  # admins are told once an hour and inbox: ours
 
@@ -42,8 +44,8 @@ def awaiting_echo(session: Session, conversation: Conversation, event: MessageEc
     waiting = session.scalars(
         select(Delivery)
         .where(
-            Delivery.conversation_id == conversation.id,
-            Delivery.target == "customer",
+            Delivery.lane_id == lane_of(conversation, "customer"),
+            UNSETTLED,
             Delivery.state.in_(("sending", "uncertain", "asked")),
             Delivery.external_id.is_(None),
         )
@@ -137,8 +139,7 @@ def read_upto(session: Session, inbox: Inbox, identity: Identity | None, at: dat
     parts = session.scalars(
         select(Delivery)
         .where(
-            Delivery.conversation_id == conversation.id,
-            Delivery.target == "customer",
+            Delivery.lane_id == lane_of(conversation, "customer"),
             Delivery.state == "sent",
             Delivery.settled_at >= now - timedelta(days=8),  # older ones have long been marked, or never will be
         )
@@ -237,14 +238,15 @@ def claim_parked(session: Session, now: datetime) -> int:
 
     A status and the answer to its send that are written at the same moment do not see each other.
     """
+    parked = session.execute(
+        select(ParkedStatus.inbox_id, ParkedStatus.external_id).order_by(ParkedStatus.id.desc()).limit(PARKED_MOST)
+    ).all()
     theirs = session.scalars(
-        select(Delivery)
-        .join(
-            ParkedStatus,
-            (ParkedStatus.inbox_id == Delivery.inbox_id) & (ParkedStatus.external_id == Delivery.external_id),
+        select(Delivery).where(
+            Delivery.target == "customer",
+            Delivery.inbox_id.in_({inbox_id for inbox_id, _ in parked}),
+            Delivery.external_id.in_([external_id for _, external_id in parked]),
         )
-        .where(Delivery.target == "customer")
-        .distinct()
     ).all()
     for delivery in theirs:
         hold(session, delivery.conversation_id)

@@ -8,13 +8,13 @@ from bot.blocks import facts, kit
 from bot.blocks.kit import Block, Markup, Rendered
 from bot.i18n import T
 from storage.domain.life import LIVES_MOST, STEPS_MOST, Life, Step, shortened
+from storage.domain.outcomes import STUCK_STATES
 from storage.domain.traits import TRAITS
 from storage.domain.views import TroubleView
 
 PROVIDER_MAX: Final = 200  # characters of the other side's own words in one line: ours
 SLOW_CLOCK: Final = timedelta(minutes=1)  # told later than this: when it happened is worth a word of its own
 TO_CUSTOMER: Final = "customer"
-STUCK: Final = frozenset({"failed", "asked", "held", "uncertain"})
 CAUSED: Final = frozenset(
     {"try-rejected", "try-trylater", "try-needsmending", "prepare-failed", "look-failed", "heard-failed"}
 )
@@ -40,7 +40,7 @@ def title(life: Life, t: T) -> str:
 
 def standing(life: Life, t: T) -> str:
     """Where it stands and what to do next, in plain text."""
-    stuck = " ".join(str(part.id) for part in life.parts if part.state in STUCK)
+    stuck = " ".join(str(part.id) for part in life.parts if part.state in STUCK_STATES)
     said = t(f"why-now-{life.now}", ids=stuck, **_named(life, t))
     if not life.attention or life.now not in {"mending", "waits"}:
         return said

@@ -35,7 +35,7 @@ def health(database: Database, is_connected: Callable[[], bool]) -> Blueprint:
     @door.get("/readyz")
     def ready() -> Response:
         try:
-            database.read(lambda session: session.execute(text("SELECT 1 FROM envelopes LIMIT 1")))
+            database.read(lambda session: session.execute(text("SELECT 1 FROM workspaces LIMIT 1")))
         except SQLAlchemyError:
             return Response("the database does not answer\n", 503, mimetype="text/plain")
         if not is_connected():

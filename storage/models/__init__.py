@@ -8,10 +8,11 @@ from storage.models.intake import Envelope, SlackEvent
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Contact, Identity
+from storage.models.tallies import Tally
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
     "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
-    "Delivery", "Envelope", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Thread",
-    "UtcDateTime", "Workspace",
+    "Delivery", "Envelope", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Tally",
+    "Thread", "UtcDateTime", "Workspace",
 ]  # fmt: skip

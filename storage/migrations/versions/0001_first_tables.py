@@ -49,6 +49,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'kept'"),
     )
     op.create_table(
+        "tallies",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("labels", sa.Text(), nullable=False),
+        sa.Column("count", ID, nullable=False),
+        sa.PrimaryKeyConstraint("name", "labels", name=op.f("pk_tallies")),
+    )
+    op.create_table(
         "workspaces",
         sa.Column("id", ID, nullable=False),
         sa.Column("team", sa.Text(), nullable=False),
@@ -439,6 +446,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("lead_id IS NOT NULL"),
     )
     op.create_index(op.f("ix_deliveries_message_id"), "deliveries", ["message_id"], unique=False)
+    op.create_index(
+        "ix_deliveries_stuck",
+        "deliveries",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('failed','asked','held','uncertain')"),
+        postgresql_where=sa.text("state IN ('failed','asked','held','uncertain')"),
+    )
     op.create_index(
         "ix_deliveries_waiting",
         "deliveries",

@@ -8,8 +8,12 @@ from typing import Final, NewType
 ActionId = NewType("ActionId", str)
 BlockId = NewType("BlockId", str)
 CallbackId = NewType("CallbackId", str)
+ShortcutId = NewType("ShortcutId", str)
 
 COMMAND: Final = "/inbox"
+
+# In a message's own menu in Slack; the manifest declares them.
+WHY: Final = ShortcutId("why")
 
 # The card. Values: the conversation. A select has no value, so its block's id carries the conversation (`block`).
 CARD: Final = BlockId("card")

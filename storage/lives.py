@@ -71,8 +71,11 @@ def place(words: str) -> tuple[str, str]:
     return (found["channel"], f"{found['seconds']}.{found['micros']}") if found else ("", "")
 
 
-def at(session: Session, workspace_id: int, slack_channel: str, ts: str) -> list[Subject]:
-    """What a message in Slack is: one that a teammate typed, or the messages that a post of ours shows."""
+def at(session: Session, workspace_id: int, slack_channel: str, ts: str, files: Sequence[str] = ()) -> list[Subject]:
+    """What a message in Slack is: one that a teammate typed, or the messages that a post of ours shows.
+
+    files: Slack's ids of the files in it, which is all that we know of a customer's file by.
+    """
     typed = session.scalars(
         select(Message).where(
             Message.workspace_id == workspace_id, Message.slack_channel == slack_channel, Message.slack_ts == ts
@@ -86,8 +89,8 @@ def at(session: Session, workspace_id: int, slack_channel: str, ts: str) -> list
         .join(Thread, Thread.conversation_id == Delivery.conversation_id)
         .where(
             Delivery.inbox_id.in_(inboxes),
-            Delivery.external_id == ts,
-            Delivery.target == "slack",
+            Delivery.external_id.in_((ts, *files)),
+            Delivery.target.in_(("slack", "file")),
             Thread.slack_channel == slack_channel,  # two channels may have a message of the same ts
         )
         .order_by(Delivery.id)

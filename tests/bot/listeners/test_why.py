@@ -1,11 +1,14 @@
 """`/inbox why`: who is told, in which language, and that nobody learns of what they may not see."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
+from bot import ids
 from bot.i18n import translator
 from bot.listeners.why import asked
-from storage import replies
+from storage import outbox, replies
 from storage.models import Conversation, Inbox, Message
 from storage.replies import Typed
 from tests import builders
@@ -52,6 +55,63 @@ def test_a_teammate_is_told_what_happened_to_a_message_alone(client, link):
 
 def test_everybody_is_told_in_their_own_language(client):
     assert why(client, f"por que {LINK}", user="UBRUNO")["text"].startswith("Mensagem 1 para Maria Souza")
+
+
+def pressed(client, wire, user="UANA", ts="1700000100.000100", channel="C1", files=()):
+    """ "Why?" in a message's menu; what was answered to whoever asked."""
+    payload = {
+        "type": "message_action", "callback_id": ids.WHY, "team": {"id": "T1"}, "user": {"id": user, "team_id": "T1"},
+        "channel": {"id": channel}, "message": {"ts": ts, "files": [{"id": each} for each in files]},
+        "message_ts": ts, "trigger_id": "tr1", "response_url": "http://127.0.0.1:1/respond",
+    }  # fmt: skip
+    assert form(client, {"payload": json.dumps(payload)}).status_code == 200
+    ((_, told),) = [each for each in wire.asked if each[0] == "respond"]
+    wire.asked.clear()
+    return told
+
+
+def test_the_shortcut_tells_the_same_to_them_alone(client, wire):
+    told = pressed(client, wire)
+    typed = why(client, f"why {LINK}")
+
+    assert (told["text"], told["blocks"]) == (typed["text"], typed["blocks"])
+    assert (told["response_type"], told["replace_original"]) == ("ephemeral", False)
+
+
+@pytest.mark.parametrize(("user", "channel"), [("UGUEST", "C1"), ("USTRANGER", "C1"), ("UANA", "C2")])
+def test_the_shortcut_tells_nothing_to_others_and_nowhere_else(client, wire, user, channel):
+    wire.members["C2"] = ["UANA", "UBOT"]
+    assert pressed(client, wire, user, channel=channel)["text"].startswith(UNKNOWN)
+
+
+@pytest.fixture
+def file(database, client):
+    """A customer's file in the thread. Slack's id of it is all that we keep of its post."""
+
+    def work(session):
+        about = session.scalars(select(Conversation)).one()
+        shown = outbox.stage(
+            session, about, "file", "file", now=NOON, message_id=session.scalars(select(Message.id)).one()
+        )
+        shown.state, shown.external_id = "sent", "F0FOTO0001"
+
+    database.write(work)
+
+
+def test_a_file_is_known_by_its_id_in_the_menu_and_by_asking_slack_for_a_link(client, wire, file):
+    there = {"ts": "1700000500.000100", "files": [{"id": "F0FOTO0001"}]}
+    wire.threads[there["ts"]] = [there]
+    link = LINK.replace("p1700000100000100", "p1700000500000100")
+
+    told = pressed(client, wire, ts=there["ts"], files=["F0FOTO0001"])
+    assert told["text"] == why(client, f"why {link}")["text"] != why(client, "why")["text"]
+    assert told["text"].startswith("Message 1 to Maria Souza")
+
+
+def test_slack_is_not_asked_about_a_channel_they_are_not_in(client, wire):
+    wire.members["C1"] = ["UBRUNO", "UBOT"]
+    why(client, f"why {LINK.replace('p17', 'p16')}")
+    assert [method for method, _ in wire.asked if method == "conversations.replies"] == []
 
 
 @pytest.mark.parametrize("user", ["UGUEST", "USTRANGER"])

@@ -8,8 +8,12 @@ from typing import Final, NewType
 ActionId = NewType("ActionId", str)
 BlockId = NewType("BlockId", str)
 CallbackId = NewType("CallbackId", str)
+ShortcutId = NewType("ShortcutId", str)
 
 COMMAND: Final = "/inbox"
+
+# In a message's own menu in Slack; the manifest declares them.
+WHY: Final = ShortcutId("why")
 
 # The card. Values: the conversation. A select has no value, so its block's id carries the conversation (`block`).
 CARD: Final = BlockId("card")
@@ -29,6 +33,7 @@ NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
 
 # In the thread. Values: the delivery, or the message where its words are held.
 FAILURE_RETRY: Final = ActionId("failure.retry")
+FAILURE_DISCARD: Final = ActionId("failure.discard")
 FILE_FETCH: Final = ActionId("file.fetch")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")

@@ -138,6 +138,7 @@ PAYLOADS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "event_callback": {"team_id": ident, "event_id": ident, "event": EVENT},
     "url_verification": {"challenge": words},
     "block_actions": ACTED | {"actions": [ACTION]},
+    "message_action": ACTED | {"callback_id": ident, "channel": {"id": ident}, "message": SAID},
     "view_submission": ACTED | {"view": VIEW},
     "view_closed": {name: shape for name, shape in ACTED.items() if name != "trigger_id"} | {"view": VIEW},
 })  # fmt: skip

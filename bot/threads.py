@@ -66,4 +66,4 @@ def _found(session: Session, desk: Desk, workspace: Workspace, key: str, ts: str
     delivery = session.scalars(
         select(Delivery).where(Delivery.key == key).execution_options(populate_existing=True)
     ).one()
-    outbox.prove(session, delivery, ts, settlement.settled, now=desk.database.now())
+    outbox.prove(session, delivery, ts, settlement.settled, by="thread", now=desk.database.now())

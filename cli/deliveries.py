@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from storage.db import Database
     from storage.letters import Choice, Letter
 
-STATES: Final = ("failed", "asked", "held", "uncertain")  # storage.letters.STUCK, slow to import for a help text
+STATES: Final = (
+    "failed",
+    "asked",
+    "held",
+    "uncertain",
+)  # storage.domain.outcomes.STUCK_STATES, slow to import for a help text
 ACTOR: Final = "novelo deliveries"  # who did it, in the audit
 
 

@@ -48,6 +48,13 @@ _shown_in = (
         show_default=True,
         help="When customers see that they were read: a teammate's first click or reply, a reply only, or never.",
     ),
+    click.option(
+        "--quiet-hours",
+        type=click.IntRange(0, 24 * 30),
+        default=0,
+        metavar="N",
+        help="Warn the admins once when no customer has written for N hours; 0, the default, never does.",
+    ),
     as_json,
 )
 
@@ -78,7 +85,7 @@ def add() -> None:
 @click.option("--waba-id", required=True, metavar="ID", help="Its WhatsApp Business Account's id.")
 @click.option("--display-number", default="", metavar="+55..", help="The number as people know it.")
 @_account
-def whatsapp(*, phone_number_id: str, waba_id: str, display_number: str, as_json: bool, **shown: str) -> None:
+def whatsapp(*, phone_number_id: str, waba_id: str, display_number: str, as_json: bool, **shown: Any) -> None:
     """Connect a WhatsApp number (Cloud API)."""
     account = {"account": phone_number_id, "business": waba_id, "display_number": display_number}
     _add(channel="whatsapp", as_json=as_json, **account, **shown)
@@ -93,7 +100,7 @@ def whatsapp(*, phone_number_id: str, waba_id: str, display_number: str, as_json
     help="How the token was made; facebook if there is a page id.",
 )
 @_account
-def instagram(*, account_id: str, page_id: str, login: str | None, as_json: bool, **shown: str) -> None:
+def instagram(*, account_id: str, page_id: str, login: str | None, as_json: bool, **shown: Any) -> None:
     """Connect an Instagram account."""
     account = {"account": account_id, "page": page_id, "login": login or ("facebook" if page_id else "instagram")}
     _add(channel="instagram", as_json=as_json, **account, **shown)
@@ -166,7 +173,7 @@ def connect(settings: Settings, new: NewInbox) -> tuple[int, list[str]]:
     return inbox.id, warnings
 
 
-def _add(*, as_json: bool, **told: str) -> None:
+def _add(*, as_json: bool, **told: Any) -> None:
     from storage.inboxes import NewInbox
 
     settings = compose.settings()
@@ -261,6 +268,6 @@ def _connected(settings: Settings) -> list[Inbox]:
 def _shown(inbox: Inbox) -> dict[str, Any]:
     """An inbox for people and machines; never its token."""
     names = ("id", "channel", "name", "account", "business", "page", "login", "display_number", "slack_channel")
-    shown = {name: getattr(inbox, name) for name in (*names, "language", "state", "trouble")}
+    shown = {name: getattr(inbox, name) for name in (*names, "language", "quiet_hours", "state", "trouble")}
     ends = inbox.token_expires_at
     return shown | {"token_expires_at": ends.isoformat(timespec="seconds") if ends else None}

@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "socket": "cli.serving:socket_mode",
         "sweep": "cli.serving:sweep",
         "web": "cli.serving:web",
+        "why": "cli.why:why",
         "worker": "cli.serving:worker",
     }
 )

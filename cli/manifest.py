@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import click
 
+from bot import ids
+
 # Each with its reason; docs/slack-setup.md tells it to people. Source: slack.md 5.
 SCOPES: Final = {
     "app_mentions:read": "hear @inbox in a thread",
@@ -102,6 +104,14 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "inbox", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Why?",
+                    "type": "message",
+                    "callback_id": ids.WHY,
+                    "description": "Tell what happened to this message, step by step",
+                }
+            ],
             "slash_commands": [command],
         },
         "oauth_config": oauth,

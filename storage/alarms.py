@@ -13,7 +13,9 @@ from storage.models import Alarm, Inbox
 from storage.queue import Ring
 
 RING: Final = Ring("notice", "look_after")
-WARNINGS: Final = ("alarm-token-ends", "alarm-token-ends-tomorrow")  # true whatever else is wrong with the inbox
+WARNINGS: Final = ("alarm-token-ends", "alarm-token-ends-tomorrow")
+UNSHOWN: Final = "alarm-unshown"
+LASTING: Final = (*WARNINGS, UNSHOWN)  # true whatever else is wrong with the inbox
 
 
 def tell(session: Session, inbox: Inbox, key: str, *, now: datetime, **values: str) -> None:
@@ -37,11 +39,17 @@ def drop_untold(session: Session, inbox: Inbox) -> bool:
     untold = session.scalars(
         update(Alarm)
         .where(Alarm.inbox_id == inbox.id, Alarm.recipients == "", Alarm.next_at.is_not(None))
-        .where(Alarm.key.not_in(WARNINGS))
+        .where(Alarm.key.not_in(LASTING))
         .values(next_at=None)
         .returning(Alarm.id)
     )
     return bool(untold.all())
+
+
+def told_since(session: Session, inbox: Inbox, key: str, since: datetime) -> bool:
+    """Whether the admins were told this of the inbox, or are about to be, after `since`."""
+    query = select(Alarm.id).where(Alarm.inbox_id == inbox.id, Alarm.key == key, Alarm.created_at > since)
+    return session.scalar(query.limit(1)) is not None
 
 
 def is_any_due(session: Session, now: datetime) -> bool:

@@ -87,7 +87,7 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
         return False  # the answer to our own send was written down while we waited for the conversation
     ours = settlement.awaiting_echo(session, conversation, event)
     if ours is not None:
-        return not prove(session, ours, event.external_id, settlement.settled, now=now)
+        return not prove(session, ours, event.external_id, settlement.settled, by="echo", now=now)
     message = _insert(
         session,
         conversation,
@@ -229,7 +229,7 @@ def status_changed(session: Session, inbox: Inbox, event: StatusChanged, *, now:
         if delivery.external_id not in {None, event.external_id}:
             return settlement.arrived_before(session, delivery, now=now)
         if delivery.external_id is None:
-            prove(session, delivery, event.external_id, settlement.settled, now=now)
+            prove(session, delivery, event.external_id, settlement.settled, by="status", now=now)
         return settlement.heard(session, delivery, event.status, event.code, event.reason, event.at, now=now)
     message = _message(session, inbox, event.external_id)
     if message is not None:

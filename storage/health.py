@@ -1,14 +1,14 @@
 """The health of an inbox's connections: what is wrong with it, when it is looked at, what its token's life is."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import alarms
 from storage.domain import health, timing
-from storage.models import Delivery, Inbox, Lane
+from storage.models import Conversation, Delivery, Inbox, Lane
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,29 @@ def token_ends(session: Session, inbox: Inbox, expires_at: datetime | None, *, n
         inbox.token_warned = days
         alarms.tell(session, inbox, alarms.WARNINGS[health.WARNINGS.index(days)], now=now)
     session.flush()
+
+
+def listen(session: Session, inbox: Inbox, *, now: datetime) -> datetime | None:
+    """Warn the admins, once a silence, that no customer has written for as long as the inbox may be quiet.
+
+    When to ask again; None where nobody wants to know.
+    """
+    if not inbox.quiet_hours:
+        return None
+    written = select(func.max(Conversation.active_at)).where(Conversation.inbox_id == inbox.id)
+    heard_at = max(session.scalar(written) or inbox.created_at, inbox.token_since)
+    if health.is_quiet(inbox.quiet_hours, heard_at, inbox.quiet_since, now):
+        inbox.quiet_since = heard_at
+        alarms.tell(session, inbox, "alarm-quiet", now=now, hours=str(inbox.quiet_hours), id=str(inbox.id))
+    session.flush()
+    allowed = timedelta(hours=inbox.quiet_hours)
+    return heard_at + allowed if heard_at + allowed > now else now + allowed
+
+
+def refused_by_slack(session: Session) -> list[int]:
+    """The inboxes that can show nothing because Slack does not take our token: nobody can be told of that in Slack."""
+    query = select(Inbox.id).where(Inbox.state == "attention", Inbox.trouble == "slack_token_dead")
+    return list(session.scalars(query.order_by(Inbox.id)))
 
 
 def _is_worse(present: str, cause: str, target: str) -> bool:

@@ -27,6 +27,7 @@ class NewInbox:
     login: str = ""
     language: str = "en"
     read_receipts: str = "action"
+    quiet_hours: int = 0
 
 
 def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, now: datetime) -> Inbox:
@@ -43,6 +44,7 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "slack_channel": new.slack_channel,
         "language": new.language,
         "read_receipts": new.read_receipts,
+        "quiet_hours": new.quiet_hours,
         "token": vault.seal(owner(new.channel, new.account), new.token),
         "token_since": now,
         "token_expires_at": None,

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from storage import conversations, outbox, settlement
 from storage.db import ring
+from storage.domain.outcomes import STUCK_STATES
 from storage.models import Attachment, Contact, Conversation, Delivery, Envelope, Identity, Inbox, Message
+from storage.models.outbox import STUCK
 from storage.outbox import stage
 from storage.queue import Ring
 
 Choice = Literal["again", "arrived", "discard"]
-STUCK: Final = ("failed", "asked", "held", "uncertain")
 MOST: Final = 500  # rows a list
 
 
@@ -43,7 +44,7 @@ class Letter:
 def standing(
     session: Session,
     *,
-    states: Sequence[str] = STUCK,
+    states: Sequence[str] = STUCK_STATES,
     inbox_id: int | None = None,
     ids: Sequence[int] | None = None,
     most: int = MOST,
@@ -55,7 +56,7 @@ def standing(
         .join(Conversation, Delivery.conversation_id == Conversation.id)
         .join(Identity, Conversation.identity_id == Identity.id)
         .join(Contact, Identity.contact_id == Contact.id)
-        .where(Delivery.state.in_(states))
+        .where(STUCK, Delivery.state.in_(states))
         .order_by(Delivery.id.desc())
         .limit(most)
     )

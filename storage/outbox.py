@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import ScalarSelect, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from storage.db import Database, insert, ring
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import AT_REST, OPEN_ENDED, Outcome, Sent, Trial, Verdict, judge
-from storage.models import Attempt, Conversation, Delivery, Lane
+from storage.models import Attempt, Conversation, Delivery, Heard, Lane
 from storage.models.outbox import UNSETTLED
 from storage.queue import Ring
 
@@ -36,6 +36,10 @@ LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands la
 PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
+# What Slack refuses as it was drawn is tried once more in words alone (reliability b9, 20). A card without its buttons
+# would be worse than one that is not drawn again.
+PLAINABLE: Final = frozenset({"root", "message", "line", "failure", "question", "file_failed", "unshown"})
+REFUSED: Final = frozenset({"slack_refused", "undrawable"})
 # Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace.
 JOINABLE: Final = frozenset({"message"})
 JOINED_MOST: Final = 40  # messages a post; Slack takes 50 blocks (slack.md 2.2)
@@ -201,6 +205,7 @@ def settle(
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
             verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
             verdict = _with_those_behind(session, delivery, verdict, now)
+            verdict = _plainer(delivery, verdict, now)
             apply(delivery, verdict, now, looked=turn.step == "look")
             settled(session, delivery, verdict, now)
             session.flush()
@@ -218,16 +223,18 @@ def prove(
     external_id: str,
     settled: Callable[[Session, Delivery, Verdict, datetime], None],
     *,
+    by: Literal["status", "echo", "thread"],
     now: datetime,
 ) -> bool:
     """Evidence has come from outside that this delivery arrived. False when that was already known.
 
-    The conversation must be held.
+    by: what the evidence is. The conversation must be held.
     """
     if delivery.state in AT_REST and delivery.external_id is not None:
         return False
     verdict = _with_those_behind(session, delivery, Verdict("sent", now, external_id), now)
     apply(delivery, verdict, now)
+    hear(session, delivery, f"by_{by}", at=now, now=now)
     session.flush()
     settled(session, delivery, verdict, now)
     wake(session, delivery.lane_id, now)
@@ -247,9 +254,9 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
     if delivery.state not in allowed or (delivery.state == "queued" and delivery.lead_id):
         return False
     if choice == "again":
-        if delivery.state == "failed":
+        if delivery.state == "failed" and delivery.kind != "root":
             # What came after it has long gone: it goes to the end, where the person sees it go. Behind one that was
-            # asked about, everything has waited.
+            # asked about, and behind a card, everything has waited.
             delivery.seq = session.scalars(
                 update(Lane)
                 .where(Lane.id == delivery.lane_id)
@@ -259,6 +266,7 @@ def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) 
         delivery.state, delivery.generation, delivery.created_at = "queued", delivery.generation + 1, now
         delivery.attempts, delivery.looks, delivery.uncertain_at, delivery.settled_at = 0, 0, None, None
         delivery.failure = delivery.failure_provider = delivery.status = ""
+        delivery.payload = {name: value for name, value in delivery.payload.items() if name != "plain"}
         delivery.external_id = None  # what becomes of the first one is no longer this delivery's matter
     else:
         delivery.state = "sent" if choice == "arrived" else "cancelled"
@@ -495,6 +503,17 @@ def _with_those_behind(session: Session, head: Delivery, verdict: Verdict, now: 
     return verdict
 
 
+def _plainer(delivery: Delivery, verdict: Verdict, now: datetime) -> Verdict:
+    """Have what was refused as it was drawn go once more in words alone, before it counts as failed."""
+    refused = verdict.state == "failed" and verdict.failure in REFUSED
+    if not refused or delivery.kind not in PLAINABLE or delivery.payload.get("plain"):
+        return verdict
+    delivery.payload = delivery.payload | {"plain": True}
+    if delivery.kind in JOINABLE:
+        delivery.lead_id = delivery.id
+    return replace(verdict, state="queued", next_at=now)
+
+
 def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> Delivery:
     """Of several wishes for the same drawing only the last one counts; the earlier ones are dropped as overtaken."""
     newest = session.scalars(
@@ -525,6 +544,17 @@ def _unclear(session: Session, delivery: Delivery) -> int:
 
 def _recover(session: Session, head: Delivery, now: datetime) -> None:
     """A worker died or lost its lease over this one. Claimed is harmless; sending may have been sent."""
+    session.add(
+        Attempt(
+            workspace_id=head.workspace_id,
+            delivery_id=head.id,
+            epoch=head.epoch,
+            step="prepare" if head.state == "claimed" else "send",
+            outcome="interrupted",
+            started_at=(head.sending_at or now) if head.state == "sending" else now,
+            ended_at=now,
+        )
+    )
     if head.state == "claimed" or head.kind in REPEATABLE:
         head.state, head.next_at = "queued", now
         return
@@ -568,12 +598,30 @@ def _record(session: Session, turn: Turn, outcome: Outcome, now: datetime) -> No
             workspace_id=turn.delivery.workspace_id,
             delivery_id=turn.delivery.id,
             epoch=turn.epoch,
+            step=turn.step,
             outcome=type(outcome).__name__.lower(),
             code=outcome.code if isinstance(outcome, SendError) else "",
             provider=outcome.provider if isinstance(outcome, SendError) else "",
             external_id=outcome.external_id or None if isinstance(outcome, Sent) else None,
             started_at=turn.started_at,
             ended_at=now,
+        )
+    )
+
+
+def hear(
+    session: Session, delivery: Delivery, what: str, *, at: datetime, now: datetime, code: str = "", provider: str = ""
+) -> None:
+    """Write down what the other side told of a delivery by itself (models.Heard)."""
+    session.add(
+        Heard(
+            workspace_id=delivery.workspace_id,
+            delivery_id=delivery.id,
+            what=what,
+            code=code,
+            provider=provider,
+            at=at,
+            created_at=now,
         )
     )
 

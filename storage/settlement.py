@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import health, roots
+from storage import alarms, health, roots
 from storage.db import insert
 from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
@@ -14,10 +14,11 @@ from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
 from storage.models.outbox import UNSETTLED
-from storage.outbox import LASTING, hold, lane_of, redraw, stage, tidy_later, wake
+from storage.outbox import LASTING, hear, hold, lane_of, redraw, stage, tidy_later, wake
 
 PARKED_MOST: Final = 1000  # looked at at once, newest first: what is older belongs to another tool
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
+UNSHOWN_EVERY: Final = timedelta(hours=1)  # admins are told once an hour and inbox: ours
 
 
 def delivery_of(session: Session, inbox: Inbox, external_id: str) -> Delivery | None:
@@ -77,6 +78,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
             _file_failed(session, conversation, delivery, verdict, now)
         case "mark", _, "sent":
             session.get_one(Message, delivery.message_id).mark = verdict.external_id
+        case "slack", _, "failed":
+            _unshown(session, conversation, delivery, now)
         case "customer", _, _:
             _to_customer(session, conversation, delivery, verdict, now)
 
@@ -93,6 +96,7 @@ def heard(
     delivery.state = "failed" if new == "failed" else "sent"  # a late word that it arrived is believed
     if new == "failed":
         delivery.failure, delivery.failure_provider = code, reason
+    hear(session, delivery, new, at=at, now=now, code=code, provider=reason)
     session.flush()
     if delivery.message_id is None:
         return True
@@ -279,6 +283,18 @@ def _failed(
     if message.author:
         payload = {"user": message.author, "delivery": delivery.id}
         stage(session, conversation, "notice", "ephemeral", payload, now=now, message_id=message.id)
+
+
+def _unshown(session: Session, conversation: Conversation, delivery: Delivery, now: datetime) -> None:
+    """Slack did not take a post, nor its words alone. It is kept: the thread offers Retry, and the admins are told."""
+    if delivery.kind == "unshown":
+        return  # even the word about it was refused: the admins know
+    if delivery.kind != "root":  # without a card there is no thread to say it in
+        payload = {"delivery": delivery.id}
+        stage(session, conversation, "slack", "unshown", payload, now=now, message_id=delivery.message_id)
+    inbox = session.get_one(Inbox, delivery.inbox_id)
+    if not alarms.told_since(session, inbox, alarms.UNSHOWN, now - UNSHOWN_EVERY):
+        alarms.tell(session, inbox, alarms.UNSHOWN, now=now, delivery=str(delivery.id))
 
 
 def _file_failed(

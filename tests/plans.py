@@ -11,11 +11,13 @@ from sqlalchemy import Connection, event
 from storage.db import Database
 
 GROWING: Final = frozenset(
-    {"aliases", "attachments", "attempts", "contacts", "conversations", "deliveries", "envelopes"}
+    {"aliases", "attachments", "attempts", "contacts", "conversations", "deliveries", "envelopes", "heard"}
     | {"identities", "lanes", "messages", "slack_events", "threads"}
 )
 # A scan over a partial index sees only what is unfinished.
-PARTIAL: Final = frozenset({"ix_deliveries_waiting", "ix_envelopes_kept", "ix_lanes_due", "ix_lanes_owner"})
+PARTIAL: Final = frozenset(
+    {"ix_deliveries_stuck", "ix_deliveries_waiting", "ix_envelopes_kept", "ix_lanes_due", "ix_lanes_owner"}
+)
 
 VERBS: Final = ("SELECT", "UPDATE", "DELETE", "WITH")
 TESTS: Final = f"{Path(__file__).parent}/"

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
+from bot import ids
 from cli import manifest
 from cli.main import novelo
 from storage import settings
@@ -159,6 +160,13 @@ def test_every_event_of_the_manifest_has_a_listener() -> None:
     source = "\n".join(path.read_text() for path in (HOUSE / "bot" / "listeners").rglob("*.py"))
     names = {event.partition(".")[0] for event in manifest.BOT_EVENTS}
     assert {name for name in names if f'"{name}"' not in source} == set()
+
+
+def test_every_shortcut_is_in_the_manifest_and_has_a_listener() -> None:
+    declared = {each["callback_id"] for each in manifest.build(None, socket_mode=True)["features"]["shortcuts"]}
+    made = ids_made_by("ShortcutId")
+    assert {getattr(ids, name) for name in made} == declared
+    assert made <= names_used_in("bot/listeners")
 
 
 def test_the_layers_are_kept() -> None:

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from bot.i18n import T, language_of, translator
 from storage import conversations
 from storage.domain.events import MediaKind, MessageKind
 from storage.domain.text import clean, preview
+from storage.domain.traits import TRAITS
 from storage.models import Agent, Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw as wish_redraw
 from workers.channels import Profile
@@ -26,6 +27,8 @@ EXTENSIONS = {
     "video/3gpp": ".3gp", "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac",
     "audio/amr": ".amr", "application/pdf": ".pdf", "text/plain": ".txt",
 }  # fmt: skip
+# What a mistake of ours in drawing something raises; the database's own errors are none of these.
+BROKEN: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 NAME_MAX = 120  # characters; reliability d43
 
 
@@ -57,6 +60,12 @@ def errand(session: Session, delivery: Delivery) -> Errand:
 def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None:
     """The post a delivery makes; None when there is nothing to show any more. Raises KeyError for an unknown kind."""
     about = errand(session, delivery)
+    if delivery.payload.get("plain"):
+        return _in_words(session, delivery, about, now)
+    return _drawn(session, delivery, about, now)
+
+
+def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -> Rendered | None:
     t = translator(about.inbox.language)
     payload = delivery.payload
     match delivery.kind:
@@ -71,9 +80,25 @@ def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None
             return posts.file_failed(payload["kind"], payload["name"], reason, payload["delivery"], t)
         case "failure" | "question":
             return _ask(session, about, payload["delivery"], t)
+        case "unshown":
+            return _unshown(session, about, payload["delivery"], t)
         case "ephemeral" | "dm":
             return _word(session, about, payload)
     raise KeyError(delivery.kind)
+
+
+def _in_words(session: Session, delivery: Delivery, about: Errand, now: datetime) -> Rendered | None:
+    """The same in words alone, after Slack or the drawing itself broke on it. A customer's words need no drawing."""
+    t = translator(about.inbox.language)
+    if delivery.kind == "message" and about.message is not None and about.message.unsent_at is None:
+        named = t("post-by", customer=_customer(session, about), channel=TRAITS[about.inbox.channel].label)
+        return posts.in_words(f"{named} {delivery.payload['text'] or t('kind-other')}", t)
+    try:
+        drawn = _drawn(session, delivery, about, now)
+    except BROKEN as error:
+        log.warning("drawing.broke", extra={"delivery": delivery.id, "reason": type(error).__name__})
+        return posts.in_words("", t)
+    return None if drawn is None else replace(drawn, blocks=())
 
 
 def post(
@@ -202,6 +227,14 @@ def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | 
     if subject.state == "asked":
         return asks.uncertain(view, t) if subject.uncertain_at else asks.late(view, t)
     return asks.failure(view, t, retry=subject.state == "failed") if subject.failure else None
+
+
+def _unshown(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | None:
+    """The word about a post that Slack did not take; None when somebody has decided about it."""
+    subject = session.get(Delivery, delivery_id)
+    if subject is None or subject.state != "failed":
+        return None
+    return asks.unshown(_customer(session, about), subject.message_id or 0, delivery_id, subject.failure_provider, t)
 
 
 def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered | None:

@@ -165,4 +165,7 @@ def _is_over(session: Session, inbox: Inbox) -> bool:
 
 def _look_again(session: Session, inbox_id: int, now: datetime) -> None:
     inbox = session.get_one(Inbox, inbox_id)
-    inbox.look_at = now + timing.HELD_PROBE if inbox.trouble else next_look(inbox.token_expires_at, now)
+    if inbox.trouble:  # the admins know, and where nothing can come in, nobody is quiet
+        inbox.look_at = now + timing.HELD_PROBE
+    else:
+        inbox.look_at = next_look(inbox.token_expires_at, now, health.listen(session, inbox, now=now))

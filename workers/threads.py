@@ -78,9 +78,13 @@ def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     is_root = turn.delivery.kind == "root"
     if is_root and not errand.identity.profile_at:
         _ask_who_it_is(outside, errand)
-    rendered, left_out = outside.database.read(
-        lambda session: drawing.post(session, turn.delivery, outside.database.now())
-    )
+    try:
+        rendered, left_out = outside.database.read(
+            lambda session: drawing.post(session, turn.delivery, outside.database.now())
+        )
+    except drawing.BROKEN as error:  # nothing has left: its words can go without the drawing
+        drawing.log.exception("drawing.broke", extra={"delivery": turn.delivery.id})
+        raise Rejected("undrawable", type(error).__name__) from error
     if rendered is None:
         return Overtaken()
     if left_out:
@@ -237,7 +241,7 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
 Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
 _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
-        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed"), _post),
+        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed", "unshown"), _post),
         "file": _file,
         "card": _card,
         "edit": _edit,

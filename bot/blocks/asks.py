@@ -33,10 +33,15 @@ class ReplyView:
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
-    """It was refused: the cause in plain words, the provider's own beside it, Retry (features.md RM-3)."""
+    """It was refused: the cause in plain words, the provider's own beside it, Retry or Discard (features.md RM-3)."""
     said = kit.say(t, "ask-failed", cause=cause(view, t), **_about(view, t))
-    again = kit.button(t("ask-retry"), ids.FAILURE_RETRY, view.delivery_id)
-    return _ask(said, view, t, *([again] if retry else []))
+    return _ask(said, view, t, *(again_or_never(view.delivery_id, t) if retry else ()))
+
+
+def again_or_never(delivery_id: int, t: T) -> tuple[Element, Element]:
+    """The two things that can be done with what failed for good."""
+    again = kit.button(t("ask-retry"), ids.FAILURE_RETRY, delivery_id)
+    return again, kit.button(t("uncertain-discard"), ids.FAILURE_DISCARD, delivery_id)
 
 
 def held(view: ReplyView, t: T) -> Rendered:
@@ -65,6 +70,20 @@ def already_with(owner: str, conversation_id: int, t: T) -> Rendered:
     said = kit.say(t, "notice-already-with", owner=kit.user(owner))
     over = kit.button(t("notice-take-over"), ids.NOTICE_TAKE_OVER, conversation_id)
     return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(over))
+
+
+def unshown(customer: str, message_id: int, delivery_id: int, provider: str, t: T) -> Rendered:
+    """Slack did not take a post about a customer, nor its words alone: it is kept (reliability b9, 20).
+
+    message_id: 0 when it is about no message. provider: Slack's own words, "" when they are ours.
+    """
+    key = "unshown" if message_id else "unshown-line"
+    said = kit.say(t, key, customer=facts.named(customer, t), message=str(message_id))
+    blocks = [kit.section(kit.mrkdwn(said))]
+    if provider:
+        told = kit.say(t, "ask-provider", channel="Slack", provider=kit.inline(provider, CAUSE_MAX))
+        blocks.append(kit.context(kit.mrkdwn(told)))
+    return kit.message(said, *blocks, kit.actions(*again_or_never(delivery_id, t)))
 
 
 def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:
@@ -99,8 +118,6 @@ def _again_or_not(view: ReplyView, t: T) -> tuple[Element, Element]:
 
 
 def _about(view: ReplyView, t: T) -> dict[str, str]:
-    """What any of these sentences may name. span: how long after the customer's last message anybody may answer."""
-    policy = TRAITS[view.channel].window
-    hours = int((policy.agent_only_for or policy.free_for).total_seconds() // 3600)
-    span = t("after-days", count=hours // 24) if hours > 24 else t("after-hours", count=hours)
+    """What any of these sentences may name."""
+    span = facts.answer_span(view.channel, t)
     return {"customer": facts.named(view.customer, t), "channel": TRAITS[view.channel].label, "span": span}

@@ -69,6 +69,13 @@ def window_left(view: CardView, t: T) -> Markup:
     return kit.say(t, key, mark=mark, channel=label, left=left, until=until)
 
 
+def answer_span(channel: str, t: T) -> str:
+    """How long after the customer's last message anybody may answer on a channel: "24 hours"."""
+    policy = TRAITS[channel].window
+    hours = int((policy.agent_only_for or policy.free_for).total_seconds() // 3600)
+    return t("after-days", count=hours // 24) if hours > 24 else t("after-hours", count=hours)
+
+
 def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
     """A sentence whose values may have waited in a row: those named in PEOPLE are Slack users, `place` is a Slack
     channel, `link` is a permalink, all others are only shown. One that is short of a value (it is "") is said by its

@@ -68,8 +68,11 @@ class Rendered:
 
     def arguments(self) -> dict[str, Any]:
         """As arguments of chat.postMessage; chat.update and chat.postEphemeral take `text` and `blocks` of it."""
-        named = {"username": self.username, "icon_emoji": self.icon_emoji, "icon_url": self.icon_url}
-        return {"text": self.text, "blocks": list(self.blocks)} | {key: value for key, value in named.items() if value}
+        more = {
+            "blocks": list(self.blocks), "username": self.username, "icon_emoji": self.icon_emoji,
+            "icon_url": self.icon_url,
+        }  # fmt: skip
+        return {"text": self.text} | {key: value for key, value in more.items() if value}
 
 
 # Words

@@ -75,18 +75,24 @@ def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
 
 
 def file_failed(kind: MediaKind, name: str, reason: str, delivery_id: int, t: T) -> Rendered:
-    """A file that could not be brought over, and a button to try again (features.md RM-4). reason: a failure word."""
+    """A file that could not be brought over: try again, or let it go (features.md RM-4). reason: a failure word."""
     named = kit.name(name)
     what = f"{t(kinds.kind_key(kind))} ({named})" if named else t(kinds.kind_key(kind))
     said = kit.say(t, "file-failed", kind=what, reason=_file_reason(reason, t))
     again = kit.button(t("file-fetch"), ids.FILE_FETCH, delivery_id)
-    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(again))
+    never = kit.button(t("uncertain-discard"), ids.FAILURE_DISCARD, delivery_id)
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(again, never))
 
 
 def line(key: str, values: Mapping[str, str], t: T) -> Rendered:
     """One small line about what happened; key and values as facts.sentence takes them."""
     said = facts.sentence(key, values, t)
     return kit.message(said, kit.context(kit.mrkdwn(said)))
+
+
+def in_words(text: str, t: T) -> Rendered:
+    """A post without blocks, for what Slack does not take as it is drawn. text: not escaped yet; "" if that broke."""
+    return Rendered(kit.fallback(text.strip() or t("post-unshowable")), ())
 
 
 def joined(posts: Sequence[Rendered], most: int = JOINED_MAX) -> tuple[Rendered, int]:

@@ -15,6 +15,7 @@ from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.desk import Desk
+from bot.listeners import why
 from storage import conversations
 from storage.conversations import NOBODY, Filter
 from storage.domain.errors import SendError
@@ -91,6 +92,9 @@ def register(bolt: App, desk: Desk) -> None:
 def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendered:
     """What `/inbox <words>` answers."""
     t = desk.words(workspace, viewer)
+    about = why.asked(words)
+    if about is not None:
+        return why.answer(desk, workspace, viewer, about, t)
     name = WORDS.get(words.lower())
     if name is not None:
         return listing(shown(desk, workspace, viewer, name, 1), t)

@@ -1,7 +1,8 @@
 """What a person decides about what did not simply go out: retry, arrived, discard, queue, note, fetch again."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, cast
 
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
@@ -16,20 +17,42 @@ from storage.models import Conversation, Delivery, Inbox, Message
 from storage.outbox import stage
 
 Decision = Callable[[Session, Conversation, str, int], None]
+CHOICES: Final[Mapping[ids.ActionId, Choice]] = MappingProxyType({
+    ids.FAILURE_RETRY: "again",
+    ids.FAILURE_DISCARD: "discard",
+    ids.FILE_FETCH: "again",
+    ids.UNCERTAIN_AGAIN: "again",
+    ids.UNCERTAIN_ARRIVED: "arrived",
+    ids.UNCERTAIN_DISCARD: "discard",
+})  # fmt: skip
+# What the thread is told, and what whoever chose it is told, by where it was to go; "" for nothing.
+SAID: Final[Mapping[tuple[str, Choice], tuple[str, str]]] = MappingProxyType({
+    ("customer", "again"): ("line-sent-again", "notice-retrying"),
+    ("customer", "arrived"): ("line-arrived", ""),
+    ("customer", "discard"): ("line-discarded", ""),
+    ("file", "again"): ("", "notice-fetching"),
+    ("file", "discard"): ("line-file-left", ""),
+    ("slack", "again"): ("", "notice-showing"),
+    ("slack", "arrived"): ("", ""),
+    ("slack", "discard"): ("line-unshown-left", ""),
+})  # fmt: skip
+# What a late click is answered with: where the delivery stands now.
+PRESENT: Final[Mapping[str, str]] = MappingProxyType({
+    **dict.fromkeys(("queued", "claimed", "sending"), "going"),
+    "uncertain": "uncertain",
+    "asked": "asked",
+    "held": "held",
+    "sent": "sent",
+    "failed": "failed",
+    "cancelled": "left",
+})  # fmt: skip
 
 
 def register(bolt: App, desk: Desk) -> None:
     """Buttons whose value is a delivery (or, for words held back, a message)."""
-    choices: tuple[tuple[ids.ActionId, Choice, str, str], ...] = (
-        (ids.FAILURE_RETRY, "again", "line-sent-again", "notice-retrying"),
-        (ids.UNCERTAIN_AGAIN, "again", "line-sent-again", "notice-retrying"),
-        (ids.UNCERTAIN_ARRIVED, "arrived", "line-arrived", ""),
-        (ids.UNCERTAIN_DISCARD, "discard", "line-discarded", ""),
-    )
-    for action_id, choice, line, note in choices:
-        bolt.action(action_id)(_about_delivery(desk, choice, line, note))
+    for action_id, choice in CHOICES.items():
+        bolt.action(action_id)(_listener(desk, Delivery, _about_delivery(desk, choice)))
 
-    bolt.action(ids.FILE_FETCH)(_listener(desk, Delivery, _fetch_again(desk)))
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
 
@@ -51,27 +74,17 @@ def _listener(desk: Desk, row: type[Delivery | Message], decide: Decision) -> Ca
     return listener
 
 
-def _about_delivery(desk: Desk, choice: Choice, line: str, note: str) -> Callable[..., None]:
+def _about_delivery(desk: Desk, choice: Choice) -> Decision:
     def decide(session: Session, conversation: Conversation, actor: str, delivery_id: int) -> None:
         now = desk.database.now()
         delivery = session.get_one(Delivery, delivery_id)
-        if not letters.decide(session, delivery, choice, actor, line, now=now):
-            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+        if delivery.conversation_id != conversation.id:
             return
+        line, note = SAID.get((delivery.target, choice), SAID["slack", choice])
+        if not letters.decide(session, delivery, choice, actor, line, now=now):
+            note = f"notice-stands-{PRESENT[delivery.state]}"
         if note:
             verbs.tell(session, conversation, actor, note, {}, now=now)
-
-    return _listener(desk, Delivery, decide)
-
-
-def _fetch_again(desk: Desk) -> Decision:
-    def decide(session: Session, conversation: Conversation, actor: str, delivery_id: int) -> None:
-        now = desk.database.now()
-        delivery = session.get_one(Delivery, delivery_id)
-        if not letters.decide(session, delivery, "again", actor, "", now=now):
-            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
-            return
-        verbs.tell(session, conversation, actor, "notice-fetching", {}, now=now)
 
     return decide
 

@@ -53,10 +53,14 @@ def is_renewal_due(since: datetime, expires_at: datetime | None, now: datetime) 
     return now - since >= RENEWABLE_AFTER and (expires_at is None or expires_at - now < RENEW_WITHIN)
 
 
-def next_look(expires_at: datetime | None, now: datetime) -> datetime:
-    """Tomorrow; or sooner, where a warning or the end itself falls before that."""
+def is_quiet(hours: int, heard_at: datetime, warned_of: datetime | None, now: datetime) -> bool:
+    """Whether to warn that nobody has written for too long. hours: 0: never. warned_of: what was warned of last."""
+    return hours > 0 and now - heard_at >= timedelta(hours=hours) and warned_of != heard_at
+
+
+def next_look(expires_at: datetime | None, now: datetime, quiet_at: datetime | None = None) -> datetime:
+    """Tomorrow; or sooner, where a warning, the end itself, or a silence that is too long falls before that."""
     tomorrow = now + LOOK_EVERY
-    if expires_at is None:
-        return tomorrow
-    marks = (expires_at - timedelta(days=days) for days in (*WARNINGS, 0))
+    marks = [expires_at - timedelta(days=days) for days in (*WARNINGS, 0)] if expires_at is not None else []
+    marks += [quiet_at] if quiet_at is not None else []
     return min((mark for mark in marks if now < mark < tomorrow), default=tomorrow)

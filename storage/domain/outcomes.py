@@ -11,6 +11,7 @@ State: TypeAlias = Literal[
     "queued", "claimed", "sending", "uncertain", "asked", "held", "sent", "failed", "cancelled"
 ]  # fmt: skip
 AT_REST: Final = ("sent", "failed", "cancelled")
+STUCK_STATES: Final = ("failed", "asked", "held", "uncertain")  # seen in `novelo deliveries list`
 OPEN_ENDED: Final = ("asked", "held")  # a person or a mend must move it
 
 

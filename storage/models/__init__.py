@@ -6,13 +6,13 @@ from storage.models.base import Base, UtcDateTime
 from storage.models.conversations import Conversation, Thread
 from storage.models.intake import Envelope, SlackEvent
 from storage.models.messages import Attachment, Message
-from storage.models.outbox import Attempt, Budget, Delivery, Lane, ParkedStatus
+from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Contact, Identity
 from storage.models.tallies import Tally
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
     "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
-    "Delivery", "Envelope", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Tally",
+    "Delivery", "Envelope", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Tally",
     "Thread", "UtcDateTime", "Workspace",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, bindparam, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.domain.outcomes import AT_REST
+from storage.domain.outcomes import AT_REST, STUCK_STATES
 from storage.models.base import Base
 
 
@@ -105,16 +105,27 @@ class Delivery(Base):
             sqlite_where=text("state NOT IN ('sent','failed','cancelled')"),
             postgresql_where=text("state NOT IN ('sent','failed','cancelled')"),
         ),
+        Index(
+            "ix_deliveries_stuck", "id",
+            sqlite_where=text("state IN ('failed','asked','held','uncertain')"),
+            postgresql_where=text("state IN ('failed','asked','held','uncertain')"),
+        ),
     )  # fmt: skip
 
 
 # Deliveries not at rest. Written into the statement as it stands, so that ix_deliveries_waiting serves it: a lane is as
 # quick after a hundred thousand messages as after the first.
+# The second: those that will not go on by themselves, by ix_deliveries_stuck.
 UNSETTLED = Delivery.state.not_in(bindparam("at_rest", AT_REST, expanding=True, literal_execute=True))
+STUCK = Delivery.state.in_(bindparam("stuck", STUCK_STATES, expanding=True, literal_execute=True))
 
 
 class Attempt(Base):
-    """What one try came to. Only ever added to, also by a worker that lost its lease meanwhile: a fact is a fact."""
+    """What one try came to. Only ever added to, also by a worker that lost its lease meanwhile: a fact is a fact.
+
+    step: send, prepare, or look (for evidence). outcome: the class of storage.domain.outcomes or errors, in lower case;
+    interrupted: the worker was stopped before it could say.
+    """
 
     __tablename__ = "attempts"
 
@@ -122,12 +133,32 @@ class Attempt(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
     epoch: Mapped[int]
+    step: Mapped[str] = mapped_column(Text, default="send")
     outcome: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(Text, default="")
     provider: Mapped[str] = mapped_column(Text, default="")
     external_id: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime]
+
+
+class Heard(Base):
+    """What the other side told of a delivery by itself, later. Only ever added to; the flight recorder reads it.
+
+    what: a status (delivered, read, failed), or how an unclear one was settled: by_status, by_echo, by_thread.
+    at: by the provider's clock where it gave a time.
+    """
+
+    __tablename__ = "heard"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    what: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text, default="")
+    provider: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    created_at: Mapped[datetime]
 
 
 class ParkedStatus(Base):

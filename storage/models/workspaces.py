@@ -40,6 +40,8 @@ class Inbox(Base):
     token_since: when we got the token. token_expires_at: None: never, or not told. token_warned: the days that the last
     warning spoke of, 0 before any.
     look_at: when the connection is next looked at; None: now.
+    quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
+    word that they were warned about.
     """
 
     __tablename__ = "inboxes"
@@ -66,6 +68,8 @@ class Inbox(Base):
     token_expires_at: Mapped[datetime | None]
     token_warned: Mapped[int] = mapped_column(default=0)
     look_at: Mapped[datetime | None]
+    quiet_hours: Mapped[int] = mapped_column(default=0)
+    quiet_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")

@@ -38,12 +38,16 @@ TOLD = {
 
 @dataclass
 class Wire:
-    """Answers as Slack does, and remembers what was asked. down: nobody answers. refuses: methods, and the word."""
+    """Answers as Slack does, and remembers what was asked. down: nobody answers. refuses: methods, and the word.
+
+    threads: what conversations.replies tells, by ts.
+    """
 
     members: dict[str, list[str]] = field(default_factory=lambda: {"C1": ["UANA", "UBRUNO", "UGUEST", "UBOT"]})
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     down: bool = False
     refuses: dict[str, str] = field(default_factory=dict)
+    threads: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.down:
@@ -65,6 +69,8 @@ class Wire:
                 return {"user": PEOPLE[arguments["user"]]}
             case "conversations.members":
                 return {"members": self.members.get(arguments["channel"], [])}
+            case "conversations.replies":
+                return {"messages": self.threads.get(arguments["ts"], [])}
         return {}
 
 

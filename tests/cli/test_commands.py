@@ -73,6 +73,7 @@ def test_an_inbox_is_added_before_anything_else_has_run(novelo: Novelo) -> None:
             "display_number": "+551140001234",
             "slack_channel": "C0WHATSAPP",
             "language": "en",
+            "quiet_hours": 0,
             "state": "live",
             "trouble": "",
             "token_expires_at": None,
@@ -222,6 +223,8 @@ def test_the_manifest_keeps_slacks_limits() -> None:
     assert len(shown["name"]) <= 35
     assert len(shown["description"]) <= 140
     assert len(told["features"]["bot_user"]["display_name"]) <= 80
+    assert len(told["features"]["shortcuts"]) <= 10
+    assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in told["features"]["shortcuts"])
     assert len(told["oauth_config"]["scopes"]["bot"]) <= 255
     assert len(set(told["settings"]["event_subscriptions"]["bot_events"])) <= 100
 

@@ -353,7 +353,7 @@ def test_an_echo_that_waited_for_the_answer_to_our_own_send_is_known(database, a
     def answer(session):
         outbox.hold(session, conversation.id)
         ours = session.scalars(select(Delivery).where(Delivery.key == key)).one()
-        outbox.prove(session, ours, "mid.ours", settlement.settled, now=NOON)
+        outbox.prove(session, ours, "mid.ours", settlement.settled, by="status", now=NOON)
         holding.set()
         time.sleep(0.3)  # long enough for the echo to have been looked up and to wait
 

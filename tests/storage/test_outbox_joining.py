@@ -53,11 +53,13 @@ def test_what_waits_behind_a_message_shares_its_post_up_to_the_first_thing_of_an
     ]  # fmt: skip
 
 
-def test_a_joined_post_that_slack_refuses_is_tried_one_by_one(database, lane):
+def test_a_joined_post_that_slack_refuses_is_tried_one_by_one_and_then_in_words_alone(database, lane):
     turn = settle(database, take(database, lane), Rejected("slack_refused", "invalid_blocks"))
 
     assert rows(database)[:3] == [("sending", None, 0), ("queued", None, None), ("queued", None, None)]
-    turn = settle(database, turn, Rejected("slack_refused", "invalid_blocks"))
+    for plain in (False, True):
+        assert turn.delivery.payload.get("plain", False) is plain
+        turn = settle(database, turn, Rejected("slack_refused", "invalid_blocks"))
     assert rows(database)[:3] == [("failed", None, 0), ("sending", None, None), ("queued", None, 1)]
     settle(database, turn, Sent("1.2"))
     assert rows(database)[:3] == [("failed", None, 0), ("sent", "1.2", None), ("sent", "1.2", 1)]

@@ -395,3 +395,35 @@ def test_a_card_that_cannot_be_found_is_posted_again(database, outside, wire, co
         database.later(seconds=5)
     assert [text.split()[0] for _, text in wire.said][1:] == ["🔗"]
     assert database.read(lambda session: session.get_one(Conversation, conversation)).thread_ts == "1700000900.000100"
+
+
+# Nobody writes
+
+
+def test_admins_are_warned_once_when_nobody_has_written_for_as_long_as_the_inbox_may_be_quiet(
+    database, outside, wire, conversation
+):
+    def waits(session):
+        row = session.scalars(select(Inbox)).one()
+        row.quiet_hours, row.look_at = 5, None
+
+    database.write(waits)
+    told = []
+    for _ in range(14):
+        look_after(outside)
+        told.append(len(wire.said))
+        database.later(hours=1)
+        if len(told) == 7:
+            database.write(
+                lambda session: setattr(session.get_one(Conversation, conversation), "active_at", database.now())
+            )
+    assert told == [0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 4]
+    assert wire.said[0][1].startswith("🤫 WhatsApp · Sales: no customer has written for 5 hours.")
+    assert "run `novelo inboxes check 1`" in wire.said[0][1]
+
+
+def test_nobody_is_warned_of_silence_unless_they_asked_for_it(database, outside, wire):
+    look_after(outside)
+    database.later(days=30)
+    look_after(outside)
+    assert wire.said == []

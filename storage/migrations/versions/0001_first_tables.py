@@ -120,6 +120,8 @@ def upgrade() -> None:
         sa.Column("token_expires_at", UTC, nullable=True),
         sa.Column("token_warned", ID, nullable=False),
         sa.Column("look_at", UTC, nullable=True),
+        sa.Column("quiet_hours", ID, nullable=False),
+        sa.Column("quiet_since", UTC, nullable=True),
         sa.Column("created_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_inboxes_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inboxes")),
@@ -445,6 +447,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_deliveries_message_id"), "deliveries", ["message_id"], unique=False)
     op.create_index(
+        "ix_deliveries_stuck",
+        "deliveries",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('failed','asked','held','uncertain')"),
+        postgresql_where=sa.text("state IN ('failed','asked','held','uncertain')"),
+    )
+    op.create_index(
         "ix_deliveries_waiting",
         "deliveries",
         ["lane_id", "seq"],
@@ -466,6 +476,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", ID, nullable=False),
         sa.Column("delivery_id", ID, nullable=False),
         sa.Column("epoch", ID, nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("provider", sa.Text(), nullable=False),
@@ -477,3 +488,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
     )
     op.create_index(op.f("ix_attempts_delivery_id"), "attempts", ["delivery_id"], unique=False)
+    op.create_table(
+        "heard",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.Column("delivery_id", ID, nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.Column("created_at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_heard_delivery_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_heard_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heard")),
+    )
+    op.create_index(op.f("ix_heard_delivery_id"), "heard", ["delivery_id"], unique=False)

@@ -193,6 +193,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
     "ask_uncertain": lambda t: asks.uncertain(REPLY, t),
     "ask_late": lambda t: asks.late(replace(REPLY, code="no_answer"), t),
+    "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
+    "ask_unshown_line": lambda t: asks.unshown("", 0, 31, "", t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
     "notice_file_refused": lambda t: asks.notice(
         "notice-file-refused", {"file": "vídeo.mov", "cause": asks.cause(replace(REPLY, code="media_refused"), t)}, t

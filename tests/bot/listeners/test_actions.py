@@ -242,7 +242,7 @@ def test_retry_sends_again_once_however_often_it_is_pressed(client, database, fa
 
     delivery = database.read(lambda session: session.get(Delivery, failed))
     assert (delivery.state, delivery.generation) == ("queued", 2)
-    assert [each["key"] for each in told(database)] == ["notice-retrying", "notice-already-decided"]
+    assert [each["key"] for each in told(database)] == ["notice-retrying", "notice-stands-going"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.web.guard import BODY_MAX, meta_signed, slack_signed
+from storage import health
 from storage.models import Attachment, Envelope, Message, Workspace
 from tests import builders
 from tests.bot import slackside
@@ -209,6 +210,30 @@ def test_it_is_ready_while_slack_is_away_once_it_has_been_told(database, tmp_pat
     database.write(builders.workspace)
     client = slackside.app_for(database, tmp_path, Wire(down=True)).test_client()
     assert client.get("/readyz").status_code == 200
+
+
+def test_while_slack_does_not_take_our_token_health_is_red_and_traffic_is_still_taken(client, database):
+    def dies(session, cause):
+        inbox = builders.inbox(session, builders.workspace(session))
+        health.trouble(session, inbox, cause, now=builders.NOON)
+
+    def answers():
+        return [client.get(address).status_code for address in ("/healthz", "/readyz")]
+
+    database.write(lambda session: dies(session, "slack_token_dead"))
+    assert answers() == [503, 200]
+    assert client.get("/healthz").text.startswith("red: Slack does not take our token. Install the app again")
+    database.write(lambda session: dies(session, ""))
+    assert answers() == [200, 200]
+
+
+def test_any_other_trouble_is_told_in_slack_and_is_no_red_health(client, database):
+    database.write(
+        lambda session: health.trouble(
+            session, builders.inbox(session, builders.workspace(session)), "token_dead", now=builders.NOON
+        )
+    )
+    assert client.get("/healthz").status_code == 200
 
 
 def test_an_event_before_we_know_our_workspace_is_not_taken_and_lost(database, tmp_path):

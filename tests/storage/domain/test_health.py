@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.domain.health import LOOK_EVERY, is_renewal_due, next_look, warning
+from storage.domain.health import LOOK_EVERY, is_quiet, is_renewal_due, next_look, warning
 from tests.builders import NOON
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -56,3 +56,23 @@ def test_a_token_is_renewed_when_its_end_comes_near(age, left, due):
 )
 def test_the_next_look_is_tomorrow_or_when_something_is_to_be_said(left, wait):
     assert next_look(None if left is None else NOON + left, NOON) == NOON + wait
+
+
+@pytest.mark.parametrize(
+    ("hours", "ago", "warned_ago", "due"),
+    [
+        pytest.param(24, DAY, None, True, id="exactly as long as allowed"),
+        pytest.param(24, DAY - SECOND, None, False, id="a second less"),
+        pytest.param(24, 2 * DAY, 2 * DAY, False, id="warned of this silence already"),
+        pytest.param(24, 2 * DAY, 9 * DAY, True, id="warned of an earlier one"),
+        pytest.param(0, 99 * DAY, None, False, id="nobody wants to know"),
+    ],
+)
+def test_a_silence_is_warned_of_once(hours, ago, warned_ago, due):
+    assert is_quiet(hours, NOON - ago, None if warned_ago is None else NOON - warned_ago, NOON) is due
+
+
+def test_the_next_look_is_no_later_than_the_end_of_the_silence_that_is_allowed():
+    assert next_look(None, NOON, NOON + HOUR) == NOON + HOUR
+    assert next_look(NOON + 7 * DAY + HOUR, NOON, NOON + 2 * HOUR) == NOON + HOUR
+    assert next_look(None, NOON, NOON - HOUR) == NOON + LOOK_EVERY

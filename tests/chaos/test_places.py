@@ -41,6 +41,7 @@ PLACES = {
     "bot/listeners/lifecycle.py::register.members": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.moved": AGAIN + ": Slack repeats the event",
     "bot/listeners/seen.py::recorded": "event.writing",
+    "bot/listeners/why.py::_files_there": READS,
     "bot/slack.py::Slack.call": CARRIES,
     "bot/slack.py::Slack.download": CARRIES,
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",

@@ -14,6 +14,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "check": "cli.check:check",
         "deliveries": "cli.deliveries:deliveries",
         "demo": "cli.demo:demo",
+        "erase": "cli.erase:erase",
         "inboxes": "cli.inboxes:inboxes",
         "manifest": "cli.manifest:manifest",
         "migrate": "cli.serving:migrate",

@@ -52,6 +52,13 @@ def _count(value: str) -> int:
     return count
 
 
+def _days(value: str) -> int:
+    days = int(value)
+    if not 0 <= days <= 36500:
+        raise ValueError
+    return days
+
+
 def _fernet_keys(value: str) -> tuple[str, ...]:
     keys = _list(value)
     if any(len(base64.urlsafe_b64decode(key)) != FERNET_KEY_BYTES for key in keys):
@@ -102,6 +109,8 @@ class Settings:
     public_url: str = setting("PUBLIC_URL", address, "the https address of this server (http on loopback)", "")
     workers: int = setting("NOVELO_WORKERS", _count, "a number of worker processes from 1 to 256", 1)
     threads: int = setting("NOVELO_THREADS", _count, "a number of threads a worker from 1 to 256", 32)
+    keep_webhooks_days: int = setting("NOVELO_KEEP_WEBHOOKS_DAYS", _days, "a number of days, 0 for ever", 30)
+    keep_files_days: int = setting("NOVELO_KEEP_FILES_DAYS", _days, "a number of days, 0 for ever", 0)
     secret_keys: tuple[str, ...] = setting(
         "NOVELO_SECRET_KEY", _fernet_keys, "a Fernet key, or several with commas, newest first", (), secret=True
     )

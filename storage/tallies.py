@@ -44,7 +44,7 @@ def count_up(session: Session, now: datetime) -> int:
     counts = Counter[Key]()
     total = 0
     for table, found in (("attempts", _attempts), ("envelopes", _envelopes)):
-        upto = _upto(session, table)
+        upto = cursor(session, table)
         rows = list(found(session, upto, now - SETTLED))
         for _, keys in rows:
             counts.update(keys)
@@ -59,6 +59,18 @@ def read(session: Session) -> dict[Key, int]:
     """Every count by its name and labels."""
     tallies = session.execute(select(Tally.name, Tally.labels, Tally.count))
     return {(name, labels): count for name, labels, count in tallies if not name.startswith("upto.")}
+
+
+def cursor(session: Session, name: str) -> int:
+    """The last row that somebody who works through a table has come to. Another who asks waits for the commit."""
+    name = f"upto.{name}"
+    session.execute(insert(session, Tally).values(name=name, labels="", count=0).on_conflict_do_nothing())
+    return session.scalars(select(Tally.count).where(Tally.name == name).with_for_update()).one()
+
+
+def move(session: Session, name: str, rows: int) -> None:
+    """Move a cursor on."""
+    _add(session, Counter({(f"upto.{name}", ""): rows}))
 
 
 def _attempts(session: Session, upto: int, until: datetime) -> Iterator[tuple[int, dict[Key, int]]]:
@@ -106,13 +118,6 @@ def _envelopes(session: Session, upto: int, until: datetime) -> Iterator[tuple[i
         if received_at > until or state == "kept":
             return
         yield number, {(ENVELOPES, f"{source}|{state}"): 1}
-
-
-def _upto(session: Session, table: str) -> int:
-    """The last row counted. Another sweep waits here until this one has counted."""
-    name = f"upto.{table}"
-    session.execute(insert(session, Tally).values(name=name, labels="", count=0).on_conflict_do_nothing())
-    return session.scalars(select(Tally.count).where(Tally.name == name).with_for_update()).one()
 
 
 def _add(session: Session, counts: Counter[Key]) -> None:

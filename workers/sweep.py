@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -9,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, health, outbox, settlement, tallies
+from storage import alarms, health, outbox, retention, settlement, tallies
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -39,7 +41,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
             if rounds % FORGET_EVERY == 1:
-                forget(database)
+                forget(database, settings)
         except (SQLAlchemyError, RedisError, OSError) as error:
             log.warning("sweep.failed", extra={"reason": type(error).__name__})
     database.close()
@@ -70,9 +72,8 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     return rings
 
 
-def forget(database: Database) -> None:
-    """Drop bookkeeping that can no longer matter. Messages and envelopes are another matter (retention)."""
-    from datetime import timedelta
+def forget(database: Database, settings: Settings) -> None:
+    """Drop bookkeeping that can no longer matter, and what has been kept as long as the settings say."""
 
     def work(session: Session) -> None:
         now = database.now()
@@ -80,3 +81,15 @@ def forget(database: Database) -> None:
         session.execute(delete(ParkedStatus).where(ParkedStatus.created_at < now - timedelta(days=PARKED_KEPT)))
 
     database.write(work)
+    if settings.keep_webhooks_days:
+        _through(database, settings.keep_webhooks_days, retention.empty_envelopes)
+    if settings.keep_files_days:
+        media = settings.data_dir / "media"
+        _through(database, settings.keep_files_days, lambda session, then: retention.drop_files(session, media, then))
+
+
+def _through(database: Database, days: int, step: Callable[[Session, datetime], int]) -> None:
+    """Work through what is older, in transactions that leave others their turn."""
+    before = database.now() - timedelta(days=days)
+    while database.write(lambda session: step(session, before)) == retention.MOST:
+        pass

@@ -4,6 +4,7 @@ from storage.models.alarms import Alarm
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.conversations import Conversation, Thread
+from storage.models.erasures import Erasure
 from storage.models.intake import Envelope, SlackEvent
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
@@ -13,6 +14,6 @@ from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
     "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
-    "Delivery", "Envelope", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Tally",
-    "Thread", "UtcDateTime", "Workspace",
+    "Delivery", "Envelope", "Erasure", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent",
+    "Tally", "Thread", "UtcDateTime", "Workspace",
 ]  # fmt: skip

@@ -48,4 +48,10 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Json, int: BigInt}  # noqa: RUF012 - SQLAlchemy's own name and shape
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own name and shape
+        datetime: UtcDateTime,
+        dict[str, Any]: Json,
+        list[dict[str, Any]]: Json,
+        list[str]: Json,
+        int: BigInt,
+    }

@@ -64,7 +64,7 @@ class Delivery(Base):
     key: Mapped[str] = mapped_column(Text, unique=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     inbox_id: Mapped[int] = mapped_column(ForeignKey("inboxes.id"))
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
     lane_id: Mapped[int] = mapped_column(ForeignKey("lanes.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
@@ -95,6 +95,10 @@ class Delivery(Base):
         Index(
             "uq_deliveries_sent_to_customer", "inbox_id", "external_id", unique=True,
             sqlite_where=text("target = 'customer'"), postgresql_where=text("target = 'customer'"),
+        ),
+        Index(
+            "ix_deliveries_attachment_id", "attachment_id",
+            sqlite_where=text("attachment_id IS NOT NULL"), postgresql_where=text("attachment_id IS NOT NULL"),
         ),
         Index(
             "ix_deliveries_lead_id", "lead_id",

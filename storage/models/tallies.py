@@ -7,7 +7,7 @@ from storage.models.base import Base
 
 
 class Tally(Base):
-    """One count of storage.tallies. name: what is counted, or "upto.<table>": the last row that has been counted.
+    """One count of storage.tallies. name: what is counted, or "upto.<work>": the last row that work has come to.
 
     labels: their values in the order that storage.tallies gives, with "|" between.
     """

@@ -86,6 +86,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "slack_user", name=op.f("uq_agents_workspace_id_slack_user")),
     )
     op.create_table(
+        "audit",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.Column("conversation_id", ID, nullable=True),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("verb", sa.Text(), nullable=False),
+        sa.Column("details", JSON, nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_audit_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_conversation_id"), "audit", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_audit_workspace_id"), "audit", ["workspace_id"], unique=False)
+    op.create_table(
         "contacts",
         sa.Column("id", ID, nullable=False),
         sa.Column("workspace_id", ID, nullable=False),
@@ -97,6 +111,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contacts_workspace_id"), "contacts", ["workspace_id"], unique=False)
     op.create_index(op.f("ix_contacts_workspace_id_phone"), "contacts", ["workspace_id", "phone"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("rows", JSON, nullable=False),
+        sa.Column("posts", JSON, nullable=False),
+        sa.Column("paths", JSON, nullable=False),
+        sa.Column("left", JSON, nullable=False),
+        sa.Column("posts_deleted", ID, nullable=False),
+        sa.Column("asked_at", UTC, nullable=False),
+        sa.Column("finished_at", UTC, nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_erasures_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
     op.create_table(
         "inboxes",
         sa.Column("id", ID, nullable=False),
@@ -266,21 +295,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "audit",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("workspace_id", ID, nullable=False),
-        sa.Column("conversation_id", ID, nullable=True),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("verb", sa.Text(), nullable=False),
-        sa.Column("details", JSON, nullable=False),
-        sa.Column("at", UTC, nullable=False),
-        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_audit_conversation_id")),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_audit_workspace_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
-    )
-    op.create_index(op.f("ix_audit_conversation_id"), "audit", ["conversation_id"], unique=False)
-    op.create_index(op.f("ix_audit_workspace_id"), "audit", ["workspace_id"], unique=False)
-    op.create_table(
         "lanes",
         sa.Column("id", ID, nullable=False),
         sa.Column("workspace_id", ID, nullable=False),
@@ -436,6 +450,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
         sa.UniqueConstraint("lane_id", "seq", name=op.f("uq_deliveries_lane_id_seq")),
     )
+    op.create_index(
+        "ix_deliveries_attachment_id",
+        "deliveries",
+        ["attachment_id"],
+        unique=False,
+        sqlite_where=sa.text("attachment_id IS NOT NULL"),
+        postgresql_where=sa.text("attachment_id IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_deliveries_conversation_id"), "deliveries", ["conversation_id"], unique=False)
     op.create_index("ix_deliveries_inbox_id_external_id", "deliveries", ["inbox_id", "external_id"], unique=False)
     op.create_index(
         "ix_deliveries_lead_id",

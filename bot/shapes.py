@@ -111,10 +111,11 @@ EVENTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
 })  # fmt: skip
 VIEW: Final[dict[str, Any]] = {
     "id": ident, "type": ident, "callback_id?": ident, "team_id?": ident, "app_installed_team_id?": ident,
-    "private_metadata?": words, "state?": {"values": {}},
+    "private_metadata?": words, "hash?": ident, "state?": {"values": {}},
 }  # fmt: skip
 ACTION: Final[dict[str, Any]] = {
     "action_id": ident, "block_id": ident, "type?": ident, "value?": words, "action_ts?": ts, "selected_user?": ident,
+    "selected_option?": {"value": words}, "selected_options?": [{"value": words}], "selected_date?": words,
 }  # fmt: skip
 # Whom it is for, as Bolt looks for it in every payload.
 FOR: Final[dict[str, Any]] = {
@@ -140,6 +141,11 @@ PAYLOADS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "block_actions": ACTED | {"actions": [ACTION]},
     "message_action": ACTED | {"callback_id": ident, "channel": {"id": ident}, "message": SAID},
     "view_submission": ACTED | {"view": VIEW},
+    "block_suggestion": {
+        "team": {"id": ident}, "user": {"id": ident, "team_id?": ident}, "action_id": ident, "block_id": ident,
+        "value?": words, "view?": VIEW,
+    },
+    "shortcut": {"team": {"id": ident}, "user": {"id": ident}, "callback_id": ident, "trigger_id": ident},
     "view_closed": {name: shape for name, shape in ACTED.items() if name != "trigger_id"} | {"view": VIEW},
 })  # fmt: skip
 COMMAND: Final[dict[str, Any]] = {"team_id": ident, "user_id": ident, "text?": words}

@@ -154,7 +154,7 @@ def plain(text: str, limit: int = TEXT_MAX, *, emoji: bool = True) -> Element:
 
 def mrkdwn(text: Markup, limit: int = TEXT_MAX) -> Element:
     """mrkdwn, and nothing in it turned into links or mentions that is not one already."""
-    return {"type": "mrkdwn", "text": _within(text, limit, "text"), "verbatim": True}
+    return {"type": "mrkdwn", "text": within(text, limit, "text"), "verbatim": True}
 
 
 # Blocks
@@ -167,7 +167,7 @@ def section(text: Element, accessory: Element | None = None) -> Block:
 
 def context(*texts: Element) -> Block:
     """Small grey words."""
-    return {"type": "context", "elements": _some(texts, CONTEXT_MAX, "context elements")}
+    return {"type": "context", "elements": some(texts, CONTEXT_MAX, "context elements")}
 
 
 def header(text: str) -> Block:
@@ -182,8 +182,8 @@ def divider() -> Block:
 
 def actions(*elements: Element, block_id: BlockId | None = None) -> Block:
     """A row of controls. Without an id Slack gives it a new one at every drawing, which drops outdated choices."""
-    block = {"type": "actions", "elements": _some(elements, ACTIONS_MAX, "controls")}
-    return block | ({"block_id": _within(block_id, ID_MAX, "block_id")} if block_id else {})
+    block = {"type": "actions", "elements": some(elements, ACTIONS_MAX, "controls")}
+    return block | ({"block_id": within(block_id, ID_MAX, "block_id")} if block_id else {})
 
 
 # Controls
@@ -201,11 +201,11 @@ def button(
     """A button. value: an id of ours. url: opened in the browser as well. spoken: its label for screen readers."""
     made: Element = {"type": "button", "action_id": action, "text": plain(label, BUTTON_TEXT_MAX)}
     if value is not None:
-        made["value"] = _within(str(value), BUTTON_VALUE_MAX, "value")
+        made["value"] = within(str(value), BUTTON_VALUE_MAX, "value")
     if style:
         made["style"] = style
     if url:
-        made["url"] = _within(url, URL_MAX, "url")
+        made["url"] = within(url, URL_MAX, "url")
     if spoken:
         made["accessibility_label"] = _cut(spoken, ACCESSIBILITY_MAX)
     return made
@@ -222,22 +222,22 @@ def users_select(placeholder: str, action: ActionId, chosen: str = "") -> Elemen
 
 def rich_text(*elements: Element) -> Block:
     """Sections, quotes and preformatted passages."""
-    return {"type": "rich_text", "elements": _some(elements, None, "passages")}
+    return {"type": "rich_text", "elements": some(elements, None, "passages")}
 
 
 def passage(*elements: Element) -> Element:
     """A run of inline elements."""
-    return {"type": "rich_text_section", "elements": _some(elements, None, "elements")}
+    return {"type": "rich_text_section", "elements": some(elements, None, "elements")}
 
 
 def quote(*elements: Element) -> Element:
     """The same with a bar at its left."""
-    return {"type": "rich_text_quote", "elements": _some(elements, None, "elements")}
+    return {"type": "rich_text_quote", "elements": some(elements, None, "elements")}
 
 
 def preformatted(*elements: Element) -> Element:
     """The same in a fixed-width box."""
-    return {"type": "rich_text_preformatted", "elements": _some(elements, None, "elements")}
+    return {"type": "rich_text_preformatted", "elements": some(elements, None, "elements")}
 
 
 def words(text: str, *styles: Style) -> Element:
@@ -249,13 +249,13 @@ def words(text: str, *styles: Style) -> Element:
 
 def address(url: str, *styles: Style) -> Element:
     """A link that shows exactly where it leads."""
-    made: Element = {"type": "link", "url": _within(url, URL_MAX, "url")}
+    made: Element = {"type": "link", "url": within(url, URL_MAX, "url")}
     return made | ({"style": dict.fromkeys(styles, True)} if styles else {})
 
 
 def labelled(url: str, label: str) -> Element:
     """A link of ours under a label of ours."""
-    return {"type": "link", "url": _within(url, URL_MAX, "url"), "text": label}
+    return {"type": "link", "url": within(url, URL_MAX, "url"), "text": label}
 
 
 def when(at: datetime, shape: str = "{date_short_pretty} {time}") -> Element:
@@ -270,11 +270,11 @@ def modal(title: str, blocks: Sequence[Block], callback: CallbackId, *, close: s
     """A dialog without inputs. metadata: comes back with every click, ids only."""
     return {
         "type": "modal",
-        "callback_id": _within(callback, ID_MAX, "callback_id"),
+        "callback_id": within(callback, ID_MAX, "callback_id"),
         "title": plain(title, VIEW_TITLE_MAX),
         "close": plain(close, VIEW_TITLE_MAX),
-        "private_metadata": _within(metadata, METADATA_MAX, "private_metadata"),
-        "blocks": _some(blocks, VIEW_BLOCKS_MAX, "blocks"),
+        "private_metadata": within(metadata, METADATA_MAX, "private_metadata"),
+        "blocks": some(blocks, VIEW_BLOCKS_MAX, "blocks"),
     }
 
 
@@ -282,14 +282,14 @@ def home(blocks: Sequence[Block], callback: CallbackId) -> Block:
     """A person's App Home."""
     return {
         "type": "home",
-        "callback_id": _within(callback, ID_MAX, "callback_id"),
-        "blocks": _some(blocks, VIEW_BLOCKS_MAX, "blocks"),
+        "callback_id": within(callback, ID_MAX, "callback_id"),
+        "blocks": some(blocks, VIEW_BLOCKS_MAX, "blocks"),
     }
 
 
 def message(text: str, *blocks: Block, username: str = "", icon_emoji: str = "", icon_url: str = "") -> Rendered:
     """A whole message. text: not escaped yet, and a full sentence."""
-    return Rendered(fallback(text), tuple(_some(blocks, MESSAGE_BLOCKS_MAX, "blocks")), username, icon_emoji, icon_url)
+    return Rendered(fallback(text), tuple(some(blocks, MESSAGE_BLOCKS_MAX, "blocks")), username, icon_emoji, icon_url)
 
 
 def _cut(text: str, limit: int) -> str:
@@ -298,13 +298,15 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else preview(text, limit)
 
 
-def _within(text: str, limit: int, what: str) -> str:
+def within(text: str, limit: int, what: str) -> str:
+    """The text, which may not be cut. Raises ValueError when it is too long for its place."""
     if len(text) > limit:
         raise ValueError(f"{what} has {len(text)} characters, Slack takes {limit}")
     return text
 
 
-def _some(elements: Sequence[Element], limit: int | None, what: str) -> list[Element]:
+def some(elements: Sequence[Element], limit: int | None, what: str) -> list[Element]:
+    """The elements. Raises ValueError for none, or more than Slack takes."""
     if not elements or (limit is not None and len(elements) > limit):
         raise ValueError(f"{len(elements)} {what}, Slack takes 1 to {limit or 'many'}")
     return list(elements)

@@ -1,10 +1,17 @@
 """The card's ⋯: what is known about the conversation, and the rarer verbs."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from bot import ids
 from bot.blocks import facts, kit
 from bot.blocks.kit import Block
 from bot.i18n import T
 from storage.domain.views import CardView
+
+# The rarer verbs, in the order of features.md c-1: button, label. What each opens or does is in its own listener.
+VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType({})
 
 
 def more(view: CardView, t: T) -> Block:
@@ -22,4 +29,6 @@ def more(view: CardView, t: T) -> Block:
     else:
         blocks.append(kit.section(kit.mrkdwn(kit.say(t, "more-waits", span=t.span(view.now - view.waiting_since)))))
         blocks.append(kit.actions(kit.button(t("more-no-reply"), ids.MORE_NO_REPLY, view.conversation_id)))
+    if VERBS:
+        blocks.append(kit.actions(*(kit.button(t(key), verb, view.conversation_id) for verb, key in VERBS.items())))
     return kit.modal(t("more-title"), blocks, ids.MORE, close=t("view-close"), metadata=str(view.conversation_id))

@@ -1,7 +1,6 @@
 """The card's controls and its ⋯. Each click is checked again: who, and against the state of this moment."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from slack_bolt import Ack, App
@@ -10,14 +9,12 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.blocks.more import more
 from bot.desk import Desk
-from bot.listeners import verbs
-from bot.listeners.seen import action_key, first_time, recorded
+from bot.listeners import modals, verbs
+from bot.listeners.clicks import clicked, may_act
 from storage import conversations
-from storage.domain.errors import SendError
 from storage.domain.lifecycle import Act
-from storage.models import Conversation, Workspace
+from storage.models import Conversation
 
-log = logging.getLogger(__name__)
 BUTTONS: Final[dict[str, Act]] = {
     ids.CARD_TAKE: "take",
     ids.NOTICE_TAKE_OVER: "take_over",
@@ -48,7 +45,13 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.CARD_MORE)
     def open_more(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        _open_more(desk, body, ids.number(action.get("value", "")))
+        conversation_id = ids.number(action.get("value", ""))
+        workspace = desk.workspace(body["team"]["id"])
+        if workspace is None or not may_act(desk, workspace, conversation_id, body):
+            return
+        now = desk.database.now()
+        view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
+        modals.show(desk, workspace, body, more(view, desk.words(workspace, body["user"]["id"])))
 
     @bolt.action(ids.MORE_NO_REPLY)
     def no_reply(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -63,43 +66,6 @@ def register(bolt: App, desk: Desk) -> None:
         ack()
 
 
-def clicked(
-    desk: Desk,
-    body: Mapping[str, Any],
-    action: Mapping[str, Any],
-    conversation_id: int,
-    work: Callable[[Session, Conversation], None],
-) -> None:
-    """Do a click's work once, by somebody who may, on a conversation of their own workspace; else tell them why not."""
-    actor = body["user"]["id"]
-    workspace = desk.workspace(body["team"]["id"])
-    if workspace is None:
-        return
-    may = may_act(desk, workspace, conversation_id, body)
-
-    def write(session: Session) -> None:
-        now = desk.database.now()
-        conversation = conversations.held(session, workspace.id, conversation_id)
-        if conversation is None or not first_time(session, workspace, action_key(body, action), now=now):
-            return
-        if may:
-            work(session, conversation)
-        else:
-            verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
-
-    recorded(desk.database, "click", write)
-
-
-def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mapping[str, Any]) -> bool:
-    """Whether whoever clicked may act on this conversation: one of their own workspace, in its Slack channel."""
-    if body["user"].get("team_id", workspace.team) != workspace.team:
-        return False
-    conversation = desk.database.read(lambda session: session.get(Conversation, conversation_id))
-    if conversation is None or conversation.workspace_id != workspace.id:
-        return False
-    return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel)
-
-
 def _button(desk: Desk, what: Act) -> Callable[..., None]:
     def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         def work(session: Session, conversation: Conversation) -> None:
@@ -109,16 +75,3 @@ def _button(desk: Desk, what: Act) -> Callable[..., None]:
         ack()
 
     return listener
-
-
-def _open_more(desk: Desk, body: Mapping[str, Any], conversation_id: int) -> None:
-    workspace = desk.workspace(body["team"]["id"])
-    if workspace is None or not may_act(desk, workspace, conversation_id, body):
-        return
-    now = desk.database.now()
-    view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
-    drawn = more(view, desk.words(workspace, body["user"]["id"]))
-    try:
-        desk.slack(workspace).call("views.open", trigger_id=body["trigger_id"], view=drawn)
-    except SendError as error:  # most often the trigger, which lives for three seconds: they click again
-        log.warning("more.unopened", extra={"reason": error.code})

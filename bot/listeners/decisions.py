@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.desk import Desk
 from bot.listeners import verbs
-from bot.listeners.actions import clicked
+from bot.listeners.clicks import clicked
 from storage import conversations, letters, replies
 from storage.letters import Choice
 from storage.models import Conversation, Delivery, Inbox, Message

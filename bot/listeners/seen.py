@@ -37,3 +37,8 @@ def action_key(body: Mapping[str, Any], action: Mapping[str, Any]) -> str:
     """One click: who, what, where and when (slack.md 1.5)."""
     place = body.get("container", {}).get("message_ts") or body.get("view", {}).get("id", "")
     return ":".join(("action", body["user"]["id"], action["action_id"], str(place), str(action.get("action_ts", ""))))
+
+
+def view_key(body: Mapping[str, Any]) -> str:
+    """One submission of a modal: each drawing of it has a hash of its own."""
+    return ":".join(("view", body["view"]["id"], str(body["view"].get("hash", ""))))

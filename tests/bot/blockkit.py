@@ -31,9 +31,29 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "section": ({"text"}, {"accessory", "block_id"}),
     "text": ({"text"}, {"style"}),
     "users_select": ({"action_id"}, {"placeholder", "initial_user"}),
+    "image": ({"image_url", "alt_text"}, {"title", "block_id"}),
+    "input": ({"label", "element", "block_id"}, {"hint", "optional", "dispatch_action"}),
+    "option": ({"text", "value"}, {"description"}),
+    "plain_text_input": (
+        {"action_id", "max_length"},
+        {"multiline", "min_length", "initial_value", "placeholder", "dispatch_action_config"},
+    ),
+    "static_select": ({"action_id", "options"}, {"initial_option", "placeholder"}),
+    "multi_static_select": ({"action_id", "options"}, {"initial_options", "placeholder"}),
+    "external_select": ({"action_id", "min_query_length"}, {"initial_option", "placeholder"}),
+    "multi_external_select": ({"action_id", "min_query_length"}, {"initial_options", "placeholder"}),
+    "checkboxes": ({"action_id", "options"}, {"initial_options"}),
+    "radio_buttons": ({"action_id", "options"}, {"initial_option"}),
+    "overflow": ({"action_id", "options"}, set()),
+    "datepicker": ({"action_id"}, {"initial_date"}),
 }
+FILLED_IN = {
+    "plain_text_input", "static_select", "multi_static_select", "external_select", "multi_external_select",
+    "checkboxes", "radio_buttons", "datepicker", "users_select",
+}  # fmt: skip
+OPTIONS = {"static_select": 100, "multi_static_select": 100, "checkboxes": 10, "radio_buttons": 10, "overflow": 5}
 INSIDE = {
-    "actions": {"button", "users_select"},
+    "actions": {"button", "users_select", "static_select", "external_select", "overflow", "datepicker"},
     "context": {"mrkdwn", "plain_text"},
     "rich_text": {"rich_text_section", "rich_text_quote", "rich_text_preformatted"},
     "rich_text_preformatted": {"text", "link"},
@@ -42,14 +62,15 @@ INSIDE = {
 }
 COUNTS = {"actions": 25, "context": 10}
 LENGTHS = {"action_id": 255, "block_id": 255, "url": 3000, "value": 2000, "accessibility_label": 75, "callback_id": 255}
-MESSAGE = {"actions", "context", "divider", "header", "rich_text", "section"}
+MESSAGE = {"actions", "context", "divider", "header", "image", "rich_text", "section"}
+VIEW = MESSAGE | {"input"}
 TOKEN = re.compile(r"<([^>]*)>")
 OURS = re.compile(r"@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^|<>]+\|[0-9: UTC-]+|https?://[^|<> ]+\|[^|<>]+")
 
 
 def faults_of_message(message: Any) -> list[str]:
     """What Slack would refuse in a Rendered, as lines; nothing when it takes it."""
-    faults = list(_blocks(message.blocks, 50))
+    faults = list(_blocks(message.blocks, 50, MESSAGE))
     if not 0 < len(message.text) <= 4000:
         faults.append(f"text of {len(message.text)} characters")
     faults += _tokens(message.text, "text")
@@ -63,13 +84,18 @@ def faults_of_message(message: Any) -> list[str]:
 
 def faults_of_view(view: Json) -> list[str]:
     """The same for a modal or a Home."""
-    faults = list(_blocks(view["blocks"], 100))
+    faults = list(_blocks(view["blocks"], 100, VIEW))
     keys = {"type", "blocks", "callback_id"} | (
         {"title", "close", "private_metadata"} if view["type"] == "modal" else set()
     )
+    asks = any(block["type"] == "input" for block in view["blocks"])
+    if asks:
+        keys |= {"submit"}  # slack.md 3.1: a modal with an input must have one
+    elif "submit" in view:
+        keys |= {"submit"}
     if set(view) != keys:
         faults.append(f"view has {sorted(set(view) ^ keys)}")
-    faults += [f"{key} too long" for key in ("title", "close") if key in view and len(view[key]["text"]) > 24]
+    faults += [f"{key} too long" for key in ("title", "close", "submit") if key in view and len(view[key]["text"]) > 24]
     SdkView(**view).validate_json()
     return faults + _sdk(view["blocks"])
 
@@ -88,14 +114,14 @@ def _sdk(blocks: Sequence[Json]) -> list[str]:
     return faults
 
 
-def _blocks(blocks: Sequence[Json], most: int) -> Iterator[str]:
+def _blocks(blocks: Sequence[Json], most: int, known: set[str]) -> Iterator[str]:
     if not 0 < len(blocks) <= most:
         yield f"{len(blocks)} blocks"
     block_ids = [block["block_id"] for block in blocks if "block_id" in block]
     if len(set(block_ids)) != len(block_ids):
         yield "a block_id twice"
     for position, block in enumerate(blocks):
-        if block["type"] not in MESSAGE:
+        if block["type"] not in known:
             yield f"block {position} is a {block['type']}"
         yield from _element(block, f"blocks[{position}]")
 
@@ -135,12 +161,29 @@ def _text(element: Json, path: str) -> Iterator[str]:
                 yield f"{path}: style {element['style']}"
             if not re.fullmatch(r"[0-9]+", element.get("value", "0")):
                 yield f"{path}: its value is more than an id"
-        case {"type": "users_select", "placeholder": placeholder}:
-            if len(placeholder["text"]) > 150:
-                yield f"{path}: placeholder too long"
+        case {"type": "input", "label": label, "element": inner}:
+            if label["type"] != "plain_text" or len(label["text"]) > 2000 or len(element.get("hint", "")) > 2000:
+                yield f"{path}: a label Slack refuses"
+            if inner["type"] not in FILLED_IN:
+                yield f"{path}: a {inner['type']} to fill in"
+        case {"type": "plain_text_input"}:
+            if not 0 <= element.get("min_length", 0) <= element["max_length"] <= 3000:
+                yield f"{path}: {element.get('min_length', 0)} to {element['max_length']} characters"
+            if len(element.get("initial_value", "")) > element["max_length"]:
+                yield f"{path}: begins with more than it takes"
+        case {"type": "option", "text": text}:
+            if text["type"] != "plain_text" or len(text["text"]) > 75 or len(element["value"]) > 150:
+                yield f"{path}: an option Slack refuses"
+            if len(element.get("description", {}).get("text", "")) > 75:
+                yield f"{path}: its description is too long"
+        case {"type": "image", "alt_text": alt}:
+            if not 0 < len(alt) <= 2000:
+                yield f"{path}: alt_text of {len(alt)}"
         case {"type": "header", "text": text}:
             if text["type"] != "plain_text" or len(text["text"]) > 150:
                 yield f"{path}: a heading Slack refuses"
+    if len(element.get("placeholder", {}).get("text", "")) > 150:
+        yield f"{path}: placeholder too long"
 
 
 def _tokens(text: str, path: str) -> list[str]:
@@ -164,6 +207,16 @@ def _inside(element: Json, path: str) -> Iterator[str]:
             if each["type"] not in INSIDE[kind]:
                 yield f"{path}: a {each['type']} inside"
             yield from _element(each, path)
-    for key in ("text", "accessory", "placeholder"):
+    options = [{"type": "option"} | dict(each) for each in element.get("options", ())]
+    if kind in OPTIONS and not 0 < len(options) <= OPTIONS[kind]:
+        yield f"{path}: {len(options)} options"
+    if len({each["value"] for each in options}) != len(options):
+        yield f"{path}: a value twice"
+    chosen = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
+    if kind in OPTIONS and any(each not in element["options"] for each in chosen):
+        yield f"{path}: begins with what is no option"
+    for each in options:
+        yield from _element(each, path)
+    for key in ("text", "accessory", "placeholder", "label", "hint", "element", "description", "title"):
         if isinstance(element.get(key), Mapping):
             yield from _element(element[key], f"{path}.{key}")

@@ -1,0 +1,54 @@
+"""Acting on a click or a submission: once, by somebody who may, on a conversation of their own workspace."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.desk import Desk
+from bot.listeners import verbs
+from bot.listeners.seen import action_key, first_time, recorded, view_key
+from storage import conversations
+from storage.models import Conversation, Workspace
+
+Work = Callable[[Session, Conversation], None]
+
+
+def clicked(desk: Desk, body: Mapping[str, Any], action: Mapping[str, Any], conversation_id: int, work: Work) -> None:
+    """Do a click's work; who may not is told why not. Call it before `ack`."""
+    _once(desk, body, action_key(body, action), conversation_id, work)
+
+
+def submitted(desk: Desk, body: Mapping[str, Any], conversation_id: int, work: Work) -> None:
+    """Do a submission's work; who may not is told why not. Call it before `ack`."""
+    _once(desk, body, view_key(body), conversation_id, work)
+
+
+def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mapping[str, Any]) -> bool:
+    """Whether whoever clicked may act on this conversation: one of their own workspace, in its Slack channel."""
+    if body["user"].get("team_id", workspace.team) != workspace.team:
+        return False
+    conversation = desk.database.read(lambda session: session.get(Conversation, conversation_id))
+    if conversation is None or conversation.workspace_id != workspace.id:
+        return False
+    return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel)
+
+
+def _once(desk: Desk, body: Mapping[str, Any], key: str, conversation_id: int, work: Work) -> None:
+    actor = body["user"]["id"]
+    workspace = desk.workspace(body["team"]["id"])
+    if workspace is None:
+        return
+    may = may_act(desk, workspace, conversation_id, body)
+
+    def write(session: Session) -> None:
+        now = desk.database.now()
+        conversation = conversations.held(session, workspace.id, conversation_id)
+        if conversation is None or not first_time(session, workspace, key, now=now):
+            return
+        if may:
+            work(session, conversation)
+        else:
+            verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
+
+    recorded(desk.database, "click", write)

@@ -14,10 +14,11 @@ from storage.domain.health import HIDDEN
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, ListView, RowView, TroubleView
+from storage.domain.views import CardView, ConversationStatus, ListView, QueuedView, RowView, TroubleView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
+from storage.waiting import goes_at, waiting
 
 PAGE: Final = 10  # rows of a list (features.md FS-6)
 
@@ -43,6 +44,11 @@ def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) 
         .join(Thread, Thread.conversation_id == Conversation.id)
         .where(Thread.workspace_id == workspace_id, Thread.slack_channel == slack_channel, Thread.ts == ts)
     ).one_or_none()
+
+
+def of_identity(session: Session, identity_id: int) -> Conversation | None:
+    """The conversation with one identity of a customer."""
+    return session.scalars(select(Conversation).where(Conversation.identity_id == identity_id)).one_or_none()
 
 
 def held(session: Session, workspace_id: int, conversation_id: int) -> Conversation | None:
@@ -139,7 +145,8 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
-    return _view(row, now)
+    queued = tuple(QueuedView(each.id, each.text, goes_at(each)) for each in waiting(session, conversation_id))
+    return replace(_view(row, now), queued=queued)
 
 
 def list_view(
@@ -242,6 +249,7 @@ def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> Ca
         now=now,
         mode=cast(Mode, inbox.mode),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
+        written=conversation.inbound_at is not None or conversation.preview_by_customer,
     )
 
 

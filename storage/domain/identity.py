@@ -50,6 +50,29 @@ def equivalents(number: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+def typed(number: str, home: str) -> str:
+    """A number that a teammate typed, as digits with its country code; "" for what cannot be one.
+
+    home: a number of the country that is meant where none is written, "+551130031001"; "" for none.
+    """
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(canonical(home))) if home else None
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+
+
+def is_usual(number: str) -> bool:
+    """Whether the number, digits with the country code, fits its country's plan as far as the library knows it."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(canonical(number)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def display(number: str) -> str:
     """A number or wa_id as people read it, "+55 31 98765-4321"; as given where it is no number the library can read.
 

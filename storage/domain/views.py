@@ -12,6 +12,15 @@ MessageStatus = Literal["staged", "sending", "sent", "delivered", "read", "faile
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedView:
+    """Words that wait until the customer writes. goes_at: when they go out, None while nobody has written."""
+
+    message_id: int
+    text: str
+    goes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """One conversation as its card shows it.
 
@@ -37,6 +46,8 @@ class CardView:
     now: datetime
     mode: Mode = "reply"
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
+    written: bool = True  # False: the customer has never written, so their first reply is waited for
+    queued: tuple[QueuedView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Base
@@ -18,6 +18,7 @@ class Conversation(Base):
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
     shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
+    due_at: when its window is next looked at, or words that wait in it are (storage.marks); None: never by itself.
     """
 
     __tablename__ = "conversations"
@@ -41,6 +42,7 @@ class Conversation(Base):
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
     shown_read: Mapped[str] = mapped_column(Text, default="")
+    due_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")
@@ -50,7 +52,11 @@ class Conversation(Base):
         Index(None, "workspace_id", "status", "active_at", "id"),
         Index(None, "workspace_id", "owner", "status", "active_at", "id"),
         Index(None, "inbox_id", "status", "active_at", "id"),
-    )
+        Index(
+            "ix_conversations_due", "due_at",
+            sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
 
 class Thread(Base):

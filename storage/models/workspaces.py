@@ -42,6 +42,7 @@ class Inbox(Base):
     look_at: when the connection is next looked at; None: now.
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
     word that they were warned about.
+    templates_at: when its templates are next read at the channel; None: now.
     """
 
     __tablename__ = "inboxes"
@@ -70,6 +71,7 @@ class Inbox(Base):
     look_at: Mapped[datetime | None]
     quiet_hours: Mapped[int] = mapped_column(default=0)
     quiet_since: Mapped[datetime | None]
+    templates_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")

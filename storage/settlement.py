@@ -12,7 +12,7 @@ from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
-from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
+from storage.models import Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
 from storage.models.outbox import UNSETTLED
 from storage.outbox import LASTING, hear, hold, lane_of, redraw, stage, tidy_later, wake
 
@@ -291,11 +291,21 @@ def _failed(
     now: datetime,
 ) -> None:
     """Failure is loud (RM-3): a line in the thread with Retry, and a word to the author alone."""
+    if code == "opted_out":
+        _opted_out(session, conversation, now)
     message.failure, message.failure_provider = code, provider
     stage(session, conversation, "slack", "failure", {"delivery": delivery.id}, now=now, message_id=message.id)
     if message.author:
         payload = {"user": message.author, "delivery": delivery.id}
         stage(session, conversation, "notice", "ephemeral", payload, now=now, message_id=message.id)
+
+
+def _opted_out(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The channel knows that they want no marketing: from now on we do, too (features.md CP-4)."""
+    identity = session.get_one(Identity, conversation.identity_id)
+    contact = session.get_one(Contact, identity.contact_id)
+    if contact.opted_out_at is None:
+        contact.opted_out_at, contact.opted_out_by = now, "customer"
 
 
 def _unshown(session: Session, conversation: Conversation, delivery: Delivery, now: datetime) -> None:

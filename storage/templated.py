@@ -95,7 +95,7 @@ def begin(
 
 def is_opted_out(session: Session, identity: Identity) -> bool:
     """Whether somebody asked for no marketing (features.md CP-4)."""
-    return False
+    return session.get_one(Contact, identity.contact_id).opted_out_at is not None
 
 
 def known(

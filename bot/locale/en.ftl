@@ -359,6 +359,7 @@ template-sent = 📋 { $by } sent the template { $name }
 template-then-words = Send what I wrote when { $customer } answers
 template-title = Send a template
 template-words = Your words
+tags-more = + { $count } more
 thread-help =
     What you can tell me in a conversation's thread:
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.

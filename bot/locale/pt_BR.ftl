@@ -359,6 +359,7 @@ template-sent = 📋 { $by } enviou o modelo { $name }
 template-then-words = Enviar o que escrevi quando { $customer } responder
 template-title = Enviar um modelo
 template-words = Suas palavras
+tags-more = + { $count }
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.

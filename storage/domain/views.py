@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from storage.domain.reply import Mode
+from storage.domain.tagging import Kind as TagKind
 from storage.domain.window import Window
 
 ConversationStatus = Literal["open", "pending", "closed"]
@@ -18,6 +19,14 @@ class QueuedView:
     message_id: int
     text: str
     goes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    """A tag: # on what is talked of, ★ on the person."""
+
+    kind: TagKind
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class CardView:
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
     written: bool = True  # False: the customer has never written, so their first reply is waited for
     queued: tuple[QueuedView, ...] = ()
+    tags: tuple[TagView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

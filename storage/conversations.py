@@ -1,6 +1,6 @@
 """Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -8,13 +8,13 @@ from typing import Final, cast
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage import receipts
+from storage import persons, receipts
 from storage.domain import identity as numbers
 from storage.domain.health import HIDDEN
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, ListView, RowView, TroubleView
+from storage.domain.views import CardView, ConversationStatus, LinkedView, ListView, RowView, TroubleView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
@@ -139,7 +139,7 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
-    return _view(row, now)
+    return _view(row, now, _linked(session, [row], now))
 
 
 def list_view(
@@ -164,7 +164,8 @@ def list_view(
     inboxes = session.scalar(
         select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
     )
-    drawn = tuple(RowView(_view(row, now), permalink(workspace, row[0])) for row in rows[:PAGE])
+    linked = _linked(session, rows[:PAGE], now)
+    drawn = tuple(RowView(_view(row, now, linked), permalink(workspace, row[0])) for row in rows[:PAGE])
     troubles = _troubles(session, workspace, slack_channels)
     return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0, troubles=troubles)
 
@@ -222,16 +223,44 @@ def _conditions(workspace_id: int, wanted: Filter, slack_channels: Collection[st
     return conditions
 
 
-def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> CardView:
+def _handle(person: Identity) -> str:
+    return numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
+
+
+def _linked(
+    session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
+) -> dict[int, tuple[LinkedView, ...]]:
+    """The same persons' other conversations, by the conversation they are beside."""
+
+    def view(talk: persons.Talk) -> LinkedView:
+        conversation, person, inbox, contact, workspace = talk
+        return LinkedView(
+            conversation_id=conversation.id,
+            contact_id=contact.id,
+            channel=inbox.channel,
+            inbox_name=inbox.name,
+            customer=contact.name or person.name,
+            handle=_handle(person),
+            link=permalink(workspace, conversation),
+            status=cast(ConversationStatus, conversation.status),
+            window=window(conversation, inbox, now),
+        )
+
+    found = persons.others(session, (row[3] for row in rows))
+    return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
+
+
+def _view(
+    row: Row[Conversation, Identity, Inbox, Contact], now: datetime, linked: Mapping[int, tuple[LinkedView, ...]]
+) -> CardView:
     conversation, person, inbox, contact = row
-    handle = numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
     return CardView(
         conversation_id=conversation.id,
         channel=inbox.channel,
         inbox_name=inbox.name,
         customer=contact.name or person.name,
-        handle=handle,
-        linked="",  # linking two channels is not built yet; this is its place
+        handle=_handle(person),
+        linked=linked.get(conversation.id, ()),
         preview=conversation.preview,
         preview_by_customer=conversation.preview_by_customer,
         status=cast(ConversationStatus, conversation.status),

@@ -12,7 +12,7 @@ from storage.db import Database
 
 GROWING: Final = frozenset(
     {"aliases", "attachments", "attempts", "contacts", "conversations", "deliveries", "envelopes", "heard"}
-    | {"identities", "lanes", "messages", "slack_events", "threads"}
+    | {"identities", "lanes", "messages", "numbers_seen", "pairs", "slack_events", "threads"}
 )
 # A scan over a partial index sees only what is unfinished.
 PARTIAL: Final = frozenset(

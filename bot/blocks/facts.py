@@ -9,7 +9,7 @@ from bot.blocks.kinds import kind_key
 from bot.blocks.kit import Markup
 from bot.i18n import T
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, TroubleView
+from storage.domain.views import CardView, LinkedView, TroubleView
 
 LEVEL_MARKS: Final = MappingProxyType({"plenty": "🟢", "soon": "🟠", "now": "🔴", "closed": "⚫"})  # features.md TW-1
 PEOPLE: Final = frozenset({"by", "owner", "before", "user"})
@@ -35,8 +35,13 @@ def named(customer: str, t: T) -> str:
 
 
 def linked(view: CardView, t: T) -> str:
-    """ "🔗 Instagram @maria", "" when not linked."""
-    return t("card-linked", linked=kit.name(view.linked)) if view.linked else ""
+    """ "🔗 also on Instagram @maria", "" when not linked (features.md LC-2)."""
+    return t("card-linked", linked=", ".join(_whereabouts(each) for each in view.linked)) if view.linked else ""
+
+
+def _whereabouts(linked: LinkedView) -> str:
+    """ "Instagram @maria": where somebody is found, as briefly as it can be told apart."""
+    return f"{TRAITS[linked.channel].label} {kit.name(linked.handle or linked.customer or linked.inbox_name)}"
 
 
 def last_words(view: CardView, t: T) -> str:

@@ -6,6 +6,7 @@ from storage.models.base import Base, UtcDateTime
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
 from storage.models.intake import Envelope, SlackEvent
+from storage.models.links import NumberSeen, Pair
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Contact, Identity
@@ -14,6 +15,6 @@ from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
     "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
-    "Delivery", "Envelope", "Erasure", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent",
-    "Tally", "Thread", "UtcDateTime", "Workspace",
+    "Delivery", "Envelope", "Erasure", "Heard", "Identity", "Inbox", "Lane", "Message", "NumberSeen", "Pair",
+    "ParkedStatus", "SlackEvent", "Tally", "Thread", "UtcDateTime", "Workspace",
 ]  # fmt: skip

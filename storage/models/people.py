@@ -10,7 +10,11 @@ from storage.models.workspaces import Inbox
 
 
 class Contact(Base):
-    """The person. Fields are what the team knows; each identity keeps what its channel says."""
+    """The person. Fields are what the team knows; each identity keeps what its channel says.
+
+    person_id: contacts that are the same person name the first of them here; None when alone. Nothing else changes when
+    they are linked, so unlinking gives back what was (storage.linking).
+    """
 
     __tablename__ = "contacts"
 
@@ -18,13 +22,17 @@ class Contact(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), index=True)
     name: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     created_at: Mapped[datetime]
 
     __table_args__ = (Index(None, "workspace_id", "phone"),)
 
 
 class Identity(Base):
-    """One address of a person towards one inbox, written to exactly as Meta gave it; "" when only a BSUID is known."""
+    """One address of a person towards one inbox, written to exactly as Meta gave it; "" when only a BSUID is known.
+
+    looked_for: the number and id under which the same person was last looked for among the others.
+    """
 
     __tablename__ = "identities"
 
@@ -39,13 +47,14 @@ class Identity(Base):
     name: Mapped[str] = mapped_column(Text, default="")
     picture_url: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164, for display and matching only
+    looked_for: Mapped[str] = mapped_column(Text, default="", server_default="")
     profile_at: Mapped[datetime | None]  # when the channel was last asked who this is
     created_at: Mapped[datetime]
 
     contact: Mapped[Contact] = relationship(lazy="raise")
     inbox: Mapped[Inbox] = relationship(lazy="raise")
 
-    __table_args__ = (Index(None, "workspace_id", "phone"),)
+    __table_args__ = (Index(None, "workspace_id", "phone"), Index(None, "workspace_id", "bsuid"))
 
 
 class Alias(Base):

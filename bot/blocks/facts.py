@@ -1,6 +1,7 @@
 """What every surface says about a conversation in the same words: its title, its last words, its state, its window."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -42,6 +43,14 @@ def linked(view: CardView, t: T) -> str:
 def _whereabouts(linked: LinkedView) -> str:
     """ "Instagram @maria": where somebody is found, as briefly as it can be told apart."""
     return f"{TRAITS[linked.channel].label} {kit.name(linked.handle or linked.customer or linked.inbox_name)}"
+
+
+def switch(linked: LinkedView, now: datetime, t: T) -> str:
+    """ "🟣 Instagram · 3 h left": where a way leads, and how long one may still answer there."""
+    traits = TRAITS[linked.channel]
+    if linked.window.closes_at is None:
+        return t("switch-closed", mark=traits.mark, channel=traits.label)
+    return t("switch-open", mark=traits.mark, channel=traits.label, left=t.span(linked.window.left(now)))
 
 
 def last_words(view: CardView, t: T) -> str:

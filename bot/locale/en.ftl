@@ -283,6 +283,8 @@ span-moment = less than 1 min
 status-closed = Closed
 status-open = Open
 status-pending = Pending
+switch-closed = { $mark } { $channel } · window closed
+switch-open = { $mark } { $channel } · { $left } left
 thread-help =
     What you can tell me in a conversation's thread:
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.

@@ -283,6 +283,8 @@ span-moment = menos de 1 min
 status-closed = Fechada
 status-open = Aberta
 status-pending = Pendente
+switch-closed = { $mark } { $channel } · janela fechada
+switch-open = { $mark } { $channel } · restam { $left }
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.

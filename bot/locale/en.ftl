@@ -285,6 +285,7 @@ status-open = Open
 status-pending = Pending
 switch-closed = { $mark } { $channel } · window closed
 switch-open = { $mark } { $channel } · { $left } left
+tags-more = + { $count } more
 thread-help =
     What you can tell me in a conversation's thread:
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.

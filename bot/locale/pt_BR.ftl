@@ -285,6 +285,7 @@ status-open = Aberta
 status-pending = Pendente
 switch-closed = { $mark } { $channel } · janela fechada
 switch-open = { $mark } { $channel } · restam { $left }
+tags-more = + { $count }
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.

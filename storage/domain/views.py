@@ -27,6 +27,7 @@ class LinkedView:
     window: Window
 
 
+@dataclass(frozen=True, slots=True)
 class TagView:
     """A tag: # on what is talked of, ★ on the person."""
 

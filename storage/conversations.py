@@ -1,39 +1,22 @@
 """Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from storage import persons, receipts, tags
 from storage.domain import identity as numbers
-from storage.domain.health import HIDDEN
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, LinkedView, ListView, RowView, TagView, TroubleView
+from storage.domain.views import CardView, ConversationStatus, LinkedView, TagView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
-
-PAGE: Final = 10  # rows of a list (features.md FS-6)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list shows. statuses: any of these. owner: a Slack user, "" for everybody's, NOBODY for unowned."""
-
-    title: str
-    statuses: tuple[ConversationStatus, ...] = ("open",)
-    owner: str = ""
-    channel: str = ""
-    needs_reply: bool = False
-
-
-NOBODY: Final = "nobody"
 
 
 def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
@@ -138,39 +121,9 @@ def record(
 
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
-    row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
-    return _view(row, now, _linked(session, [row], now), tags.shown(session, [conversation_id])[conversation_id])
-
-
-def list_view(
-    session: Session,
-    workspace: Workspace,
-    wanted: Filter,
-    slack_channels: Collection[str],
-    *,
-    now: datetime,
-    page: int = 1,
-) -> ListView:
-    """A page of conversations, newest need first. slack_channels: those the viewer is in; nothing else is shown."""
-    conditions = _conditions(workspace.id, wanted, slack_channels)
-    total = session.scalar(select(func.count()).select_from(Conversation).join(Inbox).where(*conditions)) or 0
-    rows = session.execute(
-        _with_people()
-        .where(*conditions)
-        .order_by(Conversation.active_at.desc(), Conversation.id.desc())
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
-    ).all()
-    inboxes = session.scalar(
-        select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
-    )
-    linked = _linked(session, rows[:PAGE], now)
-    worn = tags.shown(session, [row[0].id for row in rows[:PAGE]])
-    drawn = tuple(
-        RowView(_view(row, now, linked, worn[row[0].id]), permalink(workspace, row[0])) for row in rows[:PAGE]
-    )
-    troubles = _troubles(session, workspace, slack_channels)
-    return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0, troubles=troubles)
+    row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
+    worn = tags.shown(session, [conversation_id])[conversation_id]
+    return view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -202,7 +155,8 @@ def _become(conversation: Conversation, state: State, now: datetime) -> None:
     conversation.closed_at = now if state.status == "closed" else None
 
 
-def _with_people() -> Select[Conversation, Identity, Inbox, Contact]:
+def with_people() -> Select[Conversation, Identity, Inbox, Contact]:
+    """Conversations with whom they are about, as `view_of` takes them."""
     return (
         select(Conversation, Identity, Inbox, Contact)
         .join(Identity, Conversation.identity_id == Identity.id)
@@ -211,29 +165,10 @@ def _with_people() -> Select[Conversation, Identity, Inbox, Contact]:
     )
 
 
-def _conditions(workspace_id: int, wanted: Filter, slack_channels: Collection[str]) -> list[ColumnElement[bool]]:
-    conditions = [
-        Conversation.workspace_id == workspace_id,
-        Conversation.slack_channel.in_(slack_channels),
-        Conversation.status.in_(wanted.statuses),
-    ]
-    if wanted.owner:
-        conditions.append(Conversation.owner == ("" if wanted.owner == NOBODY else wanted.owner))
-    if wanted.channel:
-        conditions.append(Inbox.channel == wanted.channel)
-    if wanted.needs_reply:
-        conditions.append(Conversation.waiting_since.is_not(None))
-    return conditions
-
-
-def _handle(person: Identity) -> str:
-    return numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
-
-
-def _linked(
+def linked_with(
     session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
 ) -> dict[int, tuple[LinkedView, ...]]:
-    """The same persons' other conversations, by the conversation they are beside."""
+    """The same persons' other conversations, by the conversation they are beside. rows: of `with_people`."""
 
     def view(talk: persons.Talk) -> LinkedView:
         conversation, person, inbox, contact, workspace = talk
@@ -253,12 +188,13 @@ def _linked(
     return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
 
 
-def _view(
+def view_of(
     row: Row[Conversation, Identity, Inbox, Contact],
     now: datetime,
-    linked: Mapping[int, tuple[LinkedView, ...]],
     worn: tuple[TagView, ...] = (),
+    linked: tuple[LinkedView, ...] = (),
 ) -> CardView:
+    """A row of `with_people` as its card shows it, with the tags it wears and what it is linked with."""
     conversation, person, inbox, contact = row
     return CardView(
         conversation_id=conversation.id,
@@ -266,7 +202,7 @@ def _view(
         inbox_name=inbox.name,
         customer=contact.name or person.name,
         handle=_handle(person),
-        linked=linked.get(conversation.id, ()),
+        linked=linked,
         preview=conversation.preview,
         preview_by_customer=conversation.preview_by_customer,
         status=cast(ConversationStatus, conversation.status),
@@ -281,20 +217,10 @@ def _view(
     )
 
 
-def _troubles(session: Session, workspace: Workspace, slack_channels: Collection[str]) -> tuple[TroubleView, ...]:
-    """What needs attention in these Slack channels, or where Slack hides from us who is there."""
-    rows = session.scalars(
-        select(Inbox)
-        .where(
-            Inbox.workspace_id == workspace.id,
-            Inbox.state == "attention",
-            or_(Inbox.slack_channel.in_(slack_channels), Inbox.trouble.in_(HIDDEN)),
-        )
-        .order_by(Inbox.id)
-    )
-    return tuple(TroubleView(row.channel, row.name, f"trouble_{row.trouble}") for row in rows)
-
-
 def _people(line: str, before: str, owner: str) -> dict[str, str]:
     """The people a line names besides who did it."""
     return {"line-taken-over": {"before": before}, "line-assigned": {"before": before, "owner": owner}}.get(line, {})
+
+
+def _handle(person: Identity) -> str:
+    return numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""

@@ -100,7 +100,7 @@ def _form(desk: Desk, workspace: Workspace, user: str, filled: Mapping[str, Any]
             known=_option(identity, filled),
             number=number,
             exists=conversations.permalink(workspace, conversation) if conversation is not None else "",
-            unusual=bool(typed) and not numbers.is_usual(typed),
+            unusual=bool(typed) and numbers.fits(typed) == "unusual",
         )
         name = str(filled.get(ids.NEW_NAME, ""))
         return FormView(
@@ -130,7 +130,7 @@ def _submitted(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dic
     phone, contact = str(filled.get(ids.NEW_PHONE, "")).strip(), str(filled.get(ids.NEW_CONTACT, ""))
     if not phone and not contact:
         return _errors({ids.block(ids.NEW_PHONE_FIELD, inbox.id): t("new-who")})
-    if phone and not contact and not numbers.typed(phone, inbox.display_number):
+    if not contact and not _number(inbox, phone):
         return _errors({ids.block(ids.NEW_PHONE_FIELD, inbox.id): t("new-phone-wrong")})
     if not drawn(body, filled):
         return {"response_action": "update", "view": _form(desk, workspace, user, filled, t)}
@@ -179,8 +179,14 @@ def _whom(session: Session, inbox: Inbox, filled: Mapping[str, Any]) -> tuple[Id
         identity = session.get(Identity, identity_id)
         if identity is not None and identity.inbox_id == inbox.id:
             return identity, ""
-    number = numbers.typed(str(filled.get(ids.NEW_PHONE, "")), inbox.display_number)
+    number = _number(inbox, str(filled.get(ids.NEW_PHONE, "")))
     return (contacts.by_number(session, inbox, number) if number else None), number
+
+
+def _number(inbox: Inbox, typed: str) -> str:
+    """A number that was typed, as digits with the country code: without one it is of the inbox's own country."""
+    number = numbers.typed(typed, numbers.region(inbox.display_number))
+    return number.removeprefix("+") if numbers.fits(number) != "impossible" else ""
 
 
 def _conversation(session: Session, identity: Identity | None) -> Conversation | None:

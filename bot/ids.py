@@ -27,6 +27,14 @@ CARD_MORE: Final = ActionId("card.more")
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+MORE_SNOOZE: Final = ActionId("more.snooze")
+MORE_WAKE: Final = ActionId("more.wake")
+
+# Putting a conversation off. Its private metadata is the conversation.
+SNOOZE: Final = CallbackId("snooze")
+SNOOZE_SPAN: Final = ActionId("snooze.span")
+SNOOZE_DAY: Final = ActionId("snooze.day")
+SNOOZE_FIELDS: Final = BlockId("snooze")
 
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")

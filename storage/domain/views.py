@@ -36,6 +36,7 @@ class CardView:
     window: Window
     now: datetime
     mode: Mode = "reply"
+    snoozed_until: datetime | None = None
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
 
 

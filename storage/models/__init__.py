@@ -10,10 +10,11 @@ from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Contact, Identity
 from storage.models.tallies import Tally
+from storage.models.timers import Timer
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
     "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
     "Delivery", "Envelope", "Erasure", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent",
-    "Tally", "Thread", "UtcDateTime", "Workspace",
+    "Tally", "Thread", "Timer", "UtcDateTime", "Workspace",
 ]  # fmt: skip

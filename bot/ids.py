@@ -34,7 +34,7 @@ MORE_WAKE: Final = ActionId("more.wake")
 SNOOZE: Final = CallbackId("snooze")
 SNOOZE_SPAN: Final = ActionId("snooze.span")
 SNOOZE_DAY: Final = ActionId("snooze.day")
-SNOOZE_FIELDS: Final = BlockId("snooze")
+SNOOZE_FIELDS: Final = BlockId("snooze.fields")
 
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")

@@ -28,7 +28,7 @@ def client(database, tmp_path, wire):
 
 def submit(client, span, day="", user="UANA"):
     values = {
-        "snooze": {ids.SNOOZE_SPAN: {"type": "radio_buttons", "selected_option": {"value": span}}},
+        ids.SNOOZE_FIELDS: {ids.SNOOZE_SPAN: {"type": "radio_buttons", "selected_option": {"value": span}}},
         day_field(): {ids.SNOOZE_DAY: {"type": "datepicker", "selected_date": day or None}},
     }
     payload = {

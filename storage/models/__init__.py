@@ -1,6 +1,7 @@
 """The rows. Every row knows its workspace, except the raw envelope (not yet understood) and the rate budgets."""
 
 from storage.models.alarms import Alarm
+from storage.models.asked import Asked
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.conversations import Conversation, Thread
@@ -19,6 +20,7 @@ __all__ = [
     "Agent",
     "Alarm",
     "Alias",
+    "Asked",
     "Attachment",
     "Attempt",
     "Attribute",

@@ -8,6 +8,7 @@ from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
 from storage.models.imports import ContactImport
 from storage.models.intake import Envelope, SlackEvent
+from storage.models.links import NumberSeen, Pair
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Attribute, Contact, Identity
@@ -40,6 +41,8 @@ __all__ = [
     "Inbox",
     "Lane",
     "Message",
+    "NumberSeen",
+    "Pair",
     "ParkedStatus",
     "SlackEvent",
     "Tag",

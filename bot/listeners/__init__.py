@@ -12,6 +12,7 @@ from bot.listeners import (
     messages,
     newchat,
     reactions,
+    snoozing,
     templating,
     why,
 )
@@ -19,5 +20,7 @@ from bot.listeners import (
 
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle, why, templating, newchat):
+    for surface in (
+        messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
+    ):  # fmt: skip
         surface.register(bolt, desk)

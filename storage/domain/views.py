@@ -70,6 +70,7 @@ class CardView:
     window: Window
     now: datetime
     mode: Mode = "reply"
+    snoozed_until: datetime | None = None
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
     written: bool = True  # False: the customer has never written, so their first reply is waited for
     queued: tuple[QueuedView, ...] = ()

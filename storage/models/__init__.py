@@ -15,6 +15,7 @@ from storage.models.people import Alias, Attribute, Contact, Identity
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
 from storage.models.templates import Template
+from storage.models.timers import Timer
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Tally",
     "Template",
     "Thread",
+    "Timer",
     "UtcDateTime",
     "Workspace",
-]  # fmt: skip
+]

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, asked, clockwork, health, marks, outbox, retention, settlement, tallies, templates
+from storage import alarms, asked, clockwork, health, outbox, retention, settlement, tallies, templates
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -37,7 +37,6 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
-            attend(database)
             sweep(database, bell)
             clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
@@ -61,15 +60,6 @@ def sweep(database: Database, bell: Bell) -> int:
     rings = [ring for ring in rings if depths[ring.queue] < ENOUGH]
     database.ring(rings)
     return len(rings)
-
-
-def attend(database: Database) -> int:
-    """Do what time alone brings: windows' levels, alarms, words that waited. How many conversations had something."""
-    due = database.read(lambda session: marks.due_now(session, database.now()))
-    for conversation_id in due:
-        database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc]
-        reach("sweep.attended")
-    return len(due)
 
 
 def overdue(session: Session, database: Database) -> list[Ring]:

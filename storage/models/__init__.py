@@ -3,17 +3,21 @@
 from storage.models.alarms import Alarm
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
+from storage.models.bulks import Bulk, BulkItem
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
+from storage.models.homes import Favourite, Home, SavedView
 from storage.models.intake import Envelope, SlackEvent
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Contact, Identity
+from storage.models.rooms import Room, Route
 from storage.models.tallies import Tally
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
-    "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Contact", "Conversation",
-    "Delivery", "Envelope", "Erasure", "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent",
-    "Tally", "Thread", "UtcDateTime", "Workspace",
+    "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Bulk", "BulkItem", "Contact",
+    "Conversation", "Delivery", "Envelope", "Erasure", "Favourite", "Heard", "Home", "Identity", "Inbox", "Lane",
+    "Message", "ParkedStatus", "Room", "Route", "SavedView", "SlackEvent", "Tally", "Thread", "UtcDateTime",
+    "Workspace",
 ]  # fmt: skip

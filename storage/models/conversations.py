@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Base
@@ -18,6 +18,8 @@ class Conversation(Base):
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
     shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
+    routed: a route gave it its Slack channel, so it stays there when the inbox moves to another one.
+    broadcast_at: when a customer's message was last shown at the top level of the Slack channel too.
     """
 
     __tablename__ = "conversations"
@@ -41,6 +43,8 @@ class Conversation(Base):
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
     shown_read: Mapped[str] = mapped_column(Text, default="")
+    routed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    broadcast_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")

@@ -24,9 +24,8 @@ AGAIN = "done again by itself, with the same result"
 READS = "only reads"
 
 PLACES = {
-    "bot/desk.py::Desk.agent": READS + "; what is kept of it is asked for again after five minutes",
     "bot/desk.py::Desk.connect": AGAIN,
-    "bot/desk.py::Desk.members": READS,
+    "bot/desk.py::Desk.forget_members": AGAIN + ": Slack repeats the event",
     "bot/gap.py::_at_once": AGAIN,
     "bot/gap.py::_due": "a claim that ends by itself",
     "bot/gap.py::_once": AGAIN,
@@ -42,6 +41,8 @@ PLACES = {
     "bot/listeners/modals.py::show": "a window for the one who clicked, who clicks again",
     "bot/listeners/seen.py::recorded": "event.writing",
     "bot/listeners/why.py::_files_there": READS,
+    "bot/people.py::_asked": READS + "; what is kept of it is asked for again after five minutes",
+    "bot/people.py::agent": READS + "; what is kept of it is asked for again after five minutes",
     "bot/slack.py::Slack.call": CARRIES,
     "bot/slack.py::Slack.download": CARRIES,
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",

@@ -1,0 +1,43 @@
+"""The Slack channels that conversations are shown in: who is there, and which conversation goes where."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+
+
+class Room(Base):
+    """A Slack channel that conversations are shown in, and when Slack last said who is in it (None: it is to be asked).
+
+    A row stays when no inbox leads there any more: what was shown there still is.
+    """
+
+    __tablename__ = "rooms"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_channel"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    slack_channel: Mapped[str] = mapped_column(Text)
+    members: Mapped[list[str]] = mapped_column(default=list)
+    told_at: Mapped[datetime | None]
+    forgotten: Mapped[int] = mapped_column(default=0)  # goes up with each change that Slack tells of
+
+
+class Route(Base):
+    """Where an inbox's new conversations go: the first of its routes that fits, else its own Slack channel.
+
+    kind: words, ad, country or language. value: what it looks for, in one line.
+    """
+
+    __tablename__ = "routes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    inbox_id: Mapped[int] = mapped_column(ForeignKey("inboxes.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text, default="")
+    slack_channel: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

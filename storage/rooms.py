@@ -1,0 +1,73 @@
+"""Who is in the Slack channels that conversations are shown in, as Slack last told; every process reads it here.
+
+Whoever may see a conversation is decided by this and nothing else (features.md AS-7).
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.db import insert
+from storage.models import Inbox, Room, Route
+
+BELIEVED: Final = timedelta(minutes=5)  # reliability d21
+
+
+def shown_in(session: Session, workspace_id: int) -> set[str]:
+    """Every Slack channel that a conversation of the workspace is, was or may be shown in."""
+    places = set(session.scalars(select(Room.slack_channel).where(Room.workspace_id == workspace_id)))
+    inboxes = select(Inbox.slack_channel).where(Inbox.workspace_id == workspace_id, Inbox.state != "removed")
+    routes = select(Route.slack_channel).where(Route.workspace_id == workspace_id)
+    return places | set(session.scalars(inboxes)) | set(session.scalars(routes))
+
+
+def members(session: Session, workspace_id: int, slack_channel: str, *, now: datetime) -> frozenset[str] | None:
+    """Who is in a Slack channel, as told recently enough to believe it; None: Slack is to be asked."""
+    return all_members(session, workspace_id, [slack_channel], now=now).get(slack_channel)
+
+
+def all_members(
+    session: Session, workspace_id: int, slack_channels: Collection[str], *, now: datetime
+) -> dict[str, frozenset[str]]:
+    """The same of several at once; those to ask Slack about are missing."""
+    rows = session.execute(
+        select(Room.slack_channel, Room.members).where(
+            Room.workspace_id == workspace_id, Room.slack_channel.in_(slack_channels), Room.told_at > now - BELIEVED
+        )
+    )
+    return {slack_channel: frozenset(people) for slack_channel, people in rows}
+
+
+def asking(session: Session, workspace_id: int, slack_channel: str) -> int:
+    """Note down that Slack is about to be asked. What it answers counts for as long as nobody comes or goes."""
+    session.execute(
+        insert(session, Room)
+        .values(workspace_id=workspace_id, slack_channel=slack_channel, members=[], told_at=None, forgotten=0)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "slack_channel"])
+    )
+    return session.scalars(select(Room.forgotten).where(*_is(workspace_id, slack_channel))).one()
+
+
+def told(
+    session: Session, workspace_id: int, slack_channel: str, people: Iterable[str], asked: int, *, now: datetime
+) -> None:
+    """Write down Slack's answer. asked: from `asking`; somebody who came or went since makes it old already."""
+    session.execute(
+        update(Room)
+        .where(*_is(workspace_id, slack_channel), Room.forgotten == asked)
+        .values(members=sorted(people), told_at=now)
+    )
+
+
+def forget(session: Session, workspace_id: int, slack_channel: str) -> None:
+    """Somebody came or went: Slack is asked again next time, by every process."""
+    session.execute(
+        update(Room).where(*_is(workspace_id, slack_channel)).values(told_at=None, forgotten=Room.forgotten + 1)
+    )
+
+
+def _is(workspace_id: int, slack_channel: str):  # type: ignore[no-untyped-def] # two conditions
+    return Room.workspace_id == workspace_id, Room.slack_channel == slack_channel

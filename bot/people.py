@@ -85,5 +85,7 @@ def _asked(side: Side, workspace: Workspace, slack_channel: str) -> frozenset[st
         if not cursor:
             break
     now = side.database.now()
-    side.database.write(lambda session: rooms.told(session, workspace.id, slack_channel, found, asked, now=now))
+    if asked is not None:
+        since = asked
+        side.database.write(lambda session: rooms.told(session, workspace.id, slack_channel, found, since, now=now))
     return frozenset(found)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, settlement
+from storage import contacts, favourites, routes, settlement
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -21,6 +21,8 @@ from storage.domain.events import (
     ReactionChanged,
     StatusChanged,
 )
+from storage.domain.lifecycle import resurfaces
+from storage.domain.routing import First
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
 from storage.outbox import hold, lane_of, prove, redraw, release, stage
@@ -40,7 +42,8 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         if event.group
         else contacts.resolve(session, inbox, event.sender, now=now)
     )
-    conversation = open_conversation(session, inbox, identity, now=now)
+    first = First(event.text, event.sender.address, event.details)
+    conversation = open_conversation(session, inbox, identity, first, now=now)
     details = dict(event.details) | {"forwarded": event.forwarded, "unsupported": event.unsupported}
     if event.group:
         details["group_author"] = event.sender.name or event.sender.address or event.sender.bsuid
@@ -61,13 +64,15 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     if message is None:
         return False
     _attach(session, message, event.media, now)
+    favourites.tell(session, conversation, now=now)
+    rises = _rises(conversation, event.sent_at, now)
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
     conversation.waiting_since = conversation.waiting_since or event.sent_at
     conversation.active_at = max(conversation.active_at, event.sent_at)
     _preview(conversation, message, by_customer=True)
-    show(session, conversation, message, now=now, disordered=disordered)
+    show(session, conversation, message, now=now, disordered=disordered, rises=rises)
     if conversation.status != "open":
         conversation.status, conversation.closed_at = "open", None
         stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
@@ -264,8 +269,13 @@ def identity_changed(session: Session, inbox: Inbox, event: IdentityChanged, *, 
     return True
 
 
-def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now: datetime) -> Conversation:
-    """The identity's conversation, held; made on first sight. Making is atomic per identity (unique identity_id)."""
+def open_conversation(
+    session: Session, inbox: Inbox, identity: Identity, first: First | None = None, *, now: datetime
+) -> Conversation:
+    """The identity's conversation, held; made on first sight. Making is atomic per identity (unique identity_id).
+
+    first: what a route can tell by, where the customer begins it.
+    """
     conversation_id = session.scalar(
         insert(session, Conversation)
         .values(
@@ -289,21 +299,34 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
     if conversation_id is None:
         conversation_id = session.scalars(select(Conversation.id).where(Conversation.identity_id == identity.id)).one()
         hold(session, conversation_id)
-    return session.get_one(Conversation, conversation_id, populate_existing=True)
+        return session.get_one(Conversation, conversation_id, populate_existing=True)
+    conversation = session.get_one(Conversation, conversation_id, populate_existing=True)
+    if first is not None:
+        routes.lead(session, conversation, first)
+    return conversation
 
 
 def show(
-    session: Session, conversation: Conversation, message: Message, *, now: datetime, disordered: bool = False
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    *,
+    now: datetime,
+    disordered: bool = False,
+    rises: bool = False,
 ) -> None:
     """Stage what Slack shows of a message: the card if there is none, the words, each file in a lane of its own.
 
-    disordered: something sent later has come before; what is not posted yet is put in order.
+    disordered: something sent later has come before; what is not posted yet is put in order. rises: its beginning is
+    shown at the Slack channel's top level, too.
     """
     _ensure_root(session, conversation, now)
     chunks = split(message.text, POST_MAX) if message.text else ("",)
     late = now - message.sent_at > LATE or (disordered and overtaken(session, message))
     for position, chunk in enumerate(chunks):
         payload = {"text": chunk, "first": position == 0, "late": late}
+        if rises and position == 0:
+            payload["broadcast"] = True
         staged = stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
     if disordered:
         put_in_order(session, staged.lane_id)
@@ -311,6 +334,15 @@ def show(
         select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position)
     ):
         stage(session, conversation, "file", "file", now=now, message_id=message.id, attachment_id=attachment.id)
+
+
+def _rises(conversation: Conversation, sent_at: datetime, now: datetime) -> bool:
+    """Whether a customer's message brings its conversation back to the top, which is noted down then."""
+    last = max(filter(None, (conversation.inbound_at, conversation.replied_at)), default=None)
+    if not conversation.thread_ts or not resurfaces(conversation.status, last, conversation.broadcast_at, sent_at, now):
+        return False
+    conversation.broadcast_at = now
+    return True
 
 
 def _ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:

@@ -57,3 +57,18 @@ def pause(session: Session, limit: Limit, until: datetime, now: datetime) -> Non
     session.execute(insert(session, Budget).values(name=name, next_at=now).on_conflict_do_nothing())
     session.execute(update(Budget).where(Budget.name == name, Budget.next_at < spent).values(next_at=spent))
     session.execute(update(Budget).where(Budget.name == name).values(paused_until=until))
+
+
+def spare(session: Session, limit: Limit, now: datetime) -> bool:
+    """Use one act if that may be done now; otherwise nothing is used, and no time is kept. For what can be left out."""
+    name, seconds, burst = limit
+    session.execute(insert(session, Budget).values(name=name, next_at=now).on_conflict_do_nothing())
+    row = session.scalars(
+        select(Budget).where(Budget.name == name).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    interval = timedelta(seconds=seconds)
+    if row.next_at - interval * (burst - 1) > now or (row.paused_until is not None and row.paused_until > now):
+        return False
+    row.next_at = max(row.next_at, now) + interval
+    session.flush()
+    return True

@@ -41,13 +41,23 @@ def all_members(
     return {slack_channel: frozenset(people) for slack_channel, people in rows}
 
 
-def asking(session: Session, workspace_id: int, slack_channel: str) -> int:
-    """Note down that Slack is about to be asked. What it answers counts for as long as nobody comes or goes."""
+def show_in(session: Session, workspace_id: int, slack_channel: str) -> None:
+    """Note down that a conversation is shown in a Slack channel. It still will be when nothing new goes there."""
     session.execute(
         insert(session, Room)
         .values(workspace_id=workspace_id, slack_channel=slack_channel, members=[], told_at=None, forgotten=0)
         .on_conflict_do_nothing(index_elements=["workspace_id", "slack_channel"])
     )
+
+
+def asking(session: Session, workspace_id: int, slack_channel: str) -> int | None:
+    """Slack is about to be asked. What it answers counts for as long as nobody comes or goes.
+
+    None for a Slack channel that is none of ours: what is said of it is not kept.
+    """
+    if slack_channel not in shown_in(session, workspace_id):
+        return None
+    show_in(session, workspace_id, slack_channel)
     return session.scalars(select(Room.forgotten).where(*_is(workspace_id, slack_channel))).one()
 
 

@@ -11,7 +11,8 @@ from storage.models.base import Base
 class Bulk(Base):
     """One act on many conversations at once. verb: close, assign or tag; value: the new owner, or the tags.
 
-    undone_at: when it was taken back, as far as nothing had happened since.
+    state: drafted (chosen, nobody has said what is to be done), doing, done, undoing, undone. done_at: when it came to
+    its end; it can be undone for a while after that.
     """
 
     __tablename__ = "bulks"
@@ -21,13 +22,17 @@ class Bulk(Base):
     actor: Mapped[str] = mapped_column(Text)
     verb: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(Text, default="drafted", index=True)
     done_at: Mapped[datetime | None]
-    undone_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
 class BulkItem(Base):
-    """A conversation that a bulk act is about. audit_id: the row of what was done to it; None: not yet, or nothing."""
+    """A conversation that a bulk act is about. audit_id: the row of what was done to it; None: nothing.
+
+    outcome: "" not yet, done, stale (it was so already, or may not be touched), undone, kept (something has happened
+    since, so it was not undone).
+    """
 
     __tablename__ = "bulk_items"
     __table_args__ = (UniqueConstraint("bulk_id", "conversation_id"),)
@@ -36,4 +41,4 @@ class BulkItem(Base):
     bulk_id: Mapped[int] = mapped_column(ForeignKey("bulks.id"))
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
     audit_id: Mapped[int | None]
-    outcome: Mapped[str] = mapped_column(Text, default="")  # done, stale (nothing to do any more), undone, kept
+    outcome: Mapped[str] = mapped_column(Text, default="")

@@ -52,7 +52,7 @@ class Home(Base):
     """What one person looks at in App Home, so that drawing it again shows the same.
 
     tab: the list's name. view_id: the saved view instead, None for none. words: what they searched for. channel: one
-    channel only, "" for all. trail: where each page before this one began; after: where the next one does, "" for none.
+    channel only, "" for all. place: where the page begins, "" for the first one (storage.homes).
     told: a sentence for them alone, shown at the top until they do something else: {"key": …, "values": …}.
     opened_at: when they last opened it or did something in it. due_at: when it is to be drawn again whatever happens.
     upto: the newest delivery there was when it was last drawn. digest, hash: what Slack was given, and its name for it.
@@ -71,8 +71,7 @@ class Home(Base):
     view_id: Mapped[int | None] = mapped_column(ForeignKey("saved_views.id"))
     channel: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[str] = mapped_column(Text, default="")
-    trail: Mapped[list[str]] = mapped_column(default=list)
-    after: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(Text, default="")
     told: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]

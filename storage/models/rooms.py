@@ -11,7 +11,7 @@ from storage.models.base import Base
 class Room(Base):
     """A Slack channel that conversations are shown in, and when Slack last said who is in it (None: it is to be asked).
 
-    A row stays when no inbox leads there any more: what was shown there still is.
+    forgotten: goes up each time somebody comes or goes, so that an answer asked for before that is not believed.
     """
 
     __tablename__ = "rooms"
@@ -22,13 +22,14 @@ class Room(Base):
     slack_channel: Mapped[str] = mapped_column(Text)
     members: Mapped[list[str]] = mapped_column(default=list)
     told_at: Mapped[datetime | None]
-    forgotten: Mapped[int] = mapped_column(default=0)  # goes up with each change that Slack tells of
+    forgotten: Mapped[int] = mapped_column(default=0)
 
 
 class Route(Base):
     """Where an inbox's new conversations go: the first of its routes that fits, else its own Slack channel.
 
-    kind: words, ad, country or language. value: what it looks for, in one line.
+    kind, value: what it looks for (storage.domain.routing). removed_at: nothing new goes there since then; what went
+    there before still is there.
     """
 
     __tablename__ = "routes"
@@ -40,4 +41,5 @@ class Route(Base):
     kind: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text, default="")
     slack_channel: Mapped[str] = mapped_column(Text)
+    removed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

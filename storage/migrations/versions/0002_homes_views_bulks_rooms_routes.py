@@ -26,12 +26,13 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("verb", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.Column("done_at", UTC, nullable=True),
-        sa.Column("undone_at", UTC, nullable=True),
         sa.Column("created_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_bulks_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulks")),
     )
+    op.create_index(op.f("ix_bulks_state"), "bulks", ["state"], unique=False)
     op.create_index(op.f("ix_bulks_workspace_id"), "bulks", ["workspace_id"], unique=False)
 
     op.create_table(
@@ -73,8 +74,7 @@ def upgrade() -> None:
         sa.Column("view_id", ID, nullable=True),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("trail", JSON, nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
         sa.Column("told", JSON, nullable=False),
         sa.Column("opened_at", UTC, nullable=False),
         sa.Column("due_at", UTC, nullable=False),
@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("slack_channel", sa.Text(), nullable=False),
+        sa.Column("removed_at", UTC, nullable=True),
         sa.Column("created_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["inbox_id"], ["inboxes.id"], name=op.f("fk_routes_inbox_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_routes_workspace_id")),

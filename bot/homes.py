@@ -17,7 +17,7 @@ from bot import people
 from bot.blocks.home import home as drawn
 from bot.blocks.kit import Block
 from bot.people import Side
-from storage import budgets, favourites, homes, lists, saved
+from storage import budgets, bulks, favourites, homes, lists, saved
 from storage.domain.errors import Rejected, SendError, TryLater
 from storage.domain.query import LISTS, Query, Wrong, parse
 from storage.domain.traits import TRAITS
@@ -77,6 +77,7 @@ def view_of(
     shown = [row.card.conversation_id for row in page.rows]
     return HomeView(
         home_id=home.id,
+        viewer=viewer,
         list=replace(page, whole=whole),
         counts=lists.counts(session, workspace, viewer, channels, now),
         tab="" if home.words or home.view_id else home.tab,
@@ -88,6 +89,7 @@ def view_of(
         starred=frozenset(favourites.starred(session, shown, viewer)),
         told_key=str(home.told.get("key", "")),
         told=dict(home.told.get("values", {})),
+        bulk=bulks.report(session, workspace.id, viewer, now=now),
         now=now,
     )
 
@@ -111,9 +113,7 @@ def asked_for(session: Session, home: Home) -> tuple[Query, tuple[Wrong, ...]]:
     return query, wrong
 
 
-def _is_shown(
-    side: Side, workspace: Workspace, home: Home, view: Block, upto: int, *, asked: bool
-) -> bool:
+def _is_shown(side: Side, workspace: Workspace, home: Home, view: Block, upto: int, *, asked: bool) -> bool:
     """Give Slack a drawing, unless it has the same already. False: somebody else's came between; raises SendErrors."""
     digest = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
     now = side.database.now()
@@ -132,9 +132,7 @@ def _is_shown(
         return False
     told = str(answer.get("view", {}).get("hash", ""))
     side.database.write(
-        lambda session: homes.drawn(
-            session, home.id, upto, now=side.database.now(), digest=digest, slack_hash=told
-        )
+        lambda session: homes.drawn(session, home.id, upto, now=side.database.now(), digest=digest, slack_hash=told)
     )
     return True
 

@@ -258,10 +258,12 @@ def _about_channel(slack: Slack, channel: str) -> Finding:
 
 
 def _places(database: Database) -> list[str]:
+    """Every Slack channel that conversations are shown in."""
     from storage import routes
 
     inboxes = _inboxes(database)
-    return sorted(set().union(*(database.read(lambda session, each=each: routes.places(session, each)) for each in inboxes)))
+    shown = database.read(lambda session: [routes.places(session, inbox) for inbox in inboxes])
+    return sorted(set[str]().union(*shown))
 
 
 def _inboxes(database: Database) -> list[Inbox]:

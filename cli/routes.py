@@ -36,7 +36,7 @@ def list_(*, inbox_id: int | None, as_json: bool) -> None:
     compose.migrate(settings)
     with compose.opened(settings) as database:
         known = [each for each in database.read(stored.connected) if inbox_id in (None, each.id)]
-        found = [(inbox, database.read(lambda session, inbox=inbox: kept.of(session, inbox.id))) for inbox in known]
+        found = database.read(lambda session: [(inbox, kept.of(session, inbox.id)) for inbox in known])
     if as_json:
         click.echo(json.dumps([_shown(route) for _, rows in found for route in rows], indent=2))
         return

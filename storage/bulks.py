@@ -4,7 +4,6 @@ Each conversation is held for its own short transaction, so that nothing else ev
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -13,37 +12,19 @@ from sqlalchemy.orm import Session
 
 from storage import conversations
 from storage.db import ring
+from storage.domain.views import BulkView
+from storage.homes import RING
 from storage.models import AuditEntry, Bulk, BulkItem, Conversation, Home
 from storage.outbox import stage
-from storage.queue import Ring
 
 Verb = Literal["close", "assign"]
 VERBS: Final[tuple[Verb, ...]] = ("close", "assign")
 MOST: Final = 100  # conversations (features.md ST-8)
 UNDO_FOR: Final = timedelta(minutes=10)  # features.md ST-8
 DRAFTS_KEPT: Final = timedelta(days=1)
-RING: Final = Ring("home", "work_bulks")
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How far somebody's latest act on many has come. done: conversations that changed (or changed back)."""
-
-    id: int
-    verb: str
-    state: str
-    total: int
-    left: int
-    done: int
-    stale: int
-    kept: int
-    undone: int
-    may_undo: bool
-
-
-def prepare(
-    session: Session, workspace_id: int, actor: str, conversation_ids: Sequence[int], *, now: datetime
-) -> Bulk:
+def prepare(session: Session, workspace_id: int, actor: str, conversation_ids: Sequence[int], *, now: datetime) -> Bulk:
     """Pin down which conversations it will be about: those that somebody saw, whatever a list says later."""
     bulk = Bulk(workspace_id=workspace_id, actor=actor, verb="", state="drafted", created_at=now)
     session.add(bulk)
@@ -96,6 +77,12 @@ def next_item(session: Session, bulk: Bulk) -> BulkItem | None:
     ).one_or_none()
 
 
+def place(session: Session, item: BulkItem) -> str:
+    """The Slack channel of the conversation it is about."""
+    query = select(Conversation.slack_channel).where(Conversation.id == item.conversation_id)
+    return session.scalar(query) or ""
+
+
 def act_on(session: Session, bulk: Bulk, item: BulkItem, slack_channels: Collection[str], *, now: datetime) -> None:
     """Do it to one conversation, or undo it. slack_channels: where the actor may act."""
     conversation = conversations.held(session, bulk.workspace_id, item.conversation_id)
@@ -130,7 +117,7 @@ def end(session: Session, bulk: Bulk, *, now: datetime) -> None:
         _tell_owner(session, bulk, now)
 
 
-def report(session: Session, workspace_id: int, actor: str, *, now: datetime) -> Report | None:
+def report(session: Session, workspace_id: int, actor: str, *, now: datetime) -> BulkView | None:
     """Somebody's latest act on many, while it goes on and as long as it can be undone."""
     bulk = session.scalars(
         select(Bulk)
@@ -144,11 +131,11 @@ def report(session: Session, workspace_id: int, actor: str, *, now: datetime) ->
         select(BulkItem.outcome, func.count()).where(BulkItem.bulk_id == bulk.id).group_by(BulkItem.outcome)
     )
     found = {outcome: count for outcome, count in counted}  # noqa: C416 - a Row is no pair to mypy
-    return Report(
+    return BulkView(
         bulk.id, bulk.verb, bulk.state, sum(found.values()),
         left=found.get("", 0) if bulk.state == "doing" else found.get("done", 0) if bulk.state == "undoing" else 0,
         done=found.get("done", 0), stale=found.get("stale", 0), kept=found.get("kept", 0),
-        undone=found.get("undone", 0), may_undo=bulk.state == "done" and found.get("done", 0) > 0,
+        undone=found.get("undone", 0),
     )  # fmt: skip
 
 

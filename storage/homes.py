@@ -18,7 +18,7 @@ from storage.domain.views import Cursor
 from storage.models import Delivery, Home, SavedView, Workspace
 from storage.queue import Ring
 
-RING: Final = Ring("home", "show_homes")
+RING: Final = Ring("home", "tend_homes")
 LATELY: Final = timedelta(hours=1)  # after that long without a click it is drawn when they come back, and not before
 EVERY: Final = timedelta(seconds=5)  # between two drawings that nobody asked for
 AGAIN: Final = timedelta(minutes=5)  # waiting times and windows move by themselves
@@ -118,11 +118,7 @@ def drawn(session: Session, home_id: int, upto: int, *, now: datetime, digest: s
     values: dict[str, Any] = {"due_at": now + (STRAGGLERS if slack_hash else AGAIN)}
     if slack_hash:
         values |= {"digest": digest, "hash": slack_hash}
-    session.execute(
-        update(Home)
-        .where(Home.id == home_id)
-        .values(upto=upto, drawn_at=now, lease_until=None, **values)
-    )
+    session.execute(update(Home).where(Home.id == home_id).values(upto=upto, drawn_at=now, lease_until=None, **values))
 
 
 def put_off(session: Session, home_id: int, *, until: datetime) -> None:
@@ -132,14 +128,17 @@ def put_off(session: Session, home_id: int, *, until: datetime) -> None:
 
 def forget_hash(session: Session, home_id: int, slack_hash: str) -> None:
     """Slack shows something that no process of ours has written down: what is drawn next goes in its place."""
-    session.execute(
-        update(Home).where(Home.id == home_id, Home.hash == slack_hash).values(hash="", digest="")
-    )
+    session.execute(update(Home).where(Home.id == home_id, Home.hash == slack_hash).values(hash="", digest=""))
 
 
 def may_publish(session: Session, workspace_id: int, *, asked: bool, now: datetime) -> bool:
     """Use one act of the workspace's budget, if there is one now. asked: somebody waits for it."""
     return budgets.spare(session, limit(workspace_id, asked=asked), now)
+
+
+def may_soon(session: Session, workspace_id: int, *, now: datetime) -> bool:
+    """Whether a drawing that nobody waits for would find something left of the budget. Nothing is used."""
+    return budgets.is_ready(session, limit(workspace_id, asked=False), now)
 
 
 def limit(workspace_id: int, *, asked: bool) -> Limit:

@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.conversations import permalink
 from storage import rooms
+from storage.conversations import permalink
 from storage.db import insert
 from storage.models import Conversation, Delivery, Inbox, Thread, Workspace
 from storage.outbox import stage
@@ -56,7 +56,7 @@ def begin_again(session: Session, conversation: Conversation, lost: str, *, now:
 
 
 def follow(session: Session, conversation: Conversation, *, now: datetime) -> None:
-    """Go to the Slack channel that the inbox is shown in now, unless a route chose its own. The conversation must be held."""
+    """Go to the Slack channel that the inbox is shown in now, unless a route chose another. It must be held."""
     if conversation.routed:
         return
     channel = session.get_one(Inbox, conversation.inbox_id).slack_channel

@@ -1,4 +1,4 @@
-"""An inbox's routes: read top to bottom for a new conversation, changed by hand. What is shown somewhere stays there."""
+"""An inbox's routes: read top to bottom for a new conversation. What is shown somewhere stays there."""
 
 from datetime import datetime
 
@@ -101,6 +101,4 @@ def _in_order(others: list[Route], route: Route, position: int) -> None:
 
 def _record(session: Session, route: Route, verb: str, now: datetime) -> None:
     details = {"route": route.id, "inbox": route.inbox_id, "to": route.slack_channel}
-    session.add(
-        AuditEntry(workspace_id=route.workspace_id, actor="novelo", verb=verb, details=details, at=now)
-    )
+    session.add(AuditEntry(workspace_id=route.workspace_id, actor="novelo", verb=verb, details=details, at=now))

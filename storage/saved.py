@@ -1,7 +1,6 @@
 """Saved views: a filter under a name, of one person or of the whole team, which a Slack channel may get once a day."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,20 +10,12 @@ from sqlalchemy.orm import Session
 
 from storage import homes
 from storage.domain.query import Query, show
+from storage.domain.views import ViewName
 from storage.models import AuditEntry, SavedView, Workspace
 
 TEAM: Final = ""  # whose view it is, when it is the whole team's
 MOST: Final = 50  # views that one person sees; ours: a select of Slack's holds 100
 NAME_MAX: Final = 60  # characters; ours: an option of Slack's holds 75
-
-
-@dataclass(frozen=True, slots=True)
-class ViewName:
-    """A saved view as it is offered."""
-
-    id: int
-    name: str
-    is_team: bool
 
 
 class TooMany(Exception):
@@ -132,9 +123,7 @@ def claim(session: Session, view_id: int, day: date) -> SavedView | None:
 
 def give_back(session: Session, view_id: int, day: date) -> None:
     """Nothing has been posted: it is due again."""
-    session.execute(
-        update(SavedView).where(SavedView.id == view_id, SavedView.posted_on == day).values(posted_on=None)
-    )
+    session.execute(update(SavedView).where(SavedView.id == view_id, SavedView.posted_on == day).values(posted_on=None))
 
 
 def readable_by_all(members: Collection[str], rooms: dict[str, Collection[str]]) -> set[str]:

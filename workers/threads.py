@@ -239,9 +239,7 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
     if rendered is None:
         return Overtaken()
-    slack.call(
-        "chat.postMessage", channel=person, text=rendered.text, blocks=list(rendered.blocks)
-    )
+    slack.call("chat.postMessage", channel=person, text=rendered.text, blocks=list(rendered.blocks))
     return Sent()
 
 

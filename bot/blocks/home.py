@@ -4,7 +4,7 @@ import zlib
 from typing import Final
 
 from bot import ids
-from bot.blocks import facts, forms, kit, queries
+from bot.blocks import bulk, facts, forms, kit, queries
 from bot.blocks.forms import Option
 from bot.blocks.kit import Block, Element, Markup
 from bot.i18n import T
@@ -96,10 +96,9 @@ def _told(view: HomeView, t: T) -> list[Block]:
     """What only this person is to know, and what of their search was not understood."""
     blocks = []
     if view.told_key:
-        said = kit.context(kit.mrkdwn(facts.sentence(view.told_key, view.told, t)))
-        blocks.append(said)
-    if view.undo:
-        blocks.append(kit.actions(kit.button(t("bulk-undo"), ids.HOME_UNDO, view.undo)))
+        blocks.append(kit.context(kit.mrkdwn(facts.sentence(view.told_key, view.told, t))))
+    if view.bulk is not None:
+        blocks += bulk.progress(view.bulk, t)
     if view.wrong:
         blocks.append(kit.context(kit.mrkdwn(queries.said(view.wrong, t))))
     if view.words:

@@ -22,6 +22,47 @@ alarm-unshown = ⚠️ { $inbox }: Slack took a message neither as it was drawn 
 ask-failed = ❌ { $customer } did not get this. { $cause }
 ask-provider = In { $channel }'s own words: { $provider }
 ask-retry = Retry
+assign-owner = Owner
+assign-somebody = Choose somebody
+assign-title = Assign
+bulk-about = { $count ->
+    [one] This is about { $count } conversation: the one that your list shows first.
+   *[other] This is about { $count } conversations: those that your list shows first.
+}
+bulk-do = Do it
+bulk-doing-assign = ⏳ Assigning: { $count } of { $total } so far.
+bulk-doing-close = ⏳ Closing: { $count } of { $total } so far.
+bulk-done-assign = { $count ->
+    [one] ✅ { $count } of { $total } conversations assigned.
+   *[other] ✅ { $count } of { $total } conversations assigned.
+}
+bulk-done-close = { $count ->
+    [one] ✅ { $count } of { $total } conversations closed.
+   *[other] ✅ { $count } of { $total } conversations closed.
+}
+bulk-how = Each conversation says in its own thread what was done. You can undo all of it for ten minutes, in Home.
+bulk-kept = { $count ->
+    [one] { $count } stays as it is, because something has happened to it since.
+   *[other] { $count } stay as they are, because something has happened to them since.
+}
+bulk-owner-hint = Only needed to assign. They must be in the Slack channel of each conversation.
+bulk-owner-needed = Choose who gets the conversations.
+bulk-rest = { $count ->
+   *[other] The list holds more than these { $count }; do it again for the rest.
+}
+bulk-stale = { $count ->
+    [one] { $count } was left alone: it was so already, or you may not act on it.
+   *[other] { $count } were left alone: they were so already, or you may not act on them.
+}
+bulk-title = Act on many
+bulk-undo = Undo
+bulk-undoing-assign = ⏳ Undoing: { $count } of { $total } so far.
+bulk-undoing-close = ⏳ Undoing: { $count } of { $total } so far.
+bulk-undone-assign = ↩ Undone: { $count } of { $total } have their owner of before.
+bulk-undone-close = ↩ Undone: { $count } of { $total } are as they were before.
+bulk-verb = What to do
+bulk-verb-assign = Assign
+bulk-verb-close = Close
 card-assign = Assign
 card-by-team = Team: { $text }
 card-close = Close
@@ -44,7 +85,6 @@ command-help =
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
-command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
 customer-unnamed = Customer
 echo-app = 📱 Sent from the { $channel } app
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
@@ -98,14 +138,54 @@ file-from = { $mark } { $customer } · { $channel }: { $kind }
 held-note = Make note
 held-queue = Queue until they write
 held-window-closed = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. They can go out when { $customer } next writes, or stay here as a note.
-home-help = Answer customers in their threads. `/inbox` brings this list anywhere, `/inbox help` says what else you can do.
+home-act-assign = Assign…
+home-act-close = Close
+home-act-more = More…
+home-act-pending = Pending
+home-act-reopen = Reopen
+home-act-take = Take
+home-bulk = Act on many…
+home-channel-all = All channels
+home-empty-all = There is no conversation yet. When a customer writes, it appears here and in its Slack channel.
+home-empty-expiring = No reply window closes within two hours while somebody waits. Well done.
+home-empty-filter = Nothing fits this filter right now. Choose another one, or all channels.
+home-empty-mine = Nothing is yours right now. Take a conversation from Unassigned or Needs reply.
+home-empty-needs-reply = Nobody waits for an answer. Well done.
+home-empty-search = Nothing found. Try a name, the last four digits of a number, a user name, or a word of the conversation.
+home-empty-team = No conversation was given to a team of yours. Teams are the user groups of your Slack workspace.
+home-empty-unassigned = Every conversation has an owner.
+home-help = Answer customers in their threads. `/inbox` brings these lists anywhere, `/inbox help` says what else you can do.
+home-now-expiring = { $count ->
+    [0] no window closes within 2 h
+    [one] 🔴 { $count } window closes within 2 h
+   *[other] 🔴 { $count } windows close within 2 h
+}
+home-now-longest = longest wait { $span }
+home-now-needs-reply = { $count ->
+    [0] nobody waits for an answer
+    [one] { $count } needs a reply
+   *[other] { $count } need a reply
+}
+home-now-unassigned = { $count ->
+    [0] none without an owner
+   *[other] { $count } without an owner
+}
+home-search = Search
+home-search-clear = Clear the search
+home-search-hint = Name, number, @user, words, or a filter: unassigned wait:>30m
+home-search-title = Search: { $words }
 home-tab-all = All
-home-tab-closed = Closed
+home-tab-expiring = Expiring
 home-tab-mine = Mine
 home-tab-needs-reply = Needs reply
-home-tab-open = Open
-home-tab-pending = Pending
+home-tab-team = Team
 home-tab-unassigned = Unassigned
+home-title = { $name }: { $count }
+home-title-many = { $name }: more than { $count }
+home-view-edit = Change view…
+home-view-none = Saved views
+home-view-of-team = { $name } (team)
+home-view-save = Save as view…
 home-welcome = Welcome to your inbox
 kind-audio = 🎵 Audio
 kind-call = 📞 Call
@@ -181,13 +261,29 @@ list-closed = { $count ->
    *[other] { $count } closed conversations
 }
 list-empty = No conversation is open. New ones appear here and in their Slack channels.
+list-expired = { $count ->
+    [0] Too late to answer freely
+    [one] One conversation is too late to answer freely
+   *[other] { $count } conversations are too late to answer freely
+}
+list-expiring = { $count ->
+    [0] Soon too late to answer freely
+    [one] One conversation is soon too late to answer freely
+   *[other] { $count } conversations are soon too late to answer freely
+}
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
-list-instagram = { $count ->
-    [0] Open on Instagram
-    [one] One open conversation on Instagram
-   *[other] { $count } open conversations on Instagram
+list-found = { $count ->
+    [0] Nothing found
+    [one] One conversation
+   *[other] { $count } conversations
 }
+list-instagram = { $count ->
+    [0] On Instagram
+    [one] One conversation on Instagram
+   *[other] { $count } conversations on Instagram
+}
+list-many = More than { $count } conversations
 list-mine = { $count ->
     [0] Your conversations
     [one] One conversation of yours
@@ -220,12 +316,13 @@ list-unassigned = { $count ->
 }
 list-waiting = waiting { $span }
 list-whatsapp = { $count ->
-    [0] Open on WhatsApp
-    [one] One open conversation on WhatsApp
-   *[other] { $count } open conversations on WhatsApp
+    [0] On WhatsApp
+    [one] One conversation on WhatsApp
+   *[other] { $count } conversations on WhatsApp
 }
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
+more-stars = Favourite
 more-title = Conversation
 more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
 notice-already-closed = This conversation is closed already.
@@ -236,9 +333,12 @@ notice-already-with = This conversation is already with { $owner }.
 notice-already-yours = This conversation is yours already.
 notice-assigned = { $by } gave you the conversation with { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } gave you the conversation with { $customer } ({ $inbox }).
+notice-bulk-assigned = { $by } gave you { $count } conversations. They are under Mine in the inbox's Home.
 notice-cannot-own = { $user } cannot answer customers here, so the conversation stays as it was. Choose a full member of this workspace who is in this Slack channel.
 notice-deleted-late = { $customer } already has this message: deleting it here does not take it back.
 notice-edited-late = { $customer } still sees the first text. To correct it, send a new message.
+notice-favourite-wrote = ⭐ { $customer }, one of your favourites, has written. { $link }
+notice-favourite-wrote-bare = ⭐ { $customer }, one of your favourites, has written.
 notice-fetching = Fetching the file again. It appears in the thread when it is here.
 notice-file-refused = { $file } was not sent. { $cause }
 notice-gone = This conversation is not here any more. Look for it with `/inbox`.
@@ -260,6 +360,8 @@ notice-stands-uncertain = Nothing was done: we are still looking whether it arri
 notice-take-over = Take over
 notice-thread-only = That works in a conversation's thread. `/inbox` lists them.
 notice-trouble = Something went wrong on our side and nothing was changed. Please try again in a minute.
+notice-view-dropped = The view “{ $name }” is gone. Its conversations are not touched.
+notice-view-gone = This view is gone. Its conversations are not touched.
 notice-words-unknown = I did not understand “{ $words }”. Nothing was sent to the customer. `@inbox help` lists what I know.
 post-about-product = 🛍️ about the product { $product }
 post-by = { $customer } on { $channel }:
@@ -270,10 +372,25 @@ post-late = 🕘 sent { $at }
 post-quote-open = open
 post-unsent = 🚫 The customer deleted this message.
 post-unshowable = ⚠️ Something belongs here that could not be shown. It is kept: look on the phone, or ask your admin to run `novelo deliveries list`.
+query-help = `/inbox help` shows the words I know.
+query-nearest = Did you mean `{ $nearest }`?
+query-wrong-date = “{ $word }” is no day I can read. Write `{ $facet }:2026-01-31`, `{ $facet }:today` or `{ $facet }:7d`.
+query-wrong-empty = Nothing stands behind “{ $word }”. For example: `{ $example }`.
+query-wrong-long = “{ $word }…” is too long to look for.
+query-wrong-many = That is too much at once, from “{ $word }” on. Ask for less.
+query-wrong-number = “{ $word }” is no number. For example: `{ $example }`.
+query-wrong-operator = I do not know “{ $word }”.
+query-wrong-span = “{ $word }” is no length of time. For example: `{ $example }`.
+query-wrong-value = I do not know “{ $word }” for `{ $facet }:`.
+query-wrong-word = I do not know “{ $word }”. To look for it in messages and names: `/inbox search { $word }`.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-moment = less than 1 min
+stars-mine = ⭐ My favourite
+stars-notify = Tell me when the customer writes (it becomes my favourite)
+stars-team = ⭐ The team's favourite
+stars-title = Favourite
 status-closed = Closed
 status-open = Open
 status-pending = Pending
@@ -302,7 +419,30 @@ uncertain-arrived = It arrived
 uncertain-discard = Discard
 unshown = ⚠️ Slack did not take a message of { $customer }, or a change to it. It is kept; until it is shown, look at it on the phone. Press Retry; if that fails too, your admin can run `novelo why { $message }`.
 unshown-line = ⚠️ Slack did not take a line about { $customer }. Press Retry; if that fails too, tell your admin.
+view-change-title = Change view
 view-close = Close
+view-daily = { $name }: { $count ->
+    [0] nothing today
+   *[other] { $count }
+}
+view-drop = Delete this view
+view-filter = Filter:
+view-for-team = For the whole team
+view-for-team-how = Everybody finds it in Home, with what they may see.
+view-name = Name
+view-name-needed = Give the view a name.
+view-post = Daily post in a Slack channel
+view-post-hint = It shows only what everybody in that Slack channel may see.
+view-post-hour = At
+view-post-none = No daily post
+view-post-not-in = The app is not in that Slack channel. Write /invite @inbox there, then choose it again.
+view-post-not-yours = Choose a Slack channel that you are in.
+view-post-shared = That Slack channel is shared with another organisation, whose people could read your customers. Choose one of your own.
+view-post-zone = Time zone: { $zone }
+view-save = Save
+view-save-title = Save as view
+view-too-many = You have { $count } views already. Delete one first.
+view-who = Who sees it
 why-because = { $cause }
 why-because-inbox-moved = The inbox had moved to another Slack channel; it follows there.
 why-because-internal = Something went wrong on our side; the log has the rest under this delivery's number.

@@ -78,7 +78,7 @@ def resurfaces(
     """Whether a customer's message belongs at the top of the Slack channel again: after a silence, or on reopening.
 
     last_at: when either side last said something; None: never, and its card is at the top anyway. at_top_at: when a
-    message of this conversation was last shown there. One that comes out of order, from before last_at, ends no silence.
+    message of this conversation was last shown there. One from before last_at, out of order, ends no silence.
     """
     if last_at is None or (at_top_at is not None and now - at_top_at < AT_TOP_EVERY):
         return False

@@ -1,9 +1,11 @@
 """What the renderers draw: frozen values, read from the database in one go. No rows, clients or clocks inside."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from storage.domain.query import Query, Wrong
 from storage.domain.reply import Mode
 from storage.domain.window import Window
 
@@ -57,17 +59,110 @@ class RowView:
 
 
 @dataclass(frozen=True, slots=True)
-class ListView:
-    """A page of the list. title: a locale key. more: whether there is another page after this one.
+class Cursor:
+    """A place in a list, between two pages: the time a row is sorted by, and the row."""
 
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page of the list. total: how many there are, counted up to a bound; counted: False when there are more.
+
+    newer, older: whether there are pages before and after this one. first, last: the places of its outermost rows.
     troubles: of the inboxes that the viewer may see, those that need attention.
     whole: False when Slack did not say who is in some Slack channel, so what belongs there is left out.
     """
 
-    title: str
+    query: Query
     rows: tuple[RowView, ...]
     total: int
-    more: bool
     inboxes: int  # how many inboxes are connected; 0 draws the first-time help instead
+    counted: bool = True
+    newer: bool = False
+    older: bool = False
+    first: Cursor | None = None
+    last: Cursor | None = None
     whole: bool = True
     troubles: tuple[TroubleView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits right now, for one viewer's eyes (features.md RP-2); each counted up to a bound.
+
+    waiting_since: when the oldest message nobody has answered was sent, None when nothing waits.
+    """
+
+    needs_reply: int
+    mine: int
+    unassigned: int
+    expiring: int
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewName:
+    """A saved view as it is offered."""
+
+    id: int
+    name: str
+    is_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewDetails:
+    """A saved view as it is changed. line: its filter, as it could be typed. post_*: as models.SavedView."""
+
+    id: int
+    name: str
+    is_team: bool
+    line: str
+    post_channel: str
+    post_hour: int
+    post_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkView:
+    """How far somebody's latest act on many has come. state: doing, done, undoing or undone.
+
+    done, undone: conversations that changed, and changed back. stale: left as they were. kept: not changed back, since
+    something had happened to them. left: still to come to.
+    """
+
+    id: int
+    verb: str
+    state: str
+    total: int
+    left: int
+    done: int
+    stale: int
+    kept: int
+    undone: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """One person's Home. tab: the list's name; "" where `view` or a search is shown in its place.
+
+    channel: one channel only, "" for all. words: what they searched for; wrong: what of it was not understood.
+    starred: of the rows, those with a star for them. told_key, told: a sentence for them alone, "" for none.
+    """
+
+    home_id: int
+    viewer: str
+    list: ListView
+    counts: Counts
+    tab: str
+    now: datetime
+    channel: str = ""
+    words: str = ""
+    wrong: tuple[Wrong, ...] = ()
+    view: ViewName | None = None
+    views: tuple[ViewName, ...] = ()
+    starred: frozenset[int] = frozenset()
+    told_key: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+    bulk: BulkView | None = None

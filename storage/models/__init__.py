@@ -1,6 +1,7 @@
 """The rows. Every row knows its workspace, except the raw envelope (not yet understood) and the rate budgets."""
 
 from storage.models.alarms import Alarm
+from storage.models.asked import Asked
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.bulks import Bulk, BulkItem
@@ -16,8 +17,8 @@ from storage.models.tallies import Tally
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
-    "Agent", "Alarm", "Alias", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Bulk", "BulkItem", "Contact",
-    "Conversation", "Delivery", "Envelope", "Erasure", "Favourite", "Heard", "Home", "Identity", "Inbox", "Lane",
-    "Message", "ParkedStatus", "Room", "Route", "SavedView", "SlackEvent", "Tally", "Thread", "UtcDateTime",
+    "Agent", "Alarm", "Alias", "Asked", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Bulk", "BulkItem",
+    "Contact", "Conversation", "Delivery", "Envelope", "Erasure", "Favourite", "Heard", "Home", "Identity", "Inbox",
+    "Lane", "Message", "ParkedStatus", "Room", "Route", "SavedView", "SlackEvent", "Tally", "Thread", "UtcDateTime",
     "Workspace",
 ]  # fmt: skip

@@ -67,6 +67,8 @@ HOME_PREVIOUS: Final = ActionId("home.previous")
 ASSIGN: Final = CallbackId("assign")
 ASSIGN_OWNER: Final = ActionId("assign.owner")
 ASSIGN_WHO: Final = BlockId("assign.who")
+ASSIGN_TEAM: Final = ActionId("assign.team")
+ASSIGN_GROUP: Final = BlockId("assign.group")
 
 # Stars. The private metadata is the conversation.
 MORE_STARS: Final = ActionId("more.stars")

@@ -4,7 +4,7 @@ Shared by listeners and workers; `Side` is what either has.
 """
 
 import logging
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from bot.i18n import T, language_of, translator
 from bot.slack import Slack
@@ -71,6 +71,27 @@ def visible(side: Side, workspace: Workspace, viewer: str) -> tuple[set[str], bo
             log.warning("members.unknown", extra={"channel": place, "reason": error.code})
             told_all = told_all and error.code in GONE
     return seen, told_all
+
+
+def teams(side: Side, workspace: Workspace) -> list[dict[str, Any]]:
+    """The workspace's user groups (models.Teams), as told within five minutes, else asked now; older where Slack does
+    not say."""
+    now = side.database.now()
+    known = side.database.read(lambda session: rooms.teams(session, workspace.id, now=now))
+    if known is not None:
+        return known
+    try:
+        told = side.slack(workspace).call("usergroups.list", include_users=True)["usergroups"]
+    except SendError as error:
+        log.warning("teams.unknown", extra={"reason": error.code})
+        return side.database.read(lambda session: rooms.teams(session, workspace.id)) or []
+    groups = [
+        {"id": each["id"], "handle": each.get("handle", ""), "users": list(each.get("users", []))}
+        for each in told
+        if not each.get("date_delete")
+    ]
+    side.database.write(lambda session: rooms.teams_told(session, workspace.id, groups, now=now))
+    return groups
 
 
 def _asked(side: Side, workspace: Workspace, slack_channel: str) -> frozenset[str]:

@@ -87,6 +87,18 @@ def undo(session: Session, conversation: Conversation, what: Act, actor: str, *,
     return True
 
 
+def hand_to_team(session: Session, conversation: Conversation, group: str, actor: str, *, now: datetime) -> bool:
+    """Give it to a user group, or with "" to none; who owns it stays. False when it was so already."""
+    if conversation.team == group:
+        return False
+    record(session, conversation, actor, "team_given", now=now, before=conversation.team, after=group)
+    conversation.team = group
+    line = {"key": "line-team-given" if group else "line-team-none", "values": {"by": actor, "team": group}}
+    stage(session, conversation, "slack", "line", line, now=now)
+    redraw(session, conversation, now=now)
+    return True
+
+
 def no_reply_needed(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> bool:
     """Take it out of "needs reply" without a reply. False when nothing was waiting."""
     if conversation.waiting_since is None:

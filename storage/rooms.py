@@ -5,13 +5,13 @@ Whoever may see a conversation is decided by this and nothing else (features.md 
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.db import insert
-from storage.models import Inbox, Room, Route
+from storage.models import Inbox, Room, Route, Teams
 
 BELIEVED: Final = timedelta(minutes=5)  # reliability d21
 
@@ -76,6 +76,29 @@ def forget(session: Session, workspace_id: int, slack_channel: str) -> None:
     """Somebody came or went: Slack is asked again next time, by every process."""
     session.execute(
         update(Room).where(*_is(workspace_id, slack_channel)).values(told_at=None, forgotten=Room.forgotten + 1)
+    )
+
+
+def teams(session: Session, workspace_id: int, *, now: datetime | None = None) -> list[dict[str, Any]] | None:
+    """The workspace's user groups (models.Teams). now: None where they were not told recently enough to believe it."""
+    row = session.scalars(select(Teams).where(Teams.workspace_id == workspace_id)).one_or_none()
+    if row is None:
+        return None if now is not None else []
+    return row.groups if now is None or row.told_at > now - BELIEVED else None
+
+
+def teams_of(session: Session, workspace_id: int, slack_user: str) -> list[str]:
+    """The ids of the user groups that somebody is in."""
+    return [each["id"] for each in teams(session, workspace_id) or [] if slack_user in each["users"]]
+
+
+def teams_told(session: Session, workspace_id: int, groups: list[dict[str, Any]], *, now: datetime) -> None:
+    """Write down what Slack told of them."""
+    values = {"groups": groups, "told_at": now}
+    session.execute(
+        insert(session, Teams)
+        .values(workspace_id=workspace_id, **values)
+        .on_conflict_do_update(index_elements=["workspace_id"], set_=values)
     )
 
 

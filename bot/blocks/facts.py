@@ -91,6 +91,8 @@ def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
 def _value(slot: str, value: str, t: T) -> str:
     if slot in PEOPLE:
         return kit.user(value)
+    if slot == "team" and value:
+        return kit.user_group(value)
     if slot == "place":
         return kit.channel(value)
     return kit.link(value, t("notice-open-thread")) if slot == "link" and value else value

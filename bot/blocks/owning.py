@@ -1,5 +1,7 @@
 """Two small questions about one conversation: whose it is to be, and whose star it gets."""
 
+from collections.abc import Sequence
+
 from bot import ids
 from bot.blocks import facts, forms, kit
 from bot.blocks.forms import Option
@@ -8,12 +10,17 @@ from bot.i18n import T
 from storage.domain.views import CardView
 
 MINE, TEAM, NOTIFY = "mine", "team", "notify"
+NO_TEAM = "none"
 
 
-def assign(view: CardView, t: T) -> Block:
-    """The modal that gives it to somebody."""
+def assign(view: CardView, teams: Sequence[tuple[str, str]], t: T) -> Block:
+    """The modal that gives it to somebody, or to a team, or both. teams: ids of user groups with their handles."""
     somebody = kit.users_select(t("assign-somebody"), ids.ASSIGN_OWNER, view.owner)
-    blocks = [_about(view, t), forms.field(t("assign-owner"), somebody, ids.ASSIGN_WHO)]
+    blocks = [_about(view, t), forms.field(t("assign-owner"), somebody, ids.ASSIGN_WHO, optional=True)]
+    if teams:
+        options = [Option(t("assign-no-team"), NO_TEAM), *(Option(f"@{handle}", group) for group, handle in teams)]
+        some = forms.select(ids.ASSIGN_TEAM, options[: forms.OPTIONS_MAX], chosen=view.team or NO_TEAM)
+        blocks.append(forms.field(t("assign-team"), some, ids.ASSIGN_GROUP))
     return forms.modal(
         t("assign-title"), blocks, ids.ASSIGN, submit=t("card-assign"), close=t("view-close"),
         metadata=str(view.conversation_id),

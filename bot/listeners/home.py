@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias, cast
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from bot import homes, ids
+from bot import homes, ids, people
 from bot.blocks import owning
 from bot.desk import Desk
 from bot.listeners import actions, modals, verbs
@@ -69,13 +69,18 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.view(ids.ASSIGN)
     def given(ack: Ack, body: dict[str, Any]) -> None:
         workspace, conversation_id = desk.workspace(body["team"]["id"]), modals.subject(body)
-        owner = modals.filled(body).get(ids.ASSIGN_OWNER, "")
+        told = modals.filled(body)
+        owner, group = told.get(ids.ASSIGN_OWNER, ""), told.get(ids.ASSIGN_TEAM, "")
         place = desk.database.read(lambda session: session.get(Conversation, conversation_id))
         may_own = workspace is not None and place is not None and desk.may_own(workspace, owner, place.slack_channel)
 
         def work(session: Session, conversation: Conversation) -> None:
-            if owner:
-                verbs.assign(session, conversation, body["user"]["id"], owner, may_own, now=desk.database.now())
+            actor, now = body["user"]["id"], desk.database.now()
+            if owner and owner != conversation.owner:
+                verbs.assign(session, conversation, actor, owner, may_own, now=now)
+            if group:
+                team = "" if group == owning.NO_TEAM else group
+                conversations.hand_to_team(session, conversation, team, actor, now=now)
 
         submitted(desk, body, conversation_id, work)
         ack()
@@ -130,7 +135,8 @@ def _ask_whose(desk: Desk, workspace: Workspace, body: dict[str, Any], conversat
         return
     now = desk.database.now()
     view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
-    modals.show(desk, workspace, body, owning.assign(view, desk.words(workspace, body["user"]["id"])))
+    teams = [(each["id"], each["handle"]) for each in people.teams(desk, workspace)]
+    modals.show(desk, workspace, body, owning.assign(view, teams, desk.words(workspace, body["user"]["id"])))
 
 
 def _tab(name: str) -> Looks:

@@ -12,13 +12,13 @@ from storage.models.intake import Envelope, SlackEvent
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Contact, Identity
-from storage.models.rooms import Room, Route
+from storage.models.rooms import Room, Route, Teams
 from storage.models.tallies import Tally
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
     "Agent", "Alarm", "Alias", "Asked", "Attachment", "Attempt", "AuditEntry", "Base", "Budget", "Bulk", "BulkItem",
     "Contact", "Conversation", "Delivery", "Envelope", "Erasure", "Favourite", "Heard", "Home", "Identity", "Inbox",
-    "Lane", "Message", "ParkedStatus", "Room", "Route", "SavedView", "SlackEvent", "Tally", "Thread", "UtcDateTime",
-    "Workspace",
+    "Lane", "Message", "ParkedStatus", "Room", "Route", "SavedView", "SlackEvent", "Tally", "Teams", "Thread",
+    "UtcDateTime", "Workspace",
 ]  # fmt: skip

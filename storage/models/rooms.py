@@ -1,6 +1,7 @@
 """The Slack channels that conversations are shown in: who is there, and which conversation goes where."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,17 @@ class Room(Base):
     members: Mapped[list[str]] = mapped_column(default=list)
     told_at: Mapped[datetime | None]
     forgotten: Mapped[int] = mapped_column(default=0)
+
+
+class Teams(Base):
+    """The user groups of a workspace, as Slack last told: [{"id": "S…", "handle": "sales", "users": ["U…"]}]."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), unique=True)
+    groups: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    told_at: Mapped[datetime]
 
 
 class Route(Base):

@@ -108,6 +108,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_routes_inbox_id"), "routes", ["inbox_id"], unique=False)
 
     op.create_table(
+        "teams",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.Column("groups", JSON, nullable=False),
+        sa.Column("told_at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_teams_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
+        sa.UniqueConstraint("workspace_id", name=op.f("uq_teams_workspace_id")),
+    )
+    op.create_table(
         "bulk_items",
         sa.Column("id", ID, nullable=False),
         sa.Column("bulk_id", ID, nullable=False),

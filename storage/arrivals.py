@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, favourites, routes, settlement
+from storage import contacts, favourites, routes, settlement, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -70,7 +70,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
     conversation.waiting_since = conversation.waiting_since or event.sent_at
-    conversation.active_at = max(conversation.active_at, event.sent_at)
+    tags.stir(session, conversation, event.sent_at)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered, rises=rises)
     if conversation.status != "open":
@@ -301,6 +301,7 @@ def open_conversation(
         hold(session, conversation_id)
         return session.get_one(Conversation, conversation_id, populate_existing=True)
     conversation = session.get_one(Conversation, conversation_id, populate_existing=True)
+    tags.follow_contact(session, [conversation_id])
     if first is not None:
         routes.lead(session, conversation, first)
     return conversation

@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import rooms
-from storage.domain.query import Query, Term, day_of, span_of
+from storage.domain import tagging
+from storage.domain.query import NO_ONE, Query, Term, day_of, span_of
 from storage.domain.traits import TRAITS
 from storage.domain.vocabulary import NOBODY, VIEWER, folded
-from storage.models import Agent, Contact, Conversation, Identity, Inbox, Message
+from storage.models import Agent, Contact, Conversation, ConversationTag, Identity, Inbox, Message, Tag
 
 EXPIRING: Final = timedelta(hours=2)  # features.md TW-6
 
@@ -84,6 +85,14 @@ def _inbox(asker: Asker, value: str) -> Condition:
 def _inboxes(asker: Asker, wanted: Callable[[Inbox], bool]) -> list[int]:
     rows = asker.session.scalars(select(Inbox).where(Inbox.workspace_id == asker.workspace_id))
     return [inbox.id for inbox in rows if wanted(inbox)]
+
+
+def _tag(asker: Asker, value: str) -> Condition:
+    worn = exists().where(ConversationTag.conversation_id == Conversation.id)
+    if folded(value) in NO_ONE:
+        return ~worn
+    named = select(Tag.id).where(Tag.workspace_id == asker.workspace_id, Tag.folded == tagging.folded(value))
+    return worn.where(ConversationTag.tag_id.in_(named))
 
 
 def _is(asker: Asker, value: str) -> Condition:
@@ -174,6 +183,7 @@ MEANINGS: Final[Mapping[str, Callable[[Asker, str], Condition]]] = MappingProxyT
         "team": _team,
         "channel": _channel,
         "inbox": _inbox,
+        "tag": _tag,
         "is": _is,
         "wait": _wait,
         "window": _window,

@@ -7,12 +7,12 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import receipts
+from storage import receipts, tags
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus
+from storage.domain.views import CardView, ConversationStatus, TagView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
@@ -143,7 +143,7 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
-    return view_of(row, now)
+    return view_of(row, now, tags.shown(session, [conversation_id])[conversation_id])
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -185,8 +185,10 @@ def with_people() -> Select[Conversation, Identity, Inbox, Contact]:
     )
 
 
-def view_of(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> CardView:
-    """A row of `with_people` as its card shows it."""
+def view_of(
+    row: Row[Conversation, Identity, Inbox, Contact], now: datetime, worn: tuple[TagView, ...] = ()
+) -> CardView:
+    """A row of `with_people` as its card shows it, with the tags it wears."""
     conversation, person, inbox, contact = row
     handle = numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
     return CardView(
@@ -206,6 +208,7 @@ def view_of(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> 
         now=now,
         mode=cast(Mode, inbox.mode),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
+        tags=worn,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
+from storage import tags
 from storage.conditions import Asker, conditions
 from storage.conversations import permalink, view_of, with_people
 from storage.domain.health import HIDDEN
@@ -161,8 +162,11 @@ def _rows(session: Session, workspace: Workspace, ids: list[int], now: datetime)
     if not ids:
         return ()
     found = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
+    worn = tags.shown(session, list(found))
     return tuple(
-        RowView(view_of(found[each], now), permalink(workspace, found[each][0])) for each in ids if each in found
+        RowView(view_of(found[each], now, worn[each]), permalink(workspace, found[each][0]))
+        for each in ids
+        if each in found
     )
 
 

@@ -398,6 +398,7 @@ stars-title = Favorita
 status-closed = Fechada
 status-open = Aberta
 status-pending = Pendente
+tags-more = + { $count }
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.

@@ -94,6 +94,13 @@ FACETS: Final[tuple[Facet, ...]] = (
         "inbox", "words", "The inbox, by its name or a part of it.", "inbox:sales", others=("caixa", "conta")
     ),
     Facet(
+        "tag",
+        "words",
+        "A tag of the conversation or of the customer; `none` for those without any.",
+        "tag:vip,gold",
+        others=("tags", "etiqueta", "etiquetas"),
+    ),
+    Facet(
         "is",
         "choice",
         "What is true of it now.",

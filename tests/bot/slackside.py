@@ -56,6 +56,7 @@ class Wire:
     refuses: dict[str, str] = field(default_factory=dict)
     threads: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
+    people: dict[str, dict[str, Any]] = field(default_factory=lambda: PEOPLE)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.down:
@@ -74,7 +75,7 @@ class Wire:
             case "auth.test":
                 return TOLD
             case "users.info":
-                return {"user": PEOPLE[arguments["user"]]}
+                return {"user": self.people[arguments["user"]]}
             case "conversations.members":
                 return {"members": self.members.get(arguments["channel"], [])}
             case "conversations.info":

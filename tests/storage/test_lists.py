@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import lists
+from storage import lists, tags
 from storage.domain.query import LISTS, Query, parse
 from storage.domain.views import Counts
-from storage.models import Agent, Conversation, Workspace
+from storage.models import Agent, Conversation, Identity, Workspace
 from tests import builders
 from tests.builders import NOON
 
@@ -116,6 +116,9 @@ ANSWERS = {
     "wait:>30m": {"closing"},
     "wait:<30m": {"waiting"},
     "-wait:>30m needs-reply": {"waiting"},
+    "tag:refund": {"mine"},
+    "tag:#Refund,vip": {"open", "mine"},
+    "open whatsapp -tag:vip tag:none -needs-reply -expired": {"theirs"},
     "before:today": set(),
     "after:today all -open": {"pending", "closed"},
 }
@@ -134,7 +137,15 @@ def test_a_query_holds_what_it_says(database, talk):
         talk(inbox_id=2): "instagram",
     }
     agent = Agent(workspace_id=1, slack_user="UBRUNO", name="Bruno Keller", may_reply=True, seen_at=NOON)
-    database.write(lambda session: session.add(agent))
+
+    def more(session):
+        session.add(agent)
+        owned = session.get_one(Conversation, next(each for each, name in names.items() if name == "mine"))
+        tags.put_on_conversation(session, owned, tags.define(session, 1, "conversation", ["Refund"], now=NOON))
+        person = session.get_one(Identity, session.get_one(Conversation, 1).identity_id).contact_id
+        tags.put_on_contact(session, person, 1, tags.define(session, 1, "contact", ["VÍP"], now=NOON))
+
+    database.write(more)
 
     found = {line: listed(database, line) for line in ANSWERS}
 

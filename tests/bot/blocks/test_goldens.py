@@ -25,6 +25,7 @@ from storage.domain.views import (
     HomeView,
     ListView,
     RowView,
+    TagView,
     ViewDetails,
     ViewName,
 )
@@ -74,6 +75,7 @@ CLOSED = replace(PENDING, status="closed", window=Window("closed", None))
 EXPIRED = replace(OPEN, window=Window("closed", None), waiting_since=NOW - timedelta(days=1, hours=5))
 BARE = replace(OPEN, customer="", handle="", preview="", waiting_since=None, window=Window("closed", None))
 TROUBLED = replace(OPEN, attention="trouble-token_dead", window=Window("open", NOW + timedelta(hours=5, minutes=12)))
+WORN = (TagView("conversation", "refund"), TagView("conversation", "<!here>"), TagView("contact", "vip"))
 HOSTILE_TEXT = "<!channel> <@U1> <https://evil.example|bank> &amp; *b* _i_ :tada: \u202etfos\u200b"
 HOSTILE = replace(
     OPEN,
@@ -102,7 +104,7 @@ MISTAKES = [
 QUEUE = replace(LIST, rows=tuple(
     replace(row, card=replace(row.card, conversation_id=7 + place)) for place, row in enumerate(ROWS)
 ))  # fmt: skip
-VIEWS_SAVED = (ViewName(1, "Meus VIPs", False), ViewName(2, "Late <b>", True))
+VIEWS_SAVED = (ViewName(1, "Clientes VIP", False), ViewName(2, "Late <b>", True))
 HOME = HomeView(
     home_id=3, viewer="U01ANA", list=QUEUE, tab="needs-reply", now=NOW, views=VIEWS_SAVED, starred=frozenset({7}),
     counts=Counts(needs_reply=12, mine=3, unassigned=1, expiring=2, waiting_since=NOW - timedelta(hours=5)),
@@ -137,6 +139,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_window_closed": lambda t: card(EXPIRED, t),
     "card_of_somebody_unknown": lambda t: card(BARE, t),
     "card_with_trouble": lambda t: card(TROUBLED, t),
+    "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
+    "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
     "card_hostile": lambda t: card(HOSTILE, t),
     "list": lambda t: listing(LIST, t),
     "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, newer=True, older=False), t),

@@ -297,8 +297,8 @@ def test_a_burst_of_clicks_stays_within_the_budget_and_the_rest_is_behind(client
     open_home(client)
     for number in range(60):
         press(client, ids.tab(ids.TABS[number % 2]), at=f"3.{number}")
-    sent = len([method for method, _ in wire.asked if method == "views.publish"])
-    assert sent == kept.ASKED_BURST
+    press(client, ids.tab("all"), at="4.1")
+    assert len([method for method, _ in wire.asked if method == "views.publish"]) == kept.ASKED_BURST
     database.later(seconds=2)
     assert database.read(lambda session: kept.is_any_behind(session, database.now()))
 

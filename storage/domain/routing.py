@@ -85,11 +85,17 @@ def fits(kind: str, value: str, first: First) -> bool:
 
 
 def country(number: str) -> str:
-    """Two letters for where a number is from; "" where it does not tell."""
+    """Two letters for where a number is from; "" where it does not tell.
+
+    Of a number that the library does not know, which WhatsApp may all the same, the calling code's main country.
+    """
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(canonical(number))) or ""
+        parsed = phonenumbers.parse(canonical(number))
     except phonenumbers.NumberParseException:
         return ""
+    main = phonenumbers.region_code_for_country_code(parsed.country_code)
+    found = phonenumbers.region_code_for_number(parsed) or main
+    return found if _COUNTRY.fullmatch(found) and found != "ZZ" else ""
 
 
 def _holds_any(text: str, phrases: Sequence[str]) -> bool:

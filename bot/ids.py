@@ -88,6 +88,7 @@ VIEW_POSTED: Final = BlockId("view.posted")
 VIEW_HOUR: Final = ActionId("view.hour")
 VIEW_TIMED: Final = BlockId("view.timed")
 VIEW_DROP: Final = ActionId("view.drop")
+VIEW_GONE: Final = CallbackId("view.gone")
 
 # One act on many. The private metadata is the bulk.
 BULK: Final = CallbackId("bulk")
@@ -95,9 +96,6 @@ BULK_VERB: Final = ActionId("bulk.verb")
 BULK_WHAT: Final = BlockId("bulk.what")
 BULK_OWNER: Final = ActionId("bulk.owner")
 BULK_WHO: Final = BlockId("bulk.who")
-
-# A modal that only says something.
-SAID: Final = CallbackId("said")
 
 # The list, as `/inbox` answers with it. Values: the conversation the page goes on from. The block is about a query
 # that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, favourites, routes, settlement, tags
+from storage import contacts, conversations, favourites, routes, settlement, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -21,7 +21,6 @@ from storage.domain.events import (
     ReactionChanged,
     StatusChanged,
 )
-from storage.domain.lifecycle import resurfaces
 from storage.domain.routing import First
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
@@ -65,7 +64,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         return False
     _attach(session, message, event.media, now)
     favourites.tell(session, conversation, now=now)
-    rises = _rises(conversation, event.sent_at, now)
+    rises = conversations.rises(conversation, event.sent_at, now)
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
@@ -335,15 +334,6 @@ def show(
         select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position)
     ):
         stage(session, conversation, "file", "file", now=now, message_id=message.id, attachment_id=attachment.id)
-
-
-def _rises(conversation: Conversation, sent_at: datetime, now: datetime) -> bool:
-    """Whether a customer's message brings its conversation back to the top, which is noted down then."""
-    last = max(filter(None, (conversation.inbound_at, conversation.replied_at)), default=None)
-    if not conversation.thread_ts or not resurfaces(conversation.status, last, conversation.broadcast_at, sent_at, now):
-        return False
-    conversation.broadcast_at = now
-    return True
 
 
 def _ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage import receipts, tags
 from storage.domain import identity as numbers
-from storage.domain.lifecycle import Act, Change, State, change
+from storage.domain.lifecycle import Act, Change, State, change, resurfaces
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, ConversationStatus, TagView
@@ -96,6 +96,15 @@ def hand_to_team(session: Session, conversation: Conversation, group: str, actor
     line = {"key": "line-team-given" if group else "line-team-none", "values": {"by": actor, "team": group}}
     stage(session, conversation, "slack", "line", line, now=now)
     redraw(session, conversation, now=now)
+    return True
+
+
+def rises(conversation: Conversation, sent_at: datetime, now: datetime) -> bool:
+    """Whether a customer's message brings its conversation back to the top, which is noted down then."""
+    last = max(filter(None, (conversation.inbound_at, conversation.replied_at)), default=None)
+    if not conversation.thread_ts or not resurfaces(conversation.status, last, conversation.broadcast_at, sent_at, now):
+        return False
+    conversation.broadcast_at = now
     return True
 
 

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from bot import homes, ids
-from bot.blocks import kit, saving
+from bot.blocks import saving
 from bot.desk import Desk
 from bot.listeners import modals
 from bot.listeners.seen import first_time, recorded, view_key
@@ -113,8 +113,7 @@ def register(bolt: App, desk: Desk) -> None:
 
         recorded(desk.database, "click", work)
         ack()
-        t = desk.words(workspace, viewer)
-        modals.say(desk, workspace, body, t("view-change-title"), kit.say(t, "notice-view-gone"), t("view-close"))
+        modals.turn_into(desk, workspace, body, saving.gone(desk.words(workspace, viewer)))
         homes.publish(desk, workspace, viewer, asked=True)
 
 

@@ -44,7 +44,7 @@ PLACES = {
     "bot/listeners/home.py::register.undo": "whoever clicked clicks again; being undone twice changes nothing",
     "bot/listeners/saving.py::_wrong": READS,
     "bot/listeners/saving.py::_zone": READS,
-    "bot/listeners/modals.py::say": "a window for the one who clicked",
+    "bot/listeners/modals.py::turn_into": "a window for the one who clicked",
     "bot/listeners/lifecycle.py::_told.listener": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.changed": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.gone": AGAIN + ": Slack repeats the event",

@@ -281,6 +281,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "view_save": lambda t: saving.save(3, "needs-reply channel:whatsapp", t),
     "view_change": lambda t: saving.change(DETAILS_OF_VIEW, t),
     "view_change_own": lambda t: saving.change(replace(DETAILS_OF_VIEW, is_team=False), t),
+    "view_gone": lambda t: saving.gone(t),
     "bulk": lambda t: bulk.ask(5, 100, 234, t),
     "home_with_trouble": lambda t: home(
         replace(

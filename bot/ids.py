@@ -24,10 +24,19 @@ CARD_PENDING: Final = ActionId("card.pending")
 CARD_CLOSE: Final = ActionId("card.close")
 CARD_REOPEN: Final = ActionId("card.reopen")
 CARD_MORE: Final = ActionId("card.more")
+CARD_LINKED: Final = BlockId("card.linked")
 
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+MORE_SNOOZE: Final = ActionId("more.snooze")
+MORE_WAKE: Final = ActionId("more.wake")
+
+# Putting a conversation off. Its private metadata is the conversation.
+SNOOZE: Final = CallbackId("snooze")
+SNOOZE_SPAN: Final = ActionId("snooze.span")
+SNOOZE_DAY: Final = ActionId("snooze.day")
+SNOOZE_FIELDS: Final = BlockId("snooze.fields")
 
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
@@ -149,3 +158,11 @@ TABS: Final = ("needs-reply", "mine", "team", "unassigned", "expiring", "all")
 def tab(name: str) -> ActionId:
     """The button that shows one of TABS."""
     return ActionId(f"home.tab.{name}")
+
+
+SWITCHES: Final = 3  # linked conversations that a card leads to; the rest is behind ⋯
+
+
+def switch(place: int) -> ActionId:
+    """The button on a card that leads to one of the same person's other conversations. Only acknowledged."""
+    return ActionId(f"card.switch.{place}")

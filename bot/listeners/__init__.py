@@ -13,6 +13,7 @@ from bot.listeners import (
     messages,
     reactions,
     saving,
+    snoozing,
     stars,
     why,
 )
@@ -20,5 +21,7 @@ from bot.listeners import (
 
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (messages, actions, decisions, commands, home, saving, bulk, stars, reactions, lifecycle, why):
+    for surface in (
+        messages, actions, decisions, commands, home, saving, bulk, stars, reactions, lifecycle, why, snoozing,
+    ):  # fmt: skip
         surface.register(bolt, desk)

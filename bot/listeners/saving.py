@@ -156,7 +156,6 @@ def _wrong(desk: Desk, workspace: Workspace, viewer: str, name: str, place: str,
 def _zone(desk: Desk, workspace: Workspace, slack_user: str) -> str:
     """The time zone of whoever sets an hour; UTC where Slack does not say."""
     try:
-        user = desk.slack(workspace).call("users.info", user=slack_user)["user"]
+        return desk.agent(workspace, slack_user).zone or "UTC"
     except SendError:
         return "UTC"
-    return str(user.get("tz") or "UTC")

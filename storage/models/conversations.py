@@ -20,6 +20,10 @@ class Conversation(Base):
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
     routed: a route gave it its Slack channel, so it stays there when the inbox moves to another one.
     broadcast_at: when a customer's message was last shown at the top level of the Slack channel too.
+    snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.
+    priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
+    blocked_at: Meta turns their messages away since then. thanked: they said thanks after it was closed, nothing more.
+    close_reason, close_note: why it was closed, as its closer chose and wrote it; "" for no word.
     """
 
     __tablename__ = "conversations"
@@ -45,6 +49,14 @@ class Conversation(Base):
     shown_read: Mapped[str] = mapped_column(Text, default="")
     routed: Mapped[bool] = mapped_column(default=False, server_default=false())
     broadcast_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    snoozed_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    muted_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
+    thanked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    close_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    close_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")

@@ -15,6 +15,7 @@ from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
 from bot.blocks.queries import mistakes
+from bot.blocks.snooze import snooze
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.views import (
@@ -23,6 +24,7 @@ from storage.domain.views import (
     Counts,
     Cursor,
     HomeView,
+    LinkedView,
     ListView,
     RowView,
     TagView,
@@ -39,7 +41,7 @@ OPEN = CardView(
     inbox_name="Sales",
     customer="Maria Souza",
     handle="+55 11 98765-4321",
-    linked="",
+    linked=(),
     preview="Oi! O pedido já saiu?",
     preview_by_customer=True,
     status="open",
@@ -49,7 +51,26 @@ OPEN = CardView(
     window=Window("open", NOW + timedelta(hours=23, minutes=48)),
     now=NOW,
 )
-OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked="Instagram @maria.s", waiting_since=NOW)
+LINKED = LinkedView(
+    conversation_id=9,
+    contact_id=19,
+    channel="instagram",
+    inbox_name="@brand",
+    customer="Maria S.",
+    handle="@maria.s",
+    link="https://acme.slack.com/archives/C02INSTA/p1772465280000200",
+    status="open",
+    window=Window("agent_only", NOW + timedelta(days=6)),
+)
+SECOND = replace(
+    LINKED,
+    conversation_id=10,
+    channel="whatsapp",
+    inbox_name="Support",
+    handle="+55 11 98765-4321",
+    window=Window("closed", None),
+)
+OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked=(LINKED,), waiting_since=NOW)
 INSTAGRAM = replace(
     OPEN,
     conversation_id=8,
@@ -82,7 +103,7 @@ HOSTILE = replace(
     inbox_name="A <b> & *c*",
     customer="<!here> *Bob*\n\u202eevil\u200d" + "x" * 200,
     handle="<@U1>",
-    linked="Instagram <#C1>",
+    linked=(replace(LINKED, handle="<#C1> *x*", inbox_name="<b>"),),
     preview=HOSTILE_TEXT,
     attention="trouble-brand-new",
 )
@@ -133,8 +154,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
     "card_owned_and_linked": lambda t: card(OWNED, t),
     "card_instagram_answered_with_a_photo": lambda t: card(INSTAGRAM, t),
+    "card_linked_with_several": lambda t: card(
+        replace(OPEN, linked=(LINKED, SECOND, replace(SECOND, link=""), *[replace(SECOND, handle="")] * 4)), t
+    ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_snoozed": lambda t: card(replace(OPEN, snoozed_until=NOW + timedelta(hours=4)), t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
     "card_of_somebody_unknown": lambda t: card(BARE, t),
@@ -225,6 +250,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
     "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
+    "line_snoozed": lambda t: posts.line("line-snoozed", {"by": "U01ANA", "until": NOW.isoformat()}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "ask_failed": lambda t: asks.failure(FAILED, t),
     "ask_failed_for_good": lambda t: asks.failure(
@@ -273,7 +299,10 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         replace(HOME, bulk=replace(BULK, state="undone", done=0, left=0, undone=95, kept=2)), t
     ),
     "home_hostile": lambda t: home(
-        replace(HOME, list=replace(LIST, rows=(RowView(HOSTILE, LINK),)), views=(ViewName(1, HOSTILE_TEXT, True),)), t
+        replace(
+            HOME, list=replace(LIST, rows=(RowView(HOSTILE, LINK),)), views=(ViewName(1, HOSTILE_TEXT[:60], True),)
+        ),
+        t,
     ),
     "assign": lambda t: owning.assign(OWNED, [("S01SALES", "sales")], t),
     "assign_without_teams": lambda t: owning.assign(OPEN, [], t),
@@ -300,6 +329,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         for tab in ids.TABS
     },
     "more_waiting": lambda t: more(OWNED, t),
+    "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
+    "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }
 

@@ -29,6 +29,7 @@ LOOK_MOST: Final = 15  # objects a page; what an app outside Slack's marketplace
 NO_ROOT: Final = frozenset({"thread_not_found", "message_not_found"})  # slack.md 2.2
 ELSEWHERE: Final = frozenset({"root", "edit", "mark", "dm"})  # these name another message than the root
 STAYING: Final = frozenset({"mark", "ephemeral", "dm"})  # these show no customer's words, and go where somebody wrote
+BROADCAST: Final = frozenset({"closing"})  # for everybody in the Slack channel, not only those in the thread
 WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has been posted
 
 
@@ -94,7 +95,7 @@ def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     if not is_root and not conversation.thread_ts:
         raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
     place: dict[str, Any] = {} if is_root else {"thread_ts": conversation.thread_ts}
-    if not is_root and turn.delivery.payload.get("broadcast"):
+    if turn.delivery.kind in BROADCAST or (not is_root and turn.delivery.payload.get("broadcast")):
         place["reply_broadcast"] = True  # shown at the Slack channel's top level, too (features.md CI-3)
     start(turn)
     answer = slack.call(
@@ -246,7 +247,7 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
 Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
 _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
-        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed", "unshown"), _post),
+        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed", "unshown", "closing"), _post),
         "file": _file,
         "card": _card,
         "edit": _edit,

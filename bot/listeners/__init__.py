@@ -11,10 +11,12 @@ from bot.listeners import (
     home,
     lifecycle,
     messages,
+    newchat,
     reactions,
     saving,
     snoozing,
     stars,
+    templating,
     why,
 )
 
@@ -23,5 +25,6 @@ def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
     for surface in (
         messages, actions, decisions, commands, home, saving, bulk, stars, reactions, lifecycle, why, snoozing,
+        templating, newchat,
     ):  # fmt: skip
         surface.register(bolt, desk)

@@ -17,6 +17,7 @@ from storage.models.people import Alias, Attribute, Contact, Identity
 from storage.models.rooms import Room, Route, Teams
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
+from storage.models.templates import Template
 from storage.models.timers import Timer
 from storage.models.workspaces import Agent, Inbox, Workspace
 
@@ -58,6 +59,7 @@ __all__ = [
     "Tag",
     "Tally",
     "Teams",
+    "Template",
     "Thread",
     "Timer",
     "UtcDateTime",

@@ -15,7 +15,7 @@ from storage.domain.events import Person
 from storage.domain.identity import canonical
 from storage.domain.text import clean
 from storage.domain.traits import TRAITS
-from storage.models import Alias, Contact, Identity, Inbox
+from storage.models import Alias, Contact, Conversation, Identity, Inbox
 
 GROUP: Final = "group"
 
@@ -64,6 +64,40 @@ def find(session: Session, inbox: Inbox, person: Person) -> Identity | None:
     kind = TRAITS[inbox.channel].address_kind
     keys = [(name, value) for name, value in (("bsuid", person.bsuid), (kind, person.address)) if value]
     return _known(session, inbox, keys, "")
+
+
+def save_number(
+    session: Session, conversation: Conversation, number: str, name: str, *, own: bool, now: datetime
+) -> Contact | None:
+    """Keep a number off a contact card: the customer's own with the customer, anybody else's with a person of its own.
+
+    The contact it is with now; None when it was there already, or is no number.
+    """
+    phone = canonical(number)
+    if not phone:
+        return None
+    if own:
+        contact_id = session.scalars(select(Identity.contact_id).where(Identity.id == conversation.identity_id)).one()
+        contact = session.get_one(Contact, contact_id)
+        return contact if set_phone(session, contact, phone, now=now) else None
+    known = select(Contact.id).where(Contact.workspace_id == conversation.workspace_id, Contact.phone == phone)
+    written = select(Identity.id).where(Identity.workspace_id == conversation.workspace_id, Identity.phone == phone)
+    if session.scalar(known.limit(1)) is not None or session.scalar(written.limit(1)) is not None:
+        return None
+    contact = Contact(workspace_id=conversation.workspace_id, name=clean(name), created_at=now)
+    session.add(contact)
+    session.flush()
+    set_phone(session, contact, phone, now=now)
+    return contact
+
+
+def set_phone(session: Session, contact: Contact, phone: str, *, now: datetime) -> bool:
+    """A teammate says that this is a person's number. phone: canonical. False when that was known."""
+    if contact.phone == phone:
+        return False
+    contact.phone = phone
+    session.flush()
+    return True
 
 
 def _known(session: Session, inbox: Inbox, keys: list[tuple[str, str]], phone: str) -> Identity | None:

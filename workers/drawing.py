@@ -190,6 +190,7 @@ def _view(session: Session, about: Errand, message: Message, payload: Mapping[st
         unsupported=str(details.get("unsupported", "")),
         files=tuple(cast(Sequence[MediaKind], files)),
         details=details,
+        message_id=message.id,
     )
 
 

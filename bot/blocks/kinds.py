@@ -1,7 +1,8 @@
 """Messages that are more than words: one honest line each, inert like everything a customer sends.
 
 What is read of a message's details, by kind; anything missing or of another type is left out:
-location: latitude, longitude, name, address. contacts: contacts, a list of {name, phones: [...]}. order: items, a list.
+location: latitude, longitude, name, address. contacts: contacts, a list of {name, company, phones, emails, origin}.
+order: items, a list of {product, quantity, price, currency}.
 share, story_reply, story_mention: url, title. choice: response, the JSON of a form. other: attachment, the provider's
 word for it, or view_once. Any kind: referral, with the headline of an ad, or product or product_retailer_id.
 """
@@ -10,13 +11,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from bot import ids
 from bot.blocks import kit
-from bot.blocks.kit import Element, Markup
+from bot.blocks.kit import Block, Element, Markup
 from bot.i18n import T
-from storage.domain.events import MessageKind
+from storage.domain import identity
+from storage.domain.events import OWN, MessageKind
 
 MAP_URL: Final = "https://www.google.com/maps/search/?api=1&query="  # Google Maps URLs, "Search": works on every device
 
+CARDS_MAX: Final = 5  # numbers that are shown of contact cards: ours, since one message may hold hundreds
 ANSWERS_MAX: Final = 20  # of a form: ours, what a person takes in at a glance; the rest is on the phone
 
 
@@ -31,7 +35,7 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
         case "location":
             return _named(kind, _place(details), t) + _map(details, t)
         case "contacts":
-            return _named(kind, ", ".join(_cards(details)), t)
+            return (kit.words(_cards_named(details, t)),)
         case "choice" if _text(details, "response"):
             return _named("form", ", ".join(_answers(details)), t)
         case "choice":
@@ -84,12 +88,45 @@ def _map(details: Mapping[str, Any], t: T) -> tuple[Element, ...]:
     return (kit.words(" "), kit.labelled(MAP_URL + where, t("kind-location-open"))) if where else ()
 
 
-def _cards(details: Mapping[str, Any]) -> Iterator[str]:
-    for card in _list(details, "contacts"):
-        if isinstance(card, Mapping):
-            phones = ", ".join(kit.name(phone) for phone in _list(card, "phones") if isinstance(phone, str))
-            name = _text(card, "name")
-            yield f"{name} ({phones})" if name and phones else name or phones
+def _cards_named(details: Mapping[str, Any], t: T) -> str:
+    """What was shared, and of whom: a customer's own number says so."""
+    cards = [card for card in _list(details, "contacts") if isinstance(card, Mapping)]
+    names = ", ".join(filter(None, (_text(card, "name") for card in cards[:CARDS_MAX])))
+    key = "kind-contacts-own" if cards and all(is_own(card) for card in cards) else "kind-contacts"
+    return f"{t(key)}: {names}" if names else t(key)
+
+
+def is_own(card: Mapping[str, Any]) -> bool:
+    """Whether a card is the answer to being asked for one's own number; any other may be anybody's."""
+    return card.get("origin") == OWN
+
+
+def cards(message_id: int, details: Mapping[str, Any], t: T) -> list[Block]:
+    """Contact cards, each number of them beside a button that saves it (features.md RM-11)."""
+    rows = [row for place, card in enumerate(_list(details, "contacts")) for row in _card(message_id, place, card, t)]
+    left = len(rows) - CARDS_MAX
+    more = [kit.context(kit.mrkdwn(kit.say(t, "kind-contacts-more", count=left)))] if left > 0 else []
+    return rows[:CARDS_MAX] + more
+
+
+def _card(message_id: int, place: int, card: Any, t: T) -> Iterator[Block]:
+    if not isinstance(card, Mapping):
+        return
+    emails = [kit.name(email) for email in _list(card, "emails") if isinstance(email, str)]
+    named = [each for each in (_text(card, "name"), _text(card, "company"), *emails) if each]
+    phones = [
+        (at, phone) for at, phone in enumerate(_list(card, "phones")) if isinstance(phone, str) and kit.name(phone)
+    ]
+    for at, phone in phones:
+        words = kit.plain(" · ".join([*named, kit.name(identity.display(phone))]), emoji=False)
+        if not identity.canonical(phone):
+            yield kit.section(words)
+            continue
+        save = kit.button(t("contact-save"), ids.CONTACT_SAVE, message_id)
+        block_id = ids.block(ids.CONTACT, message_id, str(place), str(at))
+        yield kit.section(words, save) | {"block_id": block_id}
+    if named and not phones:
+        yield kit.section(kit.plain(" · ".join(named), emoji=False))
 
 
 def _answers(details: Mapping[str, Any]) -> Iterator[str]:

@@ -27,6 +27,7 @@ class MessageView:
     customer: the name, "" when unknown. author: who wrote it in a group. text: at most 3,000 characters. first: the
     part that carries the marks and files. files: the kinds of the files that follow. details, unsupported: as in
     storage.domain.events.MessageReceived. quote: the words it answers, quote_link: their permalink; "" for none.
+    message_id: what buttons about it carry.
     """
 
     channel: str
@@ -46,6 +47,7 @@ class MessageView:
     unsupported: str = ""
     files: tuple[MediaKind, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    message_id: int = 0
 
 
 def message(view: MessageView, t: T) -> Rendered:
@@ -134,6 +136,8 @@ def _said(view: MessageView, t: T) -> list[Block]:
     about = kinds.about(view.kind, view.text, view.details, view.unsupported, t) if view.first else ()
     if about:
         blocks.append(kit.rich_text(kit.passage(*about)))
+    if view.first and view.kind == "contacts":
+        blocks += kinds.cards(view.message_id, view.details, t)
     if view.text and view.kind != "choice":
         blocks.append(inbound(view.text, TRAITS[view.channel].formatting))
     if view.first and view.files:

@@ -45,6 +45,7 @@ command-help =
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
 command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
+contact-save = Save number
 customer-unnamed = Customer
 echo-app = 📱 Sent from the { $channel } app
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
@@ -111,6 +112,11 @@ kind-audio = 🎵 Audio
 kind-call = 📞 Call
 kind-choice = ▣ Chose
 kind-contacts = 👤 Contact card
+kind-contacts-more = { $count ->
+    [one] One more number is on the phone.
+   *[other] { $count } more numbers are on the phone.
+}
+kind-contacts-own = 👤 Shared their own number
 kind-document = 📄 Document
 kind-form = 📝 Filled in a form
 kind-image = 📷 Photo
@@ -154,6 +160,9 @@ line-new-root = 🔗 The card of this conversation was deleted, so it goes on he
 line-new-root-bare = 🔗 The card of this conversation was deleted, so it goes on here.
 line-no-reply-needed = { $by } marked this as answered.
 line-number-changed = 📇 This customer has a new number or account. The conversation goes on here.
+line-number-saved = 📇 { $by } saved { $phone } as the number of { $name }.
+line-number-saved-bare = 📇 { $by } saved the number { $phone }.
+line-number-saved-own = 📇 { $by } saved { $phone } as this customer’s number.
 line-pending = { $by } set this to pending: waiting for the customer.
 line-queued = ⏳ { $by } queued the message above until the customer writes.
 line-reaction = { $emoji } to “{ $text }”
@@ -246,6 +255,7 @@ notice-late-cancelled = Not sent: you deleted it in time.
 notice-may-not-act = Only full members of this workspace who are in this Slack channel can do that.
 notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
 notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can carry.
+notice-number-known = { $phone } is saved already.
 notice-open-thread = Open thread
 notice-owner-needed = Say who: `@inbox assign @someone`.
 notice-retrying = Sending it again. The mark on the message shows how it goes.

@@ -45,6 +45,7 @@ command-help =
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
 command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
+contact-save = Salvar número
 customer-unnamed = Cliente
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
@@ -111,6 +112,11 @@ kind-audio = 🎵 Áudio
 kind-call = 📞 Ligação
 kind-choice = ▣ Escolheu
 kind-contacts = 👤 Contato
+kind-contacts-more = { $count ->
+    [one] Há mais um número no celular.
+   *[other] Há mais { $count } números no celular.
+}
+kind-contacts-own = 👤 Mandou o próprio número
 kind-document = 📄 Documento
 kind-form = 📝 Preencheu um formulário
 kind-image = 📷 Foto
@@ -154,6 +160,9 @@ line-new-root = 🔗 O cartão desta conversa foi apagado, então ela continua a
 line-new-root-bare = 🔗 O cartão desta conversa foi apagado, então ela continua aqui.
 line-no-reply-needed = { $by } marcou como respondida.
 line-number-changed = 📇 Este cliente tem um novo número ou conta. A conversa continua aqui.
+line-number-saved = 📇 { $by } salvou { $phone } como o número de { $name }.
+line-number-saved-bare = 📇 { $by } salvou o número { $phone }.
+line-number-saved-own = 📇 { $by } salvou { $phone } como o número deste cliente.
 line-pending = { $by } deixou esta conversa pendente: esperando o cliente.
 line-queued = ⏳ { $by } deixou a mensagem acima na fila até o cliente escrever.
 line-reaction = { $emoji } em “{ $text }”
@@ -246,6 +255,7 @@ notice-late-cancelled = Não foi enviada: você apagou a tempo.
 notice-may-not-act = Só membros plenos deste workspace que estão neste canal do Slack podem fazer isso.
 notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
 notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
+notice-number-known = { $phone } já está salvo.
 notice-open-thread = Abrir thread
 notice-owner-needed = Diga quem: `@inbox atribuir @alguém`.
 notice-retrying = Enviando de novo. A marca na mensagem mostra como vai.

@@ -7,7 +7,7 @@ phone_number_id, Instagram account id). Ids are kept exactly as the provider gav
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 MessageKind: TypeAlias = Literal[
     "text", "image", "video", "audio", "voice", "document", "sticker",
@@ -15,6 +15,8 @@ MessageKind: TypeAlias = Literal[
 ]  # fmt: skip
 MediaKind: TypeAlias = Literal["image", "video", "audio", "voice", "document", "sticker"]
 Status: TypeAlias = Literal["sent", "delivered", "read", "failed"]
+
+OWN: Final = "contact_request"  # a contact card's origin: its number is the sender's own; of any other it is not known
 
 
 @dataclass(frozen=True, slots=True)

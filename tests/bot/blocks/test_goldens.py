@@ -88,6 +88,10 @@ DETAILS: Mapping[str, Mapping[str, Any]] = {
     "story_reply": {"url": "https://cdn.example/story"},
     "story_mention": {"url": "javascript:alert(1)"},
 }
+OWN_CARD = {"phones": ["+5511987654321"], "origin": "contact_request"}
+HOSTILE_CARD = {
+    "name": HOSTILE_TEXT, "company": "<!here>", "phones": ["12", "+1 650 555 1234"], "emails": ["<mailto:a@b.example>"],
+}  # fmt: skip
 REPLY = asks.ReplyView("whatsapp", "Maria Souza", "Sim, saiu hoje de manhã!", 41)
 FAILED = replace(REPLY, code="undeliverable", provider="131026: Message undeliverable")
 
@@ -145,6 +149,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "post_location_without_a_name": lambda t: posts.message(
         replace(SAID, kind="location", text="", details={"latitude": 1, "longitude": 2.5}), t
+    ),
+    "post_contacts_own": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [OWN_CARD]}), t
+    ),
+    "post_contacts_many": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [HOSTILE_CARD, {}] * 4}), t
     ),
     "post_order_of_nothing_known": lambda t: posts.message(
         replace(SAID, kind="order", text="", details={"items": 3}), t

@@ -66,6 +66,14 @@ def find(session: Session, inbox: Inbox, person: Person) -> Identity | None:
     return _known(session, inbox, keys, "")
 
 
+def conversation_of(session: Session, inbox: Inbox, person: Person) -> Conversation | None:
+    """The conversation with a person we know, if there is one."""
+    identity = find(session, inbox, person)
+    if identity is None:
+        return None
+    return session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
+
+
 def save_number(
     session: Session, conversation: Conversation, number: str, name: str, *, own: bool, now: datetime
 ) -> Contact | None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, settlement
+from storage import contacts, settlement, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -86,7 +86,7 @@ def _is_news(
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
     _count_from(conversation, event)
-    conversation.active_at = max(conversation.active_at, event.sent_at)
+    tags.stir(session, conversation, event.sent_at)
     was_shown = bool(conversation.preview or conversation.thread_ts)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered, again=again)
@@ -217,6 +217,8 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
     if conversation_id is None:
         conversation_id = session.scalars(select(Conversation.id).where(Conversation.identity_id == identity.id)).one()
         hold(session, conversation_id)
+    else:
+        tags.follow_contact(session, [conversation_id])
     return session.get_one(Conversation, conversation_id, populate_existing=True)
 
 

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import alarms, arrivals, contacts
 from storage.domain.events import AccountNotice, CallEnded, CustomerNotice, MessageReceived, PreferenceChanged
-from storage.models import AuditEntry, Conversation, Inbox, Message
+from storage.models import AuditEntry, Contact, Conversation, Inbox, Message
 from storage.outbox import hold, redraw, stage
 
 # What admins are told of an account's notices: (the notice, a word that its fields must hold; "" for any) -> the alarm.
@@ -36,7 +35,6 @@ WORTH_TELLING: Final[Mapping[tuple[str, str], str]] = MappingProxyType({
 })  # fmt: skip
 # Of a notice's fields, those that say what it is about.
 SAID: Final = ("event", "decision", "title", "code", "alert_type", "alert_severity", "action", "reason")
-PREFERENCES: Final = ("marketing_stopped", "marketing_resumed")
 AGAIN: Final = timedelta(hours=1)  # the same alarm of one inbox at most so often: ours
 
 
@@ -99,25 +97,19 @@ def customer_notice(session: Session, inbox: Inbox, event: CustomerNotice, *, no
 def preference_changed(session: Session, inbox: Inbox, event: PreferenceChanged, *, now: datetime) -> bool:
     """A customer told the channel that they want no marketing, or do again. Written down, and said in their thread."""
     identity = contacts.resolve(session, inbox, event.customer, now=now)
+    contact = session.get_one(Contact, identity.contact_id)
+    if event.wants_marketing == (contact.opted_out_at is None):
+        return False
+    contact.opted_out_at, contact.opted_out_by = (None, "") if event.wants_marketing else (event.at, "customer")
     verb = "marketing_resumed" if event.wants_marketing else "marketing_stopped"
     conversation = contacts.conversation_of(session, inbox, event.customer)
-    details = {"identity": identity.id, "at": event.at.isoformat()}
-    known = session.scalar(
-        select(AuditEntry.details)
-        .where(AuditEntry.workspace_id == inbox.workspace_id, AuditEntry.verb.in_(PREFERENCES))
-        .where(AuditEntry.conversation_id == (conversation.id if conversation else None))
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    )
-    if known == details:
-        return False
     session.add(
         AuditEntry(
             workspace_id=inbox.workspace_id,
             conversation_id=conversation.id if conversation else None,
             actor="customer",
             verb=verb,
-            details=details,
+            details={"contact": contact.id},
             at=now,
         )
     )

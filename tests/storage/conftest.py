@@ -1,4 +1,6 @@
-"""What comes in, written down as intake does."""
+"""A place with two inboxes, conversations in it, and what comes in, written down as intake does."""
+
+from datetime import timedelta
 
 import pytest
 
@@ -17,6 +19,7 @@ from storage.domain.events import (
     ReactionChanged,
     StatusChanged,
 )
+from storage.models import Inbox
 from tests import builders
 from tests.builders import NOON
 
@@ -48,3 +51,39 @@ def arrive(database, inbox):
         return database.write(lambda session: work(session, inbox, event, now=now, **(more | given)))
 
     return record
+
+
+@pytest.fixture
+def place(database):
+    """A workspace with a WhatsApp inbox in C1 and an Instagram inbox in C2."""
+
+    def work(session):
+        home = builders.workspace(session)
+        builders.inbox(session, home)
+        builders.inbox(session, home, "instagram", "17841", "C2")
+        return home
+
+    return database.write(work)
+
+
+@pytest.fixture
+def talk(database, place):
+    """Begin a conversation; its id. minutes: how long after noon the customer wrote last."""
+    count = iter(range(1000))
+
+    def begin(inbox_id=1, minutes=0, name="", **fields):
+        number = next(count)
+
+        def work(session):
+            row = builders.conversation(
+                session, session.get_one(Inbox, inbox_id), f"55119{number:08}", name or f"Customer {number}",
+                thread_ts=f"1700000{number:03}.000100",
+            )  # fmt: skip
+            row.active_at = NOON + timedelta(minutes=minutes)
+            for field, value in fields.items():
+                setattr(row, field, value)
+            return row.id
+
+        return database.write(work)
+
+    return begin

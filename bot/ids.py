@@ -24,6 +24,7 @@ CARD_PENDING: Final = ActionId("card.pending")
 CARD_CLOSE: Final = ActionId("card.close")
 CARD_REOPEN: Final = ActionId("card.reopen")
 CARD_MORE: Final = ActionId("card.more")
+CARD_LINKED: Final = BlockId("card.linked")
 
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
@@ -102,3 +103,11 @@ TABS: Final = ("open", "needs-reply", "mine", "unassigned", "pending", "closed",
 def tab(name: str) -> ActionId:
     """The button that shows one of TABS."""
     return ActionId(f"home.tab.{name}")
+
+
+SWITCHES: Final = 3  # linked conversations that a card leads to; the rest is behind ⋯
+
+
+def switch(place: int) -> ActionId:
+    """The button on a card that leads to one of the same person's other conversations. Only acknowledged."""
+    return ActionId(f"card.switch.{place}")

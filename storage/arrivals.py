@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, settlement, tags
+from storage import contacts, linking, settlement, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -98,6 +98,7 @@ def _is_news(
                 stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
         if event.opens_window:
             release(session, conversation, "customer", due_at=now + CANCEL_CHANCE)
+    linking.meet(session, session.get_one(Identity, conversation.identity_id), now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
 
 
@@ -140,6 +141,7 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
         conversation.replied_at, conversation.replied_by = event.sent_at, ""
     _preview(conversation, message, by_customer=False)
     show(session, conversation, message, now=now)
+    linking.meet(session, identity, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
     return True
 
@@ -188,6 +190,7 @@ def identity_changed(session: Session, inbox: Inbox, event: IdentityChanged, *, 
     if conversation is not None:
         hold(session, conversation.id)
         stage(session, conversation, "slack", "line", {"key": "line-number-changed", "values": {}}, now=now)
+        linking.meet(session, identity, now=now)
         redraw(session, conversation, now=now)
     return True
 

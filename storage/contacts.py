@@ -51,10 +51,14 @@ def rekey(session: Session, inbox: Inbox, old: Person, new: Person, *, now: date
     """A customer changed number or id: the same identity, from now on written to at the new one."""
     identity = resolve(session, inbox, old, now=now)
     kind = TRAITS[inbox.channel].address_kind
+    before = identity.phone
     for each_kind, value in (("bsuid", new.bsuid), (kind, new.address)):
         if value:
             _alias(session, identity, each_kind, value)
     _refresh(identity, new, canonical(new.address) if kind == "wa_id" else "")
+    contact = session.get_one(Contact, identity.contact_id)
+    if contact.phone == before:  # a number that a teammate wrote there stays
+        contact.phone = identity.phone
     session.flush()
     return identity
 
@@ -72,40 +76,6 @@ def conversation_of(session: Session, inbox: Inbox, person: Person) -> Conversat
     if identity is None:
         return None
     return session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
-
-
-def save_number(
-    session: Session, conversation: Conversation, number: str, name: str, *, own: bool, now: datetime
-) -> Contact | None:
-    """Keep a number off a contact card: the customer's own with the customer, anybody else's with a person of its own.
-
-    The contact it is with now; None when it was there already, or is no number.
-    """
-    phone = canonical(number)
-    if not phone:
-        return None
-    if own:
-        contact_id = session.scalars(select(Identity.contact_id).where(Identity.id == conversation.identity_id)).one()
-        contact = session.get_one(Contact, contact_id)
-        return contact if set_phone(session, contact, phone, now=now) else None
-    known = select(Contact.id).where(Contact.workspace_id == conversation.workspace_id, Contact.phone == phone)
-    written = select(Identity.id).where(Identity.workspace_id == conversation.workspace_id, Identity.phone == phone)
-    if session.scalar(known.limit(1)) is not None or session.scalar(written.limit(1)) is not None:
-        return None
-    contact = Contact(workspace_id=conversation.workspace_id, name=clean(name), created_at=now)
-    session.add(contact)
-    session.flush()
-    set_phone(session, contact, phone, now=now)
-    return contact
-
-
-def set_phone(session: Session, contact: Contact, phone: str, *, now: datetime) -> bool:
-    """A teammate says that this is a person's number. phone: canonical. False when that was known."""
-    if contact.phone == phone:
-        return False
-    contact.phone = phone
-    session.flush()
-    return True
 
 
 def _known(session: Session, inbox: Inbox, keys: list[tuple[str, str]], phone: str) -> Identity | None:

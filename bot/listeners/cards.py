@@ -11,10 +11,10 @@ from bot.blocks.kinds import is_own
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.clicks import clicked
-from storage import contacts, conversations
+from storage import cards, conversations
 from storage.domain.identity import display
 from storage.models import Conversation, Message
-from storage.outbox import redraw, stage
+from storage.outbox import stage
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -42,15 +42,16 @@ def _save(
     if message.conversation_id != conversation.id or not number:
         return
     own = own and not message.details.get("group_author")
-    contact = contacts.save_number(session, conversation, number, name, own=own, now=now)
+    contact = cards.save(session, conversation, number, name, actor, own=own, now=now)
     if contact is None:
         verbs.tell(session, conversation, actor, "notice-number-known", {"phone": display(number)}, now=now)
         return
+    if own:
+        return  # whose number it is now has been said where it was set
     conversations.record(session, conversation, actor, "number_saved", now=now, contact=str(contact.id))
-    values = {"by": actor, "phone": display(number), "name": "" if own else contact.name}
-    key = "line-number-saved-own" if own else "line-number-saved"
-    stage(session, conversation, "slack", "line", {"key": key, "values": values}, now=now, message_id=message.id)
-    redraw(session, conversation, now=now)
+    values = {"by": actor, "phone": display(number), "name": contact.name}
+    line = {"key": "line-number-saved", "values": values}
+    stage(session, conversation, "slack", "line", line, now=now, message_id=message.id)
 
 
 def _named(details: Mapping[str, Any], place: tuple[str, ...]) -> tuple[str, str, bool]:

@@ -61,9 +61,8 @@ def test_a_number_they_were_asked_for_is_their_own(client, database, sent):
     message_id = sent({"phones": ["+55 31 8765-4321"], "origin": "contact_request"})
     assert press(client, message_id) == 200
     assert kept(database) == [("Nina", "+5531987654321")]
-    values = {"by": "UANA", "phone": "+55 31 98765-4321", "name": ""}
-    assert said(database) == [("line-number-saved-own", values)]
-    assert database.read(lambda session: session.scalars(select(AuditEntry.verb)).all())[1:] == ["number_saved"]
+    assert said(database) == [("line-phone-set", {"by": "UANA"})]
+    assert database.read(lambda session: session.scalars(select(AuditEntry.verb)).all())[1:] == ["phone_set"]
 
 
 @pytest.mark.parametrize("origin", [{}, {"origin": "other"}])

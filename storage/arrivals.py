@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, linking, settlement, tags
+from storage import contacts, linking, marks, queued, settlement, snooze, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -20,13 +20,12 @@ from storage.domain.events import (
 )
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
-from storage.outbox import hold, lane_of, prove, redraw, release, stage
+from storage.outbox import hold, lane_of, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
 POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
-CANCEL_CHANCE: Final = timedelta(seconds=60)  # features.md TW-7: before queued words go out
 STORY_LIVES: Final = timedelta(hours=24)  # meta.md 5.7: then its link is dead
 CARD_WAIT: Final = timedelta(milliseconds=300)  # lets the post itself go first, and a burst become one drawing
 
@@ -64,18 +63,19 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         if early is None or not catch_up(session, early, event, details, now=now):
             return False
         if early.unsent_at is not None:
-            _count_from(conversation, event)
+            _count_from(conversation, inbox, event)
             return False
-        _is_news(session, conversation, early, event, now=now, again=True)
+        _is_news(session, inbox, conversation, early, event, now=now, again=True)
         return True
     attach(session, message, event.media, now)
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
-    _is_news(session, conversation, message, event, now=now, disordered=disordered)
+    _is_news(session, inbox, conversation, message, event, now=now, disordered=disordered)
     return True
 
 
 def _is_news(
     session: Session,
+    inbox: Inbox,
     conversation: Conversation,
     message: Message,
     event: MessageReceived,
@@ -85,27 +85,29 @@ def _is_news(
     again: bool = False,
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
-    _count_from(conversation, event)
+    _count_from(conversation, inbox, event)
     tags.stir(session, conversation, event.sent_at)
     was_shown = bool(conversation.preview or conversation.thread_ts)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered, again=again)
     if not event.standby:
         conversation.waiting_since = conversation.waiting_since or event.sent_at
+        snooze.wake(session, conversation, "", now=now)
         if conversation.status != "open":
             conversation.status, conversation.closed_at = "open", None
             if was_shown:  # one that only the past has made was never closed by anybody
                 stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
         if event.opens_window:
-            release(session, conversation, "customer", due_at=now + CANCEL_CHANCE)
+            queued.wake(session, conversation, inbox, now=now)
     linking.meet(session, session.get_one(Identity, conversation.identity_id), now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
 
 
-def _count_from(conversation: Conversation, event: MessageReceived) -> None:
+def _count_from(conversation: Conversation, inbox: Inbox, event: MessageReceived) -> None:
     """The reply window counts from the customer's newest message, by the channel's own time."""
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
+        marks.restart(conversation, inbox)
 
 
 def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id: int | None, now: datetime) -> bool:

@@ -13,10 +13,11 @@ from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, LinkedView, TagView
+from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView, TagView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
+from storage.waiting import goes_at, waiting
 
 
 def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
@@ -26,6 +27,11 @@ def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) 
         .join(Thread, Thread.conversation_id == Conversation.id)
         .where(Thread.workspace_id == workspace_id, Thread.slack_channel == slack_channel, Thread.ts == ts)
     ).one_or_none()
+
+
+def of_identity(session: Session, identity_id: int) -> Conversation | None:
+    """The conversation with one identity of a customer."""
+    return session.scalars(select(Conversation).where(Conversation.identity_id == identity_id)).one_or_none()
 
 
 def held(session: Session, workspace_id: int, conversation_id: int) -> Conversation | None:
@@ -47,6 +53,7 @@ def act(
     _become(conversation, came.after, now)
     if came.after.status == "closed":
         conversation.waiting_since = None
+        conversation.snoozed_until = None  # its timer finds nothing to wake
     details = {"before": before.owner, "after": came.after.owner, "was": before.status, "status": came.after.status}
     details["waited"] = waited.isoformat() if waited else ""
     record(session, conversation, actor, what, now=now, **details)
@@ -91,16 +98,19 @@ def no_reply_needed(session: Session, conversation: Conversation, actor: str, *,
 
 def tell_owner(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> None:
     """A direct message to the new owner, with the way to the thread (features.md AS-1)."""
+    notify(session, conversation, conversation.owner, "notice-assigned", now=now, by=actor)
+
+
+def notify(session: Session, conversation: Conversation, whom: str, key: str, *, now: datetime, **values: str) -> None:
+    """A direct message about the conversation: the sentence `key` may name `customer`, `inbox`, `link`, the values."""
     view = card_view(session, conversation.id, now)
     workspace = session.get_one(Workspace, conversation.workspace_id)
-    values = {
-        "by": actor,
+    values |= {
         "customer": view.customer,
         "inbox": f"{TRAITS[view.channel].label} · {view.inbox_name}",
         "link": permalink(workspace, conversation),
     }
-    payload = {"user": conversation.owner, "key": "notice-assigned", "values": values}
-    stage(session, conversation, "notice", "dm", payload, now=now)
+    stage(session, conversation, "notice", "dm", {"user": whom, "key": key, "values": values}, now=now)
 
 
 def record(
@@ -122,8 +132,10 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
+    queued = tuple(QueuedView(each.id, each.text, goes_at(each)) for each in waiting(session, conversation_id))
     worn = tags.shown(session, [conversation_id])[conversation_id]
-    return view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
+    view = view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
+    return replace(view, queued=queued)
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -212,7 +224,9 @@ def view_of(
         window=window(conversation, inbox, now),
         now=now,
         mode=cast(Mode, inbox.mode),
+        snoozed_until=conversation.snoozed_until,
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
+        written=conversation.inbound_at is not None or conversation.preview_by_customer,
         tags=worn,
     )
 

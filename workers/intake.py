@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from storage import amendments, arrivals, inboxes, memories, noticed, reacting
+from storage import amendments, arrivals, inboxes, memories, noticed, reacting, templates
 from storage.domain.events import (
     AccountNotice,
     CallEnded,
@@ -25,6 +25,7 @@ from storage.domain.events import (
     PreferenceChanged,
     ReactionChanged,
     StatusChanged,
+    TemplateChanged,
     Unrecognised,
 )
 from storage.failpoints import reach
@@ -110,6 +111,11 @@ def _record(session: Session, envelope: Envelope, event: Event, outside: Outside
         case AccountNotice():
             for concerned in _concerned(session, envelope.source, event):
                 noticed.account_notice(session, concerned, event, now=now)
+            return ""
+        case TemplateChanged():
+            sharers = templates.of_business(session, envelope.source, event.business)
+            told = {"status": event.status, "category": event.category, "quality": event.quality}
+            templates.changed(session, sharers, event.name, event.language, now=now, reason=event.reason, **told)
             return ""
     inbox = inboxes.by_account(session, envelope.source, event.account)
     if inbox is None:

@@ -66,6 +66,7 @@ class Traits:
     reactions: tuple[str, ...]  # emoji that our reactions to customers may be (features.md RM-13)
     taken_back: Literal["struck", "erased"]  # what becomes of what a customer takes back (features.md RM-14)
     draws: frozenset[Literal["location", "contact"]]  # what it shows as more than words; the rest goes out as words
+    templates: bool  # a closed conversation is opened again by an approved template, and a new one begun
 
     def rule_for(self, mime: str) -> MediaRule | None:
         """The rule a file of this MIME type (parameters ignored) falls under, or None if the channel refuses it."""
@@ -115,6 +116,7 @@ WHATSAPP: Final = Traits(
     reactions=("👍", "❤️", "🙏", "😂", "🎉"),
     taken_back="struck",
     draws=frozenset({"location", "contact"}),
+    templates=True,
 )  # fmt: skip
 
 INSTAGRAM: Final = Traits(
@@ -149,6 +151,7 @@ INSTAGRAM: Final = Traits(
     reactions=("❤️",),  # NOTES "Limits"
     taken_back="erased",  # Instagram's rules: what is unsent is kept by nobody
     draws=frozenset(),
+    templates=False,
 )
 
 TRAITS: Final[Mapping[str, Traits]] = MappingProxyType({t.channel: t for t in (WHATSAPP, INSTAGRAM)})

@@ -14,7 +14,8 @@ class Message(Base):
     """Something said. direction: in (the customer), out (to the customer), note (stays in Slack).
 
     source: customer, slack, app (the phone or Instagram app), tool (another program).
-    status is of an outgoing one: staged, sending, sent, delivered, read, failed, uncertain; cancelled when taken back.
+    status is of an outgoing one: staged, sending, sent, delivered, read, failed, uncertain; cancelled when taken back;
+    held while its author is asked, queued while it waits for the customer to write.
     external_id: the provider's id of an incoming or echoed one; parts of ours keep theirs on their deliveries.
     slack_ts: the agent's own Slack message for one typed in Slack. mark: the reaction we last put there.
     fades_at: when the story it links to is surely gone, so that the link is to go, too; None once it is.
@@ -55,12 +56,14 @@ class Message(Base):
         Index(None, "conversation_id", "id"),
         Index(None, "conversation_id", "sent_at", "id"),
         Index(
-            "ix_messages_fading",
-            "fades_at",
-            sqlite_where=sql("fades_at IS NOT NULL"),
-            postgresql_where=sql("fades_at IS NOT NULL"),
+            "ix_messages_fading", "fades_at",
+            sqlite_where=sql("fades_at IS NOT NULL"), postgresql_where=sql("fades_at IS NOT NULL"),
         ),
-    )
+        Index(
+            "ix_messages_queued", "conversation_id",
+            sqlite_where=sql("status = 'queued'"), postgresql_where=sql("status = 'queued'"),
+        ),
+    )  # fmt: skip
 
 
 class Attachment(Base):

@@ -7,8 +7,8 @@ index of what is not there yet, a second or two at a million messages. SQLite ha
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,7 @@ from storage import (
     retention,
     saved,
     settlement,
+    stories,
     tallies,
     templates,
 )
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 MOST: Final = 500  # lanes rung a round
 ENOUGH: Final = 1000  # wake-ups already waiting in a queue: more would only make it longer
 CLAIM_EVERY: Final = 10  # rounds
+MINUTE: Final = 60  # rounds
 FORGET_EVERY: Final = 600  # rounds
 EVENTS_KEPT = 7  # days; Slack repeats an event for at most 25 hours (slack.md 1.5)
 PARKED_KEPT = 2  # days; a status nobody claims by then is of a message sent by another tool
@@ -57,6 +59,9 @@ def run(settings: Settings, stop: threading.Event) -> None:
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
+            if rounds % MINUTE == 1:
+                database.write(lambda session: settlement.fetch_again(session, database.now(), MOST))
+                database.write(lambda session: stories.let_fade(session, database.now(), MOST))
             if rounds % FORGET_EVERY == 1:
                 forget(database, settings)
         except (SQLAlchemyError, RedisError, OSError) as error:

@@ -6,6 +6,7 @@ from bot.desk import Desk
 from bot.listeners import (
     actions,
     bulk,
+    cards,
     commands,
     decisions,
     home,
@@ -26,5 +27,6 @@ def register(bolt: App, desk: Desk) -> None:
     for surface in (
         messages, actions, decisions, commands, home, saving, bulk, stars, reactions, lifecycle, why, snoozing,
         templating, newchat,
+        messages, actions, cards, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
     ):  # fmt: skip
         surface.register(bolt, desk)

@@ -64,12 +64,14 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
-    conversation.waiting_since = conversation.waiting_since or event.sent_at
+    quiet = conversation.muted_at is not None
+    if not quiet:
+        conversation.waiting_since = conversation.waiting_since or event.sent_at
     tags.stir(session, conversation, event.sent_at)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered)
     snooze.wake(session, conversation, "", now=now)
-    if conversation.status != "open":
+    if conversation.status != "open" and not quiet:
         conversation.status, conversation.closed_at = "open", None
         stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
     if event.opens_window:

@@ -64,6 +64,7 @@ class Traits:
     pair_burst: int
     choices: tuple[ChoiceRule, ...]  # in the order they are offered to teammates
     reactions: tuple[str, ...]  # emoji that our reactions to customers may be (features.md RM-13)
+    blocks_within: timedelta | None  # how long after their last message a customer can be blocked; None: never
     draws: frozenset[Literal["location", "contact"]]  # what it shows as more than words; the rest goes out as words
 
     def rule_for(self, mime: str) -> MediaRule | None:
@@ -112,6 +113,7 @@ WHATSAPP: Final = Traits(
         ChoiceRule("list", most=10, title_max=24, text_max=4096, description_max=72, opener_max=20),
     ),
     reactions=("👍", "❤️", "🙏", "😂", "🎉"),
+    blocks_within=timedelta(hours=24),  # NOTES "Blocking"
     draws=frozenset({"location", "contact"}),
 )  # fmt: skip
 
@@ -145,6 +147,7 @@ INSTAGRAM: Final = Traits(
     pair_burst=0,
     choices=(ChoiceRule("quick_replies", most=13, title_max=20, text_max=1000),),  # NOTES "Limits"
     reactions=("❤️",),  # NOTES "Limits"
+    blocks_within=None,  # NOTES "Blocking"
     draws=frozenset(),
 )
 

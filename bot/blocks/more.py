@@ -14,6 +14,7 @@ from storage.domain.views import CardView
 # The rarer verbs, in the order of features.md c-1: button, label. What each opens or does is in its own listener.
 VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
     {
+        ids.TEMPLATE_OPEN: "card-template",
         ids.MORE_SNOOZE: "more-snooze",
         ids.MORE_MUTE: "more-mute",
         ids.MORE_BLOCK: "more-block",
@@ -56,6 +57,7 @@ def _verbs(view: CardView, t: T) -> Iterator[Element]:
     }
     # Whoever is blocked is let through by unblocking; who cannot be blocked is not offered to be.
     senseless = {ids.MORE_MUTE: view.blocked, ids.MORE_BLOCK: not (view.blocked or view.may_be_blocked)}
+    senseless[ids.TEMPLATE_OPEN] = not TRAITS[view.channel].templates
     for verb, key in VERBS.items():
         if senseless.get(verb):
             continue

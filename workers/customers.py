@@ -123,14 +123,14 @@ def start(turn: Turn) -> None:
 def _errand(session: Session, delivery: Delivery) -> Errand:
     conversation = session.get_one(Conversation, delivery.conversation_id)
     inbox = session.get_one(Inbox, delivery.inbox_id)
-    author = session.scalar(select(Message.author).where(Message.id == delivery.message_id)) or ""
+    message = session.get(Message, delivery.message_id) if delivery.message_id else None
     return Errand(
         conversation,
         session.get_one(Identity, conversation.identity_id),
         inbox,
         session.get_one(Workspace, delivery.workspace_id),
         session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
-        author,
+        message.author if message is not None else "",
     )
 
 

@@ -108,6 +108,7 @@ failure-template-values = { $channel } did not accept what was filled in. Open t
 failure-throttled = { $channel } asks us to slow down. Try again in a few minutes.
 failure-token-dead = The connection to { $channel } has expired. Your admin has to connect the inbox again.
 failure-too-late = We were away when it was written. Send it now if it still fits, or discard it.
+failure-unblockable = { $channel } does not block this customer. Mute them instead: ⋯ on the card, Mute.
 failure-undeliverable = { $channel } cannot reach { $customer }: they may have no { $channel }, an old version of it, or not have accepted its terms. Try another way to reach them.
 failure-undrawable = Something went wrong on our side in drawing it, so only its words were shown. Please tell your admin.
 failure-unknown = { $channel } refused it, for a reason we do not know yet. If it happens again, tell your admin the words below.

@@ -108,6 +108,7 @@ failure-template-values = O { $channel } não aceitou o que foi preenchido. Abra
 failure-throttled = O { $channel } pediu para irmos mais devagar. Tente de novo daqui a alguns minutos.
 failure-token-dead = A conexão com o { $channel } expirou. Seu admin precisa conectar a caixa de entrada outra vez.
 failure-too-late = Estávamos fora do ar quando ela foi escrita. Envie agora, se ainda fizer sentido, ou descarte.
+failure-unblockable = O { $channel } não bloqueia esta pessoa. Em vez disso, silencie: ⋯ no cartão, Silenciar.
 failure-undeliverable = O { $channel } não consegue chegar a { $customer }: talvez não tenha { $channel }, use uma versão antiga ou não tenha aceitado os termos. Tente por outro caminho.
 failure-undrawable = Algo deu errado do nosso lado ao desenhar, então só as palavras apareceram. Avise seu admin.
 failure-unknown = O { $channel } recusou, por um motivo que ainda não conhecemos. Se acontecer de novo, passe as palavras abaixo para o seu admin.

@@ -18,6 +18,7 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
         ids.MORE_SNOOZE: "more-snooze",
         ids.MORE_MUTE: "more-mute",
         ids.MORE_BLOCK: "more-block",
+        ids.MORE_STARS: "more-stars",
     }
 )
 # What undoes one that has been done stands in its place.

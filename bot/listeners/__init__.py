@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.desk import Desk
 from bot.listeners import (
     actions,
+    bulk,
     cards,
     commands,
     decisions,
@@ -13,8 +14,10 @@ from bot.listeners import (
     messages,
     newchat,
     reactions,
+    saving,
     silence,
     snoozing,
+    stars,
     templating,
     why,
 )
@@ -27,6 +30,9 @@ SURFACES = (
     decisions,
     commands,
     home,
+    saving,
+    bulk,
+    stars,
     reactions,
     lifecycle,
     why,

@@ -35,14 +35,14 @@ alarm-values-not-included = ⚠️ { $inbox }: messages arrive empty, because th
 ask-failed = ❌ { $customer } did not get this. { $cause }
 ask-provider = In { $channel }'s own words: { $provider }
 ask-retry = Retry
-block-not = Do not block
-block-text = { $channel } turns their messages away, and they are not told. It can be undone at any time. A business can only block people who wrote to it within the last 24 hours.
-block-title = Block { $customer } on { $channel }?
 assign-no-team = No team
 assign-owner = Owner
 assign-somebody = Choose somebody
 assign-team = Team
 assign-title = Assign
+block-not = Do not block
+block-text = { $channel } turns their messages away, and they are not told. It can be undone at any time. A business can only block people who wrote to it within the last 24 hours.
+block-title = Block { $customer } on { $channel }?
 bulk-about = { $count ->
     [one] This is about { $count } conversation: the one that your list shows first.
    *[other] This is about { $count } conversations: those that your list shows first.

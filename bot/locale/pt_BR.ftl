@@ -35,14 +35,14 @@ alarm-values-not-included = ⚠️ { $inbox }: as mensagens chegam vazias, porqu
 ask-failed = ❌ Esta mensagem não chegou a { $customer }. { $cause }
 ask-provider = Nas palavras do { $channel }: { $provider }
 ask-retry = Tentar de novo
-block-not = Não bloquear
-block-text = O { $channel } recusa as mensagens dessa pessoa, e ela não é avisada. Dá para desfazer a qualquer momento. Uma empresa só pode bloquear quem escreveu nas últimas 24 horas.
-block-title = Bloquear { $customer } no { $channel }?
 assign-no-team = Sem equipe
 assign-owner = Responsável
 assign-somebody = Escolha alguém
 assign-team = Equipe
 assign-title = Atribuir
+block-not = Não bloquear
+block-text = O { $channel } recusa as mensagens dessa pessoa, e ela não é avisada. Dá para desfazer a qualquer momento. Uma empresa só pode bloquear quem escreveu nas últimas 24 horas.
+block-title = Bloquear { $customer } no { $channel }?
 bulk-about = { $count ->
     [one] Vale para { $count } conversa: a primeira da sua lista.
    *[other] Vale para { $count } conversas: as primeiras da sua lista.

@@ -112,6 +112,11 @@ def statuses(query: Query) -> tuple[str, ...]:
     return tuple(each for each in begin if all((each in term.values) != term.negated for term in said))
 
 
+def texts(query: Query) -> list[str]:
+    """The words that are looked for."""
+    return [value for term in query.terms if term.facet == "text" and not term.negated for value in term.values]
+
+
 def span_of(value: str) -> tuple[Literal["<", ">"], timedelta]:
     """A span's value as numbers: ">30m" is (">", 30 minutes)."""
     return ("<" if value[0] == "<" else ">", timedelta(minutes=int(value[1:-1]) * MINUTES[value[-1]]))

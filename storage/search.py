@@ -204,7 +204,7 @@ def _newest_messages(session: Session, match: ColumnElement[bool], most: int, sp
     if len(found) >= ENOUGH:
         return found
     gathered = select(_words.c.row).where(match).cte("gathered").prefix_with("MATERIALIZED")
-    return list(session.scalars(select(gathered.c.message_id).order_by(gathered.c.message_id.desc()).limit(most)))
+    return list(session.scalars(select(gathered.c.row).order_by(gathered.c.row.desc()).limit(most)))
 
 
 def _called(session: Session, workspace_id: int, wanted: Sequence[Phrases]) -> list[int]:

@@ -169,10 +169,18 @@ def _pieces(line: str) -> Iterator[_Piece]:
 
 
 def _joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
-    """Two words that are one quick word, made one: needs reply, sem resposta."""
+    """Two words that are one quick word, made one: needs reply, sem resposta. So are the parts of a number."""
     last: _Piece | None = None
     for piece in pieces:
         if last is not None:
+            both = f"{last.body} {piece.body}"
+            if (
+                _is_number(both)
+                and not (last.name or piece.name or last.quoted or piece.quoted)
+                and NUMERIC.fullmatch(piece.raw)
+            ):
+                last = _Piece(f"{last.raw} {piece.raw}", last.negated, "", both, (both,))
+                continue
             both = f"{last.body}-{piece.body}"
             if not (last.name or piece.name or last.quoted or piece.negated) and folded(both) in QUICK_OF:
                 last = _Piece(f"{last.raw}-{piece.body}", last.negated, "", both, (both,))

@@ -85,6 +85,7 @@ failure-window-closed = { $channel } closed this conversation { $span } after { 
 file-because-file-refused = Slack did not take it.
 file-because-media-damaged = It arrived damaged.
 file-because-media-gone = It is no longer there to fetch. Ask the customer to send it again.
+file-because-media-mislabelled = It is not the kind of file it says it is, so it was kept back. Ask the customer what it is before anybody opens it on the phone.
 file-because-media-too-big = It is too big to bring over. Look at it on the phone.
 file-because-media-unfetchable = It could not be fetched from the other side. Try again in a few minutes.
 file-because-no-answer = It did not arrive in time.

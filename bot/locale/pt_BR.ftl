@@ -85,6 +85,7 @@ failure-window-closed = O { $channel } fechou esta conversa { $span } depois da 
 file-because-file-refused = O Slack não aceitou.
 file-because-media-damaged = Ele chegou com defeito.
 file-because-media-gone = Ele não está mais disponível. Peça ao cliente para enviar de novo.
+file-because-media-mislabelled = Ele não é o tipo de arquivo que diz ser, então ficou retido. Pergunte ao cliente o que é antes que alguém o abra no celular.
 file-because-media-too-big = Ele é grande demais para trazer. Veja no celular.
 file-because-media-unfetchable = Não foi possível buscar do outro lado. Tente de novo daqui a alguns minutos.
 file-because-no-answer = Ele não chegou a tempo.

@@ -12,8 +12,8 @@ from storage.failpoints import POINTS
 
 ROOT = Path(__file__).parents[2]
 WIRES = (
-    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_http.stream", "client.stream",
-    "client.send",
+    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_named.post", "_named.stream",
+    "files.stream", "client.send",
 )  # fmt: skip
 
 # What carries others: the places that use it are listed themselves.

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     TableClause,
     and_,
+    cast,
     column,
     false,
     func,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     text,
     union,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.domain.identity import canonical
@@ -253,11 +255,12 @@ def _match(session: Session, index: Index, wanted: Sequence[Phrases], places: Se
             inside = " OR ".join(f'"{place}"' for place in places)
             asked += f" AND inbox_id : ({inside})"
         return index.c[index.name].op("MATCH")(asked)
-    asked = _every(wanted, _tsquery, " & ", " | ")
+    looked_for: ColumnElement[str] = func.to_tsquery(
+        "pg_catalog.simple", _every(wanted, _tsquery, " & ", " | "), type_=TSQUERY
+    )
     if places:
-        inside = " | ".join(f"'i:{place}'" for place in places)
-        asked += f" & ({inside})"
-    return index.c.words.op("@@")(func.to_tsquery("pg_catalog.simple", asked))
+        looked_for = looked_for.op("&&")(cast(" | ".join(f"'i:{place}'" for place in places), TSQUERY))
+    return index.c.words.op("@@")(looked_for)
 
 
 def _every(wanted: Sequence[Phrases], write: Callable[[list[str]], str], both: str, either: str) -> str:

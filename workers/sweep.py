@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, asked, health, outbox, retention, settlement, tallies
+from storage import alarms, asked, health, outbox, retention, search, settlement, tallies
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -38,6 +38,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         rounds += 1
         try:
             sweep(database, bell)
+            take_in(database)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
@@ -71,6 +72,12 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     if alarms.is_any_due(session, now) or health.is_any_look_due(session, now):
         rings.append(alarms.RING)
     return rings
+
+
+def take_in(database: Database) -> None:
+    """Bring some of what is older than the full text into it, until all of it is there."""
+    if database.read(search.unfinished):
+        database.write(search.catch_up)
 
 
 def forget(database: Database, settings: Settings) -> None:

@@ -75,7 +75,7 @@ def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendere
         return why.answer(desk, workspace, viewer, about, t)
     if folded(words) in HELP_WORDS:
         return asks.notice("command-help", {}, t)
-    query = parse(words or "open")
+    query = parse(_unescaped(words) or "open")
     if not isinstance(query, Query):
         return mistakes(query, t)
     view = shown(desk, workspace, viewer, query)
@@ -117,6 +117,11 @@ def publish(
         desk.slack(workspace).call("views.publish", user_id=viewer, view=view)
     except SendError as error:
         log.warning("home.unpublished", extra={"reason": error.code})
+
+
+def _unescaped(words: str) -> str:
+    """As it was typed: Slack writes `wait:>30m` as `wait:&gt;30m` beside the mentions it makes (slack.md 1.6)."""
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _asked(desk: Desk, workspace: Workspace, query: Query) -> int:

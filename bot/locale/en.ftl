@@ -41,6 +41,8 @@ card-waiting-since = waiting since { $since }
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
     • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
+    • *`/inbox search`* and words looks for them in messages, notes, names and numbers.
+    • Filters combine: *`/inbox mine -pending wait:>30m tag:vip`*. A comma means “or”, a dash “not”. There are *`status:`*, *`assignee:`*, *`team:`*, *`tag:`*, *`channel:`*, *`inbox:`*, *`is:`*, *`wait:`*, *`window:`*, *`before:`*, *`after:`*, *`name:`*, *`phone:`* and *`from:`*.
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.

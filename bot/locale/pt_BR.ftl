@@ -41,6 +41,8 @@ card-waiting-since = esperando desde { $since }
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
     • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
+    • *`/inbox buscar`* e palavras procura nas mensagens, notas, nomes e números.
+    • Os filtros se combinam: *`/inbox minhas -pendentes espera:>30m etiqueta:vip`*. Vírgula quer dizer “ou”, hífen quer dizer “não”. Há *`situação:`*, *`responsável:`*, *`equipe:`*, *`etiqueta:`*, *`canal:`*, *`caixa:`*, *`está:`*, *`espera:`*, *`janela:`*, *`antes:`*, *`depois:`*, *`nome:`*, *`telefone:`* e *`de:`*.
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.

@@ -163,8 +163,8 @@ def _pieces(line: str) -> Iterator[_Piece]:
         parts = [_unquoted(part) for part in _PART.findall(rest)]
         values = tuple(dict.fromkeys(each for each in parts if each))
         quoted = bool(parts) and all(part.startswith('"') for part in _PART.findall(rest))
-        if not name and not values and raw.strip(',"-') == "":
-            continue  # a comma or a dash on its own says nothing
+        if not name and not (values and raw.strip(',"-')):
+            continue  # a comma, a dash or a quote on its own says nothing
         yield _Piece(raw, negated, name, rest, values, quoted)
 
 

@@ -82,6 +82,7 @@ PLACES = {
     "workers/sweep.py::forget": AGAIN,
     "workers/sweep.py::_through": AGAIN,
     "workers/sweep.py::run": AGAIN,
+    "workers/sweep.py::take_in": AGAIN,
     "workers/threads.py::_ask_who_it_is": AGAIN,
     "workers/threads.py::_card": "card.answered",
     "workers/threads.py::_dm": "notice.answered",

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session, aliased
 
 from storage import search
 from storage.domain import tagging
-from storage.domain.query import NO_ONE, Query, Term, day_of, span_of
+from storage.domain.query import NO_ONE, Query, Term, day_of, keeps_aside, span_of
 from storage.domain.traits import TRAITS
-from storage.domain.vocabulary import FACET_OF, NOBODY, VIEWER, folded
-from storage.models import Agent, Conversation, ConversationTag, Inbox, Tag
+from storage.domain.vocabulary import FACET_OF, NOBODY, PRIORITIES, VIEWER, folded
+from storage.models import Agent, Attachment, Contact, Conversation, ConversationTag, Identity, Inbox, Message, Tag
 from storage.search import Found
 
 EXPIRING: Final = timedelta(hours=2)  # features.md TW-6
@@ -36,12 +36,17 @@ class Asker:
 
 
 Condition = ColumnElement[bool]
+# Word for word the condition of an index (storage/models/conversations.py).
+SET_ASIDE: Final = or_(
+    Conversation.snoozed_until.is_not(None), Conversation.muted_at.is_not(None), Conversation.blocked_at.is_not(None)
+)
 
 
 def conditions(asker: Asker, query: Query) -> list[Condition]:
     """What a query says of a conversation, but for its status, which chooses the way through the table, and for what
     `narrowed` looks up first."""
-    return [_of(asker, term) for term in query.terms if term.facet != "status" and not _is_looked_up(term)]
+    said = [_of(asker, term) for term in query.terms if term.facet != "status" and not _is_looked_up(term)]
+    return [*said, ~SET_ASIDE] if keeps_aside(query) else said
 
 
 def narrowed(asker: Asker, query: Query) -> Found | None:
@@ -150,6 +155,38 @@ def _expired(asker: Asker) -> Condition:
     return ~_closes(asker, timedelta(), None)
 
 
+def _linked(_: Asker) -> Condition:
+    return exists().where(
+        Identity.id == Conversation.identity_id, Contact.id == Identity.contact_id, Contact.person_id.is_not(None)
+    )
+
+
+def _has(_: Asker, value: str) -> Condition:
+    return HAVINGS[value]()
+
+
+def _file() -> Condition:
+    return exists().where(Message.conversation_id == Conversation.id, Attachment.message_id == Message.id)
+
+
+def _note() -> Condition:
+    return exists().where(Message.conversation_id == Conversation.id, Message.direction == "note")
+
+
+def _any_tag() -> Condition:
+    tag = aliased(ConversationTag)
+    return exists().where(tag.conversation_id == Conversation.id)
+
+
+def _number() -> Condition:
+    numbered = or_(Identity.phone != "", Contact.phone != "")
+    return exists().where(Identity.id == Conversation.identity_id, Contact.id == Identity.contact_id, numbered)
+
+
+def _priority(_: Asker, value: str) -> Condition:
+    return Conversation.priority == PRIORITIES.index(value)
+
+
 def _wait(asker: Asker, value: str) -> Condition:
     way, span = span_of(value)
     bound = asker.now - span
@@ -238,6 +275,8 @@ MEANINGS: Final[Mapping[str, Callable[[Asker, str], Condition]]] = MappingProxyT
         "inbox": _inbox,
         "tag": _tag,
         "is": _is,
+        "has": _has,
+        "priority": _priority,
         "wait": _wait,
         "window": _window,
         "before": _before,
@@ -251,5 +290,12 @@ FLAGS: Final[Mapping[str, Callable[[Asker], Condition]]] = MappingProxyType(
         "needs-reply": _waiting,
         "expiring": _expiring,
         "expired": _expired,
+        "linked": _linked,
+        "snoozed": lambda _: Conversation.snoozed_until.is_not(None),
+        "muted": lambda _: Conversation.muted_at.is_not(None),
+        "blocked": lambda _: Conversation.blocked_at.is_not(None),
     }
+)
+HAVINGS: Final[Mapping[str, Callable[[], Condition]]] = MappingProxyType(
+    {"file": _file, "note": _note, "tag": _any_tag, "phone": _number}
 )

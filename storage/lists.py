@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage import search, tags
 from storage.conditions import Asker, conditions, narrowed
-from storage.conversations import permalink, view_of, with_people
+from storage.conversations import linked_with, permalink, view_of, with_people
 from storage.domain.excerpt import Piece, excerpt
 from storage.domain.health import HIDDEN
 from storage.domain.query import LISTS, Query, texts
@@ -143,10 +143,14 @@ def _rows(
     if not ids:
         return ()
     rows = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
-    worn = tags.shown(session, list(rows))
+    worn, linked = tags.shown(session, list(rows)), linked_with(session, list(rows.values()), now)
     said = _said(session, query, {each: found.messages.get(each, 0) for each in ids} if found else {})
     return tuple(
-        RowView(view_of(rows[each], now, worn[each]), permalink(workspace, rows[each][0]), said.get(each, ()))
+        RowView(
+            view_of(rows[each], now, worn[each], linked.get(each, ())),
+            permalink(workspace, rows[each][0]),
+            said.get(each, ()),
+        )
         for each in ids
         if each in rows
     )

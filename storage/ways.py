@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.conditions import Asker, inboxes, owners, tagged
+from storage.conditions import SET_ASIDE, Asker, inboxes, owners, tagged
 from storage.domain.query import ACTIVE, NO_ONE, Query, Term, statuses
-from storage.domain.vocabulary import NOBODY, folded
+from storage.domain.vocabulary import ASIDE, NOBODY, folded
 from storage.models import Conversation, ConversationTag
 from storage.search import Found
 
@@ -63,9 +63,14 @@ def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
         return
     if _is_waiting(query):
         # Whatever is closed waits for nothing: where both other statuses are wanted, none need be looked at.
-        rest = () if set(ACTIVE) <= set(wanted) else (Conversation.status.in_(wanted),)
+        rest: tuple[ColumnElement[bool], ...] = () if set(ACTIVE) <= set(wanted) else (Conversation.status.in_(wanted),)
         for channel in _each(Conversation.slack_channel, channels, MOST):
             yield Way((here, channel, Conversation.waiting_since.is_not(None), *rest))
+        return
+    if any(set(term.values) <= ASIDE for term in _said(query, "is")):
+        some = Conversation.status.in_(wanted)
+        for channel in _each(Conversation.slack_channel, channels, MOST):
+            yield Way((here, channel, SET_ASIDE, some))
         return
     column, values = _narrowest(asker, query)
     of_each = [Conversation.status == status for status in wanted]

@@ -14,6 +14,13 @@ alarm-slack-not-in-channel = ⚠️ { $inbox }: I am not in its Slack channel { 
 alarm-slack-permission = ⚠️ { $inbox }: I lack a permission in Slack. What needs it waits. `novelo check` says which one; install the app again with the manifest of `novelo manifest`, and it goes on in order.
 alarm-slack-posting-restricted = ⚠️ { $inbox }: I may not post in its Slack channel { $place }. Customers' messages are kept and wait. Let the app post in the channel's settings, under posting permissions; then they appear in order.
 alarm-slack-token-dead = ⚠️ { $inbox }: my connection to Slack had ended. Customers' messages were kept. If this goes on, install the app again and set SLACK_BOT_TOKEN; then they appear in order.
+alarm-template-category = 🏷️ { $inbox }: Meta moved the template { $template } ({ $language }) from { $was } to { $category }. Sending it may cost another price from now on. If the words fit the old category, ask for a review in WhatsApp Manager, under Message templates.
+alarm-template-disabled = ⚠️ { $inbox }: Meta disabled the template { $template } ({ $language }) after bad feedback. It cannot be sent any more. Write a new one in WhatsApp Manager, under Message templates. { $reason }
+alarm-template-disabled-bare = ⚠️ { $inbox }: Meta disabled the template { $template } ({ $language }) after bad feedback. It cannot be sent any more. Write a new one in WhatsApp Manager, under Message templates.
+alarm-template-paused = ⚠️ { $inbox }: Meta paused the template { $template } ({ $language }) after bad feedback, for a few hours. Nobody can send it meanwhile; it comes back by itself. { $reason }
+alarm-template-paused-bare = ⚠️ { $inbox }: Meta paused the template { $template } ({ $language }) after bad feedback, for a few hours. Nobody can send it meanwhile; it comes back by itself.
+alarm-template-rejected = ⚠️ { $inbox }: Meta rejected the template { $template } ({ $language }). Change it in WhatsApp Manager, under Message templates, and hand it in again. Meta's reason: { $reason }
+alarm-template-rejected-bare = ⚠️ { $inbox }: Meta rejected the template { $template } ({ $language }). Change it in WhatsApp Manager, under Message templates, and hand it in again.
 alarm-token-dead = ⚠️ { $inbox }: Meta does not take the connection's token any more. Replies wait. Make a new token and connect the inbox again with `novelo inboxes add`; then they go out by themselves, in order.
 alarm-token-ends = ⏳ { $inbox }: the connection's token ends within 7 days. Make a new one and connect the inbox again with `novelo inboxes add`; nothing is interrupted.
 alarm-token-ends-tomorrow = ⏰ { $inbox }: the connection's token ends within a day, and replies will wait from then on. Make a new one now and connect the inbox again with `novelo inboxes add`.
@@ -25,19 +32,26 @@ ask-retry = Retry
 card-assign = Assign
 card-by-team = Team: { $text }
 card-close = Close
-card-linked = 🔗 { $linked }
+card-linked = 🔗 also on { $linked }
 card-mode-note = 🔒 What you write in this thread stays inside the team. `reply:` at the beginning sends it to the customer.
 card-mode-reply = 📤 What you write in this thread goes to the customer. `note:` at the beginning, or a mention, keeps it inside the team.
 card-more = More actions
 card-owner = owner { $owner }
 card-pending = Pending
+card-queued = ⏳ Goes out when { $customer } writes: “{ $text }”
+card-queued-cancel = Don't send
+card-queued-going = ⏳ Goes out at { $at }: “{ $text }”
 card-quote = “{ $text }”
 card-reopen = Reopen
+card-snoozed = 💤 snoozed until { $until }
 card-take = Take
 card-team = team { $team }
+card-template = Template
 card-unowned = no owner
 card-waiting = waiting { $span } (since { $since })
 card-waiting-since = waiting since { $since }
+closing-half-hour = 🔴 Less than 30 minutes left to answer { $customer }: { $channel } closes this conversation { $until }.
+closing-two-hours = 🟠 Less than 2 hours left to answer { $customer }: { $channel } closes this conversation { $until }.
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
     • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
@@ -73,7 +87,12 @@ failure-permission = The app lacks a permission on { $channel }. Your admin can 
 failure-slack-refused = Slack refused to hand it over. Try again; if it fails once more, tell your admin the words below.
 failure-slack-unreachable = Slack does not answer at the moment. Try again in a few minutes.
 failure-spam-limited = { $channel } is limiting this number because people reported or blocked it. Wait before sending more, and tell your admin.
+failure-template-disabled = Meta has disabled this template, so it cannot be sent any more. Choose another one.
+failure-template-paused = Meta has paused this template for some hours. Choose another one, or send it again tomorrow.
 failure-template-refused = { $channel } refused the template. Choose another one.
+failure-template-too-long = Filled in like this the template is longer than { $channel } allows. Send it again with shorter words.
+failure-template-unknown = { $channel } does not know this template in this language any more. Choose another one; the list is being read again.
+failure-template-values = { $channel } did not accept what was filled in. Open the template again, read its blanks over, and send it once more.
 failure-throttled = { $channel } asks us to slow down. Try again in a few minutes.
 failure-token-dead = The connection to { $channel } has expired. Your admin has to connect the inbox again.
 failure-too-late = We were away when it was written. Send it now if it still fits, or discard it.
@@ -84,6 +103,7 @@ failure-unregistered = This number is not registered with { $channel }. Your adm
 failure-unsupported = { $channel } does not take this kind of message.
 failure-user-unavailable = { $customer } is not available on { $channel }: the account may be closed, or may have blocked you.
 failure-window-closed = { $channel } closed this conversation { $span } after { $customer }'s last message. { $customer } has to write first.
+failure-window-closed-template = { $channel } closed this conversation { $span } after { $customer }'s last message. Send a template: it is behind ⋯ on the card, or write `@inbox template` here.
 file-because-file-refused = Slack did not take it.
 file-because-media-damaged = It arrived damaged.
 file-because-media-gone = It is no longer there to fetch. Ask the customer to send it again.
@@ -99,8 +119,11 @@ file-fetch = Fetch again
 file-from = { $mark } { $customer } · { $channel }: { $kind }
 held-note = Make note
 held-queue = Queue until they write
+held-template = Send as template
 held-window-closed = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. They can go out when { $customer } next writes, or stay here as a note.
+held-window-closed-template = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. A template reaches { $customer } now; your words can go out when { $customer } next writes, or stay here as a note.
 home-help = Answer customers in their threads. `/inbox` brings this list anywhere, `/inbox help` says what else you can do.
+home-new-chat = ✏️ New chat
 home-tab-all = All
 home-tab-closed = Closed
 home-tab-mine = Mine
@@ -130,6 +153,7 @@ kind-share = 🔗 Shared a post
 kind-sticker = 🏷️ Sticker
 kind-story-mention = 📣 Mentioned you in a story
 kind-story-reply = ↩ Replied to your story
+kind-template = 📋 Template
 kind-unsupported = { $what ->
     [edit] ✏️ Changed a message. Open it on the phone to see the new words.
     [event] 📅 Sent an event. Open it on the phone.
@@ -148,7 +172,10 @@ line-assigned-bare = Assigned to { $owner } by { $by }
 line-closed = { $by } closed this conversation.
 line-discarded = { $by } left the message above unsent.
 line-discarded-by-admin = An admin left the message above unsent.
+line-dismissed = 🔗 { $by } says that { $with } is somebody else.
 line-file-left = { $by } let the file above go: it stays where it came from. Look at it on the phone.
+line-linked = 🔗 { $by } linked this with { $with }.
+line-linked-by-itself = 🔗 Linked with { $with }: the same number or account. If it is somebody else, choose Unlink under ⋯.
 line-made-note = 🔒 { $by } kept the message above as a note.
 line-new-place = 🔗 This conversation was in another Slack channel before. { $link }
 line-new-place-bare = 🔗 This conversation was in another Slack channel before.
@@ -157,6 +184,10 @@ line-new-root-bare = 🔗 The card of this conversation was deleted, so it goes 
 line-no-reply-needed = { $by } marked this as answered.
 line-number-changed = 📇 This customer has a new number or account. The conversation goes on here.
 line-pending = { $by } set this to pending: waiting for the customer.
+line-phone-cleared = 📇 { $by } removed the customer's phone number.
+line-phone-set = 📇 { $by } saved the customer's phone number.
+line-queue-called-off = 🔒 { $by } held the message above back: it stays inside the team.
+line-queue-dropped = ⌛ A message waited 30 days for the customer to write and was not sent. Its author has the words.
 line-queued = ⏳ { $by } queued the message above until the customer writes.
 line-reaction = { $emoji } to “{ $text }”
 line-reaction-bare = { $emoji } to an earlier message
@@ -166,16 +197,27 @@ line-reopened = The customer wrote: this conversation is open again.
 line-reopened-by = { $by } reopened this conversation.
 line-sent-again = { $by } sent the message above again.
 line-sent-again-by-admin = An admin sent the message above again.
+line-snooze-broken = ⏰ The customer wrote, so this is back before its time.
+line-snooze-over = ⏰ This was put off until now: it is back in the lists.
+line-snoozed = 💤 { $by } put this off until { $until }. It comes back by itself, or when the customer writes.
 line-taken = { $by } took this conversation.
 line-taken-over = { $by } took this conversation over from { $before }.
+line-template-instead = 📋 { $by } sent a template instead of the message above.
 line-twice = ⚠️ The first try arrived after all: the customer may have this message twice.
 line-undone = { $by } took that back. The conversation is as it was before.
+line-unlinked = 🔗 { $by } unlinked this from { $with }.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
 line-unshown-left = { $by } let the message above go: it is not shown here. Look at it on the phone.
+line-woken = ⏰ { $by } brought this back before its time.
 list-all = { $count ->
     [0] Conversations
     [one] One conversation
    *[other] { $count } conversations
+}
+list-blocked = { $count ->
+    [0] Blocked conversations
+    [one] One blocked conversation
+   *[other] { $count } blocked conversations
 }
 list-closed = { $count ->
     [0] Closed conversations
@@ -205,11 +247,21 @@ list-instagram = { $count ->
     [one] One conversation on Instagram
    *[other] { $count } conversations on Instagram
 }
+list-linked = { $count ->
+    [0] Customers known elsewhere, too
+    [one] One conversation with somebody known elsewhere, too
+   *[other] { $count } conversations with people known elsewhere, too
+}
 list-many = More than { $count } conversations
 list-mine = { $count ->
     [0] Your conversations
     [one] One conversation of yours
    *[other] { $count } conversations of yours
+}
+list-muted = { $count ->
+    [0] Muted conversations
+    [one] One muted conversation
+   *[other] { $count } muted conversations
 }
 list-needs-reply = { $count ->
     [0] Waiting for a reply
@@ -231,10 +283,20 @@ list-pending = { $count ->
    *[other] { $count } pending conversations
 }
 list-previous = Previous
+list-snoozed = { $count ->
+    [0] Snoozed conversations
+    [one] One snoozed conversation
+   *[other] { $count } snoozed conversations
+}
 list-unassigned = { $count ->
     [0] Conversations without an owner
     [one] One conversation without an owner
    *[other] { $count } conversations without an owner
+}
+list-urgent = { $count ->
+    [0] Urgent conversations
+    [one] One urgent conversation
+   *[other] { $count } urgent conversations
 }
 list-waiting = waiting { $span }
 list-whatsapp = { $count ->
@@ -244,8 +306,29 @@ list-whatsapp = { $count ->
 }
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
+more-snooze = Snooze
 more-title = Conversation
 more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
+more-wake = Wake up
+new-already = That was done already. Look in the thread.
+new-begun = Sent. The conversation appears in { $place } at once, waiting for the first reply.
+new-contact = Contact
+new-contact-pick = Search by name or number
+new-existing = Sent in the conversation you already have with them.
+new-exists = You already have a conversation with them: the template goes out there. { $link }
+new-inbox = Inbox
+new-instagram = On Instagram only the customer can begin: ask them to write to you. Choose a WhatsApp inbox to write first.
+new-may-not = You are not in the Slack channel of this inbox, or may not write to customers. Choose another inbox, or ask a teammate.
+new-name = Name
+new-name-hint = What the team calls somebody new.
+new-no-inbox = No WhatsApp inbox of yours is connected, so there is nobody to write from. Ask an admin to connect one with `novelo inboxes add whatsapp`, or to add you to its Slack channel.
+new-phone = Phone
+new-phone-example = (11) 98765-4321
+new-phone-hint = A number without country code is taken for one of the inbox's own country.
+new-phone-wrong = This is not a phone number. Write it with area code, and with + and the country code for another country.
+new-title = New chat
+new-unusual = ⚠️ This number looks unusual for its country. Read it over before you send.
+new-who = Choose a contact or write a phone number.
 notice-already-closed = This conversation is closed already.
 notice-already-decided = Somebody has decided this already.
 notice-already-open = This conversation is open already.
@@ -263,11 +346,16 @@ notice-gone = This conversation is not here any more. Look for it with `/inbox`.
 notice-late-cancelled = Not sent: you deleted it in time.
 notice-may-not-act = Only full members of this workspace who are in this Slack channel can do that.
 notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
+notice-not-snoozed = This conversation is not snoozed.
 notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can carry.
 notice-open-thread = Open thread
 notice-owner-needed = Say who: `@inbox assign @someone`.
 notice-retrying = Sending it again. The mark on the message shows how it goes.
 notice-showing = Showing it again. It appears at the end of this thread.
+notice-snooze-how = Say until when: `@inbox snooze 4h`, `@inbox snooze tomorrow` or `@inbox snooze 2026-12-01 14:30`, at most a year ahead.
+notice-snooze-over = ⏰ You had put off the conversation with { $customer } ({ $inbox }) until now. { $link }
+notice-snooze-over-bare = ⏰ You had put off the conversation with { $customer } ({ $inbox }) until now.
+notice-snooze-past-window = ⚠️ The reply window closes { $until }, before this wakes up. To answer in time, snooze it for less.
 notice-stands-asked = Nothing was done: nobody can tell whether it arrived, and the thread asks. Choose there.
 notice-stands-failed = Nothing was done: it has failed. Press Retry or Discard under the last word about it.
 notice-stands-going = Nothing was done: it is on its way already.
@@ -299,6 +387,16 @@ query-wrong-operator = I do not know “{ $word }”.
 query-wrong-span = “{ $word }” is no length of time. For example: `{ $example }`.
 query-wrong-value = I do not know “{ $word }” for `{ $facet }:`.
 query-wrong-word = I do not know “{ $word }”. To look for it in messages and names: `/inbox search { $word }`.
+queue-dropped = ⌛ { $customer } has not written for 30 days, so this message of yours was not sent. Here are your words; a template reaches { $customer } at any time.
+snooze-1h = For 1 hour
+snooze-4h = For 4 hours
+snooze-day = Until a day
+snooze-day-hint = At 9:00. Counts when “Until a day” is chosen above.
+snooze-not-a-day = Choose a day that is still to come, at most a year ahead.
+snooze-span = How long
+snooze-title = Snooze
+snooze-tomorrow = Until tomorrow at 9:00
+snooze-too-late = ⚠️ The reply window closes before then.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
@@ -306,12 +404,51 @@ span-moment = less than 1 min
 status-closed = Closed
 status-open = Open
 status-pending = Pending
+switch-closed = { $mark } { $channel } · window closed
+switch-open = { $mark } { $channel } · { $left } left
 tags-more = + { $count } more
+template-blank-code = Code
+template-blank-header = { $name } in the header
+template-blank-url = End of the address behind “{ $button }”
+template-category-marketing = Marketing
+template-category-utility = Utility
+template-cost-marketing = 💰 Marketing: Meta charges for each one that is delivered, its highest price.
+template-cost-unknown = 💰 Meta charges for each one that is delivered.
+template-cost-utility = 💰 Utility: Meta charges for each one that is delivered, less than for marketing.
+template-example = For example: { $example }
+template-fault-missing = Fill this in: the template cannot go out with a blank.
+template-fault-no-spaces = Write it without spaces.
+template-fault-too-long = This is too long for WhatsApp. Shorten it.
+template-field = Template
+template-file = File for the header: { $kind }
+template-file-hint = Put the file into the thread or any Slack channel, choose Copy link to file in its menu, and paste the link here.
+template-file-not-yours = This file is neither yours nor in this Slack channel. Upload it there, and paste its link.
+template-file-too-big = WhatsApp does not take a file this big here. Use a smaller one.
+template-file-unfit = This template takes { $kind }, in a format that WhatsApp knows. Use another file.
+template-file-unknown = I cannot find this file. Put it into the thread, choose Copy link to file in its menu, and paste the link here.
+template-gone = This template cannot be sent any more. Choose another one.
+template-kept = What you wrote:
+template-none = No template of this name can be sent here: { $name }. Choose one below.
+template-not-here = Instagram has no templates. The customer has to write first.
+template-offer = A template reaches the customer even when the conversation is closed.
+template-offer-named = The template { $name } is ready to be filled in.
+template-open = Choose a template
+template-open-named = Fill in
+template-opted-out = 🚫 { $customer } asked for no marketing. Choose a template that is not marketing.
+template-opted-out-error = They asked for no marketing. Choose a template that is not marketing.
+template-pick = Search by name, language or words
+template-preview = This is what the customer will see:
+template-send = Send
+template-sent = 📋 { $by } sent the template { $name }
+template-then-words = Send what I wrote when { $customer } answers
+template-title = Send a template
+template-words = Your words
 thread-help =
     What you can tell me in a conversation's thread:
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.
     • *`@inbox pending`*, *`@inbox close`* and *`@inbox reopen`* set its status.
     • *`@inbox note`* followed by words keeps them inside the team. So does beginning with `note:` or `//`, or mentioning a teammate.
+    • *`@inbox snooze 4h`* (or `tomorrow`, or a date) puts it off; *`@inbox wake`* brings it back.
     The buttons on the card do the same, and 👀 on the card takes it.
 trouble-account-restricted = ⚠️ { $inbox }: Meta has restricted this account. Messages may not get through until an admin sorts it out in Meta Business Suite.
 trouble-payment = ⚠️ { $inbox }: Meta needs a payment method. Replies wait until an admin mends it in the billing settings.
@@ -332,6 +469,7 @@ uncertain-arrived = It arrived
 uncertain-discard = Discard
 unshown = ⚠️ Slack did not take a message of { $customer }, or a change to it. It is kept; until it is shown, look at it on the phone. Press Retry; if that fails too, your admin can run `novelo why { $message }`.
 unshown-line = ⚠️ Slack did not take a line about { $customer }. Press Retry; if that fails too, tell your admin.
+view-cancel = Cancel
 view-close = Close
 why-because = { $cause }
 why-because-inbox-moved = The inbox had moved to another Slack channel; it follows there.
@@ -433,3 +571,4 @@ why-written-tool = 🤖 It was sent by another tool.
 window-agent-only = { $mark } { $channel }: { $left } left for answers by a person (until { $until })
 window-closed = { $mark } { $channel }: reply window closed
 window-open = { $mark } { $channel }: { $left } left (until { $until })
+window-unopened = { $mark } { $channel }: waiting for first reply; until then only templates go out

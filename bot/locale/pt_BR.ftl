@@ -14,6 +14,13 @@ alarm-slack-not-in-channel = ⚠️ { $inbox }: não estou mais no canal { $plac
 alarm-slack-permission = ⚠️ { $inbox }: falta uma permissão minha no Slack. O que precisa dela espera. `novelo check` diz qual; instale o app de novo com o manifesto de `novelo manifest`, e tudo segue na ordem.
 alarm-slack-posting-restricted = ⚠️ { $inbox }: não posso publicar no canal { $place } do Slack. As mensagens dos clientes estão guardadas e esperam. Libere o app nas permissões de publicação do canal; depois elas aparecem na ordem.
 alarm-slack-token-dead = ⚠️ { $inbox }: minha conexão com o Slack tinha terminado. As mensagens dos clientes foram guardadas. Se isso continuar, instale o app de novo e defina SLACK_BOT_TOKEN; depois elas aparecem na ordem.
+alarm-template-category = 🏷️ { $inbox }: a Meta passou o modelo { $template } ({ $language }) de { $was } para { $category }. Enviá-lo pode ter outro preço a partir de agora. Se o texto é mesmo da categoria antiga, peça uma revisão no Gerenciador do WhatsApp, em Modelos de mensagem.
+alarm-template-disabled = ⚠️ { $inbox }: a Meta desativou o modelo { $template } ({ $language }) depois de avaliações ruins. Ele não pode mais ser enviado. Escreva um novo no Gerenciador do WhatsApp, em Modelos de mensagem. { $reason }
+alarm-template-disabled-bare = ⚠️ { $inbox }: a Meta desativou o modelo { $template } ({ $language }) depois de avaliações ruins. Ele não pode mais ser enviado. Escreva um novo no Gerenciador do WhatsApp, em Modelos de mensagem.
+alarm-template-paused = ⚠️ { $inbox }: a Meta pausou o modelo { $template } ({ $language }) por algumas horas, depois de avaliações ruins. Enquanto isso ninguém pode enviá-lo; ele volta sozinho. { $reason }
+alarm-template-paused-bare = ⚠️ { $inbox }: a Meta pausou o modelo { $template } ({ $language }) por algumas horas, depois de avaliações ruins. Enquanto isso ninguém pode enviá-lo; ele volta sozinho.
+alarm-template-rejected = ⚠️ { $inbox }: a Meta recusou o modelo { $template } ({ $language }). Mude-o no Gerenciador do WhatsApp, em Modelos de mensagem, e envie de novo para aprovação. Motivo da Meta: { $reason }
+alarm-template-rejected-bare = ⚠️ { $inbox }: a Meta recusou o modelo { $template } ({ $language }). Mude-o no Gerenciador do WhatsApp, em Modelos de mensagem, e envie de novo para aprovação.
 alarm-token-dead = ⚠️ { $inbox }: a Meta não aceita mais o token da conexão. As respostas esperam. Crie um token novo e conecte a caixa de novo com `novelo inboxes add`; depois elas saem sozinhas, na ordem.
 alarm-token-ends = ⏳ { $inbox }: o token da conexão termina em até 7 dias. Crie um novo e conecte a caixa de novo com `novelo inboxes add`; nada é interrompido.
 alarm-token-ends-tomorrow = ⏰ { $inbox }: o token da conexão termina em até um dia, e a partir daí as respostas esperam. Crie um novo agora e conecte a caixa de novo com `novelo inboxes add`.
@@ -25,19 +32,26 @@ ask-retry = Tentar de novo
 card-assign = Atribuir
 card-by-team = Equipe: { $text }
 card-close = Fechar
-card-linked = 🔗 { $linked }
+card-linked = 🔗 também no { $linked }
 card-mode-note = 🔒 O que você escreve nesta thread fica só na equipe. `resposta:` no início envia ao cliente.
 card-mode-reply = 📤 O que você escreve nesta thread vai para o cliente. `nota:` no início, ou uma menção, deixa só na equipe.
 card-more = Mais ações
 card-owner = responsável { $owner }
 card-pending = Pendente
+card-queued = ⏳ Sai quando { $customer } escrever: “{ $text }”
+card-queued-cancel = Não enviar
+card-queued-going = ⏳ Sai às { $at }: “{ $text }”
 card-quote = “{ $text }”
 card-reopen = Reabrir
+card-snoozed = 💤 adiada até { $until }
 card-take = Assumir
 card-team = equipe { $team }
+card-template = Modelo
 card-unowned = sem responsável
 card-waiting = esperando há { $span } (desde { $since })
 card-waiting-since = esperando desde { $since }
+closing-half-hour = 🔴 Menos de 30 minutos para responder a { $customer }: o { $channel } fecha esta conversa { $until }.
+closing-two-hours = 🟠 Menos de 2 horas para responder a { $customer }: o { $channel } fecha esta conversa { $until }.
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
     • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
@@ -73,7 +87,12 @@ failure-permission = Falta uma permissão do app no { $channel }. Seu admin pode
 failure-slack-refused = O Slack não entregou o arquivo. Tente de novo; se falhar outra vez, passe as palavras abaixo para o seu admin.
 failure-slack-unreachable = O Slack não está respondendo. Tente de novo daqui a alguns minutos.
 failure-spam-limited = O { $channel } está limitando este número porque pessoas o denunciaram ou bloquearam. Espere antes de enviar mais e avise seu admin.
+failure-template-disabled = A Meta desativou este modelo, e ele não pode mais ser enviado. Escolha outro.
+failure-template-paused = A Meta pausou este modelo por algumas horas. Escolha outro, ou envie de novo amanhã.
 failure-template-refused = O { $channel } recusou o modelo. Escolha outro.
+failure-template-too-long = Preenchido assim, o modelo fica mais longo do que o { $channel } permite. Envie de novo com menos palavras.
+failure-template-unknown = O { $channel } não conhece mais este modelo neste idioma. Escolha outro; a lista está sendo lida de novo.
+failure-template-values = O { $channel } não aceitou o que foi preenchido. Abra o modelo de novo, confira os espaços e envie outra vez.
 failure-throttled = O { $channel } pediu para irmos mais devagar. Tente de novo daqui a alguns minutos.
 failure-token-dead = A conexão com o { $channel } expirou. Seu admin precisa conectar a caixa de entrada outra vez.
 failure-too-late = Estávamos fora do ar quando ela foi escrita. Envie agora, se ainda fizer sentido, ou descarte.
@@ -84,6 +103,7 @@ failure-unregistered = Este número não está registrado no { $channel }. Seu a
 failure-unsupported = O { $channel } não aceita este tipo de mensagem.
 failure-user-unavailable = { $customer } não está disponível no { $channel }: a conta pode ter sido encerrada ou ter bloqueado você.
 failure-window-closed = O { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Agora { $customer } precisa escrever primeiro.
+failure-window-closed-template = O { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Envie um modelo: está em ⋯ no cartão, ou escreva `@inbox modelo` aqui.
 file-because-file-refused = O Slack não aceitou.
 file-because-media-damaged = Ele chegou com defeito.
 file-because-media-gone = Ele não está mais disponível. Peça ao cliente para enviar de novo.
@@ -99,8 +119,11 @@ file-fetch = Buscar de novo
 file-from = { $mark } { $customer } · { $channel }: { $kind }
 held-note = Virar nota
 held-queue = Deixar na fila até escreverem
-held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo ou ficar aqui como nota.
+held-template = Enviar como modelo
+held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo, ou ficar aqui como nota.
+held-window-closed-template = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Um modelo chega a { $customer } agora; suas palavras podem sair quando { $customer } escrever de novo, ou ficar aqui como nota.
 home-help = Responda aos clientes nas threads. `/inbox` traz esta lista em qualquer lugar e `/inbox ajuda` mostra o que mais dá para fazer.
+home-new-chat = ✏️ Nova conversa
 home-tab-all = Todas
 home-tab-closed = Fechadas
 home-tab-mine = Minhas
@@ -130,6 +153,7 @@ kind-share = 🔗 Compartilhou uma publicação
 kind-sticker = 🏷️ Figurinha
 kind-story-mention = 📣 Mencionou você em um story
 kind-story-reply = ↩ Respondeu ao seu story
+kind-template = 📋 Modelo
 kind-unsupported = { $what ->
     [edit] ✏️ Mudou uma mensagem. Abra no celular para ver as novas palavras.
     [event] 📅 Mandou um evento. Abra no celular.
@@ -148,7 +172,10 @@ line-assigned-bare = Atribuída a { $owner } por { $by }
 line-closed = { $by } fechou esta conversa.
 line-discarded = { $by } deixou de enviar a mensagem acima.
 line-discarded-by-admin = Um administrador deixou de enviar a mensagem acima.
+line-dismissed = 🔗 { $by } diz que { $with } é outra pessoa.
 line-file-left = { $by } deixou o arquivo acima de lado: ele fica de onde veio. Veja no celular.
+line-linked = 🔗 { $by } vinculou esta conversa a { $with }.
+line-linked-by-itself = 🔗 Vinculada a { $with }: o mesmo número ou a mesma conta. Se for outra pessoa, escolha Desvincular em ⋯.
 line-made-note = 🔒 { $by } guardou a mensagem acima como nota.
 line-new-place = 🔗 Esta conversa estava em outro canal do Slack. { $link }
 line-new-place-bare = 🔗 Esta conversa estava em outro canal do Slack.
@@ -157,6 +184,10 @@ line-new-root-bare = 🔗 O cartão desta conversa foi apagado, então ela conti
 line-no-reply-needed = { $by } marcou como respondida.
 line-number-changed = 📇 Este cliente tem um novo número ou conta. A conversa continua aqui.
 line-pending = { $by } deixou esta conversa pendente: esperando o cliente.
+line-phone-cleared = 📇 { $by } removeu o telefone do cliente.
+line-phone-set = 📇 { $by } salvou o telefone do cliente.
+line-queue-called-off = 🔒 { $by } segurou a mensagem acima: ela fica só na equipe.
+line-queue-dropped = ⌛ Uma mensagem esperou 30 dias o cliente escrever e não foi enviada. Quem a escreveu recebeu o texto de volta.
 line-queued = ⏳ { $by } deixou a mensagem acima na fila até o cliente escrever.
 line-reaction = { $emoji } em “{ $text }”
 line-reaction-bare = { $emoji } em uma mensagem anterior
@@ -166,16 +197,27 @@ line-reopened = O cliente escreveu: esta conversa está aberta de novo.
 line-reopened-by = { $by } reabriu esta conversa.
 line-sent-again = { $by } enviou a mensagem acima de novo.
 line-sent-again-by-admin = Um administrador enviou a mensagem acima de novo.
+line-snooze-broken = ⏰ O cliente escreveu, então esta conversa voltou antes da hora.
+line-snooze-over = ⏰ O adiamento terminou: esta conversa está de volta nas listas.
+line-snoozed = 💤 { $by } adiou esta conversa até { $until }. Ela volta sozinha, ou quando o cliente escrever.
 line-taken = { $by } assumiu esta conversa.
 line-taken-over = { $by } assumiu esta conversa no lugar de { $before }.
+line-template-instead = 📋 { $by } enviou um modelo no lugar da mensagem acima.
 line-twice = ⚠️ A primeira tentativa chegou, afinal: o cliente pode ter recebido esta mensagem duas vezes.
 line-undone = { $by } desfez isso. A conversa voltou a ser como era.
+line-unlinked = 🔗 { $by } desvinculou esta conversa de { $with }.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
 line-unshown-left = { $by } deixou a mensagem acima de lado: ela não aparece aqui. Veja no celular.
+line-woken = ⏰ { $by } trouxe esta conversa de volta antes da hora.
 list-all = { $count ->
     [0] Conversas
     [one] Uma conversa
    *[other] { $count } conversas
+}
+list-blocked = { $count ->
+    [0] Conversas bloqueadas
+    [one] Uma conversa bloqueada
+   *[other] { $count } conversas bloqueadas
 }
 list-closed = { $count ->
     [0] Conversas fechadas
@@ -205,11 +247,21 @@ list-instagram = { $count ->
     [one] Uma conversa no Instagram
    *[other] { $count } conversas no Instagram
 }
+list-linked = { $count ->
+    [0] Clientes conhecidos também em outro lugar
+    [one] Uma conversa com alguém conhecido também em outro lugar
+   *[other] { $count } conversas com pessoas conhecidas também em outro lugar
+}
 list-many = Mais de { $count } conversas
 list-mine = { $count ->
     [0] Suas conversas
     [one] Uma conversa sua
    *[other] { $count } conversas suas
+}
+list-muted = { $count ->
+    [0] Conversas silenciadas
+    [one] Uma conversa silenciada
+   *[other] { $count } conversas silenciadas
 }
 list-needs-reply = { $count ->
     [0] Esperando resposta
@@ -231,10 +283,20 @@ list-pending = { $count ->
    *[other] { $count } conversas pendentes
 }
 list-previous = Anterior
+list-snoozed = { $count ->
+    [0] Conversas adiadas
+    [one] Uma conversa adiada
+   *[other] { $count } conversas adiadas
+}
 list-unassigned = { $count ->
     [0] Conversas sem responsável
     [one] Uma conversa sem responsável
    *[other] { $count } conversas sem responsável
+}
+list-urgent = { $count ->
+    [0] Conversas urgentes
+    [one] Uma conversa urgente
+   *[other] { $count } conversas urgentes
 }
 list-waiting = esperando há { $span }
 list-whatsapp = { $count ->
@@ -244,8 +306,29 @@ list-whatsapp = { $count ->
 }
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
+more-snooze = Adiar
 more-title = Conversa
 more-waits = O cliente espera há { $span }. Se não há o que responder, diga isso e a conversa sai da fila.
+more-wake = Trazer de volta
+new-already = Isso já foi feito. Veja na conversa.
+new-begun = Enviado. A conversa aparece já em { $place }, à espera da primeira resposta.
+new-contact = Contato
+new-contact-pick = Busque por nome ou número
+new-existing = Enviado na conversa que vocês já têm com essa pessoa.
+new-exists = Vocês já têm uma conversa com essa pessoa: o modelo sai nela. { $link }
+new-inbox = Caixa de entrada
+new-instagram = No Instagram só o cliente pode começar: peça que ele escreva para vocês. Para escrever primeiro, escolha uma caixa do WhatsApp.
+new-may-not = Você não está no canal do Slack desta caixa, ou não pode escrever a clientes. Escolha outra caixa, ou peça a um colega.
+new-name = Nome
+new-name-hint = Como a equipe chama alguém novo.
+new-no-inbox = Nenhuma caixa de WhatsApp sua está conectada, então não há de onde escrever. Peça a um administrador que conecte uma com `novelo inboxes add whatsapp`, ou que ponha você no canal dela no Slack.
+new-phone = Telefone
+new-phone-example = (11) 98765-4321
+new-phone-hint = Um número sem código do país vale como do país da própria caixa.
+new-phone-wrong = Isto não é um número de telefone. Escreva com DDD e, para outro país, com + e o código dele.
+new-title = Nova conversa
+new-unusual = ⚠️ Este número parece incomum para o país dele. Confira antes de enviar.
+new-who = Escolha um contato ou escreva um telefone.
 notice-already-closed = Esta conversa já está fechada.
 notice-already-decided = Alguém já decidiu isso.
 notice-already-open = Esta conversa já está aberta.
@@ -263,11 +346,16 @@ notice-gone = Esta conversa não está mais aqui. Procure por ela com `/inbox`.
 notice-late-cancelled = Não foi enviada: você apagou a tempo.
 notice-may-not-act = Só membros plenos deste workspace que estão neste canal do Slack podem fazer isso.
 notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
+notice-not-snoozed = Esta conversa não está adiada.
 notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
 notice-open-thread = Abrir thread
 notice-owner-needed = Diga quem: `@inbox atribuir @alguém`.
 notice-retrying = Enviando de novo. A marca na mensagem mostra como vai.
 notice-showing = Mostrando de novo. Aparece no fim desta thread.
+notice-snooze-how = Diga até quando: `@inbox adiar 4h`, `@inbox adiar amanhã` ou `@inbox adiar 2026-12-01 14:30`, no máximo um ano à frente.
+notice-snooze-over = ⏰ Você tinha adiado até agora a conversa com { $customer } ({ $inbox }). { $link }
+notice-snooze-over-bare = ⏰ Você tinha adiado até agora a conversa com { $customer } ({ $inbox }).
+notice-snooze-past-window = ⚠️ A janela de resposta fecha { $until }, antes de esta conversa voltar. Para responder a tempo, adie por menos tempo.
 notice-stands-asked = Nada foi feito: ninguém sabe se chegou e a thread pergunta. Escolha por lá.
 notice-stands-failed = Nada foi feito: falhou. Use Tentar de novo ou Descartar no último aviso sobre ela.
 notice-stands-going = Nada foi feito: já está a caminho.
@@ -299,6 +387,16 @@ query-wrong-operator = Não conheço “{ $word }”.
 query-wrong-span = “{ $word }” não é um tempo. Por exemplo: `{ $example }`.
 query-wrong-value = Não conheço “{ $word }” para `{ $facet }:`.
 query-wrong-word = Não conheço “{ $word }”. Para procurar nas mensagens e nos nomes: `/inbox buscar { $word }`.
+queue-dropped = ⌛ { $customer } não escreve há 30 dias, então esta sua mensagem não foi enviada. Aqui está o texto; um modelo chega a { $customer } a qualquer hora.
+snooze-1h = Por 1 hora
+snooze-4h = Por 4 horas
+snooze-day = Até um dia
+snooze-day-hint = Às 9:00. Vale quando “Até um dia” está marcado acima.
+snooze-not-a-day = Escolha um dia que ainda não passou, no máximo um ano à frente.
+snooze-span = Quanto tempo
+snooze-title = Adiar
+snooze-tomorrow = Até amanhã às 9:00
+snooze-too-late = ⚠️ A janela de resposta fecha antes disso.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
@@ -306,12 +404,51 @@ span-moment = menos de 1 min
 status-closed = Fechada
 status-open = Aberta
 status-pending = Pendente
+switch-closed = { $mark } { $channel } · janela fechada
+switch-open = { $mark } { $channel } · restam { $left }
 tags-more = + { $count }
+template-blank-code = Código
+template-blank-header = { $name } no cabeçalho
+template-blank-url = Fim do endereço por trás de “{ $button }”
+template-category-marketing = Marketing
+template-category-utility = Utilidade
+template-cost-marketing = 💰 Marketing: a Meta cobra por entrega, o preço mais alto.
+template-cost-unknown = 💰 A Meta cobra por entrega.
+template-cost-utility = 💰 Utilidade: a Meta cobra por entrega, menos que por marketing.
+template-example = Por exemplo: { $example }
+template-fault-missing = Preencha aqui: o modelo não sai com um espaço vazio.
+template-fault-no-spaces = Escreva sem espaços.
+template-fault-too-long = Isto é longo demais para o WhatsApp. Encurte.
+template-field = Modelo
+template-file = Arquivo do cabeçalho: { $kind }
+template-file-hint = Ponha o arquivo na conversa ou em qualquer canal do Slack, escolha Copiar link do arquivo no menu dele e cole aqui.
+template-file-not-yours = Este arquivo não é seu nem está neste canal do Slack. Envie-o lá e cole o link dele.
+template-file-too-big = O WhatsApp não aceita um arquivo desse tamanho aqui. Use um menor.
+template-file-unfit = Este modelo leva { $kind }, num formato que o WhatsApp conhece. Use outro arquivo.
+template-file-unknown = Não encontro este arquivo. Ponha-o na conversa, escolha Copiar link do arquivo no menu dele e cole aqui.
+template-gone = Este modelo não pode mais ser enviado. Escolha outro.
+template-kept = O que você escreveu:
+template-none = Nenhum modelo com este nome pode ser enviado aqui: { $name }. Escolha um abaixo.
+template-not-here = O Instagram não tem modelos. O cliente precisa escrever primeiro.
+template-offer = Um modelo chega ao cliente mesmo com a conversa fechada.
+template-offer-named = O modelo { $name } está pronto para preencher.
+template-open = Escolher um modelo
+template-open-named = Preencher
+template-opted-out = 🚫 { $customer } pediu para não receber marketing. Escolha um modelo que não seja de marketing.
+template-opted-out-error = A pessoa pediu para não receber marketing. Escolha um modelo que não seja de marketing.
+template-pick = Busque por nome, idioma ou palavras
+template-preview = É isto que o cliente vai ver:
+template-send = Enviar
+template-sent = 📋 { $by } enviou o modelo { $name }
+template-then-words = Enviar o que escrevi quando { $customer } responder
+template-title = Enviar um modelo
+template-words = Suas palavras
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.
     • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
     • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
+    • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.
     Os botões do cartão fazem o mesmo, e 👀 no cartão assume a conversa.
 trouble-account-restricted = ⚠️ { $inbox }: a Meta restringiu esta conta. As mensagens podem não passar até um admin resolver no Meta Business Suite.
 trouble-payment = ⚠️ { $inbox }: a Meta precisa de uma forma de pagamento. As respostas esperam até um admin acertar a cobrança.
@@ -332,6 +469,7 @@ uncertain-arrived = Chegou
 uncertain-discard = Descartar
 unshown = ⚠️ O Slack não aceitou uma mensagem de { $customer }, ou uma mudança nela. Ela está guardada; até aparecer, veja no celular. Use Tentar de novo; se falhar também, seu admin pode rodar `novelo why { $message }`.
 unshown-line = ⚠️ O Slack não aceitou uma linha sobre { $customer }. Use Tentar de novo; se falhar também, avise seu admin.
+view-cancel = Cancelar
 view-close = Fechar
 why-because = { $cause }
 why-because-inbox-moved = A caixa de entrada tinha mudado para outro canal do Slack; ela segue para lá.
@@ -433,3 +571,4 @@ why-written-tool = 🤖 Foi enviada por outra ferramenta.
 window-agent-only = { $mark } { $channel }: restam { $left } para uma pessoa responder (até { $until })
 window-closed = { $mark } { $channel }: janela de resposta fechada
 window-open = { $mark } { $channel }: restam { $left } (até { $until })
+window-unopened = { $mark } { $channel }: à espera da primeira resposta; até lá só saem modelos

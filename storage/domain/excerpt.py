@@ -8,7 +8,7 @@ from typing import Final
 from storage.domain.vocabulary import folded
 
 WIDTH: Final = 160  # characters; ours, two lines on a phone
-BEFORE: Final = 40  # of them before the first word that was looked for
+BEFORE: Final = 4  # a quarter of them stands before the first word that was looked for
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -42,7 +42,7 @@ def excerpt(text: str, looked_for: Sequence[str], width: int = WIDTH) -> tuple[P
 
 def _part(line: str, first: int, width: int) -> tuple[int, int]:
     """From where to where, at blanks where there are some near."""
-    begin = 0 if first <= BEFORE else first - BEFORE
+    begin = max(0, first - width // BEFORE)
     if begin:
         blank = line.find(" ", begin, first)
         begin = blank + 1 if blank >= 0 else begin

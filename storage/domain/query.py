@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Final, Literal
 
 from storage.domain.vocabulary import (
+    ASIDE,
     FACET_OF,
     NOBODY,
     NONE_SPELLED,
@@ -110,6 +111,12 @@ def statuses(query: Query) -> tuple[str, ...]:
     searches = any(FACET_OF[term.facet].searches for term in query.terms)
     begin = STATUSES if searches or any(not term.negated for term in said) else ACTIVE
     return tuple(each for each in begin if all((each in term.values) != term.negated for term in said))
+
+
+def keeps_aside(query: Query) -> bool:
+    """Whether what is snoozed, muted or blocked is left out: unless it or everything is asked for, or in a search."""
+    asked_for = any(term.facet == "is" and ASIDE & set(term.values) for term in query.terms)
+    return not asked_for and statuses(query) != STATUSES
 
 
 def texts(query: Query) -> list[str]:

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Base
 from storage.models.people import Identity
 from storage.models.workspaces import Inbox
+
+ASIDE = "snoozed_until IS NOT NULL OR muted_at IS NOT NULL OR blocked_at IS NOT NULL"
 
 
 def _part(name: str, where: str, *columns: str) -> Index:
@@ -23,6 +25,11 @@ class Conversation(Base):
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
     shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
+    due_at: when its window is next looked at, or words that wait in it are (storage.marks); None: never by itself.
+    snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.
+    priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
+    blocked_at: Meta turns their messages away since then. thanked: they said thanks after it was closed, nothing more.
+    close_reason, close_note: why it was closed, as its closer chose and wrote it; "" for no word.
     """
 
     __tablename__ = "conversations"
@@ -46,6 +53,15 @@ class Conversation(Base):
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
     shown_read: Mapped[str] = mapped_column(Text, default="")
+    due_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    snoozed_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    muted_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
+    thanked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    close_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    close_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")
@@ -59,6 +75,8 @@ class Conversation(Base):
         _part("team", "team <> ''", "workspace_id", "slack_channel", "team", "status", "active_at", "id"),
         _part("waiting", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "active_at", "id"),
         _part("waiting_since", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "waiting_since"),
+        _part("aside", ASIDE, "workspace_id", "slack_channel", "active_at", "id"),
+        _part("due", "due_at IS NOT NULL", "due_at"),
     )
 
 

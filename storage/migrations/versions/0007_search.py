@@ -10,11 +10,12 @@ each 100,000 conversations; `messages` only for an instant.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+ASIDE = sa.text("snoozed_until IS NOT NULL OR muted_at IS NOT NULL OR blocked_at IS NOT NULL")
 WAITING = sa.text("waiting_since IS NOT NULL")
 
 SQLITE = (
@@ -151,4 +152,8 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversations_waiting_since", "conversations", ["workspace_id", "slack_channel", "waiting_since"],
         sqlite_where=WAITING, postgresql_where=WAITING,
+    )  # fmt: skip
+    op.create_index(
+        "ix_conversations_aside", "conversations", ["workspace_id", "slack_channel", "active_at", "id"],
+        sqlite_where=ASIDE, postgresql_where=ASIDE,
     )  # fmt: skip

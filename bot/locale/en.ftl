@@ -2,8 +2,13 @@
 # customer: a customer's name. channel: WhatsApp or Instagram. inbox: "WhatsApp · Sales". by, owner, before: teammates.
 after-days = { $count } days
 after-hours = { $count } hours
+alarm-account-changed = ⚠️ { $inbox }: Meta reports a change to this account ({ $what }). Messages may stop until it is sorted out: look in Meta Business Suite, under Account quality and Business support.
 alarm-account-restricted = ⚠️ { $inbox }: Meta has restricted this account. Replies wait. Sort it out in Meta Business Suite, under Account quality; then they go out by themselves, in order.
+alarm-channel-error = ⚠️ { $inbox }: Meta reports an error with this account ({ $what }). If messages are missing, run `novelo check`: it says what is wrong and how to mend it.
 alarm-mended = ✅ { $inbox } is well again. What waited goes out now, in order.
+alarm-number-name = ⚠️ { $inbox }: Meta did not accept the name that this number shows ({ $what }). Choose another one in WhatsApp Manager, under Phone numbers.
+alarm-number-quality = ⚠️ { $inbox }: Meta rates the quality of this number lower ({ $what }), because people blocked or reported it. Send fewer marketing messages for a while, and look in WhatsApp Manager, under Phone numbers.
+alarm-number-security = 🔐 { $inbox }: a security setting of this number was changed ({ $what }). If that was none of you, change the two-step PIN in WhatsApp Manager now.
 alarm-payment = ⚠️ { $inbox }: Meta needs a payment method. Replies wait. Add one in the billing settings of Meta Business Suite; then they go out by themselves, in order.
 alarm-permission = ⚠️ { $inbox }: a permission is missing at Meta. Replies wait. `novelo check` says which one; once it is granted they go out by themselves, in order.
 alarm-quiet = 🤫 { $inbox }: no customer has written for { $hours } hours. If that is unusual, write to this account yourself from another phone. If nothing appears in { $place }, run `novelo inboxes check { $id }`: it looks at the token and at the webhook, and says how to mend them.
@@ -26,6 +31,7 @@ alarm-token-ends = ⏳ { $inbox }: the connection's token ends within 7 days. Ma
 alarm-token-ends-tomorrow = ⏰ { $inbox }: the connection's token ends within a day, and replies will wait from then on. Make a new one now and connect the inbox again with `novelo inboxes add`.
 alarm-unregistered = ⚠️ { $inbox }: the number is not registered with WhatsApp. Replies wait. Register it in the Meta dashboard; then they go out by themselves, in order.
 alarm-unshown = ⚠️ { $inbox }: Slack took a message neither as it was drawn nor in plain words. It is kept, and everything after it goes on. Its thread offers Retry; `novelo deliveries list` shows it as number { $delivery }, with Slack's own words.
+alarm-values-not-included = ⚠️ { $inbox }: messages arrive empty, because the webhook leaves their contents out. Turn on “Include Values” for it in the Meta dashboard, under Webhooks. What customers wrote until then is only in the app.
 ask-failed = ❌ { $customer } did not get this. { $cause }
 ask-provider = In { $channel }'s own words: { $provider }
 ask-retry = Retry
@@ -60,8 +66,11 @@ command-help =
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
+command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
+contact-save = Save number
 customer-unnamed = Customer
 echo-app = 📱 Sent from the { $channel } app
+echo-standby = 🤖 Sent to the customer by the app that answers here on { $channel }
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
 failure-account-restricted = { $channel } has restricted this account. An admin has to sort it out in Meta Business Suite.
 failure-agent-window-closed = { $channel } takes answers later than 24 hours only from accounts that Meta has given the Human Agent permission. { $customer } has to write first, or your admin can ask Meta for it.
@@ -113,10 +122,12 @@ file-because-media-unfetchable = It could not be fetched from the other side. Tr
 file-because-no-answer = It did not arrive in time.
 file-because-slack-refused = Slack did not take it.
 file-because-unknown = Something went wrong on the way.
+file-came = ✅ { $kind } could not be fetched at first. It is here now.
 file-coming = { $kind } follows below
 file-failed = ⚠️ { $kind } could not be fetched. { $reason }
 file-fetch = Fetch again
 file-from = { $mark } { $customer } · { $channel }: { $kind }
+file-goes-on = I go on trying.
 held-note = Make note
 held-queue = Queue until they write
 held-template = Send as template
@@ -134,23 +145,37 @@ home-tab-unassigned = Unassigned
 home-welcome = Welcome to your inbox
 kind-audio = 🎵 Audio
 kind-call = 📞 Call
+kind-call-answered = 📞 Called, and was answered on the phone for { $span }
+kind-call-missed = 📞 Called, and nobody answered
 kind-choice = ▣ Chose
 kind-contacts = 👤 Contact card
+kind-contacts-more = { $count ->
+    [one] One more number is on the phone.
+   *[other] { $count } more numbers are on the phone.
+}
+kind-contacts-own = 👤 Shared their own number
 kind-document = 📄 Document
 kind-form = 📝 Filled in a form
 kind-image = 📷 Photo
 kind-location = 📍 Location
 kind-location-open = Open the map
+kind-notice = 📇 News about the customer
 kind-order = 🛒 Order
+kind-order-more = { $count ->
+    [one] One more item is on the phone.
+   *[other] { $count } more items are on the phone.
+}
 kind-order-of = { $count ->
     [0] 🛒 Order. Open it on the phone to see what is in it.
-    [one] 🛒 Order of one item. Open it on the phone to see it.
-   *[other] 🛒 Order of { $count } items. Open it on the phone to see them.
+    [one] 🛒 Order of one item
+   *[other] 🛒 Order of { $count } items
 }
+kind-order-total = Total: { $total }
 kind-other = 📱 Sent something that can only be seen on the phone. Open it there.
 kind-reaction = Reaction
 kind-share = 🔗 Shared a post
 kind-sticker = 🏷️ Sticker
+kind-story-gone = Story no longer available
 kind-story-mention = 📣 Mentioned you in a story
 kind-story-reply = ↩ Replied to your story
 kind-template = 📋 Template
@@ -174,15 +199,24 @@ line-discarded = { $by } left the message above unsent.
 line-discarded-by-admin = An admin left the message above unsent.
 line-dismissed = 🔗 { $by } says that { $with } is somebody else.
 line-file-left = { $by } let the file above go: it stays where it came from. Look at it on the phone.
+line-handed-away = 🤖 Another app has taken over and answers this customer now. What you write here takes the conversation back.
+line-handed-to-us = 🙋 The app that answered this customer hands over to you: { $reason }. So far: { $summary }
+line-handed-to-us-bare = 🙋 The app that answered this customer hands over to you. Somebody should answer.
 line-linked = 🔗 { $by } linked this with { $with }.
 line-linked-by-itself = 🔗 Linked with { $with }: the same number or account. If it is somebody else, choose Unlink under ⋯.
 line-made-note = 🔒 { $by } kept the message above as a note.
+line-marketing-resumed = 🔔 The customer wants marketing messages again.
+line-marketing-stopped = 🔕 The customer wants no more marketing messages. Answers to what they ask are still fine.
 line-new-place = 🔗 This conversation was in another Slack channel before. { $link }
 line-new-place-bare = 🔗 This conversation was in another Slack channel before.
 line-new-root = 🔗 The card of this conversation was deleted, so it goes on here. Before: { $link }
 line-new-root-bare = 🔗 The card of this conversation was deleted, so it goes on here.
 line-no-reply-needed = { $by } marked this as answered.
 line-number-changed = 📇 This customer has a new number or account. The conversation goes on here.
+line-number-saved = 📇 { $by } saved { $phone } as the number of { $name }.
+line-number-saved-bare = 📇 { $by } saved the number { $phone }.
+line-opened-by-link = 🔗 The customer opened the chat by a link or an ad: { $what }
+line-opened-by-link-bare = 🔗 The customer opened the chat by a link or an ad.
 line-pending = { $by } set this to pending: waiting for the customer.
 line-phone-cleared = 📇 { $by } removed the customer's phone number.
 line-phone-set = 📇 { $by } saved the customer's phone number.
@@ -191,10 +225,9 @@ line-queue-dropped = ⌛ A message waited 30 days for the customer to write and 
 line-queued = ⏳ { $by } queued the message above until the customer writes.
 line-reaction = { $emoji } to “{ $text }”
 line-reaction-bare = { $emoji } to an earlier message
-line-reaction-removed = Took back the reaction to “{ $text }”
-line-reaction-removed-bare = Took back a reaction
 line-reopened = The customer wrote: this conversation is open again.
 line-reopened-by = { $by } reopened this conversation.
+line-security-code = 🔐 The customer’s security code has changed: a new phone, or somebody else’s. Make sure it is still them before you share anything private.
 line-sent-again = { $by } sent the message above again.
 line-sent-again-by-admin = An admin sent the message above again.
 line-snooze-broken = ⏰ The customer wrote, so this is back before its time.
@@ -207,6 +240,8 @@ line-twice = ⚠️ The first try arrived after all: the customer may have this 
 line-undone = { $by } took that back. The conversation is as it was before.
 line-unlinked = 🔗 { $by } unlinked this from { $with }.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
+line-unsent-elsewhere = 🚫 The message “{ $text }” was taken back on the phone or in the app. The customer does not see it any more.
+line-unsent-elsewhere-bare = 🚫 A message was taken back on the phone or in the app. The customer does not see it any more.
 line-unshown-left = { $by } let the message above go: it is not shown here. Look at it on the phone.
 line-woken = ⏰ { $by } brought this back before its time.
 list-all = { $count ->
@@ -348,6 +383,7 @@ notice-may-not-act = Only full members of this workspace who are in this Slack c
 notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
 notice-not-snoozed = This conversation is not snoozed.
 notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can carry.
+notice-number-known = { $phone } is saved already.
 notice-open-thread = Open thread
 notice-owner-needed = Say who: `@inbox assign @someone`.
 notice-retrying = Sending it again. The mark on the message shows how it goes.
@@ -372,9 +408,13 @@ post-by = { $customer } on { $channel }:
 post-edited = ✏️ edited
 post-forwarded = ↪ forwarded
 post-from-ad = 📣 from the ad “{ $title }”
+post-from-ad-open = see the ad
 post-late = 🕘 sent { $at }
 post-quote-open = open
+post-quote-unknown = Answers a message that is not here
+post-standby = 🤖 another app answers here
 post-unsent = 🚫 The customer deleted this message.
+post-unsent-by-us = 🚫 Taken back on the phone or in the app. The customer does not see it any more.
 post-unshowable = ⚠️ Something belongs here that could not be shown. It is kept: look on the phone, or ask your admin to run `novelo deliveries list`.
 query-help = `/inbox help` shows the words I know.
 query-nearest = Did you mean `{ $nearest }`?

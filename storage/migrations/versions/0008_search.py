@@ -10,8 +10,8 @@ each 100,000 conversations; `messages` only for an instant.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

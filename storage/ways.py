@@ -74,10 +74,14 @@ def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
         return
     column, values = _narrowest(asker, query)
     of_each = [Conversation.status == status for status in wanted]
-    of_value = [column == value for value in values] if column is not None else [None]
+    of_value: list[tuple[ColumnElement[bool], ...]] = [()]
+    if column is not None:
+        of_value = [(column == value,) for value in values]
+    if column is Conversation.team:  # word for word the condition of its index
+        of_value = [(*each, Conversation.team != "") for each in of_value]
     room = MOST // max(1, len(of_each) * len(of_value))
     for channel, status, value in product(_each(Conversation.slack_channel, channels, room), of_each, of_value):
-        yield Way((here, channel, status) if value is None else (here, channel, status, value))
+        yield Way((here, channel, status, *value))
 
 
 def _each(column: InstrumentedAttribute[str], values: Collection[str], room: int) -> list[ColumnElement[bool]]:

@@ -48,9 +48,10 @@ def _row(row: RowView, t: T) -> list[Block]:
     waiting = []
     if view.waiting_since:
         waiting.append(kit.say(t, "list-waiting", span=t.span(view.now - view.waiting_since)))
-    said = [kit.rich_text(kit.quote(*(kit.words(each.text, *(("bold",) if each.found else ())) for each in row.said)))]
+    found = [kit.words(each.text, *(("bold",) if each.found else ())) for each in row.said]
+    said = [kit.rich_text(kit.quote(*found))] if found else []
     state = kit.context(kit.mrkdwn(Markup(" · ".join((*waiting, facts.state(view, t))))))
-    return [kit.section(text, link), *(said if row.said else []), state]
+    return [kit.section(text, link), *said, state]
 
 
 def _paging(view: ListView, t: T, asked: int) -> list[Block]:

@@ -1,16 +1,16 @@
-"""How the databases answer a list: by the index that has its order, on both engines, and never by reading a whole table."""
+"""How the databases answer a list: off the index that has its order, and never by reading a whole table."""
 
 import json
 import re
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from cli.crowd import Crowd
-from storage import lists
+from storage import lists, tags
 from storage.domain.query import parse
 from storage.domain.views import Cursor
-from storage.models import Workspace
+from storage.models import Conversation, Workspace
 from tests import builders
 from tests.builders import NOON
 from tests.plans import GROWING
@@ -57,6 +57,13 @@ def crowded(database):
 
     crowd = Crowd(database.write(connect), ["UANA", "UBRUNO"], 1000, NOON, teams=["S1"])
     assert list(crowd.load(database)) == [1000]
+
+    def tag(session):
+        (refund,) = tags.define(session, 1, "conversation", ["refund"], now=NOON)
+        for conversation in session.scalars(select(Conversation).where(Conversation.id > 800)):
+            tags.put_on_conversation(session, conversation, [refund])
+
+    database.write(tag)
     if not database.is_sqlite:
         with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
@@ -77,20 +84,22 @@ def statements(crowded):
     event.remove(crowded.reader, "before_cursor_execute", look)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sqlite_reads_each_list_off_the_index_in_its_order(crowded, statements):
+    if not crowded.is_sqlite:
+        pytest.skip("the next test is PostgreSQL's")
     plans = explained(crowded, statements)
     used = {
         line: {found for step in steps for found in re.findall(r"ix_conv\w+", step)} for line, steps in plans.items()
     }
     assert {line for line, index in LINES.items() if index and index not in used[line]} == set()
-    # Only the merging of the ways sorts: a page or two of each.
+    # Of each of the two pages only the merged ways, and what goes with their rows, are sorted; never a way itself.
     sorts = {line: sum("FOR ORDER BY" in step for step in steps) for line, steps in plans.items() if LINES[line]}
-    assert {line: count for line, count in sorts.items() if count > 3} == {}
+    assert {line: count for line, count in sorts.items() if count > 5} == {}
 
 
-@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_postgresql_reads_no_table_that_grows_from_end_to_end(crowded, statements):
+    if crowded.is_sqlite:
+        pytest.skip("the test before is SQLite's")
     plans = explained(crowded, statements)
     whole = {
         line: [node for node in nodes if node["Node Type"] == "Seq Scan" and node["Relation Name"] in GROWING]

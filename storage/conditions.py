@@ -13,12 +13,23 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage import search
+from storage import rooms, search
 from storage.domain import tagging
 from storage.domain.query import NO_ONE, Query, Term, day_of, keeps_aside, span_of
 from storage.domain.traits import TRAITS
 from storage.domain.vocabulary import FACET_OF, NOBODY, PRIORITIES, VIEWER, folded
-from storage.models import Agent, Attachment, Contact, Conversation, ConversationTag, Identity, Inbox, Message, Tag
+from storage.models import (
+    Agent,
+    Attachment,
+    Contact,
+    Conversation,
+    ConversationTag,
+    Favourite,
+    Identity,
+    Inbox,
+    Message,
+    Tag,
+)
 from storage.search import Found
 
 EXPIRING: Final = timedelta(hours=2)  # features.md TW-6
@@ -103,7 +114,9 @@ def _parts(name: str) -> list[str]:
     return [" ".join(words[start:]) for start in range(len(words))]
 
 
-def _team(_: Asker, value: str) -> Condition:
+def _team(asker: Asker, value: str) -> Condition:
+    if value == VIEWER:
+        return Conversation.team.in_(rooms.teams_of(asker.session, asker.workspace_id, asker.viewer))
     return Conversation.team == ("" if value == NOBODY else value)
 
 
@@ -153,6 +166,13 @@ def _expiring(asker: Asker) -> Condition:
 
 def _expired(asker: Asker) -> Condition:
     return ~_closes(asker, timedelta(), None)
+
+
+def starred(asker: Asker) -> Select[int]:
+    """The conversations that the viewer or the team has starred."""
+    return select(Favourite.conversation_id).where(
+        Favourite.workspace_id == asker.workspace_id, Favourite.slack_user.in_((asker.viewer, ""))
+    )
 
 
 def _linked(_: Asker) -> Condition:
@@ -290,6 +310,7 @@ FLAGS: Final[Mapping[str, Callable[[Asker], Condition]]] = MappingProxyType(
         "needs-reply": _waiting,
         "expiring": _expiring,
         "expired": _expired,
+        "favourite": lambda asker: Conversation.id.in_(starred(asker)),
         "linked": _linked,
         "snoozed": lambda _: Conversation.snoozed_until.is_not(None),
         "muted": lambda _: Conversation.muted_at.is_not(None),

@@ -110,7 +110,13 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
                     "type": "message",
                     "callback_id": ids.WHY,
                     "description": "Tell what happened to this message, step by step",
-                }
+                },
+                {
+                    "name": "Link contact",
+                    "type": "message",
+                    "callback_id": ids.LINK_CONTACT,
+                    "description": "Say that this customer is the same person as another contact",
+                },
             ],
             "slash_commands": [command],
         },

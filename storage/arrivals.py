@@ -30,6 +30,7 @@ from storage.sequence import overtaken, put_in_order
 POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
 CANCEL_CHANCE: Final = timedelta(seconds=60)  # features.md TW-7: before queued words go out
+STALE: Final = timedelta(hours=1)  # by how much the window may be longer than the same person's other cards say
 CARD_WAIT: Final = timedelta(milliseconds=300)  # lets the post itself go first, and a burst become one drawing
 
 
@@ -63,6 +64,8 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     _attach(session, message, event.media, now)
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
+        if conversation.inbound_at is None or event.sent_at - conversation.inbound_at > STALE:
+            linking.redraw_others(session, conversation, identity, now=now)
         conversation.inbound_at = event.sent_at
     conversation.waiting_since = conversation.waiting_since or event.sent_at
     tags.stir(session, conversation, event.sent_at)
@@ -75,6 +78,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     if event.opens_window:
         release(session, conversation, "customer", due_at=now + CANCEL_CHANCE)
     linking.meet(session, identity, now=now)
+    linking.notice(session, inbox, identity, message, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
     return True
 
@@ -178,6 +182,7 @@ def unsent(session: Session, inbox: Inbox, event: MessageUnsent, *, envelope_id:
     if message.unsent_at is not None:
         return False
     message.unsent_at, message.text, message.details = event.at, "", {}
+    linking.forget(session, message)
     conversation = session.get_one(Conversation, message.conversation_id)
     if conversation.preview_by_customer:
         conversation.preview = ""

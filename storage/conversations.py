@@ -127,7 +127,8 @@ def card_view(session: Session, conversation_id: int, now: datetime) -> CardView
     """A conversation as its card shows it."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
     worn = tags.shown(session, [conversation_id])[conversation_id]
-    return view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
+    view = view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
+    return replace(view, asked=persons.asked(session, row[3].id), numbers=persons.offered(session, row[3].id))
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:

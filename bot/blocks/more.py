@@ -14,6 +14,9 @@ from storage.domain.views import CardView
 VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
     {
         ids.MORE_SNOOZE: "more-snooze",
+        ids.MORE_HISTORY: "more-history",
+        ids.MORE_LINK: "more-link",
+        ids.MORE_UNLINK: "more-unlink",
     }
 )
 # Those that undo one that has been done stand in its place.
@@ -40,6 +43,7 @@ def more(view: CardView, t: T) -> Block:
         blocks.append(kit.section(kit.mrkdwn(kit.say(t, "more-waits", span=t.span(view.now - view.waiting_since)))))
         blocks.append(kit.actions(kit.button(t("more-no-reply"), ids.MORE_NO_REPLY, view.conversation_id)))
     done = {ids.MORE_SNOOZE: view.snoozed_until is not None}
-    verbs = (INSTEAD[verb] if done.get(verb) else (verb, key) for verb, key in VERBS.items())
+    useless = set() if view.linked else {ids.MORE_UNLINK}
+    verbs = (INSTEAD[verb] if done.get(verb) else (verb, key) for verb, key in VERBS.items() if verb not in useless)
     blocks.append(kit.actions(*(kit.button(t(key), verb, view.conversation_id) for verb, key in verbs)))
     return kit.modal(t("more-title"), blocks, ids.MORE, close=t("view-close"), metadata=str(view.conversation_id))

@@ -3,10 +3,34 @@
 from slack_bolt import App
 
 from bot.desk import Desk
-from bot.listeners import actions, commands, decisions, home, lifecycle, messages, reactions, snoozing, why
+from bot.listeners import (
+    actions,
+    commands,
+    decisions,
+    history,
+    home,
+    lifecycle,
+    linking,
+    messages,
+    reactions,
+    snoozing,
+    why,
+)
 
 
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing):
+    for surface in (
+        messages,
+        actions,
+        decisions,
+        commands,
+        home,
+        reactions,
+        lifecycle,
+        why,
+        snoozing,
+        linking,
+        history,
+    ):
         surface.register(bolt, desk)

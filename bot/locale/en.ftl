@@ -96,9 +96,23 @@ file-coming = { $kind } follows below
 file-failed = ⚠️ { $kind } could not be fetched. { $reason }
 file-fetch = Fetch again
 file-from = { $mark } { $customer } · { $channel }: { $kind }
+form-cancel = Cancel
 held-note = Make note
 held-queue = Queue until they write
 held-window-closed = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. They can go out when { $customer } next writes, or stay here as a note.
+history-edited = (edited)
+history-elsewhere = Sent outside Slack
+history-empty = Nothing has been said here yet.
+history-failed = ❌ not delivered
+history-hidden = { $count ->
+    [one] One conversation of this person is in a Slack channel you are not in, so it is left out here.
+   *[other] { $count } conversations of this person are in Slack channels you are not in, so they are left out here.
+}
+history-newer = Newer
+history-note = 🔒 { $by }: { $text }
+history-older = Older
+history-open = open in thread
+history-title = History
 home-help = Answer customers in their threads. `/inbox` brings this list anywhere, `/inbox help` says what else you can do.
 home-tab-all = All
 home-tab-closed = Closed
@@ -181,6 +195,14 @@ line-unlinked = 🔗 { $by } unlinked this from { $with }.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
 line-unshown-left = { $by } let the message above go: it is not shown here. Look at it on the phone.
 line-woken = ⏰ { $by } brought this back before its time.
+link-how = Who is the same person as { $customer }? Both cards will show it, and nothing is moved: you can unlink them at any time.
+link-label = Contact
+link-no = Somebody else
+link-same = Is this the same person as *{ $other }*?
+link-search = Name, @username or number
+link-title = Link contact
+link-which = Several contacts have this number. Is this *{ $other }*?
+link-yes = Link
 list-all = { $count ->
     [0] Conversations
     [one] One conversation
@@ -251,16 +273,21 @@ list-whatsapp = { $count ->
     [one] One conversation on WhatsApp
    *[other] { $count } conversations on WhatsApp
 }
+more-history = History
+more-link = Link contact
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
 more-snooze = Snooze
 more-title = Conversation
+more-unlink = Unlink
 more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
 more-wake = Wake up
 notice-already-closed = This conversation is closed already.
 notice-already-decided = Somebody has decided this already.
+notice-already-linked = These two are already the same person.
 notice-already-open = This conversation is open already.
 notice-already-pending = This conversation is pending already.
+notice-already-unlinked = Somebody has already unlinked these two.
 notice-already-with = This conversation is already with { $owner }.
 notice-already-yours = This conversation is yours already.
 notice-assigned = { $by } gave you the conversation with { $customer } ({ $inbox }). { $link }
@@ -295,6 +322,9 @@ notice-take-over = Take over
 notice-thread-only = That works in a conversation's thread. `/inbox` lists them.
 notice-trouble = Something went wrong on our side and nothing was changed. Please try again in a minute.
 notice-words-unknown = I did not understand “{ $words }”. Nothing was sent to the customer. `@inbox help` lists what I know.
+number-no = No
+number-save = Save and link
+number-seen = The customer wrote *{ $number }*. If it is their own number, save it: their WhatsApp conversation is then linked.
 post-about-product = 🛍️ about the product { $product }
 post-by = { $customer } on { $channel }:
 post-edited = ✏️ edited
@@ -331,8 +361,8 @@ span-moment = less than 1 min
 status-closed = Closed
 status-open = Open
 status-pending = Pending
-switch-closed = { $mark } { $channel } · window closed
-switch-open = { $mark } { $channel } · { $left } left
+switch-closed = { $where } · window closed
+switch-open = { $where } · { $left } left
 tags-more = + { $count } more
 thread-help =
     What you can tell me in a conversation's thread:
@@ -358,6 +388,11 @@ uncertain = ❓ We cannot tell if this reached { $customer }: { $channel } gave 
 uncertain-again = Send again
 uncertain-arrived = It arrived
 uncertain-discard = Discard
+unlink-how = Both get back what they were before, and they are not linked by themselves again. Messages stay where they are.
+unlink-label = Who is somebody else?
+unlink-nothing = This conversation is not linked with any other.
+unlink-submit = Unlink
+unlink-title = Unlink
 unshown = ⚠️ Slack did not take a message of { $customer }, or a change to it. It is kept; until it is shown, look at it on the phone. Press Retry; if that fails too, your admin can run `novelo why { $message }`.
 unshown-line = ⚠️ Slack did not take a line about { $customer }. Press Retry; if that fails too, tell your admin.
 view-close = Close

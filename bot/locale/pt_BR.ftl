@@ -96,9 +96,23 @@ file-coming = { $kind } logo abaixo
 file-failed = ⚠️ { $kind }: não foi possível buscar o arquivo. { $reason }
 file-fetch = Buscar de novo
 file-from = { $mark } { $customer } · { $channel }: { $kind }
+form-cancel = Cancelar
 held-note = Virar nota
 held-queue = Deixar na fila até escreverem
 held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo ou ficar aqui como nota.
+history-edited = (editada)
+history-elsewhere = Enviada fora do Slack
+history-empty = Ainda não há mensagens aqui.
+history-failed = ❌ não entregue
+history-hidden = { $count ->
+    [one] Uma conversa desta pessoa está em um canal do Slack em que você não está, por isso não aparece aqui.
+   *[other] { $count } conversas desta pessoa estão em canais do Slack em que você não está, por isso não aparecem aqui.
+}
+history-newer = Mais recentes
+history-note = 🔒 { $by }: { $text }
+history-older = Mais antigas
+history-open = abrir na thread
+history-title = Histórico
 home-help = Responda aos clientes nas threads. `/inbox` traz esta lista em qualquer lugar e `/inbox ajuda` mostra o que mais dá para fazer.
 home-tab-all = Todas
 home-tab-closed = Fechadas
@@ -181,6 +195,14 @@ line-unlinked = 🔗 { $by } desvinculou esta conversa de { $with }.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
 line-unshown-left = { $by } deixou a mensagem acima de lado: ela não aparece aqui. Veja no celular.
 line-woken = ⏰ { $by } trouxe esta conversa de volta antes da hora.
+link-how = Quem é a mesma pessoa que { $customer }? Os dois cartões vão mostrar isso, e nada é movido: você pode desvincular quando quiser.
+link-label = Contato
+link-no = Outra pessoa
+link-same = É a mesma pessoa que *{ $other }*?
+link-search = Nome, @usuário ou número
+link-title = Vincular contato
+link-which = Vários contatos têm este número. É *{ $other }*?
+link-yes = Vincular
 list-all = { $count ->
     [0] Conversas
     [one] Uma conversa
@@ -251,16 +273,21 @@ list-whatsapp = { $count ->
     [one] Uma conversa no WhatsApp
    *[other] { $count } conversas no WhatsApp
 }
+more-history = Histórico
+more-link = Vincular contato
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
 more-snooze = Adiar
 more-title = Conversa
+more-unlink = Desvincular
 more-waits = O cliente espera há { $span }. Se não há o que responder, diga isso e a conversa sai da fila.
 more-wake = Trazer de volta
 notice-already-closed = Esta conversa já está fechada.
 notice-already-decided = Alguém já decidiu isso.
+notice-already-linked = Esses dois já são a mesma pessoa.
 notice-already-open = Esta conversa já está aberta.
 notice-already-pending = Esta conversa já está pendente.
+notice-already-unlinked = Alguém já desvinculou esses dois.
 notice-already-with = Esta conversa já está com { $owner }.
 notice-already-yours = Esta conversa já é sua.
 notice-assigned = { $by } passou para você a conversa com { $customer } ({ $inbox }). { $link }
@@ -295,6 +322,9 @@ notice-take-over = Assumir mesmo assim
 notice-thread-only = Isso funciona na thread de uma conversa. `/inbox` mostra a lista.
 notice-trouble = Algo deu errado do nosso lado e nada mudou. Tente de novo daqui a um minuto.
 notice-words-unknown = Não entendi “{ $words }”. Nada foi enviado ao cliente. `@inbox ajuda` lista o que eu sei.
+number-no = Não
+number-save = Salvar e vincular
+number-seen = O cliente escreveu *{ $number }*. Se for o número dele, salve: a conversa dele no WhatsApp fica vinculada.
 post-about-product = 🛍️ sobre o produto { $product }
 post-by = { $customer } no { $channel }:
 post-edited = ✏️ editada
@@ -331,8 +361,8 @@ span-moment = menos de 1 min
 status-closed = Fechada
 status-open = Aberta
 status-pending = Pendente
-switch-closed = { $mark } { $channel } · janela fechada
-switch-open = { $mark } { $channel } · restam { $left }
+switch-closed = { $where } · janela fechada
+switch-open = { $where } · restam { $left }
 tags-more = + { $count }
 thread-help =
     O que você pode me dizer na thread de uma conversa:
@@ -358,6 +388,11 @@ uncertain = ❓ Não sabemos se isto chegou a { $customer }: o { $channel } não
 uncertain-again = Enviar de novo
 uncertain-arrived = Chegou
 uncertain-discard = Descartar
+unlink-how = Os dois voltam a ser como eram antes e não são mais vinculados automaticamente. As mensagens ficam onde estão.
+unlink-label = Quem é outra pessoa?
+unlink-nothing = Esta conversa não está vinculada a nenhuma outra.
+unlink-submit = Desvincular
+unlink-title = Desvincular
 unshown = ⚠️ O Slack não aceitou uma mensagem de { $customer }, ou uma mudança nela. Ela está guardada; até aparecer, veja no celular. Use Tentar de novo; se falhar também, seu admin pode rodar `novelo why { $message }`.
 unshown-line = ⚠️ O Slack não aceitou uma linha sobre { $customer }. Use Tentar de novo; se falhar também, avise seu admin.
 view-close = Fechar

@@ -95,9 +95,13 @@ def meet(session: Session, identity: Identity, *, now: datetime) -> None:
     _look(session, contact, identity.phone, identity.bsuid, NOVELO, now)
 
 
-def redraw_others(session: Session, conversation: Conversation, identity: Identity, *, now: datetime) -> None:
+def redraw_others(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """Have the same person's other cards drawn again: how long one may answer here has changed."""
-    person = session.scalar(select(Contact.person_id).where(Contact.id == identity.contact_id))
+    person = session.scalar(
+        select(Contact.person_id)
+        .join(Identity, Identity.contact_id == Contact.id)
+        .where(Identity.id == conversation.identity_id)
+    )
     if person is None:
         return
     others = select(Contact.id).where(Contact.person_id == person)

@@ -8,11 +8,13 @@ from bot import ids
 from bot.blocks import facts, kit
 from bot.blocks.kit import Block
 from bot.i18n import T
+from storage.domain.traits import TRAITS
 from storage.domain.views import CardView
 
 # The rarer verbs, in the order of features.md c-1: button, label. What each opens or does is in its own listener.
 VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
     {
+        ids.TEMPLATE_OPEN: "card-template",
         ids.MORE_SNOOZE: "more-snooze",
         ids.MORE_HISTORY: "more-history",
         ids.MORE_LINK: "more-link",
@@ -43,7 +45,7 @@ def more(view: CardView, t: T) -> Block:
         blocks.append(kit.section(kit.mrkdwn(kit.say(t, "more-waits", span=t.span(view.now - view.waiting_since)))))
         blocks.append(kit.actions(kit.button(t("more-no-reply"), ids.MORE_NO_REPLY, view.conversation_id)))
     done = {ids.MORE_SNOOZE: view.snoozed_until is not None}
-    useless = set() if view.linked else {ids.MORE_UNLINK}
-    verbs = (INSTEAD[verb] if done.get(verb) else (verb, key) for verb, key in VERBS.items() if verb not in useless)
+    useful = {ids.TEMPLATE_OPEN: TRAITS[view.channel].templates, ids.MORE_UNLINK: bool(view.linked)}
+    verbs = [INSTEAD[verb] if done.get(verb) else (verb, key) for verb, key in VERBS.items() if useful.get(verb, True)]
     blocks.append(kit.actions(*(kit.button(t(key), verb, view.conversation_id) for verb, key in verbs)))
     return kit.modal(t("more-title"), blocks, ids.MORE, close=t("view-close"), metadata=str(view.conversation_id))

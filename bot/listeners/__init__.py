@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.desk import Desk
 from bot.listeners import (
     actions,
+    cards,
     commands,
     decisions,
     history,
@@ -12,8 +13,10 @@ from bot.listeners import (
     lifecycle,
     linking,
     messages,
+    newchat,
     reactions,
     snoozing,
+    templating,
     why,
 )
 
@@ -21,16 +24,7 @@ from bot.listeners import (
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
     for surface in (
-        messages,
-        actions,
-        decisions,
-        commands,
-        home,
-        reactions,
-        lifecycle,
-        why,
-        snoozing,
-        linking,
-        history,
-    ):
+        messages, actions, cards, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
+        linking, history,
+    ):  # fmt: skip
         surface.register(bolt, desk)

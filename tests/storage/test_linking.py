@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import arrivals, conversations, linking
+from storage import amendments, arrivals, conversations, linking
 from storage import persons as persons_of
 from storage.domain.events import IdentityChanged, MessageReceived, MessageUnsent, Person
 from storage.linking import Came
@@ -485,7 +485,7 @@ def test_a_number_that_was_taken_back_is_not_offered_any_more(database, direct):
     said = direct("11 98765-4321")
     event = MessageUnsent(account="17841", external_id=said, sender=Person(address="9001"), at=NOON)
     database.write(
-        lambda session: arrivals.unsent(session, session.get_one(Inbox, 2), event, envelope_id=None, now=NOON)
+        lambda session: amendments.unsent(session, session.get_one(Inbox, 2), event, envelope_id=None, now=NOON)
     )
     assert asked_numbers(database) == []
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import asks, linking, posts
+from bot.blocks import asks, kit, linking, posts, templating
 from bot.blocks.card import card
+from bot.blocks.forms import Option
 from bot.blocks.history import history
 from bot.blocks.home import home
 from bot.blocks.kit import Rendered
@@ -17,7 +18,9 @@ from bot.blocks.more import more
 from bot.blocks.queries import mistakes
 from bot.blocks.snooze import snooze
 from bot.i18n import LANGUAGES, T, translator
+from storage.domain import templates
 from storage.domain.query import LISTS, Query, Term, Wrong
+from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
     CardView,
     Cursor,
@@ -27,6 +30,7 @@ from storage.domain.views import (
     ListView,
     NumberView,
     PairView,
+    QueuedView,
     RowView,
     TagView,
 )
@@ -153,8 +157,47 @@ DETAILS: Mapping[str, Mapping[str, Any]] = {
     "story_reply": {"url": "https://cdn.example/story"},
     "story_mention": {"url": "javascript:alert(1)"},
 }
+SHARED_STORY = {"story": True, "url": "https://cdn.example/s"}
+AD = {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}
+ITEMS = [
+    {"product": "bolo-<b>", "quantity": "2", "price": "15.90", "currency": "BRL"},
+    {"product": "vela", "quantity": "1", "price": "3.5", "currency": "BRL"},
+]
+NEWS: Mapping[str, Mapping[str, str]] = {
+    "handed-to-us": {"reason": "wants a <b>person</b>", "summary": "Where is order 7?"},
+    "handed-away": {},
+    "security-code": {},
+    "opened-by-link": {"what": "flyer"},
+    "marketing-stopped": {},
+    "marketing-resumed": {},
+    "unsent-elsewhere": {"text": "Bom dia"},
+    "number-saved": {"by": "U01ANA", "phone": "+55 11 91234-5678", "name": "João"},
+    "number-changed": {},
+}
+OWN_CARD = {"phones": ["+5511987654321"], "origin": "contact_request"}
+HOSTILE_CARD = {
+    "name": HOSTILE_TEXT, "company": "<!here>", "phones": ["12", "+1 650 555 1234"], "emails": ["<mailto:a@b.example>"],
+}  # fmt: skip
 REPLY = asks.ReplyView("whatsapp", "Maria Souza", "Sim, saiu hoje de manhã!", 41)
 FAILED = replace(REPLY, code="undeliverable", provider="131026: Message undeliverable")
+
+ORDER = Template(
+    "17", "order_update", "pt_BR", "utility", "approved",
+    Layout(
+        "Oi {{1}}, seu pedido {{2}} saiu.", footer="Lumina", buttons=(Button("quick_reply", "Obrigada"),),
+        examples={"body.1": "Maria", "body.2": "L-1042"},
+    ),
+)  # fmt: skip
+LAMPS = Template(
+    "18", "new_lamps", "pt_BR", "marketing", "approved",
+    Layout(
+        "{{1}}, chegaram.", "image", buttons=(Button("url", "Ver", "https://lumina.example/{{1}}"),),
+    ),
+)  # fmt: skip
+FORM = templating.FormView(7, "7:0", "🟢 WhatsApp · Sales → Maria Souza", "Maria Souza")
+FILLED = templating.Chosen(12, ORDER, {"body.1": "Maria"}, {"body.1": "Maria", "body.2": "L-7 <!here>"})
+BEGIN = templating.BeginView([(1, "WhatsApp · Sales"), (2, "Instagram · @brand")], 1)
+QUEUED = QueuedView(43, "Chegou! <!here> *b*")
 
 MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
@@ -183,6 +226,13 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
     "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
     "card_hostile": lambda t: card(HOSTILE, t),
+    "card_with_words_that_wait": lambda t: card(replace(EXPIRED, queued=(QUEUED,)), t),
+    "card_with_words_about_to_go": lambda t: card(
+        replace(OPEN, queued=(replace(QUEUED, goes_at=NOW + timedelta(seconds=60)),)), t
+    ),
+    "card_waiting_for_the_first_reply": lambda t: card(
+        replace(BARE, customer="João", status="pending", owner="U01ANA", written=False), t
+    ),
     "list": lambda t: listing(LIST, t),
     "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, newer=True, older=False), t),
     "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, older=False), t),
@@ -212,6 +262,33 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_continuation_edited_away": lambda t: posts.message(replace(SAID, text="", first=False, edited=True), t),
     "post_in_a_group": lambda t: posts.message(replace(SAID, author="Pedro", customer="Família"), t),
     "post_unsent": lambda t: posts.message(replace(SAID, text="", unsent=True, quote="x", edited=True), t),
+    "post_struck_out": lambda t: posts.message(replace(SAID, text=HOSTILE_TEXT, unsent=True), t),
+    "post_standby": lambda t: posts.message(replace(SAID, details={"standby": True}), t),
+    "post_call_missed": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 0}), t),
+    "post_call_answered": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 95}), t),
+    "post_order_with_a_total": lambda t: posts.message(
+        replace(SAID, kind="order", text="Entregar hoje", details={"items": ITEMS}), t
+    ),
+    "post_story_gone": lambda t: posts.message(
+        replace(SAID, kind="story_mention", text="", details={"faded": True}), t
+    ),
+    "post_shared_story": lambda t: posts.message(
+        replace(
+            SAID, channel="instagram", kind="share", text="", details={"story": True, "url": "https://cdn.example/s"}
+        ),
+        t,
+    ),
+    "post_from_an_ad_with_its_address": lambda t: posts.message(
+        replace(SAID, details={"referral": {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}}),
+        t,
+    ),
+    "post_answering_what_is_not_here": lambda t: posts.message(replace(SAID, answers_unknown=True), t),
+    **{
+        f"post_{kind}_alone": lambda t, kind=kind: posts.message(  # type: ignore[misc] # early binding
+            replace(SAID, kind=kind, text="", files=(kind,)), t
+        )
+        for kind in ("video", "audio", "voice", "document", "sticker")
+    },
     "post_photo_with_words": lambda t: posts.message(replace(SAID, kind="image", files=("image", "image")), t),
     "post_photo_without_words": lambda t: posts.message(replace(SAID, kind="image", text="", files=("image",)), t),
     "post_photo_that_never_came": lambda t: posts.message(replace(SAID, kind="image", text=""), t),
@@ -229,6 +306,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "post_location_without_a_name": lambda t: posts.message(
         replace(SAID, kind="location", text="", details={"latitude": 1, "longitude": 2.5}), t
+    ),
+    "post_contacts_own": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [OWN_CARD]}), t
+    ),
+    "post_contacts_many": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [HOSTILE_CARD, {}] * 4}), t
     ),
     "post_order_of_nothing_known": lambda t: posts.message(
         replace(SAID, kind="order", text="", details={"items": 3}), t
@@ -259,13 +342,22 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_instagram": lambda t: posts.message(replace(SAID, channel="instagram"), t),
     "post_joined": lambda t: posts.joined([posts.message(SAID, t), posts.message(replace(SAID, text="Oi?"), t)])[0],
     "echo_from_the_app": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "app"),
+    "echo_from_the_app_that_answers": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "standby"),
+    "echo_taken_back": lambda t: posts.echo(replace(SAID, unsent=True, by_customer=False), t, "app"),
     "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
-    "file_failed": lambda t: posts.file_failed("document", "nota <1>.pdf", "media_too_big", 41, t),
-    "file_failed_unknown": lambda t: posts.file_failed("voice", "", "brand_new", 41, t),
+    "file_failed": lambda t: posts.file_failed(posts.FileView("document", "nota <1>.pdf", "media_too_big", 41), t),
+    "file_failed_unknown": lambda t: posts.file_failed(posts.FileView("voice", "", "brand_new", 41), t),
+    "file_failed_for_now": lambda t: posts.file_failed(posts.FileView("image", "", "no_answer", 41), t, goes_on=True),
+    "file_came": lambda t: posts.file_came(posts.FileView("image", "torta.jpg", "no_answer", 41), t),
+    **{
+        f"line_{name.replace('-', '_')}": lambda t, name=name, values=values: posts.line(  # type: ignore[misc]
+            f"line-{name}", values, t
+        )
+        for name, values in NEWS.items()
+    },
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
-    "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
     "line_snoozed": lambda t: posts.line("line-snoozed", {"by": "U01ANA", "until": NOW.isoformat()}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "ask_failed": lambda t: asks.failure(FAILED, t),
@@ -276,6 +368,26 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         replace(FAILED, customer="", code="brand_new", provider=HOSTILE_TEXT * 9), t
     ),
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
+    "ask_held_where_there_are_no_templates": lambda t: asks.held(replace(REPLY, channel="instagram"), t),
+    "ask_failed_template": lambda t: asks.failure(
+        replace(FAILED, code="template_paused", provider="132015: Paused"), t
+    ),
+    "ask_failed_window": lambda t: asks.failure(replace(FAILED, code="window_closed", provider="131047: Late"), t),
+    "template_sent": lambda t: templating.sent(
+        "U01ANA", "order_update", templates.shown(ORDER.layout, FILLED.values), t
+    ),
+    "template_sent_with_a_file": lambda t: templating.sent(
+        "U01ANA", "new_lamps", templates.shown(LAMPS.layout, {"body.1": "Maria"}), t
+    ),
+    "template_offer": lambda t: templating.offer(7, 0, "", t),
+    "template_offer_named": lambda t: templating.offer(7, 12, "order_update", t),
+    "closing_in_two_hours": lambda t: templating.closing(
+        "Maria <!here>", "WhatsApp", "two-hours", kit.moment(NOW), LINK, 7, t
+    ),
+    "closing_in_half_an_hour": lambda t: templating.closing(
+        "Maria", "WhatsApp", "half-hour", kit.moment(NOW), "", 7, t
+    ),
+    "queue_dropped": lambda t: templating.dropped("Maria", HOSTILE_TEXT, t),
     "ask_uncertain": lambda t: asks.uncertain(REPLY, t),
     "ask_late": lambda t: asks.late(replace(REPLY, code="no_answer"), t),
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
@@ -296,6 +408,27 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     ),
     "home_first_time": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=0), t),
     "home_empty": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=1), t),
+    "template_form": lambda t: templating.form(FORM, t),
+    "template_form_filled": lambda t: templating.form(replace(FORM, chosen=FILLED), t),
+    "template_form_after_the_window": lambda t: templating.form(replace(FORM, kept=HOSTILE_TEXT, chosen=FILLED), t),
+    "template_form_with_a_file": lambda t: templating.form(
+        replace(FORM, opted_out=True, chosen=templating.Chosen(13, LAMPS, {"body.1": "Maria"}, {}, LINK)), t
+    ),
+    "new_chat": lambda t: templating.form(replace(FORM, subject=1, metadata="0:1", begins=BEGIN), t),
+    "new_chat_with_somebody_known": lambda t: templating.form(
+        replace(
+            FORM,
+            subject=1,
+            metadata="0:1",
+            chosen=FILLED,
+            begins=replace(BEGIN, known=Option("Maria", "5"), exists=LINK, unusual=True),
+        ),
+        t,
+    ),
+    "new_chat_begun": lambda t: templating.begun("C01SALES", "", t),
+    "new_chat_in_the_thread_there_was": lambda t: templating.begun("C01SALES", LINK, t),
+    "new_chat_from_nowhere": lambda t: templating.nowhere(t),
+    "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
     "history": lambda t: history(HISTORY, t),
     "history_empty": lambda t: history(HistoryView(7, ()), t),

@@ -16,6 +16,7 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
     {
         ids.TEMPLATE_OPEN: "card-template",
         ids.MORE_SNOOZE: "more-snooze",
+        ids.MORE_STARS: "more-stars",
         ids.MORE_HISTORY: "more-history",
         ids.MORE_LINK: "more-link",
         ids.MORE_UNLINK: "more-unlink",

@@ -88,6 +88,9 @@ class CardView:
     now: datetime
     mode: Mode = "reply"
     snoozed_until: datetime | None = None
+    muted: bool = False
+    blocked: bool = False
+    may_be_blocked: bool = False  # whether the channel would, at this moment
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
     written: bool = True  # False: the customer has never written, so their first reply is waited for
     queued: tuple[QueuedView, ...] = ()

@@ -80,6 +80,7 @@ PLACES = {
     "workers/channels/whatsapp/media.py::upload": "media.uploaded",
     "workers/channels/whatsapp/templates.py::templates": READS,
     "workers/channels/whatsapp/send.py::attend": "receipt.answered",
+    "workers/channels/whatsapp/send.py::block": "receipt.answered",
     "workers/channels/whatsapp/send.py::send": "customer.answered",
     "workers/erasing.py::_asked": AGAIN,
     "workers/erasing.py::_note": AGAIN,

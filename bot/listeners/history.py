@@ -29,13 +29,13 @@ def register(bolt: App, desk: Desk) -> None:
     def older(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
         mark = ids.number(action.get("value", ""))
-        _draw(desk, body, ids.subject(action["block_id"]), modals.redraw, before=mark)
+        _draw(desk, body, ids.subject(action["block_id"]), modals.turn_into, before=mark)
 
     @bolt.action(ids.HISTORY_NEWER)
     def newer(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
         mark = ids.number(action.get("value", ""))
-        _draw(desk, body, ids.subject(action["block_id"]), modals.redraw, after=mark)
+        _draw(desk, body, ids.subject(action["block_id"]), modals.turn_into, after=mark)
 
     @bolt.view(ids.HISTORY)
     def nothing_to_submit(ack: Ack) -> None:

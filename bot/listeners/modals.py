@@ -26,16 +26,6 @@ def show(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block)
         log.warning("modal.unopened", extra={"method": method, "reason": error.code})
 
 
-def redraw(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
-    """Draw a modal again while somebody fills it in; what is in inputs that keep their ids stays. One that was drawn
-    anew meanwhile is left alone: whatever did that knew more."""
-    drawn = body.get("view", {})
-    try:
-        desk.slack(workspace).call("views.update", view_id=drawn["id"], hash=drawn.get("hash", ""), view=view)
-    except SendError as error:
-        log.info("modal.not_redrawn", extra={"reason": error.code})
-
-
 def turn_into(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
     """Have the modal whose button was pressed show something else."""
     try:

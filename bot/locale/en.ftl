@@ -481,6 +481,7 @@ new-already = That was done already. Look in the thread.
 new-begun = Sent. The conversation appears in { $place } at once, waiting for the first reply.
 new-contact = Contact
 new-contact-pick = Search by name or number
+new-elsewhere = A conversation with them is in a Slack channel that you are not in. Ask somebody there to write, or to add you.
 new-existing = Sent in the conversation you already have with them.
 new-exists = You already have a conversation with them: the template goes out there. { $link }
 new-inbox = Inbox

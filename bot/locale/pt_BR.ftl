@@ -481,6 +481,7 @@ new-already = Isso já foi feito. Veja na conversa.
 new-begun = Enviado. A conversa aparece já em { $place }, à espera da primeira resposta.
 new-contact = Contato
 new-contact-pick = Busque por nome ou número
+new-elsewhere = A conversa com essa pessoa está num canal do Slack em que você não está. Peça a alguém de lá que escreva, ou que ponha você no canal.
 new-existing = Enviado na conversa que vocês já têm com essa pessoa.
 new-exists = Vocês já têm uma conversa com essa pessoa: o modelo sai nela. { $link }
 new-inbox = Caixa de entrada

@@ -8,10 +8,10 @@ from typing import Final
 
 from redis.exceptions import RedisError
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, asked, health, outbox, retention, settlement, tallies
+from storage import alarms, asked, audit, health, outbox, retention, settlement, tallies
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -41,6 +41,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
+                seal(database)
             if rounds % FORGET_EVERY == 1:
                 forget(database, settings)
         except (SQLAlchemyError, RedisError, OSError) as error:
@@ -71,6 +72,15 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     if alarms.is_any_due(session, now) or health.is_any_look_due(session, now):
         rings.append(alarms.RING)
     return rings
+
+
+def seal(database: Database) -> None:
+    """Seal the audit's new entries. Another sweep may be at it, too: one of the two gives way."""
+    try:
+        while database.write(audit.seal) == audit.MOST:
+            pass
+    except (IntegrityError, audit.Beaten):
+        log.info("audit.sealed_by_another")
 
 
 def forget(database: Database, settings: Settings) -> None:

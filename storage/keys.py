@@ -13,7 +13,8 @@ def reseal(session: Session, vault: Vault, now: datetime) -> int:
     """Seal every stored token with the newest key. How many there were. Raises CannotOpen, and then changes none."""
     inboxes = session.scalars(select(Inbox).order_by(Inbox.id).with_for_update()).all()
     homes = session.scalars(select(Workspace).order_by(Workspace.id).with_for_update()).all()
-    sealed = [row for row in (*inboxes, *homes) if row.token]
+    rows: list[Inbox | Workspace] = [*inboxes, *homes]
+    sealed = [row for row in rows if row.token]
     for row in sealed:
         row.token = vault.reseal(row.token)
     for home in homes:

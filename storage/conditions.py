@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from storage import rooms
 from storage.domain import tagging
 from storage.domain.query import NO_ONE, Query, Term, day_of, span_of
 from storage.domain.traits import TRAITS
@@ -67,7 +68,9 @@ def _parts(name: str) -> list[str]:
     return [" ".join(words[start:]) for start in range(len(words))]
 
 
-def _team(_: Asker, value: str) -> Condition:
+def _team(asker: Asker, value: str) -> Condition:
+    if value == VIEWER:
+        return Conversation.team.in_(rooms.teams_of(asker.session, asker.workspace_id, asker.viewer))
     return Conversation.team == ("" if value == NOBODY else value)
 
 

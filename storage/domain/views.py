@@ -1,16 +1,41 @@
 """What the renderers draw: frozen values, read from the database in one go. No rows, clients or clocks inside."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from storage.domain.query import Query
+from storage.domain.query import Query, Wrong
 from storage.domain.reply import Mode
 from storage.domain.tagging import Kind as TagKind
 from storage.domain.window import Window
 
 ConversationStatus = Literal["open", "pending", "closed"]
 MessageStatus = Literal["staged", "sending", "sent", "delivered", "read", "failed", "uncertain"]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedView:
+    """Words that wait until the customer writes. goes_at: when they go out, None while nobody has written."""
+
+    message_id: int
+    text: str
+    goes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedView:
+    """Another conversation of the same person. link: its thread's permalink, "" while it has no thread."""
+
+    conversation_id: int
+    contact_id: int
+    channel: str
+    inbox_name: str
+    customer: str
+    handle: str
+    link: str
+    status: ConversationStatus
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +50,8 @@ class TagView:
 class CardView:
     """One conversation as its card shows it.
 
-    handle: the number ("+55 11 98765-4321") or "@username", "" when neither is known. linked: the other channel's
-    "Instagram @maria" words, "" when not linked. preview: the last message said, either side, at most 200 characters.
+    handle: the number ("+55 11 98765-4321") or "@username", "" when neither is known. linked: the same person's other
+    conversations. preview: the last message said, either side, at most 200 characters.
     waiting_since: when the customer's oldest unanswered message was sent, None when nothing is waiting.
     owner, team: Slack user and user group ids, "" for none. mode: what a plain line in the thread is.
     """
@@ -36,7 +61,7 @@ class CardView:
     inbox_name: str
     customer: str
     handle: str
-    linked: str
+    linked: tuple[LinkedView, ...]
     preview: str
     preview_by_customer: bool
     status: ConversationStatus
@@ -46,7 +71,13 @@ class CardView:
     window: Window
     now: datetime
     mode: Mode = "reply"
+    snoozed_until: datetime | None = None
+    muted: bool = False
+    blocked: bool = False
+    may_be_blocked: bool = False  # whether the channel would, at this moment
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
+    written: bool = True  # False: the customer has never written, so their first reply is waited for
+    queued: tuple[QueuedView, ...] = ()
     tags: tuple[TagView, ...] = ()
 
 
@@ -109,3 +140,69 @@ class Counts:
     unassigned: int
     expiring: int
     waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewName:
+    """A saved view as it is offered."""
+
+    id: int
+    name: str
+    is_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewDetails:
+    """A saved view as it is changed. line: its filter, as it could be typed. post_*: as models.SavedView."""
+
+    id: int
+    name: str
+    is_team: bool
+    line: str
+    post_channel: str
+    post_hour: int
+    post_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkView:
+    """How far somebody's latest act on many has come. state: doing, done, undoing or undone.
+
+    done, undone: conversations that changed, and changed back. stale: left as they were. kept: not changed back, since
+    something had happened to them. left: still to come to.
+    """
+
+    id: int
+    verb: str
+    state: str
+    total: int
+    left: int
+    done: int
+    stale: int
+    kept: int
+    undone: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """One person's Home. tab: the list's name; "" where `view` or a search is shown in its place.
+
+    channel: one channel only, "" for all. words: what they searched for; wrong: what of it was not understood.
+    starred: of the rows, those with a star for them. told_key, told: a sentence for them alone, "" for none.
+    """
+
+    home_id: int
+    viewer: str
+    list: ListView
+    counts: Counts
+    tab: str
+    now: datetime
+    channel: str = ""
+    words: str = ""
+    wrong: tuple[Wrong, ...] = ()
+    view: ViewName | None = None
+    views: tuple[ViewName, ...] = ()
+    starred: frozenset[int] = frozenset()
+    told_key: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+    bulk: BulkView | None = None

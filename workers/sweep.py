@@ -19,10 +19,10 @@ from storage import (
     clockwork,
     health,
     homes,
-    marks,
     outbox,
     retention,
     saved,
+    search,
     settlement,
     stories,
     tallies,
@@ -54,8 +54,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
-            attend(database)
             sweep(database, bell)
+            take_in(database)
             clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
@@ -84,15 +84,6 @@ def sweep(database: Database, bell: Bell) -> int:
     return len(rings)
 
 
-def attend(database: Database) -> int:
-    """Do what time alone brings: windows' levels, alarms, words that waited. How many conversations had something."""
-    due = database.read(lambda session: marks.due_now(session, database.now()))
-    for conversation_id in due:
-        database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc]
-        reach("sweep.attended")
-    return len(due)
-
-
 def overdue(session: Session, database: Database) -> list[Ring]:
     """What is due and nobody is at."""
     now = database.now()
@@ -114,6 +105,12 @@ def seal(database: Database) -> None:
             pass
     except (IntegrityError, audit.Beaten):
         log.info("audit.sealed_by_another")
+
+
+def take_in(database: Database) -> None:
+    """Bring some of what is older than the full text into it, until all of it is there."""
+    if database.read(search.unfinished):
+        database.write(search.catch_up)
 
 
 def forget(database: Database, settings: Settings) -> None:

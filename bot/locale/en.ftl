@@ -109,6 +109,8 @@ closing-two-hours = 🟠 Less than 2 hours left to answer { $customer }: { $chan
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
     • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
+    • *`/inbox search`* and words looks for them in messages, notes, names and numbers.
+    • Filters combine: *`/inbox mine -pending wait:>30m tag:vip`*. A comma means “or”, a dash “not”. There are *`status:`*, *`assignee:`*, *`team:`*, *`tag:`*, *`channel:`*, *`inbox:`*, *`is:`*, *`wait:`*, *`window:`*, *`before:`*, *`after:`*, *`name:`*, *`phone:`* and *`from:`*.
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
@@ -344,6 +346,11 @@ list-all = { $count ->
     [one] One conversation
    *[other] { $count } conversations
 }
+list-blocked = { $count ->
+    [0] Blocked conversations
+    [one] One blocked conversation
+   *[other] { $count } blocked conversations
+}
 list-closed = { $count ->
     [0] Closed conversations
     [one] One closed conversation
@@ -360,6 +367,11 @@ list-expiring = { $count ->
     [one] One conversation is soon too late to answer freely
    *[other] { $count } conversations are soon too late to answer freely
 }
+list-favourites = { $count ->
+    [0] Favourites
+    [one] One favourite
+   *[other] { $count } favourites
+}
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
 list-found = { $count ->
@@ -372,11 +384,21 @@ list-instagram = { $count ->
     [one] One conversation on Instagram
    *[other] { $count } conversations on Instagram
 }
+list-linked = { $count ->
+    [0] Customers known elsewhere, too
+    [one] One conversation with somebody known elsewhere, too
+   *[other] { $count } conversations with people known elsewhere, too
+}
 list-many = More than { $count } conversations
 list-mine = { $count ->
     [0] Your conversations
     [one] One conversation of yours
    *[other] { $count } conversations of yours
+}
+list-muted = { $count ->
+    [0] Muted conversations
+    [one] One muted conversation
+   *[other] { $count } muted conversations
 }
 list-needs-reply = { $count ->
     [0] Waiting for a reply
@@ -398,10 +420,20 @@ list-pending = { $count ->
    *[other] { $count } pending conversations
 }
 list-previous = Previous
+list-snoozed = { $count ->
+    [0] Snoozed conversations
+    [one] One snoozed conversation
+   *[other] { $count } snoozed conversations
+}
 list-unassigned = { $count ->
     [0] Conversations without an owner
     [one] One conversation without an owner
    *[other] { $count } conversations without an owner
+}
+list-urgent = { $count ->
+    [0] Urgent conversations
+    [one] One urgent conversation
+   *[other] { $count } urgent conversations
 }
 list-waiting = waiting { $span }
 list-whatsapp = { $count ->
@@ -424,6 +456,7 @@ new-already = That was done already. Look in the thread.
 new-begun = Sent. The conversation appears in { $place } at once, waiting for the first reply.
 new-contact = Contact
 new-contact-pick = Search by name or number
+new-elsewhere = A conversation with them is in a Slack channel that you are not in. Ask somebody there to write, or to add you.
 new-existing = Sent in the conversation you already have with them.
 new-exists = You already have a conversation with them: the template goes out there. { $link }
 new-inbox = Inbox

@@ -109,6 +109,8 @@ closing-two-hours = 🟠 Menos de 2 horas para responder a { $customer }: o { $c
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
     • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
+    • *`/inbox buscar`* e palavras procura nas mensagens, notas, nomes e números.
+    • Os filtros se combinam: *`/inbox minhas -pendentes espera:>30m etiqueta:vip`*. Vírgula quer dizer “ou”, hífen quer dizer “não”. Há *`situação:`*, *`responsável:`*, *`equipe:`*, *`etiqueta:`*, *`canal:`*, *`caixa:`*, *`está:`*, *`espera:`*, *`janela:`*, *`antes:`*, *`depois:`*, *`nome:`*, *`telefone:`* e *`de:`*.
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
@@ -344,6 +346,11 @@ list-all = { $count ->
     [one] Uma conversa
    *[other] { $count } conversas
 }
+list-blocked = { $count ->
+    [0] Conversas bloqueadas
+    [one] Uma conversa bloqueada
+   *[other] { $count } conversas bloqueadas
+}
 list-closed = { $count ->
     [0] Conversas fechadas
     [one] Uma conversa fechada
@@ -360,6 +367,11 @@ list-expiring = { $count ->
     [one] Uma conversa com o prazo de resposta acabando
    *[other] { $count } conversas com o prazo de resposta acabando
 }
+list-favourites = { $count ->
+    [0] Favoritas
+    [one] Uma favorita
+   *[other] { $count } favoritas
+}
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
 list-found = { $count ->
@@ -372,11 +384,21 @@ list-instagram = { $count ->
     [one] Uma conversa no Instagram
    *[other] { $count } conversas no Instagram
 }
+list-linked = { $count ->
+    [0] Clientes conhecidos também em outro lugar
+    [one] Uma conversa com alguém conhecido também em outro lugar
+   *[other] { $count } conversas com pessoas conhecidas também em outro lugar
+}
 list-many = Mais de { $count } conversas
 list-mine = { $count ->
     [0] Suas conversas
     [one] Uma conversa sua
    *[other] { $count } conversas suas
+}
+list-muted = { $count ->
+    [0] Conversas silenciadas
+    [one] Uma conversa silenciada
+   *[other] { $count } conversas silenciadas
 }
 list-needs-reply = { $count ->
     [0] Esperando resposta
@@ -398,10 +420,20 @@ list-pending = { $count ->
    *[other] { $count } conversas pendentes
 }
 list-previous = Anterior
+list-snoozed = { $count ->
+    [0] Conversas adiadas
+    [one] Uma conversa adiada
+   *[other] { $count } conversas adiadas
+}
 list-unassigned = { $count ->
     [0] Conversas sem responsável
     [one] Uma conversa sem responsável
    *[other] { $count } conversas sem responsável
+}
+list-urgent = { $count ->
+    [0] Conversas urgentes
+    [one] Uma conversa urgente
+   *[other] { $count } conversas urgentes
 }
 list-waiting = esperando há { $span }
 list-whatsapp = { $count ->
@@ -424,6 +456,7 @@ new-already = Isso já foi feito. Veja na conversa.
 new-begun = Enviado. A conversa aparece já em { $place }, à espera da primeira resposta.
 new-contact = Contato
 new-contact-pick = Busque por nome ou número
+new-elsewhere = A conversa com essa pessoa está num canal do Slack em que você não está. Peça a alguém de lá que escreva, ou que ponha você no canal.
 new-existing = Enviado na conversa que vocês já têm com essa pessoa.
 new-exists = Vocês já têm uma conversa com essa pessoa: o modelo sai nela. { $link }
 new-inbox = Caixa de entrada

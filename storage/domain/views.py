@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from storage.domain.excerpt import Piece
 from storage.domain.query import Query, Wrong
 from storage.domain.reply import Mode
 from storage.domain.tagging import Kind as TagKind
@@ -92,10 +93,14 @@ class TroubleView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One line of the list (`/inbox`, App Home). link: the thread's permalink, "" while it has no thread."""
+    """One line of the list (`/inbox`, App Home). link: the thread's permalink, "" while it has no thread.
+
+    said: what was found in it, with the words that were looked for marked; () where nothing was looked for.
+    """
 
     card: CardView
     link: str
+    said: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

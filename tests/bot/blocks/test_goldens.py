@@ -19,6 +19,7 @@ from bot.blocks.queries import mistakes
 from bot.blocks.snooze import snooze
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain import templates
+from storage.domain.excerpt import Piece
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
@@ -119,6 +120,7 @@ LIST = ListView(
     LISTS["open"], ROWS, total=14, inboxes=2, older=True, first=Cursor(NOW, 7), last=Cursor(NOW - timedelta(days=2), 9)
 )
 ASKED = Query((Term("status", ("open", "closed")), Term("text", ("*out* of <!here>",))))
+SAID_THERE = (Piece("… "), Piece("*out*", found=True), Piece(" of <!here>"))
 MISTAKES = [
     Wrong("opne", "word", "open"), Wrong("<!here>", "word"), Wrong("statsu:", "operator", "status"),
     Wrong("x:", "operator"), Wrong("opne", "value", "open", "status"), Wrong("tag:", "empty", "tag:vip", "tag"),
@@ -225,6 +227,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "list_empty": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=1), t),
     "list_first_time": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=0), t),
     "list_of_words": lambda t: listing(replace(LIST, query=ASKED, rows=ROWS[:1], total=1000, counted=False), t, 5),
+    "list_found": lambda t: listing(replace(LIST, query=ASKED, rows=(RowView(OPEN, LINK, SAID_THERE),), total=1), t, 5),
     "list_of_nothing": lambda t: listing(ListView(ASKED, (), 0, inboxes=1), t),
     "mistakes": lambda t: mistakes(MISTAKES, t),
     "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), older=False), t),

@@ -7,8 +7,8 @@ table; entries that are there already are sealed by the sweep, 500 at a time.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

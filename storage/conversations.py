@@ -236,6 +236,12 @@ def linked_with(
     return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
 
 
+def others_of(session: Session, conversation_id: int, now: datetime) -> tuple[LinkedView, ...]:
+    """The same person's other conversations."""
+    row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
+    return linked_with(session, [row], now).get(conversation_id, ())
+
+
 def view_of(
     row: Row[Conversation, Identity, Inbox, Contact],
     now: datetime,

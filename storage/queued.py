@@ -49,6 +49,19 @@ def call_off(session: Session, conversation: Conversation, message: Message, *, 
     return True
 
 
+def reword(session: Session, conversation: Conversation, message: Message, text: str, *, now: datetime) -> None:
+    """Their author changed words that are only kept: the new ones wait instead."""
+    message.text, message.edited_at = text, now
+    redraw(session, conversation, now=now)
+
+
+def keep_inside(session: Session, conversation: Conversation, message: Message, text: str, *, now: datetime) -> None:
+    """Their author made a note of words that are only kept: the customer never gets them."""
+    message.text, message.edited_at, message.status, message.direction = text, now, "", "note"
+    settlement.mark(session, conversation, message, now=now)
+    redraw(session, conversation, now=now)
+
+
 def attend(session: Session, conversation: Conversation, inbox: Inbox, *, now: datetime) -> datetime | None:
     """Send what is due, drop what has waited too long. When to look again; None for never."""
     coming: list[datetime] = []

@@ -285,6 +285,7 @@ def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | 
         delivery_id=delivery_id,
         code=subject.failure,
         provider=subject.failure_provider,
+        conversation_id=about.conversation.id,
     )
     if subject.state == "asked":
         return asks.uncertain(view, t) if subject.uncertain_at else asks.late(view, t)
@@ -308,7 +309,7 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
     if "delivery" in payload:
         return _ask(session, about, payload["delivery"], t)
     if "held" in payload:
-        return _held(session, about, payload["held"], t)
+        return _held(session, about, payload["held"], now, t)
     if "offer" in payload:
         return templating.offer(about.conversation.id, payload["offer"], payload["name"], t)
     if "closing" in payload:
@@ -337,12 +338,18 @@ def _closing(session: Session, about: Errand, alarm: str, now: datetime, t: T) -
     return templating.closing(customer, label, alarm, kit.moment(closes_at), link, conversation.id, t)
 
 
-def _held(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:
+def _held(session: Session, about: Errand, message_id: int, now: datetime, t: T) -> Rendered | None:
     """What becomes of words that came too late; None when that has been decided."""
     message = session.get(Message, message_id)
     if message is None or message.status != "held":
         return None
-    return asks.held(asks.ReplyView(about.inbox.channel, _customer(session, about), message.text, message_id), t)
+    view = asks.ReplyView(about.inbox.channel, _customer(session, about), message.text, message_id)
+    if TRAITS[about.inbox.channel].templates:
+        return asks.held(view, t)
+    others = conversations.others_of(session, about.conversation.id, now)
+    reached = [each.link for each in others if TRAITS[each.channel].templates and each.link]
+    phone = session.get_one(Contact, about.identity.contact_id).phone
+    return asks.held(view, t, reached, may_begin=bool(phone) and not others)
 
 
 def _customer(session: Session, about: Errand) -> str:

@@ -1,6 +1,6 @@
 """What asks somebody for a decision: each says what happened and what to do, keeps the words, and offers buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,12 +30,17 @@ class ReplyView:
     delivery_id: int
     code: str = ""
     provider: str = ""
+    conversation_id: int = 0  # where a template can be sent instead; 0 for nowhere
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
     """It was refused: the cause in plain words, the provider's own beside it, Retry or Discard (features.md RM-3)."""
     said = kit.say(t, "ask-failed", cause=cause(view, t), **_about(view, t))
-    return _ask(said, view, t, *(again_or_never(view.delivery_id, t) if retry else ()))
+    buttons = again_or_never(view.delivery_id, t) if retry else ()
+    if view.code == "window_closed" and view.conversation_id and TRAITS[view.channel].templates:
+        template = kit.button(t("failure-template"), ids.TEMPLATE_OPEN, view.conversation_id, style="primary")
+        buttons = (template, *buttons)
+    return _ask(said, view, t, *buttons)
 
 
 def again_or_never(delivery_id: int, t: T) -> tuple[Element, Element]:
@@ -44,14 +49,21 @@ def again_or_never(delivery_id: int, t: T) -> tuple[Element, Element]:
     return again, kit.button(t("uncertain-discard"), ids.FAILURE_DISCARD, delivery_id)
 
 
-def held(view: ReplyView, t: T) -> Rendered:
-    """The window is closed: not sent, the words kept, what can be done with them (features.md TW-2)."""
+def held(view: ReplyView, t: T, elsewhere: Sequence[str] = (), *, may_begin: bool = False) -> Rendered:
+    """The window is closed: not sent, the words kept, what can be done with them (features.md TW-2, TW-5).
+
+    elsewhere: the permalinks of the same person's threads where a template reaches them. may_begin: none yet, but their
+    number is known.
+    """
     offers = TRAITS[view.channel].templates
     said = kit.say(t, "held-window-closed-template" if offers else "held-window-closed", **_about(view, t))
     queue = kit.button(t("held-queue"), ids.HELD_QUEUE, view.delivery_id)
     note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
     if not offers:
-        return _ask(said, view, t, queue, note)
+        links = [kit.button(t("held-elsewhere"), ids.LIST_THREAD, url=link) for link in elsewhere[:1]]
+        if may_begin and not links:
+            links = [kit.button(t("held-elsewhere"), ids.HELD_ELSEWHERE, view.delivery_id)]
+        return _ask(said, view, t, *links, queue, note)
     template = kit.button(t("held-template"), ids.HELD_TEMPLATE, view.delivery_id, style="primary")
     return _ask(said, view, t, template, queue, note)
 

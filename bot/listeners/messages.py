@@ -15,12 +15,12 @@ from bot.listeners.seen import first_time, recorded
 from bot.mrkdwn import for_channel, from_event
 from bot.prose import Prose
 from bot.threads import conversation_of
-from storage import conversations, replies, roots
+from storage import conversations, queued, replies, roots
 from storage.domain.errors import Rejected
 from storage.domain.reply import Decision, Mode, decide
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Identity, Inbox, Message, Workspace
-from storage.outbox import stage
+from storage.outbox import redraw, stage
 from storage.replies import SlackFile, Typed
 
 log = logging.getLogger(__name__)
@@ -218,15 +218,21 @@ def _reword(
 ) -> None:
     """What was written says something else now. A reply that has become a note must not go out any more."""
     formatting = TRAITS[inbox.channel].formatting
-    if message.direction == "note" or message.status in replies.KEPT:
-        message.text = for_channel(prose, "plain" if message.direction == "note" else formatting)
+    if message.direction == "note":
+        message.text = for_channel(prose, "plain")
         return
     decision = _decide(workspace, conversation, inbox, prose, is_agent=True, now=now)
     if decision.kind in {"note", "command"}:
         text = for_channel(prose.without(decision.skipped), "plain")
+        if message.status in replies.KEPT:
+            queued.keep_inside(session, conversation, message, text, now=now)
+            return
         in_time = replies.keep_inside(session, conversation, message, text, now=now)
     else:
         text = for_channel(prose.without(decision.skipped), formatting)
+        if message.status in replies.KEPT:
+            queued.reword(session, conversation, message, text, now=now)
+            return
         in_time = text == message.text or replies.replace_words(session, conversation, inbox, message, text, now=now)
     if not in_time:
         values = {"customer": _customer(session, conversation)}
@@ -250,6 +256,7 @@ def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
         message, conversation, _ = found
         if message.direction == "note" or message.status in replies.KEPT:
             message.status, message.slack_ts = "cancelled", None
+            redraw(session, conversation, now=now)  # words that waited stood on the card
             return
         in_time = replies.cancel(session, conversation, message, now=now)
         key = "notice-late-cancelled" if in_time else "notice-deleted-late"

@@ -109,6 +109,7 @@ closing-two-hours = 🟠 Less than 2 hours left to answer { $customer }: { $chan
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
     • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
+    • *`/inbox new`* begins a WhatsApp chat with a contact or a number.
     • *`/inbox search`* and words looks for them in messages, notes, names and numbers.
     • Filters combine: *`/inbox mine -pending wait:>30m tag:vip`*. A comma means “or”, a dash “not”. There are *`status:`*, *`assignee:`*, *`team:`*, *`tag:`*, *`channel:`*, *`inbox:`*, *`is:`*, *`wait:`*, *`window:`*, *`before:`*, *`after:`*, *`name:`*, *`phone:`* and *`from:`*.
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
@@ -144,6 +145,7 @@ failure-permission = The app lacks a permission on { $channel }. Your admin can 
 failure-slack-refused = Slack refused to hand it over. Try again; if it fails once more, tell your admin the words below.
 failure-slack-unreachable = Slack does not answer at the moment. Try again in a few minutes.
 failure-spam-limited = { $channel } is limiting this number because people reported or blocked it. Wait before sending more, and tell your admin.
+failure-template = Send template
 failure-template-disabled = Meta has disabled this template, so it cannot be sent any more. Choose another one.
 failure-template-paused = Meta has paused this template for some hours. Choose another one, or send it again tomorrow.
 failure-template-refused = { $channel } refused the template. Choose another one.
@@ -178,6 +180,7 @@ file-fetch = Fetch again
 file-from = { $mark } { $customer } · { $channel }: { $kind }
 file-goes-on = I go on trying.
 form-cancel = Cancel
+held-elsewhere = Write on WhatsApp
 held-note = Make note
 held-queue = Queue until they write
 held-template = Send as template
@@ -641,6 +644,7 @@ thread-help =
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.
     • *`@inbox pending`*, *`@inbox close`* and *`@inbox reopen`* set its status.
     • *`@inbox note`* followed by words keeps them inside the team. So does beginning with `note:` or `//`, or mentioning a teammate.
+    • *`@inbox template`* sends a WhatsApp template, also after the window has closed; *`@inbox template order_update`* goes straight to one.
     • *`@inbox snooze 4h`* (or `tomorrow`, or a date) puts it off; *`@inbox wake`* brings it back.
     The buttons on the card do the same, and 👀 on the card takes it.
 trouble-account-restricted = ⚠️ { $inbox }: Meta has restricted this account. Messages may not get through until an admin sorts it out in Meta Business Suite.

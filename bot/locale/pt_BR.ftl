@@ -109,6 +109,7 @@ closing-two-hours = 🟠 Menos de 2 horas para responder a { $customer }: o { $c
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
     • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
+    • *`/inbox nova`* começa uma conversa de WhatsApp com um contato ou um número.
     • *`/inbox buscar`* e palavras procura nas mensagens, notas, nomes e números.
     • Os filtros se combinam: *`/inbox minhas -pendentes espera:>30m etiqueta:vip`*. Vírgula quer dizer “ou”, hífen quer dizer “não”. Há *`situação:`*, *`responsável:`*, *`equipe:`*, *`etiqueta:`*, *`canal:`*, *`caixa:`*, *`está:`*, *`espera:`*, *`janela:`*, *`antes:`*, *`depois:`*, *`nome:`*, *`telefone:`* e *`de:`*.
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
@@ -144,6 +145,7 @@ failure-permission = Falta uma permissão do app no { $channel }. Seu admin pode
 failure-slack-refused = O Slack não entregou o arquivo. Tente de novo; se falhar outra vez, passe as palavras abaixo para o seu admin.
 failure-slack-unreachable = O Slack não está respondendo. Tente de novo daqui a alguns minutos.
 failure-spam-limited = O { $channel } está limitando este número porque pessoas o denunciaram ou bloquearam. Espere antes de enviar mais e avise seu admin.
+failure-template = Enviar modelo
 failure-template-disabled = A Meta desativou este modelo, e ele não pode mais ser enviado. Escolha outro.
 failure-template-paused = A Meta pausou este modelo por algumas horas. Escolha outro, ou envie de novo amanhã.
 failure-template-refused = O { $channel } recusou o modelo. Escolha outro.
@@ -178,6 +180,7 @@ file-fetch = Buscar de novo
 file-from = { $mark } { $customer } · { $channel }: { $kind }
 file-goes-on = Vou continuar tentando.
 form-cancel = Cancelar
+held-elsewhere = Escrever no WhatsApp
 held-note = Virar nota
 held-queue = Deixar na fila até escreverem
 held-template = Enviar como modelo
@@ -641,6 +644,7 @@ thread-help =
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.
     • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
     • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
+    • *`@inbox modelo`* envia um modelo do WhatsApp, também depois de a janela fechar; *`@inbox modelo order_update`* vai direto a um.
     • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.
     Os botões do cartão fazem o mesmo, e 👀 no cartão assume a conversa.
 trouble-account-restricted = ⚠️ { $inbox }: a Meta restringiu esta conta. As mensagens podem não passar até um admin resolver no Meta Business Suite.

@@ -394,10 +394,14 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
     "ask_held_where_there_are_no_templates": lambda t: asks.held(replace(REPLY, channel="instagram"), t),
+    "ask_held_where_they_are_linked": lambda t: asks.held(replace(REPLY, channel="instagram"), t, [LINK]),
+    "ask_held_where_a_number_is_known": lambda t: asks.held(replace(REPLY, channel="instagram"), t, may_begin=True),
     "ask_failed_template": lambda t: asks.failure(
         replace(FAILED, code="template_paused", provider="132015: Paused"), t
     ),
-    "ask_failed_window": lambda t: asks.failure(replace(FAILED, code="window_closed", provider="131047: Late"), t),
+    "ask_failed_window": lambda t: asks.failure(
+        replace(FAILED, code="window_closed", provider="131047: Late", conversation_id=7), t
+    ),
     "template_sent": lambda t: templating.sent(
         "U01ANA", "order_update", templates.shown(ORDER.layout, FILLED.values), t
     ),

@@ -391,3 +391,49 @@ def test_nobody_learns_of_a_conversation_in_another_slack_channel(client, databa
     assert options(client, wire, ids.NEW_CONTACT, "") == []
     assert list(submit(client, wire, values)["errors"])
     assert to_customer(database) == []
+
+
+def edited(ts, text):
+    """A teammate changed what they had written."""
+    message = said(text, ts) | {"edited": {"user": "UANA", "ts": "1700000200.000100"}}
+    return {
+        "type": "message", "subtype": "message_changed", "channel": "C1", "ts": "1700000201.000100", "message": message,
+        "previous_message": said("Chegou!", ts),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [("Chegou hoje!", ("out", "queued", "Chegou hoje!")), ("note: ele que espere", ("note", "", "ele que espere"))],
+)
+def test_words_that_wait_follow_their_author_and_a_note_never_goes_out(
+    client, database, wire, conversation, text, after
+):
+    event(client, said("Chegou!"))
+    held = database.read(lambda session: session.scalars(select(Message)).one())
+    click(client, ids.HELD_QUEUE, str(held.id))
+    event(client, edited(held.slack_ts, text), event_id="Ev2")
+    found = database.read(lambda session: session.get_one(Message, held.id))
+    assert (found.direction, found.status, found.text) == after
+
+
+def test_words_that_wait_are_called_off_by_a_button(client, database, wire, conversation):
+    event(client, said("Chegou!"))
+    held = database.read(lambda session: session.scalars(select(Message.id)).one())
+    click(client, ids.HELD_QUEUE, str(held))
+    click(client, ids.QUEUED_CANCEL, str(held), at="2.2")
+    found = database.read(lambda session: session.get_one(Message, held))
+    assert (found.direction, found.status) == ("note", "")
+
+
+def test_where_there_are_no_templates_a_known_number_begins_a_chat_elsewhere(client, database, wire, conversation):
+    def work(session):
+        inbox = builders.inbox(session, builders.workspace(session), "instagram", "17841")
+        talk = builders.conversation(session, inbox, "7701", thread_ts="1700000001.000100")
+        person = session.get_one(Identity, talk.identity_id)
+        session.get_one(Contact, person.contact_id).phone = "+5511912345678"
+        return replies.hold_back(session, talk, Typed("UANA", "C1", "1.7", "Oi", LATE), now=LATE).id
+
+    held = database.write(work)
+    click(client, ids.HELD_ELSEWHERE, str(held))
+    assert "+55 11 91234-5678" in drawn(shown(wire))

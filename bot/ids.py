@@ -24,10 +24,49 @@ CARD_PENDING: Final = ActionId("card.pending")
 CARD_CLOSE: Final = ActionId("card.close")
 CARD_REOPEN: Final = ActionId("card.reopen")
 CARD_MORE: Final = ActionId("card.more")
+CARD_LINKED: Final = BlockId("card.linked")
 
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+MORE_SNOOZE: Final = ActionId("more.snooze")
+MORE_WAKE: Final = ActionId("more.wake")
+
+# Putting a conversation off. Its private metadata is the conversation.
+SNOOZE: Final = CallbackId("snooze")
+SNOOZE_SPAN: Final = ActionId("snooze.span")
+SNOOZE_DAY: Final = ActionId("snooze.day")
+SNOOZE_FIELDS: Final = BlockId("snooze.fields")
+
+# Sending a template: the value is the conversation; the id of an offer's block names the template, too (`block`).
+TEMPLATE_OPEN: Final = ActionId("template.open")
+TEMPLATE_OFFER: Final = BlockId("template.offer")
+
+# The form. Private metadata: the conversation, ":", the message whose words are kept; of a new one "0:" and the inbox.
+# The ids of its blocks carry the template, the blank's place in it, or the conversation or inbox.
+TEMPLATE_FORM: Final = CallbackId("template")
+TEMPLATE_FIELD: Final = BlockId("template.field")
+TEMPLATE_PICK: Final = ActionId("template.pick")
+TEMPLATE_BLANK: Final = BlockId("template.blank")
+TEMPLATE_FILE_FIELD: Final = BlockId("template.file_field")
+TEMPLATE_FILE: Final = ActionId("template.file")
+TEMPLATE_SEEN: Final = BlockId("template.seen")
+TEMPLATE_WORDS_FIELD: Final = BlockId("template.words_field")
+TEMPLATE_WORDS: Final = ActionId("template.words")
+
+# A new conversation.
+NEW_CHAT_SHORTCUT: Final = ShortcutId("new_chat")
+NEW_CHAT: Final = CallbackId("new_chat.form")
+NEW_BEGUN: Final = CallbackId("new_chat.begun")
+NEW_OPEN: Final = ActionId("new.open")
+NEW_INBOX_FIELD: Final = BlockId("new.inbox_field")
+NEW_INBOX: Final = ActionId("new.inbox")
+NEW_CONTACT_FIELD: Final = BlockId("new.contact_field")
+NEW_CONTACT: Final = ActionId("new.contact")
+NEW_PHONE_FIELD: Final = BlockId("new.phone_field")
+NEW_PHONE: Final = ActionId("new.phone")
+NEW_NAME_FIELD: Final = BlockId("new.name_field")
+NEW_NAME: Final = ActionId("new.name")
 
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
@@ -38,11 +77,22 @@ FAILURE_DISCARD: Final = ActionId("failure.discard")
 FILE_FETCH: Final = ActionId("file.fetch")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")
+HELD_TEMPLATE: Final = ActionId("held.template")
+QUEUED_CANCEL: Final = ActionId("queued.cancel")
 UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
 UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
 
 # App Home. What is shown there is kept with whose Home it is, so most controls carry that row, or nothing.
+# A contact card that a customer sent. The value is the message; the block's id says which card and number (`block`).
+CONTACT: Final = BlockId("contact")
+CONTACT_SAVE: Final = ActionId("contact.save_number")
+
+# The list, in `/inbox` answers and App Home. Values: the page to show, from 1; the block's id names the list (`block`).
+# Links are only acknowledged.
+# The list, in `/inbox` answers and App Home. Values: the conversation the page goes on from. The block is about a query
+# that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
+# only acknowledged.
 HOME: Final = CallbackId("home")
 HOME_TABS: Final = BlockId("home.tabs")
 HOME_FILTER: Final = BlockId("home.filter")
@@ -88,6 +138,7 @@ VIEW_POSTED: Final = BlockId("view.posted")
 VIEW_HOUR: Final = ActionId("view.hour")
 VIEW_TIMED: Final = BlockId("view.timed")
 VIEW_DROP: Final = ActionId("view.drop")
+VIEW_GONE: Final = CallbackId("view.gone")
 
 # One act on many. The private metadata is the bulk.
 BULK: Final = CallbackId("bulk")
@@ -95,9 +146,6 @@ BULK_VERB: Final = ActionId("bulk.verb")
 BULK_WHAT: Final = BlockId("bulk.what")
 BULK_OWNER: Final = ActionId("bulk.owner")
 BULK_WHO: Final = BlockId("bulk.who")
-
-# A modal that only says something.
-SAID: Final = CallbackId("said")
 
 # The list, as `/inbox` answers with it. Values: the conversation the page goes on from. The block is about a query
 # that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
@@ -133,6 +181,11 @@ def state(block_id: str) -> tuple[str, ...]:
     return tuple(block_id.split(":")[2:])
 
 
+def blank(template_id: int, index: int) -> ActionId:
+    """The input of one of a template's blanks, by its place."""
+    return ActionId(f"template.blank.{template_id}.{index}")
+
+
 def instant(at: datetime) -> str:
     """A time in digits, exact to what the database keeps."""
     return str((at - _EPOCH) // timedelta(microseconds=1))
@@ -151,3 +204,11 @@ TABS: Final = ("needs-reply", "mine", "team", "unassigned", "expiring", "all")
 def tab(name: str) -> ActionId:
     """The button that shows one of TABS."""
     return ActionId(f"home.tab.{name}")
+
+
+SWITCHES: Final = 3  # linked conversations that a card leads to; the rest is behind ⋯
+
+
+def switch(place: int) -> ActionId:
+    """The button on a card that leads to one of the same person's other conversations. Only acknowledged."""
+    return ActionId(f"card.switch.{place}")

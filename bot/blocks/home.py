@@ -58,7 +58,8 @@ def _tabs(view: HomeView, t: T) -> Block:
         kit.button(t(f"home-tab-{name}"), ids.tab(name), style="primary" if name == view.tab else "")
         for name in ids.TABS
     ]
-    return kit.actions(*buttons, block_id=ids.HOME_TABS)
+    new = kit.button(t("home-new-chat"), ids.NEW_OPEN)
+    return kit.actions(*buttons, new, block_id=ids.HOME_TABS)
 
 
 def _filter(view: HomeView, t: T) -> Block:

@@ -42,5 +42,11 @@ def change(view: ViewDetails, t: T) -> Block:
     )  # fmt: skip
 
 
+def gone(t: T) -> Block:
+    """What is left of the modal when its view has been dropped."""
+    said = kit.section(kit.mrkdwn(kit.say(t, "notice-view-gone")))
+    return kit.modal(t("view-change-title"), [said], ids.VIEW_GONE, close=t("view-close"))
+
+
 def _filter(line: str, t: T) -> Block:
     return kit.rich_text(kit.passage(kit.words(t("view-filter")), kit.words(" "), kit.words(line or "open", "code")))

@@ -6,19 +6,27 @@ from bot.desk import Desk
 from bot.listeners import (
     actions,
     bulk,
+    cards,
     commands,
     decisions,
     home,
     lifecycle,
     messages,
+    newchat,
     reactions,
     saving,
+    snoozing,
     stars,
+    templating,
     why,
 )
 
 
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (messages, actions, decisions, commands, home, saving, bulk, stars, reactions, lifecycle, why):
+    for surface in (
+        messages, actions, decisions, commands, home, saving, bulk, stars, reactions, lifecycle, why, snoozing,
+        templating, newchat,
+        messages, actions, cards, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
+    ):  # fmt: skip
         surface.register(bolt, desk)

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import ids
-from bot.blocks import kit
-from bot.blocks.kit import Block, Markup
+from bot.blocks.kit import Block
 from bot.desk import Desk
 from storage.domain.errors import SendError
 from storage.models import Workspace
@@ -27,13 +26,12 @@ def show(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block)
         log.warning("modal.unopened", extra={"method": method, "reason": error.code})
 
 
-def say(desk: Desk, workspace: Workspace, body: Mapping[str, Any], title: str, sentence: Markup, close: str) -> None:
-    """Have the modal whose button was pressed say one sentence, and nothing else any more."""
-    view = kit.modal(title, [kit.section(kit.mrkdwn(sentence))], ids.SAID, close=close)
+def turn_into(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
+    """Have the modal whose button was pressed show something else."""
     try:
         desk.slack(workspace).call("views.update", view_id=body["view"]["id"], view=view)
     except SendError as error:
-        log.warning("modal.unsaid", extra={"reason": error.code})
+        log.warning("modal.unturned", extra={"reason": error.code})
 
 
 def subject(body: Mapping[str, Any]) -> int:

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from bot import homes, ids
-from bot.blocks import kit, saving
+from bot.blocks import saving
 from bot.desk import Desk
 from bot.listeners import modals
 from bot.listeners.seen import first_time, recorded, view_key
@@ -113,8 +113,7 @@ def register(bolt: App, desk: Desk) -> None:
 
         recorded(desk.database, "click", work)
         ack()
-        t = desk.words(workspace, viewer)
-        modals.say(desk, workspace, body, t("view-change-title"), kit.say(t, "notice-view-gone"), t("view-close"))
+        modals.turn_into(desk, workspace, body, saving.gone(desk.words(workspace, viewer)))
         homes.publish(desk, workspace, viewer, asked=True)
 
 
@@ -157,7 +156,6 @@ def _wrong(desk: Desk, workspace: Workspace, viewer: str, name: str, place: str,
 def _zone(desk: Desk, workspace: Workspace, slack_user: str) -> str:
     """The time zone of whoever sets an hour; UTC where Slack does not say."""
     try:
-        user = desk.slack(workspace).call("users.info", user=slack_user)["user"]
+        return desk.agent(workspace, slack_user).zone or "UTC"
     except SendError:
         return "UTC"
-    return str(user.get("tz") or "UTC")

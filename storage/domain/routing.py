@@ -93,7 +93,7 @@ def country(number: str) -> str:
         parsed = phonenumbers.parse(canonical(number))
     except phonenumbers.NumberParseException:
         return ""
-    main = phonenumbers.region_code_for_country_code(parsed.country_code)
+    main = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     found = phonenumbers.region_code_for_number(parsed) or main
     return found if _COUNTRY.fullmatch(found) and found != "ZZ" else ""
 

@@ -10,12 +10,15 @@ from storage.models.erasures import Erasure
 from storage.models.homes import Favourite, Home, SavedView
 from storage.models.imports import ContactImport
 from storage.models.intake import Envelope, SlackEvent
+from storage.models.links import NumberSeen, Pair
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Attribute, Contact, Identity
 from storage.models.rooms import Room, Route, Teams
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
+from storage.models.templates import Template
+from storage.models.timers import Timer
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
@@ -46,6 +49,8 @@ __all__ = [
     "Inbox",
     "Lane",
     "Message",
+    "NumberSeen",
+    "Pair",
     "ParkedStatus",
     "Room",
     "Route",
@@ -54,7 +59,9 @@ __all__ = [
     "Tag",
     "Tally",
     "Teams",
+    "Template",
     "Thread",
+    "Timer",
     "UtcDateTime",
     "Workspace",
-]  # fmt: skip
+]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Base
@@ -20,6 +20,11 @@ class Conversation(Base):
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
     routed: a route gave it its Slack channel, so it stays there when the inbox moves to another one.
     broadcast_at: when a customer's message was last shown at the top level of the Slack channel too.
+    due_at: when its window is next looked at, or words that wait in it are (storage.marks); None: never by itself.
+    snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.
+    priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
+    blocked_at: Meta turns their messages away since then. thanked: they said thanks after it was closed, nothing more.
+    close_reason, close_note: why it was closed, as its closer chose and wrote it; "" for no word.
     """
 
     __tablename__ = "conversations"
@@ -45,6 +50,15 @@ class Conversation(Base):
     shown_read: Mapped[str] = mapped_column(Text, default="")
     routed: Mapped[bool] = mapped_column(default=False, server_default=false())
     broadcast_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    snoozed_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    muted_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
+    thanked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    close_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    close_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")
@@ -54,7 +68,11 @@ class Conversation(Base):
         Index(None, "workspace_id", "status", "active_at", "id"),
         Index(None, "workspace_id", "owner", "status", "active_at", "id"),
         Index(None, "inbox_id", "status", "active_at", "id"),
-    )
+        Index(
+            "ix_conversations_due", "due_at",
+            sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
 
 class Thread(Base):

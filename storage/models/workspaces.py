@@ -41,8 +41,10 @@ class Inbox(Base):
     token_since: when we got the token. token_expires_at: None: never, or not told. token_warned: the days that the last
     warning spoke of, 0 before any.
     look_at: when the connection is next looked at; None: now.
+    link_mode: what is done with two contacts of one number (storage.linking.MODES).
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
     word that they were warned about.
+    templates_at: when its templates are next read at the channel; None: now.
     masked: whether customers' numbers are shown with their middle hidden. reveal_to: who may see them whole: "" for
     every agent, ADMINS, or a Slack user group.
     """
@@ -63,6 +65,7 @@ class Inbox(Base):
     language: Mapped[str] = mapped_column(Text, default="en")
     mode: Mapped[str] = mapped_column(Text, default="reply")  # what a plain line in a thread is: reply or note
     read_receipts: Mapped[str] = mapped_column(Text, default="action")  # storage.receipts.MODES
+    link_mode: Mapped[str] = mapped_column(Text, default="auto", server_default="auto")
     token: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="live")
     trouble: Mapped[str] = mapped_column(Text, default="")
@@ -73,6 +76,7 @@ class Inbox(Base):
     look_at: Mapped[datetime | None]
     quiet_hours: Mapped[int] = mapped_column(default=0)
     quiet_since: Mapped[datetime | None]
+    templates_at: Mapped[datetime | None]
     masked: Mapped[bool] = mapped_column(default=False, server_default=false())
     reveal_to: Mapped[str] = mapped_column(Text, default="admins", server_default="admins")
     created_at: Mapped[datetime]
@@ -83,6 +87,7 @@ class Inbox(Base):
 class Agent(Base):
     """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot.
 
+    zone: their time zone ("America/Sao_Paulo"), "" when Slack does not say.
     admin: an admin or owner of the workspace.
     """
 
@@ -94,6 +99,7 @@ class Agent(Base):
     slack_user: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text, default="")
     locale: Mapped[str] = mapped_column(Text, default="en-US")
+    zone: Mapped[str] = mapped_column(Text, default="", server_default="")
     may_reply: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again

@@ -24,7 +24,6 @@ PEOPLE = {
         "team_id": "T1",
         "name": "ana",
         "locale": "en-US",
-        "tz": "America/Sao_Paulo",
         "profile": {"display_name": "Ana"},
     },
     "UBRUNO": {

@@ -12,8 +12,8 @@ from storage.failpoints import POINTS
 
 ROOT = Path(__file__).parents[2]
 WIRES = (
-    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_http.stream", "client.stream",
-    "client.send",
+    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_named.post", "_named.stream",
+    "files.stream", "client.send",
 )  # fmt: skip
 
 # What carries others: the places that use it are listed themselves.
@@ -43,8 +43,7 @@ PLACES = {
     "bot/listeners/home.py::register.opened": AGAIN + ": Slack repeats the event",
     "bot/listeners/home.py::register.undo": "whoever clicked clicks again; being undone twice changes nothing",
     "bot/listeners/saving.py::_wrong": READS,
-    "bot/listeners/saving.py::_zone": READS,
-    "bot/listeners/modals.py::say": "a window for the one who clicked",
+    "bot/listeners/modals.py::turn_into": "a window for the one who clicked",
     "bot/listeners/lifecycle.py::_told.listener": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.changed": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.gone": AGAIN + ": Slack repeats the event",
@@ -52,6 +51,8 @@ PLACES = {
     "bot/listeners/lifecycle.py::register.moved": AGAIN + ": Slack repeats the event",
     "bot/listeners/modals.py::show": "a window for the one who clicked, who clicks again",
     "bot/listeners/seen.py::recorded": "event.writing",
+    "bot/listeners/templating.py::_file": READS,
+    "bot/listeners/templating.py::redraw": "a form for the one who fills it in; the next letter draws it again",
     "bot/listeners/why.py::_files_there": READS,
     "bot/people.py::_asked": READS + "; what is kept of it is asked for again after five minutes",
     "bot/people.py::teams": READS + "; what is kept of it is asked for again after five minutes",
@@ -61,6 +62,7 @@ PLACES = {
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",
     "bot/slack.py::Slack.upload": "upload.promised",
     "bot/threads.py::conversation_of": AGAIN + ": Slack repeats the event",
+    "storage/clockwork.py::run_due": AGAIN + ": the timer is there until what it does is committed",
     "storage/envelopes.py::Keeper._commit": "envelope.writing",
     "storage/migrations/__init__.py::migrate": "before anything else is started; each step is whole or not done",
     "storage/outbox.py::door": "customer.door",
@@ -76,6 +78,7 @@ PLACES = {
     "workers/channels/whatsapp/asking.py::_get": READS,
     "workers/channels/whatsapp/media.py::_looked_up": READS,
     "workers/channels/whatsapp/media.py::upload": "media.uploaded",
+    "workers/channels/whatsapp/templates.py::templates": READS,
     "workers/channels/whatsapp/send.py::attend": "receipt.answered",
     "workers/channels/whatsapp/send.py::send": "customer.answered",
     "workers/erasing.py::_asked": AGAIN,
@@ -96,11 +99,15 @@ PLACES = {
     "workers/media.py::_keep": "media.fetched",
     "workers/media.py::from_agent": READS,
     "workers/media.py::remember_handle": "media.uploaded",
+    "workers/sweep.py::attend": "sweep.attended",
     "workers/sweep.py::forget": AGAIN,
     "workers/sweep.py::_through": AGAIN,
     "workers/sweep.py::run": AGAIN,
+    "workers/templates.py::read": AGAIN,
+    "workers/templates.py::read_due": "a claim that ends by itself",
     "workers/threads.py::_ask_who_it_is": AGAIN,
     "workers/threads.py::_card": "card.answered",
+    "workers/threads.py::_delete": "slack.answered",
     "workers/threads.py::_dm": "notice.answered",
     "workers/threads.py::_edit": "slack.answered",
     "workers/threads.py::_ephemeral": "notice.answered",
@@ -109,6 +116,7 @@ PLACES = {
     "workers/threads.py::_messages_since": READS,
     "workers/threads.py::_post": "slack.answered",
     "workers/threads.py::_react": "mark.answered",
+    "workers/threads.py::_unfile": "file.answered",
 }
 
 

@@ -8,22 +8,28 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.blocks import asks, bulk, owning, posts, saving
+from bot.blocks import asks, bulk, kit, owning, posts, saving, templating
 from bot.blocks.card import card
+from bot.blocks.forms import Option
 from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
 from bot.blocks.queries import mistakes
+from bot.blocks.snooze import snooze
 from bot.i18n import LANGUAGES, T, translator
+from storage.domain import templates
 from storage.domain.query import LISTS, Query, Term, Wrong
+from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
     BulkView,
     CardView,
     Counts,
     Cursor,
     HomeView,
+    LinkedView,
     ListView,
+    QueuedView,
     RowView,
     TagView,
     ViewDetails,
@@ -39,7 +45,7 @@ OPEN = CardView(
     inbox_name="Sales",
     customer="Maria Souza",
     handle="+55 11 98765-4321",
-    linked="",
+    linked=(),
     preview="Oi! O pedido já saiu?",
     preview_by_customer=True,
     status="open",
@@ -49,7 +55,26 @@ OPEN = CardView(
     window=Window("open", NOW + timedelta(hours=23, minutes=48)),
     now=NOW,
 )
-OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked="Instagram @maria.s", waiting_since=NOW)
+LINKED = LinkedView(
+    conversation_id=9,
+    contact_id=19,
+    channel="instagram",
+    inbox_name="@brand",
+    customer="Maria S.",
+    handle="@maria.s",
+    link="https://acme.slack.com/archives/C02INSTA/p1772465280000200",
+    status="open",
+    window=Window("agent_only", NOW + timedelta(days=6)),
+)
+SECOND = replace(
+    LINKED,
+    conversation_id=10,
+    channel="whatsapp",
+    inbox_name="Support",
+    handle="+55 11 98765-4321",
+    window=Window("closed", None),
+)
+OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked=(LINKED,), waiting_since=NOW)
 INSTAGRAM = replace(
     OPEN,
     conversation_id=8,
@@ -82,7 +107,7 @@ HOSTILE = replace(
     inbox_name="A <b> & *c*",
     customer="<!here> *Bob*\n\u202eevil\u200d" + "x" * 200,
     handle="<@U1>",
-    linked="Instagram <#C1>",
+    linked=(replace(LINKED, handle="<#C1> *x*", inbox_name="<b>"),),
     preview=HOSTILE_TEXT,
     attention="trouble-brand-new",
 )
@@ -126,15 +151,58 @@ DETAILS: Mapping[str, Mapping[str, Any]] = {
     "story_reply": {"url": "https://cdn.example/story"},
     "story_mention": {"url": "javascript:alert(1)"},
 }
+SHARED_STORY = {"story": True, "url": "https://cdn.example/s"}
+AD = {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}
+ITEMS = [
+    {"product": "bolo-<b>", "quantity": "2", "price": "15.90", "currency": "BRL"},
+    {"product": "vela", "quantity": "1", "price": "3.5", "currency": "BRL"},
+]
+NEWS: Mapping[str, Mapping[str, str]] = {
+    "handed-to-us": {"reason": "wants a <b>person</b>", "summary": "Where is order 7?"},
+    "handed-away": {},
+    "security-code": {},
+    "opened-by-link": {"what": "flyer"},
+    "marketing-stopped": {},
+    "marketing-resumed": {},
+    "unsent-elsewhere": {"text": "Bom dia"},
+    "number-saved": {"by": "U01ANA", "phone": "+55 11 91234-5678", "name": "João"},
+    "number-changed": {},
+}
+OWN_CARD = {"phones": ["+5511987654321"], "origin": "contact_request"}
+HOSTILE_CARD = {
+    "name": HOSTILE_TEXT, "company": "<!here>", "phones": ["12", "+1 650 555 1234"], "emails": ["<mailto:a@b.example>"],
+}  # fmt: skip
 REPLY = asks.ReplyView("whatsapp", "Maria Souza", "Sim, saiu hoje de manhã!", 41)
 FAILED = replace(REPLY, code="undeliverable", provider="131026: Message undeliverable")
+
+ORDER = Template(
+    "17", "order_update", "pt_BR", "utility", "approved",
+    Layout(
+        "Oi {{1}}, seu pedido {{2}} saiu.", footer="Lumina", buttons=(Button("quick_reply", "Obrigada"),),
+        examples={"body.1": "Maria", "body.2": "L-1042"},
+    ),
+)  # fmt: skip
+LAMPS = Template(
+    "18", "new_lamps", "pt_BR", "marketing", "approved",
+    Layout(
+        "{{1}}, chegaram.", "image", buttons=(Button("url", "Ver", "https://lumina.example/{{1}}"),),
+    ),
+)  # fmt: skip
+FORM = templating.FormView(7, "7:0", "🟢 WhatsApp · Sales → Maria Souza", "Maria Souza")
+FILLED = templating.Chosen(12, ORDER, {"body.1": "Maria"}, {"body.1": "Maria", "body.2": "L-7 <!here>"})
+BEGIN = templating.BeginView([(1, "WhatsApp · Sales"), (2, "Instagram · @brand")], 1)
+QUEUED = QueuedView(43, "Chegou! <!here> *b*")
 
 MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
     "card_owned_and_linked": lambda t: card(OWNED, t),
     "card_instagram_answered_with_a_photo": lambda t: card(INSTAGRAM, t),
+    "card_linked_with_several": lambda t: card(
+        replace(OPEN, linked=(LINKED, SECOND, replace(SECOND, link=""), *[replace(SECOND, handle="")] * 4)), t
+    ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_snoozed": lambda t: card(replace(OPEN, snoozed_until=NOW + timedelta(hours=4)), t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
     "card_of_somebody_unknown": lambda t: card(BARE, t),
@@ -142,6 +210,13 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
     "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
     "card_hostile": lambda t: card(HOSTILE, t),
+    "card_with_words_that_wait": lambda t: card(replace(EXPIRED, queued=(QUEUED,)), t),
+    "card_with_words_about_to_go": lambda t: card(
+        replace(OPEN, queued=(replace(QUEUED, goes_at=NOW + timedelta(seconds=60)),)), t
+    ),
+    "card_waiting_for_the_first_reply": lambda t: card(
+        replace(BARE, customer="João", status="pending", owner="U01ANA", written=False), t
+    ),
     "list": lambda t: listing(LIST, t),
     "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, newer=True, older=False), t),
     "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, older=False), t),
@@ -171,6 +246,33 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_continuation_edited_away": lambda t: posts.message(replace(SAID, text="", first=False, edited=True), t),
     "post_in_a_group": lambda t: posts.message(replace(SAID, author="Pedro", customer="Família"), t),
     "post_unsent": lambda t: posts.message(replace(SAID, text="", unsent=True, quote="x", edited=True), t),
+    "post_struck_out": lambda t: posts.message(replace(SAID, text=HOSTILE_TEXT, unsent=True), t),
+    "post_standby": lambda t: posts.message(replace(SAID, details={"standby": True}), t),
+    "post_call_missed": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 0}), t),
+    "post_call_answered": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 95}), t),
+    "post_order_with_a_total": lambda t: posts.message(
+        replace(SAID, kind="order", text="Entregar hoje", details={"items": ITEMS}), t
+    ),
+    "post_story_gone": lambda t: posts.message(
+        replace(SAID, kind="story_mention", text="", details={"faded": True}), t
+    ),
+    "post_shared_story": lambda t: posts.message(
+        replace(
+            SAID, channel="instagram", kind="share", text="", details={"story": True, "url": "https://cdn.example/s"}
+        ),
+        t,
+    ),
+    "post_from_an_ad_with_its_address": lambda t: posts.message(
+        replace(SAID, details={"referral": {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}}),
+        t,
+    ),
+    "post_answering_what_is_not_here": lambda t: posts.message(replace(SAID, answers_unknown=True), t),
+    **{
+        f"post_{kind}_alone": lambda t, kind=kind: posts.message(  # type: ignore[misc] # early binding
+            replace(SAID, kind=kind, text="", files=(kind,)), t
+        )
+        for kind in ("video", "audio", "voice", "document", "sticker")
+    },
     "post_photo_with_words": lambda t: posts.message(replace(SAID, kind="image", files=("image", "image")), t),
     "post_photo_without_words": lambda t: posts.message(replace(SAID, kind="image", text="", files=("image",)), t),
     "post_photo_that_never_came": lambda t: posts.message(replace(SAID, kind="image", text=""), t),
@@ -188,6 +290,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "post_location_without_a_name": lambda t: posts.message(
         replace(SAID, kind="location", text="", details={"latitude": 1, "longitude": 2.5}), t
+    ),
+    "post_contacts_own": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [OWN_CARD]}), t
+    ),
+    "post_contacts_many": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [HOSTILE_CARD, {}] * 4}), t
     ),
     "post_order_of_nothing_known": lambda t: posts.message(
         replace(SAID, kind="order", text="", details={"items": 3}), t
@@ -218,13 +326,23 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_instagram": lambda t: posts.message(replace(SAID, channel="instagram"), t),
     "post_joined": lambda t: posts.joined([posts.message(SAID, t), posts.message(replace(SAID, text="Oi?"), t)])[0],
     "echo_from_the_app": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "app"),
+    "echo_from_the_app_that_answers": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "standby"),
+    "echo_taken_back": lambda t: posts.echo(replace(SAID, unsent=True, by_customer=False), t, "app"),
     "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
-    "file_failed": lambda t: posts.file_failed("document", "nota <1>.pdf", "media_too_big", 41, t),
-    "file_failed_unknown": lambda t: posts.file_failed("voice", "", "brand_new", 41, t),
+    "file_failed": lambda t: posts.file_failed(posts.FileView("document", "nota <1>.pdf", "media_too_big", 41), t),
+    "file_failed_unknown": lambda t: posts.file_failed(posts.FileView("voice", "", "brand_new", 41), t),
+    "file_failed_for_now": lambda t: posts.file_failed(posts.FileView("image", "", "no_answer", 41), t, goes_on=True),
+    "file_came": lambda t: posts.file_came(posts.FileView("image", "torta.jpg", "no_answer", 41), t),
+    **{
+        f"line_{name.replace('-', '_')}": lambda t, name=name, values=values: posts.line(  # type: ignore[misc]
+            f"line-{name}", values, t
+        )
+        for name, values in NEWS.items()
+    },
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
-    "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
+    "line_snoozed": lambda t: posts.line("line-snoozed", {"by": "U01ANA", "until": NOW.isoformat()}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "ask_failed": lambda t: asks.failure(FAILED, t),
     "ask_failed_for_good": lambda t: asks.failure(
@@ -234,6 +352,26 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         replace(FAILED, customer="", code="brand_new", provider=HOSTILE_TEXT * 9), t
     ),
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
+    "ask_held_where_there_are_no_templates": lambda t: asks.held(replace(REPLY, channel="instagram"), t),
+    "ask_failed_template": lambda t: asks.failure(
+        replace(FAILED, code="template_paused", provider="132015: Paused"), t
+    ),
+    "ask_failed_window": lambda t: asks.failure(replace(FAILED, code="window_closed", provider="131047: Late"), t),
+    "template_sent": lambda t: templating.sent(
+        "U01ANA", "order_update", templates.shown(ORDER.layout, FILLED.values), t
+    ),
+    "template_sent_with_a_file": lambda t: templating.sent(
+        "U01ANA", "new_lamps", templates.shown(LAMPS.layout, {"body.1": "Maria"}), t
+    ),
+    "template_offer": lambda t: templating.offer(7, 0, "", t),
+    "template_offer_named": lambda t: templating.offer(7, 12, "order_update", t),
+    "closing_in_two_hours": lambda t: templating.closing(
+        "Maria <!here>", "WhatsApp", "two-hours", kit.moment(NOW), LINK, 7, t
+    ),
+    "closing_in_half_an_hour": lambda t: templating.closing(
+        "Maria", "WhatsApp", "half-hour", kit.moment(NOW), "", 7, t
+    ),
+    "queue_dropped": lambda t: templating.dropped("Maria", HOSTILE_TEXT, t),
     "ask_uncertain": lambda t: asks.uncertain(REPLY, t),
     "ask_late": lambda t: asks.late(replace(REPLY, code="no_answer"), t),
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
@@ -273,7 +411,10 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         replace(HOME, bulk=replace(BULK, state="undone", done=0, left=0, undone=95, kept=2)), t
     ),
     "home_hostile": lambda t: home(
-        replace(HOME, list=replace(LIST, rows=(RowView(HOSTILE, LINK),)), views=(ViewName(1, HOSTILE_TEXT, True),)), t
+        replace(
+            HOME, list=replace(LIST, rows=(RowView(HOSTILE, LINK),)), views=(ViewName(1, HOSTILE_TEXT[:60], True),)
+        ),
+        t,
     ),
     "assign": lambda t: owning.assign(OWNED, [("S01SALES", "sales")], t),
     "assign_without_teams": lambda t: owning.assign(OPEN, [], t),
@@ -281,6 +422,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "view_save": lambda t: saving.save(3, "needs-reply channel:whatsapp", t),
     "view_change": lambda t: saving.change(DETAILS_OF_VIEW, t),
     "view_change_own": lambda t: saving.change(replace(DETAILS_OF_VIEW, is_team=False), t),
+    "view_gone": lambda t: saving.gone(t),
     "bulk": lambda t: bulk.ask(5, 100, 234, t),
     "home_with_trouble": lambda t: home(
         replace(
@@ -298,7 +440,30 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         )
         for tab in ids.TABS
     },
+    "template_form": lambda t: templating.form(FORM, t),
+    "template_form_filled": lambda t: templating.form(replace(FORM, chosen=FILLED), t),
+    "template_form_after_the_window": lambda t: templating.form(replace(FORM, kept=HOSTILE_TEXT, chosen=FILLED), t),
+    "template_form_with_a_file": lambda t: templating.form(
+        replace(FORM, opted_out=True, chosen=templating.Chosen(13, LAMPS, {"body.1": "Maria"}, {}, LINK)), t
+    ),
+    "new_chat": lambda t: templating.form(replace(FORM, subject=1, metadata="0:1", begins=BEGIN), t),
+    "new_chat_with_somebody_known": lambda t: templating.form(
+        replace(
+            FORM,
+            subject=1,
+            metadata="0:1",
+            chosen=FILLED,
+            begins=replace(BEGIN, known=Option("Maria", "5"), exists=LINK, unusual=True),
+        ),
+        t,
+    ),
+    "new_chat_begun": lambda t: templating.begun("C01SALES", "", t),
+    "new_chat_in_the_thread_there_was": lambda t: templating.begun("C01SALES", LINK, t),
+    "new_chat_from_nowhere": lambda t: templating.nowhere(t),
+    "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
+    "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
+    "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }
 

@@ -336,6 +336,7 @@ def test_a_team_view_is_everybodys_and_a_persons_own_is_not(client, wire, databa
 
 
 def test_a_daily_post_goes_only_where_the_app_and_whoever_asks_for_it_are(client, wire, database):
+    wire.people = {"UANA": slackside.PEOPLE["UANA"] | {"tz": "America/Sao_Paulo"}}
     everybody = {"selected_options": [{"value": "team"}]}
     press(client, ids.tab("all"))
     submit(client, ids.VIEW_SAVE, "1", {ids.VIEW_NAME: {"value": "Ours"}, ids.VIEW_TEAM: everybody})

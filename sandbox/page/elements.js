@@ -78,7 +78,7 @@ function select(element, grouped, chosen) {
   const options = (pairs) => pairs.map(([value, text]) => make("option", { value, selected: chosen.includes(value) }, text));
   return make("select", { class: "b-select", "aria-label": label, multiple: many },
     many ? null : make("option", { value: "" }, label),
-    grouped.map(([name, pairs]) => (name ? make("optgroup", { label: name }, options(pairs)) : options(pairs))));
+    grouped.flatMap(([name, pairs]) => (name ? [make("optgroup", { label: name }, options(pairs))] : options(pairs))));
 }
 
 function boxes(type, element, block, chosen) {

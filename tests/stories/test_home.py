@@ -73,7 +73,7 @@ def test_a_private_slack_channels_conversations_are_nowhere_in_an_outsiders_home
         seen.append(shown(house, CARLA))
         does(house, CARLA, "home.clear")
         eventually(lambda: "Busca: " not in shown(house, CARLA))
-    assert not [each for each in seen if "Sofia" in each or "Segredo" in each or "2 sem" in each]
+    assert not [each for each in seen if "Sofia Andrade" in each or "Segredo da" in each or "2 sem" in each]
     assert "1 sem resposta" in shown(house, CARLA)
     assert "2 need a reply" in shown(house, ANA) or "2 sem resposta" in shown(house, ANA)
 

@@ -31,6 +31,10 @@ MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
 MORE_SNOOZE: Final = ActionId("more.snooze")
 MORE_WAKE: Final = ActionId("more.wake")
+MORE_MUTE: Final = ActionId("more.mute")
+MORE_UNMUTE: Final = ActionId("more.unmute")
+MORE_BLOCK: Final = ActionId("more.block")
+MORE_UNBLOCK: Final = ActionId("more.unblock")
 
 # Putting a conversation off. Its private metadata is the conversation.
 SNOOZE: Final = CallbackId("snooze")

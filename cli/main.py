@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "replay": "cli.deliveries:replay",
         "rotate-keys": "cli.keys:rotate_keys",
         "routes": "cli.routes:routes",
+        "search": "cli.search:search",
         "serve": "cli.serving:serve",
         "socket": "cli.serving:socket_mode",
         "sweep": "cli.serving:sweep",

@@ -87,13 +87,14 @@ def _is_news(
     again: bool = False,
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
-    rises = not (again or event.standby) and conversations.rises(conversation, event.sent_at, now)
+    quiet = event.standby or conversation.muted_at is not None
+    rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
     _count_from(conversation, inbox, event)
     tags.stir(session, conversation, event.sent_at)
     was_shown = bool(conversation.preview or conversation.thread_ts)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered, again=again, rises=rises)
-    if not event.standby:
+    if not quiet:
         favourites.tell(session, conversation, now=now)
         conversation.waiting_since = conversation.waiting_since or event.sent_at
         snooze.wake(session, conversation, "", now=now)

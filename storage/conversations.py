@@ -256,10 +256,19 @@ def view_of(
         now=now,
         mode=cast(Mode, inbox.mode),
         snoozed_until=conversation.snoozed_until,
+        muted=conversation.muted_at is not None,
+        blocked=conversation.blocked_at is not None,
+        may_be_blocked=_may_be_blocked(conversation, inbox, now),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
         written=conversation.inbound_at is not None or conversation.preview_by_customer,
         tags=worn,
     )
+
+
+def _may_be_blocked(conversation: Conversation, inbox: Inbox, now: datetime) -> bool:
+    within = TRAITS[inbox.channel].blocks_within
+    since = conversation.inbound_at
+    return conversation.blocked_at is None and within is not None and since is not None and now - since < within
 
 
 def _people(line: str, before: str, owner: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import alarms, health, roots
+from storage import alarms, health, roots, silence
 from storage.db import insert
 from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
@@ -91,6 +91,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
             session.get_one(Message, delivery.message_id).mark = verdict.external_id
         case "slack", _, "failed":
             _unshown(session, conversation, delivery, now)
+        case "receipt", ("block" | "unblock"), _:
+            silence.settled(session, conversation, delivery, verdict, now)
         case "customer", _, _:
             _to_customer(session, conversation, delivery, verdict, now)
 

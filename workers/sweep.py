@@ -22,6 +22,7 @@ from storage import (
     outbox,
     retention,
     saved,
+    search,
     settlement,
     stories,
     tallies,
@@ -55,6 +56,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         try:
             attend(database)
             sweep(database, bell)
+            take_in(database)
             clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
@@ -103,6 +105,12 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
         rings.append(homes.RING)
     return rings
+
+
+def take_in(database: Database) -> None:
+    """Bring some of what is older than the full text into it, until all of it is there."""
+    if database.read(search.unfinished):
+        database.write(search.catch_up)
 
 
 def forget(database: Database, settings: Settings) -> None:

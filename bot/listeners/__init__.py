@@ -15,18 +15,35 @@ from bot.listeners import (
     newchat,
     reactions,
     saving,
+    silence,
     snoozing,
     stars,
     templating,
     why,
 )
 
+# In the order in which Bolt asks them.
+SURFACES = (
+    messages,
+    actions,
+    cards,
+    decisions,
+    commands,
+    home,
+    saving,
+    bulk,
+    stars,
+    reactions,
+    lifecycle,
+    why,
+    snoozing,
+    silence,
+    templating,
+    newchat,
+)
+
 
 def register(bolt: App, desk: Desk) -> None:
-    """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (
-        messages, actions, decisions, commands, home, saving, bulk, stars, reactions, lifecycle, why, snoozing,
-        templating, newchat,
-        messages, actions, cards, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
-    ):  # fmt: skip
+    """Every surface's listeners."""
+    for surface in SURFACES:
         surface.register(bolt, desk)

@@ -76,7 +76,7 @@ def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendere
         return why.answer(desk, workspace, viewer, about, t)
     if folded(words) in HELP_WORDS:
         return asks.notice("command-help", {}, t)
-    query = parse(words or "open")
+    query = parse(_unescaped(words) or "open")
     if not isinstance(query, Query):
         return mistakes(query, t)
     view = shown(desk, workspace, viewer, query)
@@ -100,6 +100,11 @@ def shown(
         return lists.page(session, workspace, query, viewer, channels, now, after=after, before=before)
 
     return replace(desk.database.read(read), whole=told_all)
+
+
+def _unescaped(words: str) -> str:
+    """As it was typed: beside the mentions that Slack makes, `wait:>30m` arrives as `wait:&gt;30m`."""
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _asked(desk: Desk, workspace: Workspace, query: Query) -> int:

@@ -40,6 +40,9 @@ assign-owner = Owner
 assign-somebody = Choose somebody
 assign-team = Team
 assign-title = Assign
+block-not = Do not block
+block-text = { $channel } turns their messages away, and they are not told. It can be undone at any time. A business can only block people who wrote to it within the last 24 hours.
+block-title = Block { $customer } on { $channel }?
 bulk-about = { $count ->
     [one] This is about { $count } conversation: the one that your list shows first.
    *[other] This is about { $count } conversations: those that your list shows first.
@@ -79,12 +82,14 @@ bulk-verb = What to do
 bulk-verb-assign = Assign
 bulk-verb-close = Close
 card-assign = Assign
+card-blocked = 🚫 blocked
 card-by-team = Team: { $text }
 card-close = Close
 card-linked = 🔗 also on { $linked }
 card-mode-note = 🔒 What you write in this thread stays inside the team. `reply:` at the beginning sends it to the customer.
 card-mode-reply = 📤 What you write in this thread goes to the customer. `note:` at the beginning, or a mention, keeps it inside the team.
 card-more = More actions
+card-muted = 🔇 muted
 card-owner = owner { $owner }
 card-pending = Pending
 card-queued = ⏳ Goes out when { $customer } writes: “{ $text }”
@@ -104,6 +109,8 @@ closing-two-hours = 🟠 Less than 2 hours left to answer { $customer }: { $chan
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
     • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
+    • *`/inbox search`* and words looks for them in messages, notes, names and numbers.
+    • Filters combine: *`/inbox mine -pending wait:>30m tag:vip`*. A comma means “or”, a dash “not”. There are *`status:`*, *`assignee:`*, *`team:`*, *`tag:`*, *`channel:`*, *`inbox:`*, *`is:`*, *`wait:`*, *`window:`*, *`before:`*, *`after:`*, *`name:`*, *`phone:`* and *`from:`*.
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
@@ -146,6 +153,7 @@ failure-template-values = { $channel } did not accept what was filled in. Open t
 failure-throttled = { $channel } asks us to slow down. Try again in a few minutes.
 failure-token-dead = The connection to { $channel } has expired. Your admin has to connect the inbox again.
 failure-too-late = We were away when it was written. Send it now if it still fits, or discard it.
+failure-unblockable = { $channel } does not block this customer. Mute them instead: ⋯ on the card, Mute.
 failure-undeliverable = { $channel } cannot reach { $customer }: they may have no { $channel }, an old version of it, or not have accepted its terms. Try another way to reach them.
 failure-undrawable = Something went wrong on our side in drawing it, so only its words were shown. Please tell your admin.
 failure-unknown = { $channel } refused it, for a reason we do not know yet. If it happens again, tell your admin the words below.
@@ -275,6 +283,8 @@ late = ⏳ This has not gone out to { $customer } for 10 minutes, so it will not
 line-arrived = { $by } saw that the message above arrived.
 line-assigned = { $before } → { $owner } by { $by }
 line-assigned-bare = Assigned to { $owner } by { $by }
+line-block-failed = ⚠️ { $channel } did not block them ({ $provider }). They are muted here all the same.
+line-blocked = 🚫 { $by } blocked { $customer }: their messages no longer reach us. ⋯, Unblock lets them through again.
 line-closed = { $by } closed this conversation.
 line-discarded = { $by } left the message above unsent.
 line-discarded-by-admin = An admin left the message above unsent.
@@ -288,6 +298,7 @@ line-linked-by-itself = 🔗 Linked with { $with }: the same number or account. 
 line-made-note = 🔒 { $by } kept the message above as a note.
 line-marketing-resumed = 🔔 The customer wants marketing messages again.
 line-marketing-stopped = 🔕 The customer wants no more marketing messages. Answers to what they ask are still fine.
+line-muted = 🔇 { $by } muted { $customer }. What they write is kept in this thread, and nobody is asked to answer. ⋯, Unmute ends it.
 line-new-place = 🔗 This conversation was in another Slack channel before. { $link }
 line-new-place-bare = 🔗 This conversation was in another Slack channel before.
 line-new-root = 🔗 The card of this conversation was deleted, so it goes on here. Before: { $link }
@@ -320,8 +331,11 @@ line-team-given = Given to { $team } by { $by }
 line-team-none = { $by } took it from its team
 line-template-instead = 📋 { $by } sent a template instead of the message above.
 line-twice = ⚠️ The first try arrived after all: the customer may have this message twice.
+line-unblock-failed = ⚠️ { $channel } did not unblock them ({ $provider }). Try again in a minute.
+line-unblocked = { $by } unblocked { $customer }: they can write again.
 line-undone = { $by } took that back. The conversation is as it was before.
 line-unlinked = 🔗 { $by } unlinked this from { $with }.
+line-unmuted = 🔔 { $by } unmuted { $customer }.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
 line-unsent-elsewhere = 🚫 The message “{ $text }” was taken back on the phone or in the app. The customer does not see it any more.
 line-unsent-elsewhere-bare = 🚫 A message was taken back on the phone or in the app. The customer does not see it any more.
@@ -331,6 +345,11 @@ list-all = { $count ->
     [0] Conversations
     [one] One conversation
    *[other] { $count } conversations
+}
+list-blocked = { $count ->
+    [0] Blocked conversations
+    [one] One blocked conversation
+   *[other] { $count } blocked conversations
 }
 list-closed = { $count ->
     [0] Closed conversations
@@ -348,6 +367,11 @@ list-expiring = { $count ->
     [one] One conversation is soon too late to answer freely
    *[other] { $count } conversations are soon too late to answer freely
 }
+list-favourites = { $count ->
+    [0] Favourites
+    [one] One favourite
+   *[other] { $count } favourites
+}
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
 list-found = { $count ->
@@ -360,11 +384,21 @@ list-instagram = { $count ->
     [one] One conversation on Instagram
    *[other] { $count } conversations on Instagram
 }
+list-linked = { $count ->
+    [0] Customers known elsewhere, too
+    [one] One conversation with somebody known elsewhere, too
+   *[other] { $count } conversations with people known elsewhere, too
+}
 list-many = More than { $count } conversations
 list-mine = { $count ->
     [0] Your conversations
     [one] One conversation of yours
    *[other] { $count } conversations of yours
+}
+list-muted = { $count ->
+    [0] Muted conversations
+    [one] One muted conversation
+   *[other] { $count } muted conversations
 }
 list-needs-reply = { $count ->
     [0] Waiting for a reply
@@ -386,10 +420,20 @@ list-pending = { $count ->
    *[other] { $count } pending conversations
 }
 list-previous = Previous
+list-snoozed = { $count ->
+    [0] Snoozed conversations
+    [one] One snoozed conversation
+   *[other] { $count } snoozed conversations
+}
 list-unassigned = { $count ->
     [0] Conversations without an owner
     [one] One conversation without an owner
    *[other] { $count } conversations without an owner
+}
+list-urgent = { $count ->
+    [0] Urgent conversations
+    [one] One urgent conversation
+   *[other] { $count } urgent conversations
 }
 list-waiting = waiting { $span }
 list-whatsapp = { $count ->
@@ -397,11 +441,15 @@ list-whatsapp = { $count ->
     [one] One conversation on WhatsApp
    *[other] { $count } conversations on WhatsApp
 }
+more-block = Block
+more-mute = Mute
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
 more-snooze = Snooze
 more-stars = Favourite
 more-title = Conversation
+more-unblock = Unblock
+more-unmute = Unmute
 more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
 more-wake = Wake up
 new-already = That was done already. Look in the thread.
@@ -425,12 +473,17 @@ new-unusual = ⚠️ This number looks unusual for its country. Read it over bef
 new-who = Choose a contact or write a phone number.
 notice-already-closed = This conversation is closed already.
 notice-already-decided = Somebody has decided this already.
+notice-already-muted = They are muted already.
 notice-already-open = This conversation is open already.
 notice-already-pending = This conversation is pending already.
 notice-already-with = This conversation is already with { $owner }.
 notice-already-yours = This conversation is yours already.
 notice-assigned = { $by } gave you the conversation with { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } gave you the conversation with { $customer } ({ $inbox }).
+notice-block-already = They are blocked already.
+notice-block-cannot = This channel has no way to block somebody. Mute them instead: ⋯, Mute.
+notice-block-not-blocked = They are not blocked.
+notice-block-too-late = WhatsApp only lets a business block people who wrote within the last 24 hours. Mute them instead, or block them when they write again.
 notice-bulk-assigned = { $by } gave you { $count } conversations. They are under Mine in the inbox's Home.
 notice-cannot-own = { $user } cannot answer customers here, so the conversation stays as it was. Choose a full member of this workspace who is in this Slack channel.
 notice-deleted-late = { $customer } already has this message: deleting it here does not take it back.
@@ -443,6 +496,7 @@ notice-gone = This conversation is not here any more. Look for it with `/inbox`.
 notice-late-cancelled = Not sent: you deleted it in time.
 notice-may-not-act = Only full members of this workspace who are in this Slack channel can do that.
 notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
+notice-not-muted = They are not muted.
 notice-not-snoozed = This conversation is not snoozed.
 notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can carry.
 notice-number-known = { $phone } is saved already.

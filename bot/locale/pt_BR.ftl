@@ -40,6 +40,9 @@ assign-owner = Responsável
 assign-somebody = Escolha alguém
 assign-team = Equipe
 assign-title = Atribuir
+block-not = Não bloquear
+block-text = O { $channel } recusa as mensagens dessa pessoa, e ela não é avisada. Dá para desfazer a qualquer momento. Uma empresa só pode bloquear quem escreveu nas últimas 24 horas.
+block-title = Bloquear { $customer } no { $channel }?
 bulk-about = { $count ->
     [one] Vale para { $count } conversa: a primeira da sua lista.
    *[other] Vale para { $count } conversas: as primeiras da sua lista.
@@ -79,12 +82,14 @@ bulk-verb = O que fazer
 bulk-verb-assign = Atribuir
 bulk-verb-close = Fechar
 card-assign = Atribuir
+card-blocked = 🚫 bloqueado
 card-by-team = Equipe: { $text }
 card-close = Fechar
 card-linked = 🔗 também no { $linked }
 card-mode-note = 🔒 O que você escreve nesta thread fica só na equipe. `resposta:` no início envia ao cliente.
 card-mode-reply = 📤 O que você escreve nesta thread vai para o cliente. `nota:` no início, ou uma menção, deixa só na equipe.
 card-more = Mais ações
+card-muted = 🔇 silenciado
 card-owner = responsável { $owner }
 card-pending = Pendente
 card-queued = ⏳ Sai quando { $customer } escrever: “{ $text }”
@@ -104,6 +109,8 @@ closing-two-hours = 🟠 Menos de 2 horas para responder a { $customer }: o { $c
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
     • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
+    • *`/inbox buscar`* e palavras procura nas mensagens, notas, nomes e números.
+    • Os filtros se combinam: *`/inbox minhas -pendentes espera:>30m etiqueta:vip`*. Vírgula quer dizer “ou”, hífen quer dizer “não”. Há *`situação:`*, *`responsável:`*, *`equipe:`*, *`etiqueta:`*, *`canal:`*, *`caixa:`*, *`está:`*, *`espera:`*, *`janela:`*, *`antes:`*, *`depois:`*, *`nome:`*, *`telefone:`* e *`de:`*.
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
@@ -146,6 +153,7 @@ failure-template-values = O { $channel } não aceitou o que foi preenchido. Abra
 failure-throttled = O { $channel } pediu para irmos mais devagar. Tente de novo daqui a alguns minutos.
 failure-token-dead = A conexão com o { $channel } expirou. Seu admin precisa conectar a caixa de entrada outra vez.
 failure-too-late = Estávamos fora do ar quando ela foi escrita. Envie agora, se ainda fizer sentido, ou descarte.
+failure-unblockable = O { $channel } não bloqueia esta pessoa. Em vez disso, silencie: ⋯ no cartão, Silenciar.
 failure-undeliverable = O { $channel } não consegue chegar a { $customer }: talvez não tenha { $channel }, use uma versão antiga ou não tenha aceitado os termos. Tente por outro caminho.
 failure-undrawable = Algo deu errado do nosso lado ao desenhar, então só as palavras apareceram. Avise seu admin.
 failure-unknown = O { $channel } recusou, por um motivo que ainda não conhecemos. Se acontecer de novo, passe as palavras abaixo para o seu admin.
@@ -275,6 +283,8 @@ late = ⏳ Esta mensagem está há 10 minutos sem sair para { $customer } e não
 line-arrived = { $by } viu que a mensagem acima chegou.
 line-assigned = { $before } → { $owner } por { $by }
 line-assigned-bare = Atribuída a { $owner } por { $by }
+line-block-failed = ⚠️ O { $channel } não fez o bloqueio ({ $provider }). Aqui, mesmo assim, a pessoa fica silenciada.
+line-blocked = 🚫 { $by } bloqueou { $customer }: as mensagens não chegam mais até nós. ⋯, Desbloquear libera de novo.
 line-closed = { $by } fechou esta conversa.
 line-discarded = { $by } deixou de enviar a mensagem acima.
 line-discarded-by-admin = Um administrador deixou de enviar a mensagem acima.
@@ -288,6 +298,7 @@ line-linked-by-itself = 🔗 Vinculada a { $with }: o mesmo número ou a mesma c
 line-made-note = 🔒 { $by } guardou a mensagem acima como nota.
 line-marketing-resumed = 🔔 O cliente quer receber mensagens de marketing de novo.
 line-marketing-stopped = 🔕 O cliente não quer mais mensagens de marketing. Responder ao que ele pergunta continua valendo.
+line-muted = 🔇 { $by } silenciou { $customer }. O que a pessoa escrever fica guardado nesta conversa, e ninguém é chamado a responder. ⋯, Tirar do silêncio desfaz.
 line-new-place = 🔗 Esta conversa estava em outro canal do Slack. { $link }
 line-new-place-bare = 🔗 Esta conversa estava em outro canal do Slack.
 line-new-root = 🔗 O cartão desta conversa foi apagado, então ela continua aqui. Antes: { $link }
@@ -320,8 +331,11 @@ line-team-given = Para a equipe { $team }, por { $by }
 line-team-none = { $by } tirou a conversa da equipe
 line-template-instead = 📋 { $by } enviou um modelo no lugar da mensagem acima.
 line-twice = ⚠️ A primeira tentativa chegou, afinal: o cliente pode ter recebido esta mensagem duas vezes.
+line-unblock-failed = ⚠️ O { $channel } não fez o desbloqueio ({ $provider }). Tente de novo em um minuto.
+line-unblocked = { $by } desbloqueou { $customer }: a pessoa pode escrever de novo.
 line-undone = { $by } desfez isso. A conversa voltou a ser como era.
 line-unlinked = 🔗 { $by } desvinculou esta conversa de { $with }.
+line-unmuted = 🔔 { $by } tirou { $customer } do silêncio.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
 line-unsent-elsewhere = 🚫 A mensagem “{ $text }” foi apagada no celular ou no app. O cliente não a vê mais.
 line-unsent-elsewhere-bare = 🚫 Uma mensagem foi apagada no celular ou no app. O cliente não a vê mais.
@@ -331,6 +345,11 @@ list-all = { $count ->
     [0] Conversas
     [one] Uma conversa
    *[other] { $count } conversas
+}
+list-blocked = { $count ->
+    [0] Conversas bloqueadas
+    [one] Uma conversa bloqueada
+   *[other] { $count } conversas bloqueadas
 }
 list-closed = { $count ->
     [0] Conversas fechadas
@@ -348,6 +367,11 @@ list-expiring = { $count ->
     [one] Uma conversa com o prazo de resposta acabando
    *[other] { $count } conversas com o prazo de resposta acabando
 }
+list-favourites = { $count ->
+    [0] Favoritas
+    [one] Uma favorita
+   *[other] { $count } favoritas
+}
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
 list-found = { $count ->
@@ -360,11 +384,21 @@ list-instagram = { $count ->
     [one] Uma conversa no Instagram
    *[other] { $count } conversas no Instagram
 }
+list-linked = { $count ->
+    [0] Clientes conhecidos também em outro lugar
+    [one] Uma conversa com alguém conhecido também em outro lugar
+   *[other] { $count } conversas com pessoas conhecidas também em outro lugar
+}
 list-many = Mais de { $count } conversas
 list-mine = { $count ->
     [0] Suas conversas
     [one] Uma conversa sua
    *[other] { $count } conversas suas
+}
+list-muted = { $count ->
+    [0] Conversas silenciadas
+    [one] Uma conversa silenciada
+   *[other] { $count } conversas silenciadas
 }
 list-needs-reply = { $count ->
     [0] Esperando resposta
@@ -386,10 +420,20 @@ list-pending = { $count ->
    *[other] { $count } conversas pendentes
 }
 list-previous = Anterior
+list-snoozed = { $count ->
+    [0] Conversas adiadas
+    [one] Uma conversa adiada
+   *[other] { $count } conversas adiadas
+}
 list-unassigned = { $count ->
     [0] Conversas sem responsável
     [one] Uma conversa sem responsável
    *[other] { $count } conversas sem responsável
+}
+list-urgent = { $count ->
+    [0] Conversas urgentes
+    [one] Uma conversa urgente
+   *[other] { $count } conversas urgentes
 }
 list-waiting = esperando há { $span }
 list-whatsapp = { $count ->
@@ -397,11 +441,15 @@ list-whatsapp = { $count ->
     [one] Uma conversa no WhatsApp
    *[other] { $count } conversas no WhatsApp
 }
+more-block = Bloquear
+more-mute = Silenciar
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
 more-snooze = Adiar
 more-stars = Favorita
 more-title = Conversa
+more-unblock = Desbloquear
+more-unmute = Tirar do silêncio
 more-waits = O cliente espera há { $span }. Se não há o que responder, diga isso e a conversa sai da fila.
 more-wake = Trazer de volta
 new-already = Isso já foi feito. Veja na conversa.
@@ -425,12 +473,17 @@ new-unusual = ⚠️ Este número parece incomum para o país dele. Confira ante
 new-who = Escolha um contato ou escreva um telefone.
 notice-already-closed = Esta conversa já está fechada.
 notice-already-decided = Alguém já decidiu isso.
+notice-already-muted = Essa pessoa já está silenciada.
 notice-already-open = Esta conversa já está aberta.
 notice-already-pending = Esta conversa já está pendente.
 notice-already-with = Esta conversa já está com { $owner }.
 notice-already-yours = Esta conversa já é sua.
 notice-assigned = { $by } passou para você a conversa com { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } passou para você a conversa com { $customer } ({ $inbox }).
+notice-block-already = Essa pessoa já está bloqueada.
+notice-block-cannot = Neste canal não há como bloquear alguém. Em vez disso, silencie: ⋯, Silenciar.
+notice-block-not-blocked = Essa pessoa não está bloqueada.
+notice-block-too-late = O WhatsApp só deixa uma empresa bloquear quem escreveu nas últimas 24 horas. Em vez disso, silencie, ou bloqueie quando a pessoa escrever de novo.
 notice-bulk-assigned = { $by } deu { $count } conversas a você. Elas estão em Minhas, na Home do inbox.
 notice-cannot-own = { $user } não pode responder a clientes aqui, então a conversa fica como estava. Escolha um membro pleno deste workspace que esteja neste canal do Slack.
 notice-deleted-late = { $customer } já recebeu esta mensagem: apagar aqui não desfaz o envio.
@@ -443,6 +496,7 @@ notice-gone = Esta conversa não está mais aqui. Procure por ela com `/inbox`.
 notice-late-cancelled = Não foi enviada: você apagou a tempo.
 notice-may-not-act = Só membros plenos deste workspace que estão neste canal do Slack podem fazer isso.
 notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
+notice-not-muted = Essa pessoa não está silenciada.
 notice-not-snoozed = Esta conversa não está adiada.
 notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
 notice-number-known = { $phone } já está salvo.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from storage.domain.excerpt import Piece
 from storage.domain.query import Query, Wrong
 from storage.domain.reply import Mode
 from storage.domain.tagging import Kind as TagKind
@@ -72,6 +73,9 @@ class CardView:
     now: datetime
     mode: Mode = "reply"
     snoozed_until: datetime | None = None
+    muted: bool = False
+    blocked: bool = False
+    may_be_blocked: bool = False  # whether the channel would, at this moment
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
     written: bool = True  # False: the customer has never written, so their first reply is waited for
     queued: tuple[QueuedView, ...] = ()
@@ -89,10 +93,14 @@ class TroubleView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One line of the list (`/inbox`, App Home). link: the thread's permalink, "" while it has no thread."""
+    """One line of the list (`/inbox`, App Home). link: the thread's permalink, "" while it has no thread.
+
+    said: what was found in it, with the words that were looked for marked; () where nothing was looked for.
+    """
 
     card: CardView
     link: str
+    said: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,13 @@ from storage.models.base import Base
 from storage.models.people import Identity
 from storage.models.workspaces import Inbox
 
+ASIDE = "snoozed_until IS NOT NULL OR muted_at IS NOT NULL OR blocked_at IS NOT NULL"
+
+
+def _part(name: str, where: str, *columns: str) -> Index:
+    """An index of some rows only."""
+    return Index(f"ix_conversations_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
+
 
 class Conversation(Base):
     """A contact's identity talking to an inbox.
@@ -64,15 +71,17 @@ class Conversation(Base):
     identity: Mapped[Identity] = relationship(lazy="raise")
     inbox: Mapped[Inbox] = relationship(lazy="raise")
 
+    # A list is read off one of these, in its order (storage/lists.py).
     __table_args__ = (
-        Index(None, "workspace_id", "status", "active_at", "id"),
-        Index(None, "workspace_id", "owner", "status", "active_at", "id"),
-        Index(None, "inbox_id", "status", "active_at", "id"),
-        Index(
-            "ix_conversations_due", "due_at",
-            sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )  # fmt: skip
+        Index(None, "workspace_id", "slack_channel", "status", "active_at", "id"),
+        Index(None, "workspace_id", "slack_channel", "owner", "status", "active_at", "id"),
+        Index(None, "inbox_id", "slack_channel", "status", "active_at", "id"),
+        _part("team", "team <> ''", "workspace_id", "slack_channel", "team", "status", "active_at", "id"),
+        _part("waiting", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "active_at", "id"),
+        _part("waiting_since", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "waiting_since"),
+        _part("aside", ASIDE, "workspace_id", "slack_channel", "active_at", "id"),
+        _part("due", "due_at IS NOT NULL", "due_at"),
+    )
 
 
 class Thread(Base):

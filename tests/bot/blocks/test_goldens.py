@@ -19,6 +19,7 @@ from bot.blocks.queries import mistakes
 from bot.blocks.snooze import snooze
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain import templates
+from storage.domain.excerpt import Piece
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
@@ -119,6 +120,7 @@ LIST = ListView(
     LISTS["open"], ROWS, total=14, inboxes=2, older=True, first=Cursor(NOW, 7), last=Cursor(NOW - timedelta(days=2), 9)
 )
 ASKED = Query((Term("status", ("open", "closed")), Term("text", ("*out* of <!here>",))))
+SAID_THERE = (Piece("… "), Piece("*out*", found=True), Piece(" of <!here>"))
 MISTAKES = [
     Wrong("opne", "word", "open"), Wrong("<!here>", "word"), Wrong("statsu:", "operator", "status"),
     Wrong("x:", "operator"), Wrong("opne", "value", "open", "status"), Wrong("tag:", "empty", "tag:vip", "tag"),
@@ -202,6 +204,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_muted": lambda t: card(replace(OPEN, muted=True), t),
+    "card_blocked": lambda t: card(replace(OPEN, muted=True, blocked=True), t),
     "card_snoozed": lambda t: card(replace(OPEN, snoozed_until=NOW + timedelta(hours=4)), t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
@@ -223,6 +227,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "list_empty": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=1), t),
     "list_first_time": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=0), t),
     "list_of_words": lambda t: listing(replace(LIST, query=ASKED, rows=ROWS[:1], total=1000, counted=False), t, 5),
+    "list_found": lambda t: listing(replace(LIST, query=ASKED, rows=(RowView(OPEN, LINK, SAID_THERE),), total=1), t, 5),
     "list_of_nothing": lambda t: listing(ListView(ASKED, (), 0, inboxes=1), t),
     "mistakes": lambda t: mistakes(MISTAKES, t),
     "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), older=False), t),
@@ -462,6 +467,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "new_chat_from_nowhere": lambda t: templating.nowhere(t),
     "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
+    "more_may_be_blocked": lambda t: more(replace(OPEN, may_be_blocked=True), t),
+    "more_blocked": lambda t: more(replace(OPEN, muted=True, blocked=True), t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),

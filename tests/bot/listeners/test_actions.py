@@ -380,3 +380,24 @@ def test_a_list_that_cannot_be_turned_now_is_no_error(client, wire):
 def test_a_trigger_that_has_expired_is_no_error(client, wire):
     wire.refuses = {"views.open": "expired_trigger_id"}
     assert click(client, ids.CARD_MORE, "1") == 200
+
+
+@pytest.mark.parametrize(
+    ("action", "line"), [(ids.MORE_MUTE, ["line-muted"]), (ids.MORE_BLOCK, ["line-muted"]), (ids.MORE_UNMUTE, [])]
+)
+def test_the_more_menu_mutes_and_blocks(client, database, action, line):
+    click(client, action, "1")
+    assert lines(database) == line
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("unmute", "notice-not-muted"),
+        ("unblock", "notice-block-not-blocked"),
+        ("wake", "notice-not-snoozed"),
+    ],
+)
+def test_what_cannot_be_undone_is_said(client, database, words, answer):
+    event(client, slackside.said(f"<@UBOT> {words}"))
+    assert [each["key"] for each in told(database)] == [answer]

@@ -13,12 +13,23 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage import search
+from storage import rooms, search
 from storage.domain import tagging
 from storage.domain.query import NO_ONE, Query, Term, day_of, keeps_aside, span_of
 from storage.domain.traits import TRAITS
 from storage.domain.vocabulary import FACET_OF, NOBODY, PRIORITIES, VIEWER, folded
-from storage.models import Agent, Attachment, Contact, Conversation, ConversationTag, Identity, Inbox, Message, Tag
+from storage.models import (
+    Agent,
+    Attachment,
+    Contact,
+    Conversation,
+    ConversationTag,
+    Favourite,
+    Identity,
+    Inbox,
+    Message,
+    Tag,
+)
 from storage.search import Found
 
 EXPIRING: Final = timedelta(hours=2)  # features.md TW-6
@@ -109,8 +120,15 @@ def _parts(name: str) -> list[str]:
     return [" ".join(words[start:]) for start in range(len(words))]
 
 
-def _team(_: Asker, value: str) -> Condition:
-    return _aside(Conversation.team, "") == ("" if value == NOBODY else value)
+def _team(asker: Asker, value: str) -> Condition:
+    return _aside(Conversation.team, "").in_(teams(asker, value))
+
+
+def teams(asker: Asker, value: str) -> list[str]:
+    """Whose a conversation may be: user groups, or "" for no team's."""
+    if value == VIEWER:
+        return list(rooms.teams_of(asker.session, asker.workspace_id, asker.viewer))
+    return ["" if value == NOBODY else value]
 
 
 def _channel(asker: Asker, value: str) -> Condition:
@@ -159,6 +177,13 @@ def _expiring(asker: Asker) -> Condition:
 
 def _expired(asker: Asker) -> Condition:
     return ~_closes(asker, timedelta(), None)
+
+
+def starred(asker: Asker) -> Select[int]:
+    """The conversations that the viewer or the team has starred."""
+    return select(Favourite.conversation_id).where(
+        Favourite.workspace_id == asker.workspace_id, Favourite.slack_user.in_((asker.viewer, ""))
+    )
 
 
 def _linked(_: Asker) -> Condition:
@@ -296,6 +321,7 @@ FLAGS: Final[Mapping[str, Callable[[Asker], Condition]]] = MappingProxyType(
         "needs-reply": _waiting,
         "expiring": _expiring,
         "expired": _expired,
+        "favourite": lambda asker: Conversation.id.in_(starred(asker)),
         "linked": _linked,
         "snoozed": lambda _: Conversation.snoozed_until.is_not(None),
         "muted": lambda _: Conversation.muted_at.is_not(None),

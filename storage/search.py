@@ -1,6 +1,6 @@
 """Looking for words: in what was said, in names, and for numbers by their end.
 
-The database keeps its full text up itself, in the transaction of each change (migration 0008); here it is asked. What
+The database keeps its full text up itself, in the transaction of each change (migration 0009); here it is asked. What
 was there before that migration is taken in bit by bit (`catch_up`). Found is a bounded set of the newest, so that a
 word that everybody says costs what a rare one does.
 """

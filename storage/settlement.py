@@ -392,7 +392,8 @@ def _health(session: Session, conversation: Conversation, delivery: Delivery, ve
     """A refusal that only a person can mend shows on the inbox; the next thing that gets through clears it."""
     inbox = session.get_one(Inbox, delivery.inbox_id)
     if verdict.state == "queued" and verdict.failure in TROUBLES:
-        if not is_slacks(verdict.failure) or conversation.slack_channel == inbox.slack_channel:
+        is_shown_there = conversation.routed or conversation.slack_channel == inbox.slack_channel
+        if not is_slacks(verdict.failure) or is_shown_there:
             health.trouble(session, inbox, verdict.failure, now=now, target=delivery.target)
     elif verdict.state == "sent" and inbox.trouble and _shows_the_mend(inbox, delivery.target):
         health.trouble(session, inbox, "", now=now)

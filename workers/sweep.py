@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from storage import (
     alarms,
     asked,
+    bulks,
     clockwork,
     health,
+    homes,
     marks,
     outbox,
     retention,
+    saved,
     search,
     settlement,
     stories,
@@ -99,6 +102,8 @@ def overdue(session: Session, database: Database) -> list[Ring]:
         rings.append(Ring("intake", "open_envelopes"))
     if alarms.is_any_due(session, now) or health.is_any_look_due(session, now) or templates.is_any_due(session, now):
         rings.append(alarms.RING)
+    if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
+        rings.append(homes.RING)
     return rings
 
 

@@ -119,6 +119,8 @@ def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
 def _value(slot: str, value: str, t: T) -> str:
     if slot in PEOPLE:
         return kit.user(value)
+    if slot == "team" and value:
+        return kit.user_group(value)
     if slot in TIMES:
         return kit.moment(datetime.fromisoformat(value))
     if slot == "place":

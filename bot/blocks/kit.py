@@ -160,9 +160,10 @@ def mrkdwn(text: Markup, limit: int = TEXT_MAX) -> Element:
 # Blocks
 
 
-def section(text: Element, accessory: Element | None = None) -> Block:
+def section(text: Element, accessory: Element | None = None, *, block_id: BlockId | None = None) -> Block:
     """A paragraph with, at its right, one element."""
-    return {"type": "section", "text": text} | ({"accessory": accessory} if accessory else {})
+    block = {"type": "section", "text": text} | ({"accessory": accessory} if accessory else {})
+    return block | ({"block_id": within(block_id, ID_MAX, "block_id")} if block_id else {})
 
 
 def context(*texts: Element) -> Block:
@@ -215,6 +216,17 @@ def users_select(placeholder: str, action: ActionId, chosen: str = "") -> Elemen
     """A choice of one person of the workspace. chosen: a Slack user, "" for nobody yet."""
     made: Element = {"type": "users_select", "action_id": action, "placeholder": plain(placeholder, PLACEHOLDER_MAX)}
     return made | ({"initial_user": chosen} if chosen else {})
+
+
+def conversations_select(placeholder: str, action: ActionId, chosen: str = "") -> Element:
+    """A choice of one Slack channel, public or private, in which all are of the own workspace."""
+    made: Element = {
+        "type": "conversations_select",
+        "action_id": action,
+        "placeholder": plain(placeholder, PLACEHOLDER_MAX),
+        "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
+    }
+    return made | ({"initial_conversation": chosen} if chosen else {})
 
 
 # Rich text: nothing in it is parsed, so whatever a customer writes is only ever shown

@@ -16,6 +16,7 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
     {
         ids.TEMPLATE_OPEN: "card-template",
         ids.MORE_SNOOZE: "more-snooze",
+        ids.MORE_STARS: "more-stars",
     }
 )
 # Those that undo one that has been done stand in its place.

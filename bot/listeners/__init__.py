@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.desk import Desk
 from bot.listeners import (
     actions,
+    bulk,
     cards,
     commands,
     decisions,
@@ -13,7 +14,9 @@ from bot.listeners import (
     messages,
     newchat,
     reactions,
+    saving,
     snoozing,
+    stars,
     templating,
     why,
 )
@@ -22,6 +25,8 @@ from bot.listeners import (
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
     for surface in (
+        messages, actions, decisions, commands, home, saving, bulk, stars, reactions, lifecycle, why, snoozing,
+        templating, newchat,
         messages, actions, cards, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
     ):  # fmt: skip
         surface.register(bolt, desk)

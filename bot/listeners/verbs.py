@@ -10,7 +10,7 @@ from bot.mrkdwn import for_channel
 from bot.prose import Prose
 from storage import agents, conversations, replies, snooze, templates
 from storage.domain import snoozing
-from storage.domain.lifecycle import Act
+from storage.domain.lifecycle import Act, Change
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Inbox
 from storage.outbox import redraw, stage
@@ -34,18 +34,31 @@ WORDS: Final[dict[str, str]] = {
 
 
 def perform(
-    session: Session, conversation: Conversation, what: Act, actor: str, *, now: datetime, owner: str = ""
-) -> None:
-    """Do it; where it cannot be done, tell the actor alone why, and draw the card again so that it shows the truth."""
+    session: Session,
+    conversation: Conversation,
+    what: Act,
+    actor: str,
+    *,
+    now: datetime,
+    owner: str = "",
+    in_thread: bool = True,
+) -> Change:
+    """Do it; where it cannot be done, tell the actor alone why, and draw the card again so that it shows the truth.
+
+    in_thread False: whoever asked is elsewhere, and says it there.
+    """
     came = conversations.act(session, conversation, what, actor, now=now, owner=owner)
     if came.after is not None:
-        return
-    if came.told == "notice-already-with":
+        return came
+    if not in_thread:
+        pass
+    elif came.told == "notice-already-with":
         payload: dict[str, Any] = {"user": actor, "already_with": conversation.owner}
         stage(session, conversation, "notice", "ephemeral", payload, now=now)
     else:
         tell(session, conversation, actor, came.told, {}, now=now)
     redraw(session, conversation, now=now)
+    return came
 
 
 def tell(

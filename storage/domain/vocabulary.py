@@ -110,6 +110,7 @@ FACETS: Final[tuple[Facet, ...]] = (
             "needs-reply": ("waiting", "unanswered", "sem-resposta", "esperando"),
             "expiring": ("closing", "expirando", "vencendo"),
             "expired": ("expirada", "expiradas", "vencida", "vencidas"),
+            "favourite": ("favorite", "favorita", "favoritas", "favourites", "favorites", "starred"),
             "linked": ("vinculada", "vinculadas", "ligada", "ligadas"),
             "snoozed": ("adiada", "adiadas", "soneca"),
             "muted": ("silenciada", "silenciadas"),
@@ -221,6 +222,10 @@ QUICK: Final[tuple[Quick, ...]] = (
     Quick(
         "expired", "is", ("expired",), "It is too late to answer freely.",
         ("expirada", "expiradas", "vencida", "vencidas"),
+    ),
+    Quick(
+        "favourites", "is", ("favourite",), "Starred, by you or by the team.",
+        ("favourite", "favorite", "favorites", "favorita", "favoritas", "starred"),
     ),
     Quick(
         "linked", "is", ("linked",), "The customer is known elsewhere, too.",

@@ -25,6 +25,8 @@ class Conversation(Base):
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
     shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
+    routed: a route gave it its Slack channel, so it stays there when the inbox moves to another one.
+    broadcast_at: when a customer's message was last shown at the top level of the Slack channel too.
     due_at: when its window is next looked at, or words that wait in it are (storage.marks); None: never by itself.
     snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.
     priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
@@ -53,6 +55,8 @@ class Conversation(Base):
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
     shown_read: Mapped[str] = mapped_column(Text, default="")
+    routed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    broadcast_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     snoozed_by: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -46,10 +46,11 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "radio_buttons": ({"action_id", "options"}, {"initial_option"}),
     "overflow": ({"action_id", "options"}, set()),
     "datepicker": ({"action_id"}, {"initial_date"}),
+    "conversations_select": ({"action_id"}, {"placeholder", "initial_conversation", "filter"}),
 }
 FILLED_IN = {
     "plain_text_input", "static_select", "multi_static_select", "external_select", "multi_external_select",
-    "checkboxes", "radio_buttons", "datepicker", "users_select",
+    "checkboxes", "radio_buttons", "datepicker", "users_select", "conversations_select",
 }  # fmt: skip
 OPTIONS = {"static_select": 100, "multi_static_select": 100, "checkboxes": 10, "radio_buttons": 10, "overflow": 5}
 INSIDE = {
@@ -90,7 +91,7 @@ def faults_of_view(view: Json) -> list[str]:
     keys = {"type", "blocks", "callback_id"} | (
         {"title", "close", "private_metadata"} if view["type"] == "modal" else set()
     )
-    asks = any(block["type"] == "input" for block in view["blocks"])
+    asks = view["type"] == "modal" and any(block["type"] == "input" for block in view["blocks"])
     if asks:
         keys |= {"submit"}  # slack.md 3.1: a modal with an input must have one
     elif "submit" in view:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from storage import lists, tags
 from storage.domain.query import LISTS, Query, parse
 from storage.domain.views import Counts
-from storage.models import Agent, Attachment, Contact, Conversation, Identity, Message, Workspace
+from storage.models import Agent, Attachment, Contact, Conversation, Favourite, Identity, Message, Workspace
 from tests import builders
 from tests.builders import NOON
 
@@ -120,6 +120,8 @@ ANSWERS = {
     "tag:refund": {"mine"},
     "tag:#Refund,vip": {"open", "mine"},
     "open whatsapp -tag:vip tag:none -needs-reply -expired": {"theirs"},
+    "favourites": {"mine", "open"},
+    "favoritas whatsapp -mine": {"open"},
     "linked": {"instagram"},
     "snoozed": {"snoozed"},
     "is:muted,blocked": {"muted", "blocked"},
@@ -159,6 +161,8 @@ def test_a_query_holds_what_it_says(database, talk):
         tags.put_on_conversation(session, owned, tags.define(session, 1, "conversation", ["Refund"], now=NOON))
         person = session.get_one(Identity, session.get_one(Conversation, 1).identity_id).contact_id
         tags.put_on_contact(session, person, 1, tags.define(session, 1, "contact", ["VÍP"], now=NOON))
+        for starred, user in ((owned.id, "UANA"), (1, ""), (2, "UBRUNO"), (3, "UBRUNO")):
+            session.add(Favourite(workspace_id=1, conversation_id=starred, slack_user=user, created_at=NOON))
         session.get_one(Identity, owned.identity_id).phone = "+5511987654321"
         instagram = session.scalars(select(Conversation).where(Conversation.inbox_id == 2)).one()
         other = session.get_one(Identity, instagram.identity_id)

@@ -126,9 +126,15 @@ def _team(asker: Asker, value: str) -> Condition:
 
 def teams(asker: Asker, value: str) -> list[str]:
     """Whose a conversation may be: user groups, or "" for no team's."""
+    if value == NOBODY:
+        return [""]
     if value == VIEWER:
-        return list(rooms.teams_of(asker.session, asker.workspace_id, asker.viewer))
-    return ["" if value == NOBODY else value]
+        return rooms.teams_of(asker.session, asker.workspace_id, asker.viewer)
+    known = rooms.teams(asker.session, asker.workspace_id) or []
+    named = [
+        each["id"] for each in known if folded(value) in {folded(each.get(name, "")) for name in ("handle", "name")}
+    ]
+    return named or [value]
 
 
 def _channel(asker: Asker, value: str) -> Condition:

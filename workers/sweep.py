@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from storage import (
     alarms,
     asked,
+    bulks,
     clockwork,
     health,
-    marks,
+    homes,
     outbox,
     retention,
+    saved,
+    search,
     settlement,
     stories,
     tallies,
@@ -50,8 +53,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
-            attend(database)
             sweep(database, bell)
+            take_in(database)
             clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
@@ -79,15 +82,6 @@ def sweep(database: Database, bell: Bell) -> int:
     return len(rings)
 
 
-def attend(database: Database) -> int:
-    """Do what time alone brings: windows' levels, alarms, words that waited. How many conversations had something."""
-    due = database.read(lambda session: marks.due_now(session, database.now()))
-    for conversation_id in due:
-        database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc]
-        reach("sweep.attended")
-    return len(due)
-
-
 def overdue(session: Session, database: Database) -> list[Ring]:
     """What is due and nobody is at."""
     now = database.now()
@@ -97,7 +91,15 @@ def overdue(session: Session, database: Database) -> list[Ring]:
         rings.append(Ring("intake", "open_envelopes"))
     if alarms.is_any_due(session, now) or health.is_any_look_due(session, now) or templates.is_any_due(session, now):
         rings.append(alarms.RING)
+    if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
+        rings.append(homes.RING)
     return rings
+
+
+def take_in(database: Database) -> None:
+    """Bring some of what is older than the full text into it, until all of it is there."""
+    if database.read(search.unfinished):
+        database.write(search.catch_up)
 
 
 def forget(database: Database, settings: Settings) -> None:

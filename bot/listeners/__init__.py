@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.desk import Desk
 from bot.listeners import (
     actions,
+    bulk,
     cards,
     commands,
     decisions,
@@ -13,15 +14,36 @@ from bot.listeners import (
     messages,
     newchat,
     reactions,
+    saving,
+    silence,
     snoozing,
+    stars,
     templating,
     why,
 )
 
+# In the order in which Bolt asks them.
+SURFACES = (
+    messages,
+    actions,
+    cards,
+    decisions,
+    commands,
+    home,
+    saving,
+    bulk,
+    stars,
+    reactions,
+    lifecycle,
+    why,
+    snoozing,
+    silence,
+    templating,
+    newchat,
+)
+
 
 def register(bolt: App, desk: Desk) -> None:
-    """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (
-        messages, actions, cards, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
-    ):  # fmt: skip
+    """Every surface's listeners."""
+    for surface in SURFACES:
         surface.register(bolt, desk)

@@ -536,6 +536,7 @@ post-from-ad-open = see the ad
 post-late = 🕘 sent { $at }
 post-quote-open = open
 post-quote-unknown = Answers a message that is not here
+post-quote-unsent = Answers a message that was taken back
 post-standby = 🤖 another app answers here
 post-unsent = 🚫 The customer deleted this message.
 post-unsent-by-us = 🚫 Taken back on the phone or in the app. The customer does not see it any more.

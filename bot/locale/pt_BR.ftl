@@ -536,6 +536,7 @@ post-from-ad-open = ver o anúncio
 post-late = 🕘 enviada { $at }
 post-quote-open = abrir
 post-quote-unknown = Responde a uma mensagem que não está aqui
+post-quote-unsent = Responde a uma mensagem que foi apagada
 post-standby = 🤖 outro app responde aqui
 post-unsent = 🚫 O cliente apagou esta mensagem.
 post-unsent-by-us = 🚫 Apagada no celular ou no app. O cliente não a vê mais.

@@ -9,8 +9,10 @@ from bot.listeners import (
     cards,
     commands,
     decisions,
+    history,
     home,
     lifecycle,
+    linking,
     messages,
     newchat,
     reactions,
@@ -40,6 +42,8 @@ SURFACES = (
     silence,
     templating,
     newchat,
+    linking,
+    history,
 )
 
 

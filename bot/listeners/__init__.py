@@ -7,6 +7,7 @@ from bot.listeners import (
     actions,
     bulk,
     cards,
+    closing,
     commands,
     decisions,
     home,
@@ -26,6 +27,7 @@ from bot.listeners import (
 SURFACES = (
     messages,
     actions,
+    closing,
     cards,
     decisions,
     commands,

@@ -10,8 +10,10 @@ from bot.listeners import (
     closing,
     commands,
     decisions,
+    history,
     home,
     lifecycle,
+    linking,
     messages,
     newchat,
     reactions,
@@ -42,6 +44,8 @@ SURFACES = (
     silence,
     templating,
     newchat,
+    linking,
+    history,
 )
 
 

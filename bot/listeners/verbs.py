@@ -12,6 +12,7 @@ from storage import agents, conversations, replies, snooze, templates
 from storage.domain import snoozing
 from storage.domain.lifecycle import Act, Change
 from storage.domain.traits import TRAITS
+from storage.domain.vocabulary import SEARCH
 from storage.models import Conversation, Inbox
 from storage.outbox import redraw, stage
 from storage.replies import Typed
@@ -26,6 +27,7 @@ WORDS: Final[dict[str, str]] = {
         ("close", "closed", "solved", "resolved", "done", "fechar", "fechada", "resolvida", "resolvido"), "close"
     ),
     **dict.fromkeys(("reopen", "open", "reabrir", "abrir"), "reopen"),
+    **dict.fromkeys(SEARCH, "find"),
     **dict.fromkeys(("note", "nota"), "note"),
     **dict.fromkeys(("template", "tpl", "modelo"), "template"),
     **dict.fromkeys(("snooze", "adiar", "soneca"), "snooze"),
@@ -108,6 +110,9 @@ def spoken(
         case "wake":
             if not snooze.wake(session, conversation, actor, now=now):
                 tell(session, conversation, actor, "notice-not-snoozed", {}, now=now)
+        case "find":
+            line = " ".join(("search", *words[1:])) if words[1:] else "needs-reply"
+            stage(session, conversation, "notice", "ephemeral", {"user": actor, "find": line}, now=now)
         case "take" | "pending" | "close" | "reopen":
             perform(session, conversation, cast(Act, verb), actor, now=now)
         case _:

@@ -66,6 +66,12 @@ def say(session: Session, workspace_id: int, slack_user: str, key: str, values: 
     )
 
 
+def disturb(session: Session, workspace_id: int, slack_user: str, *, now: datetime) -> None:
+    """Something has changed that no delivery tells of. slack_user: whose Home shows it, "" for everybody's."""
+    whose = [Home.slack_user == slack_user] if slack_user else []
+    session.execute(update(Home).where(Home.workspace_id == workspace_id, *whose).values(due_at=now))
+
+
 def shown_elsewhere(session: Session, home: Home, slack_hash: str) -> None:
     """Slack says what it shows, and it is not what we last gave it."""
     if home.hash != slack_hash:

@@ -433,3 +433,11 @@ def test_there_are_no_more_views_than_a_menu_holds(database, conversation):
             saved.save(session, workspace, "UANA", "one more", homes.TEAM, for_team=False, now=builders.NOON)
 
     database.write(work)
+
+
+def test_an_act_on_many_that_tags_needs_tags(client, wire, database):
+    press(client, ids.tab("all"))
+    press(client, ids.HOME_BULK, "home.filter:1", value="1", at="1.2")
+    nothing = {ids.BULK_VERB: option("tag"), ids.BULK_TAGS: {"value": " , "}}
+    answer = submit(client, ids.BULK, opened(wire)["private_metadata"], nothing)
+    assert list(answer["errors"]) == [ids.BULK_WORN]

@@ -119,8 +119,8 @@ def asked_for(session: Session, home: Home) -> tuple[Query, tuple[Wrong, ...]]:
     if home.words:
         found = parse(home.words)
         if not isinstance(found, Query):
-            found = parse(f"search {home.words}")  # words that are no filter are looked for
-            wrong = () if isinstance(found, Query) else found
+            # Words that are no filter are looked for; of a filter that is not understood, the mistake is named beside.
+            wrong, found = tuple(each for each in found if each.why != "word"), parse(f"search {home.words}")
         query = found if isinstance(found, Query) else query
     if home.channel in TRAITS:
         query = Query((*query.terms, *LISTS[home.channel].terms))

@@ -225,10 +225,11 @@ def test_home_shows_nothing_of_slack_channels_the_viewer_is_not_in(client, wire)
     assert not [each for each in seen if "Maria" in each or "1 needs a reply" in each or ": 1" in each]
 
 
-def test_somebody_who_leaves_the_slack_channel_sees_nothing_of_it_from_then_on(client, wire):
+def test_somebody_who_leaves_the_slack_channel_sees_nothing_of_it_from_then_on(client, wire, database):
     press(client, ids.tab("all"))
     wire.members["C1"] = ["UBRUNO", "UBOT"]
     event(client, {"type": "member_left_channel", "user": "UANA", "channel": "C1", "event_ts": "2.1"}, event_id="EvL")
+    assert database.read(lambda session: kept.is_any_behind(session, database.now()))
     press(client, ids.tab("needs-reply"), at="1.2")
     assert "Maria Souza" not in published(wire)
 

@@ -332,3 +332,13 @@ def test_a_star_is_in_its_owners_home_although_nothing_goes_to_slack_for_it(data
     )
     tended.tend(outside)
     assert [each["user_id"] for each in published(wire)] == ["UANA", "UBRUNO", "UANA"]
+
+
+def test_what_disturbs_a_home_while_it_is_being_drawn_is_not_forgotten(database, many):
+    look(database, "UANA")
+    begun = database.now()
+    database.later(seconds=1)
+    database.write(lambda session: homes.disturb(session, 1, "UANA", now=database.now()))
+    database.later(seconds=1)
+    database.write(lambda session: homes.drawn(session, 1, homes.newest(session), begun, now=database.now()))
+    assert database.read(lambda session: homes.is_any_behind(session, database.now()))

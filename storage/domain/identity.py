@@ -10,6 +10,7 @@ from typing import Final
 import phonenumbers
 
 DIGITS: Final = range(7, 16)  # E.164: at most 15; shorter than 7 is no number anywhere
+HIDDEN: Final = "••••"
 _NOT_DIGIT: Final = re.compile("[^0-9]")  # not \D, which lets other scripts' digits through
 _BUSINESS_SCOPED: Final = re.compile(r"[A-Z]{2}\.")
 
@@ -50,6 +51,24 @@ def equivalents(number: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+def typed(text: str, home: str = "") -> str:
+    """What a teammate typed as a number, in its canonical form: "(11) 98765-4321" in a Brazilian inbox. "" for none.
+
+    home: the country that numbers without a country code are of. Nobody is told that their number is invalid: the
+    library is wrong about too many.
+    """
+    words = text.strip()
+    if words.startswith("00"):
+        words = f"+{words[2:]}"
+    try:
+        parsed = phonenumbers.parse(words, home or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if parsed.extension:
+        return ""
+    return canonical(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
 def display(number: str) -> str:
     """A number or wa_id as people read it, "+55 31 98765-4321"; as given where it is no number the library can read.
 
@@ -60,6 +79,18 @@ def display(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def masked(number: str) -> str:
+    """A number with its middle hidden: "+55 •••• 4321" (features.md PR-1). "••••" for what is too short to show any."""
+    digits = _digits(canonical(number) or number)
+    if len(digits) not in DIGITS:
+        return HIDDEN
+    try:
+        code = f"+{phonenumbers.parse(f'+{digits}').country_code} "
+    except phonenumbers.NumberParseException:
+        code = ""
+    return f"{code}{HIDDEN} {digits[-4:]}"
 
 
 def _digits(number: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from storage.domain.profile import Field
 from storage.domain.reply import Mode
 from storage.domain.tagging import Kind as TagKind
 from storage.domain.window import Window
@@ -47,6 +48,9 @@ class CardView:
     mode: Mode = "reply"
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
     tags: tuple[TagView, ...] = ()
+    facts: tuple["FactView", ...] = ()  # the chosen fields of the contact (features.md CP-1)
+    notes: tuple[str, ...] = ()  # "📌 Note on contact" of everybody this person is (features.md IC-6)
+    opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +85,48 @@ class ListView:
     inboxes: int  # how many inboxes are connected; 0 draws the first-time help instead
     whole: bool = True
     troubles: tuple[TroubleView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A field of a contact with its value. source: where it was said, "Instagram · @brand", "" for this contact."""
+
+    field: Field
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """Another conversation of the same person. link: its permalink, "" while it has no thread."""
+
+    channel: str
+    inbox_name: str
+    status: ConversationStatus
+    active_at: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """A contact, as the modal of one conversation shows it to one viewer.
+
+    facts: the fields that the viewer may see, empty ones too. elsewhere: what linked contacts say otherwise. hidden:
+    the number with its middle hidden, "" when it is shown whole. may_reveal: whether the viewer may have it shown.
+    home: the country of numbers without a country code ("BR"), "" when not known. messages: how many were exchanged
+    here since `since`. tags: ★ of the person and # of the conversation; star_ids and hash_ids: theirs, in that order.
+    """
+
+    card: CardView
+    contact_id: int
+    facts: tuple[FactView, ...]
+    elsewhere: tuple[FactView, ...] = ()
+    hidden: str = ""
+    may_reveal: bool = False
+    home: str = ""
+    star: tuple[str, ...] = ()
+    star_ids: tuple[int, ...] = ()
+    hash: tuple[str, ...] = ()
+    hash_ids: tuple[int, ...] = ()
+    earlier: tuple[EarlierView, ...] = ()
+    earlier_count: int = 0

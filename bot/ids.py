@@ -23,10 +23,26 @@ CARD_PENDING: Final = ActionId("card.pending")
 CARD_CLOSE: Final = ActionId("card.close")
 CARD_REOPEN: Final = ActionId("card.reopen")
 CARD_MORE: Final = ActionId("card.more")
+CARD_LINKED: Final = BlockId("card.linked")
 
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+
+MORE_CONTACT: Final = ActionId("more.contact")
+MORE_TAGS: Final = ActionId("more.tags")
+
+# A contact, and the tags alone. The private metadata is the conversation. The id of a field's block holds the field, its
+# key and a mark of the value that was drawn; that of a tag block, the ids of the tags that were on.
+PROFILE: Final = CallbackId("profile")
+PROFILE_FIELD: Final = BlockId("profile.field")
+PROFILE_VALUE: Final = ActionId("profile.value")
+PROFILE_REVEAL: Final = ActionId("profile.reveal")
+TAGS: Final = CallbackId("tags")
+TAGS_STAR: Final = BlockId("tags.star")
+TAGS_HASH: Final = BlockId("tags.hash")
+TAG_STAR: Final = ActionId("tag.star")
+TAG_HASH: Final = ActionId("tag.hash")
 
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
@@ -83,3 +99,11 @@ TABS: Final = ("open", "needs-reply", "mine", "unassigned", "pending", "closed",
 def tab(name: str) -> ActionId:
     """The button that shows one of TABS."""
     return ActionId(f"home.tab.{name}")
+
+
+SWITCHES: Final = 3  # linked conversations that a card leads to; the rest is behind ⋯
+
+
+def switch(place: int) -> ActionId:
+    """The button on a card that leads to one of the same person's other conversations. Only acknowledged."""
+    return ActionId(f"card.switch.{place}")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, settlement, tags
+from storage import consent, contacts, linking, persons, settlement, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -22,7 +22,7 @@ from storage.domain.events import (
     StatusChanged,
 )
 from storage.domain.text import clean, preview, split
-from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
+from storage.models import Attachment, AuditEntry, Contact, Conversation, Delivery, Identity, Inbox, Message
 from storage.outbox import hold, lane_of, prove, redraw, release, stage
 from storage.sequence import overtaken, put_in_order
 
@@ -71,8 +71,11 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     if conversation.status != "open":
         conversation.status, conversation.closed_at = "open", None
         stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
+    if not event.group:
+        consent.heard(session, conversation, event.text, now=now)
     if event.opens_window:
         release(session, conversation, "customer", due_at=now + CANCEL_CHANCE)
+    linking.meet(session, identity, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
     return True
 
@@ -109,6 +112,7 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
     conversation.replied_at, conversation.replied_by = event.sent_at, ""
     _preview(conversation, message, by_customer=False)
     show(session, conversation, message, now=now)
+    linking.meet(session, identity, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
     return True
 
@@ -260,6 +264,7 @@ def identity_changed(session: Session, inbox: Inbox, event: IdentityChanged, *, 
     if conversation is not None:
         hold(session, conversation.id)
         stage(session, conversation, "slack", "line", {"key": "line-number-changed", "values": {}}, now=now)
+        linking.meet(session, identity, now=now)
         redraw(session, conversation, now=now)
     return True
 
@@ -290,7 +295,7 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
         conversation_id = session.scalars(select(Conversation.id).where(Conversation.identity_id == identity.id)).one()
         hold(session, conversation_id)
     else:
-        tags.follow_contact(session, [conversation_id])
+        tags.follow(session, persons.together(session, session.get_one(Contact, identity.contact_id)))
     return session.get_one(Conversation, conversation_id, populate_existing=True)
 
 

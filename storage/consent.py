@@ -1,4 +1,4 @@
-"""Who wants no marketing (features.md CP-4): one flag, set by the customer's own words, the channel's word, or the team.
+"""Who wants no marketing (features.md CP-4): one flag, set by the customer's own words, the channel's, or the team's.
 
 It is the person's: whoever of their linked contacts said so, no marketing template goes to any of them.
 """

@@ -1,6 +1,6 @@
 """Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -8,13 +8,14 @@ from typing import Final, cast
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage import receipts, tags
+from storage import about, persons, receipts
+from storage.about import About
 from storage.domain import identity as numbers
 from storage.domain.health import HIDDEN
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, ListView, RowView, TagView, TroubleView
+from storage.domain.views import CardView, ConversationStatus, LinkedView, ListView, RowView, TroubleView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
@@ -139,7 +140,7 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
-    return _view(row, now, tags.shown(session, [conversation_id])[conversation_id])
+    return _views(session, [row], now)[0]
 
 
 def list_view(
@@ -164,8 +165,8 @@ def list_view(
     inboxes = session.scalar(
         select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
     )
-    worn = tags.shown(session, [row[0].id for row in rows[:PAGE]])
-    drawn = tuple(RowView(_view(row, now, worn[row[0].id]), permalink(workspace, row[0])) for row in rows[:PAGE])
+    views = _views(session, rows[:PAGE], now)
+    drawn = tuple(RowView(view, permalink(workspace, row[0])) for view, row in zip(views, rows[:PAGE], strict=True))
     troubles = _troubles(session, workspace, slack_channels)
     return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0, troubles=troubles)
 
@@ -186,12 +187,13 @@ def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
 
 
 def permalink(workspace: Workspace, conversation: Conversation) -> str:
-    """The way to the conversation's card; "" before it is posted. The shape is Slack's own (slack.md 2.2)."""
-    if not conversation.thread_ts:
-        return ""
-    return (
-        f"{workspace.url.rstrip('/')}/archives/{conversation.slack_channel}/p{conversation.thread_ts.replace('.', '')}"
-    )
+    """The way to the conversation's card; "" before it is posted."""
+    return link_to(workspace, conversation.slack_channel, conversation.thread_ts) if conversation.thread_ts else ""
+
+
+def link_to(workspace: Workspace, slack_channel: str, ts: str) -> str:
+    """The way to a message in Slack. The shape is Slack's own (slack.md 2.2)."""
+    return f"{workspace.url.rstrip('/')}/archives/{slack_channel}/p{ts.replace('.', '')}"
 
 
 def _become(conversation: Conversation, state: State, now: datetime) -> None:
@@ -223,16 +225,57 @@ def _conditions(workspace_id: int, wanted: Filter, slack_channels: Collection[st
     return conditions
 
 
-def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime, worn: tuple[TagView, ...] = ()) -> CardView:
+def handle(person: Identity, inbox: Inbox) -> str:
+    """The number or user name somebody is known by, as its inbox shows it; "" when neither is known."""
+    if person.phone:
+        return numbers.masked(person.phone) if inbox.masked else numbers.display(person.phone)
+    return f"@{person.username}" if person.username else ""
+
+
+def _linked(
+    session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
+) -> dict[int, tuple[LinkedView, ...]]:
+    """The same persons' other conversations, by the conversation they are beside."""
+
+    def view(talk: persons.Talk) -> LinkedView:
+        conversation, person, inbox, contact, workspace = talk
+        return LinkedView(
+            conversation_id=conversation.id,
+            contact_id=contact.id,
+            channel=inbox.channel,
+            inbox_name=inbox.name,
+            customer=contact.name or person.name,
+            handle=handle(person, inbox),
+            link=permalink(workspace, conversation),
+            status=cast(ConversationStatus, conversation.status),
+            window=window(conversation, inbox, now),
+        )
+
+    found = persons.others(session, (row[3] for row in rows))
+    return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
+
+
+def _views(
+    session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
+) -> list[CardView]:
+    linked, told = _linked(session, rows, now), about.people(session, rows)
+    return [_view(row, now, linked, told[row[0].id]) for row in rows]
+
+
+def _view(
+    row: Row[Conversation, Identity, Inbox, Contact],
+    now: datetime,
+    linked: Mapping[int, tuple[LinkedView, ...]],
+    told: About,
+) -> CardView:
     conversation, person, inbox, contact = row
-    handle = numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
     return CardView(
         conversation_id=conversation.id,
         channel=inbox.channel,
         inbox_name=inbox.name,
         customer=contact.name or person.name,
-        handle=handle,
-        linked="",  # linking two channels is not built yet; this is its place
+        handle=handle(person, inbox),
+        linked=linked.get(conversation.id, ()),
         preview=conversation.preview,
         preview_by_customer=conversation.preview_by_customer,
         status=cast(ConversationStatus, conversation.status),
@@ -243,7 +286,10 @@ def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime, worn:
         now=now,
         mode=cast(Mode, inbox.mode),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
-        tags=worn,
+        tags=told.tags,
+        facts=told.facts,
+        notes=told.notes,
+        opted_out=told.opted_out,
     )
 
 

@@ -1,12 +1,16 @@
 """The card: the head of a conversation's thread, drawn whole from its state."""
 
 from datetime import timedelta
+from typing import Final
 
 from bot import ids
-from bot.blocks import facts, kit
+from bot.blocks import facts, kit, profile
 from bot.blocks.kit import Block, Element, Markup, Rendered
 from bot.i18n import T
 from storage.domain.views import CardView
+
+NOTE_MAX: Final = 300  # characters of a note on a card; the whole of it is in the contact's modal
+NOTES_MOST: Final = 3  # of linked contacts
 
 
 def card(view: CardView, t: T) -> Rendered:
@@ -21,13 +25,24 @@ def card(view: CardView, t: T) -> Rendered:
     if words and not folded:
         blocks.append(kit.rich_text(kit.passage(kit.words(words), *_waiting(view, t))))
     blocks.append(kit.context(kit.mrkdwn(state)))
+    blocks += _person(view, t)
     if trouble:
         blocks.append(kit.context(kit.mrkdwn(trouble)))
     if not folded:
         blocks.append(kit.context(kit.mrkdwn(kit.say(t, f"card-mode-{view.mode}"))))
     sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)
     spoken = Markup(". ".join([*map(kit.escape, filter(None, sentences)), state]))
-    return kit.message(spoken, *blocks, _controls(view, t))
+    return kit.message(spoken, *blocks, _controls(view, t), *_switches(view, t))
+
+
+def _person(view: CardView, t: T) -> list[Block]:
+    """The chosen fields, and what is to be known of this person whatever they write about (features.md CP-1, IC-6)."""
+    facts_said = [profile.fact(each, t) for each in view.facts]
+    if view.opted_out:
+        facts_said.append(kit.say(t, "card-opted-out"))
+    said = [Markup(" · ".join(facts_said))] if facts_said else []
+    said += [kit.say(t, "card-note", note=kit.inline(note, NOTE_MAX)) for note in view.notes[:NOTES_MOST]]
+    return [kit.context(*map(kit.mrkdwn, said))] if said else []
 
 
 def _title(view: CardView, t: T) -> Element:
@@ -57,3 +72,13 @@ def _controls(view: CardView, t: T) -> Block:
     controls = {"open": (take, assign, pending, close), "pending": (take, assign, reopen, close), "closed": (reopen,)}
     block_id = ids.block(ids.CARD, subject, view.status, view.owner)
     return kit.actions(*controls[view.status], more, block_id=block_id)
+
+
+def _switches(view: CardView, t: T) -> list[Block]:
+    """The ways to the same person's other conversations, each with how long one may answer there (features.md LC-3)."""
+    there = [each for each in view.linked if each.link][: ids.SWITCHES]
+    buttons = [
+        kit.button(facts.switch(each, view.now, t), ids.switch(place), url=each.link)
+        for place, each in enumerate(there, 1)
+    ]
+    return [kit.actions(*buttons, block_id=ids.block(ids.CARD_LINKED, view.conversation_id))] if buttons else []

@@ -1,6 +1,7 @@
 """What every surface says about a conversation in the same words: its title, its last words, its state, its window."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -10,7 +11,7 @@ from bot.blocks.kit import Markup
 from bot.i18n import T
 from storage.domain.tagging import MARKS
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, TagView, TroubleView
+from storage.domain.views import CardView, LinkedView, TagView, TroubleView
 
 LEVEL_MARKS: Final = MappingProxyType({"plenty": "🟢", "soon": "🟠", "now": "🔴", "closed": "⚫"})  # features.md TW-1
 PEOPLE: Final = frozenset({"by", "owner", "before", "user"})
@@ -37,8 +38,21 @@ def named(customer: str, t: T) -> str:
 
 
 def linked(view: CardView, t: T) -> str:
-    """ "🔗 Instagram @maria", "" when not linked."""
-    return t("card-linked", linked=kit.name(view.linked)) if view.linked else ""
+    """ "🔗 also on Instagram @maria", "" when not linked (features.md LC-2)."""
+    return t("card-linked", linked=", ".join(_whereabouts(each) for each in view.linked)) if view.linked else ""
+
+
+def _whereabouts(linked: LinkedView) -> str:
+    """ "Instagram @maria": where somebody is found, as briefly as it can be told apart."""
+    return f"{TRAITS[linked.channel].label} {kit.name(linked.handle or linked.customer or linked.inbox_name)}"
+
+
+def switch(linked: LinkedView, now: datetime, t: T) -> str:
+    """ "🟣 Instagram · 3 h left": where a way leads, and how long one may still answer there."""
+    traits = TRAITS[linked.channel]
+    if linked.window.closes_at is None:
+        return t("switch-closed", mark=traits.mark, channel=traits.label)
+    return t("switch-open", mark=traits.mark, channel=traits.label, left=t.span(linked.window.left(now)))
 
 
 def last_words(view: CardView, t: T) -> str:

@@ -1,7 +1,7 @@
 """Modals: opening one on whatever the person looks at, and reading what they filled in."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot import ids
@@ -24,6 +24,24 @@ def show(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block)
         desk.slack(workspace).call(method, trigger_id=body["trigger_id"], view=view)
     except SendError as error:
         log.warning("modal.unopened", extra={"method": method, "reason": error.code})
+
+
+def renew(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
+    """Draw the modal anew whose button was pressed, unless it has changed since. Slack keeps what was typed in inputs
+    whose blocks keep their ids."""
+    try:
+        desk.slack(workspace).call(
+            "views.update", view_id=body["view"]["id"], hash=body["view"].get("hash", ""), view=view
+        )
+    except SendError as error:
+        log.warning("modal.unrenewed", extra={"reason": error.code})
+
+
+def inputs(body: Mapping[str, Any], action_id: str) -> Iterator[tuple[str, Any]]:
+    """What the inputs of one action hold, with the ids of their blocks: where one action has several."""
+    for block_id, held in body["view"].get("state", {}).get("values", {}).items():
+        if action_id in held:
+            yield block_id, _held(held[action_id])
 
 
 def subject(body: Mapping[str, Any]) -> int:

@@ -22,11 +22,26 @@ class TagView:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedView:
+    """Another conversation of the same person. link: its thread's permalink, "" while it has no thread."""
+
+    conversation_id: int
+    contact_id: int
+    channel: str
+    inbox_name: str
+    customer: str
+    handle: str
+    link: str
+    status: ConversationStatus
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """One conversation as its card shows it.
 
-    handle: the number ("+55 11 98765-4321") or "@username", "" when neither is known. linked: the other channel's
-    "Instagram @maria" words, "" when not linked. preview: the last message said, either side, at most 200 characters.
+    handle: the number ("+55 11 98765-4321") or "@username", "" when neither is known. linked: the same person's other
+    conversations. preview: the last message said, either side, at most 200 characters.
     waiting_since: when the customer's oldest unanswered message was sent, None when nothing is waiting.
     owner, team: Slack user and user group ids, "" for none. mode: what a plain line in the thread is.
     """
@@ -36,7 +51,7 @@ class CardView:
     inbox_name: str
     customer: str
     handle: str
-    linked: str
+    linked: tuple[LinkedView, ...]
     preview: str
     preview_by_customer: bool
     status: ConversationStatus
@@ -98,12 +113,11 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class EarlierView:
-    """Another conversation of the same person. link: its permalink, "" while it has no thread."""
+    """Another thread of the same person, and when it began."""
 
     channel: str
     inbox_name: str
-    status: ConversationStatus
-    active_at: datetime
+    begun_at: datetime
     link: str
 
 
@@ -113,8 +127,8 @@ class ProfileView:
 
     facts: the fields that the viewer may see, empty ones too. elsewhere: what linked contacts say otherwise. hidden:
     the number with its middle hidden, "" when it is shown whole. may_reveal: whether the viewer may have it shown.
-    home: the country of numbers without a country code ("BR"), "" when not known. messages: how many were exchanged
-    here since `since`. tags: ★ of the person and # of the conversation; star_ids and hash_ids: theirs, in that order.
+    home: the country of numbers without a country code ("BR"), "" when not known. star, hash: the tags of the person
+    and of the conversation; star_ids, hash_ids: theirs, in the same order. earlier: the newest of earlier_count.
     """
 
     card: CardView

@@ -7,6 +7,7 @@ from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
 from storage.models.imports import ContactImport
 from storage.models.intake import Envelope, SlackEvent
+from storage.models.links import NumberSeen, Pair
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Attribute, Contact, Identity
@@ -17,6 +18,6 @@ from storage.models.workspaces import Agent, Inbox, Workspace
 __all__ = [
     "Agent", "Alarm", "Alias", "Attachment", "Attempt", "Attribute", "AuditEntry", "Base", "Budget", "Contact",
     "ContactImport", "ContactTag", "Conversation", "ConversationTag", "Delivery", "Envelope", "Erasure", "Heard",
-    "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Tag", "Tally", "Thread", "UtcDateTime",
-    "Workspace",
+    "Identity", "Inbox", "Lane", "Message", "NumberSeen", "Pair", "ParkedStatus", "SlackEvent", "Tag", "Tally",
+    "Thread", "UtcDateTime", "Workspace",
 ]  # fmt: skip

@@ -16,6 +16,8 @@ class Contact(Base):
     attributes: the workspace's own fields, by the id of their Attribute as a string; shaped as storage.domain.profile
     says. note: "📌 Note on contact", on every card of theirs. opted_out_at: since when they want no marketing, None
     when they may be written to; opted_out_by: "customer", or the Slack user or command who wrote it down.
+    person_id: contacts that are the same person name the first of them here; None when alone. Nothing else changes when
+    they are linked, so unlinking gives back what was (storage.linking).
     """
 
     __tablename__ = "contacts"
@@ -30,6 +32,7 @@ class Contact(Base):
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     opted_out_at: Mapped[datetime | None]
     opted_out_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     created_at: Mapped[datetime]
 
     __table_args__ = (Index(None, "workspace_id", "phone"), Index(None, "workspace_id", "email"))
@@ -56,7 +59,10 @@ class Attribute(Base):
 
 
 class Identity(Base):
-    """One address of a person towards one inbox, written to exactly as Meta gave it; "" when only a BSUID is known."""
+    """One address of a person towards one inbox, written to exactly as Meta gave it; "" when only a BSUID is known.
+
+    looked_for: the number and id under which the same person was last looked for among the others.
+    """
 
     __tablename__ = "identities"
 
@@ -71,13 +77,14 @@ class Identity(Base):
     name: Mapped[str] = mapped_column(Text, default="")
     picture_url: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164, for display and matching only
+    looked_for: Mapped[str] = mapped_column(Text, default="", server_default="")
     profile_at: Mapped[datetime | None]  # when the channel was last asked who this is
     created_at: Mapped[datetime]
 
     contact: Mapped[Contact] = relationship(lazy="raise")
     inbox: Mapped[Inbox] = relationship(lazy="raise")
 
-    __table_args__ = (Index(None, "workspace_id", "phone"),)
+    __table_args__ = (Index(None, "workspace_id", "phone"), Index(None, "workspace_id", "bsuid"))
 
 
 class Alias(Base):

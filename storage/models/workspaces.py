@@ -41,6 +41,7 @@ class Inbox(Base):
     token_since: when we got the token. token_expires_at: None: never, or not told. token_warned: the days that the last
     warning spoke of, 0 before any.
     look_at: when the connection is next looked at; None: now.
+    link_mode: what is done with two contacts of one number (storage.linking.MODES).
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
     word that they were warned about.
     masked: whether customers' numbers are shown with their middle hidden. reveal_to: who may see them whole: "" for
@@ -63,6 +64,7 @@ class Inbox(Base):
     language: Mapped[str] = mapped_column(Text, default="en")
     mode: Mapped[str] = mapped_column(Text, default="reply")  # what a plain line in a thread is: reply or note
     read_receipts: Mapped[str] = mapped_column(Text, default="action")  # storage.receipts.MODES
+    link_mode: Mapped[str] = mapped_column(Text, default="auto", server_default="auto")
     token: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="live")
     trouble: Mapped[str] = mapped_column(Text, default="")

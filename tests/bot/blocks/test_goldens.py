@@ -14,7 +14,7 @@ from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
 from bot.i18n import LANGUAGES, T, translator
-from storage.domain.views import CardView, ListView, RowView, TagView
+from storage.domain.views import CardView, LinkedView, ListView, RowView, TagView
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -25,7 +25,7 @@ OPEN = CardView(
     inbox_name="Sales",
     customer="Maria Souza",
     handle="+55 11 98765-4321",
-    linked="",
+    linked=(),
     preview="Oi! O pedido já saiu?",
     preview_by_customer=True,
     status="open",
@@ -35,7 +35,26 @@ OPEN = CardView(
     window=Window("open", NOW + timedelta(hours=23, minutes=48)),
     now=NOW,
 )
-OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked="Instagram @maria.s", waiting_since=NOW)
+LINKED = LinkedView(
+    conversation_id=9,
+    contact_id=19,
+    channel="instagram",
+    inbox_name="@brand",
+    customer="Maria S.",
+    handle="@maria.s",
+    link="https://acme.slack.com/archives/C02INSTA/p1772465280000200",
+    status="open",
+    window=Window("agent_only", NOW + timedelta(days=6)),
+)
+SECOND = replace(
+    LINKED,
+    conversation_id=10,
+    channel="whatsapp",
+    inbox_name="Support",
+    handle="+55 11 98765-4321",
+    window=Window("closed", None),
+)
+OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked=(LINKED,), waiting_since=NOW)
 INSTAGRAM = replace(
     OPEN,
     conversation_id=8,
@@ -68,7 +87,7 @@ HOSTILE = replace(
     inbox_name="A <b> & *c*",
     customer="<!here> *Bob*\n\u202eevil\u200d" + "x" * 200,
     handle="<@U1>",
-    linked="Instagram <#C1>",
+    linked=(replace(LINKED, handle="<#C1> *x*", inbox_name="<b>"),),
     preview=HOSTILE_TEXT,
     attention="trouble-brand-new",
 )
@@ -96,6 +115,9 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
     "card_owned_and_linked": lambda t: card(OWNED, t),
     "card_instagram_answered_with_a_photo": lambda t: card(INSTAGRAM, t),
+    "card_linked_with_several": lambda t: card(
+        replace(OPEN, linked=(LINKED, SECOND, replace(SECOND, link=""), *[replace(SECOND, handle="")] * 4)), t
+    ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
     "card_closed": lambda t: card(CLOSED, t),

@@ -32,8 +32,8 @@ MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
 MORE_CONTACT: Final = ActionId("more.contact")
 MORE_TAGS: Final = ActionId("more.tags")
 
-# A contact, and the tags alone. The private metadata is the conversation. The id of a field's block holds the field, its
-# key and a mark of the value that was drawn; that of a tag block, the ids of the tags that were on.
+# A contact, and the tags alone. The private metadata is the conversation. A field's block has in its id the field's row
+# and key, and a mark of the value that was drawn; a tag block, the ids of the tags that were on.
 PROFILE: Final = CallbackId("profile")
 PROFILE_FIELD: Final = BlockId("profile.field")
 PROFILE_VALUE: Final = ActionId("profile.value")

@@ -28,7 +28,11 @@ class About:
 
 def fields(session: Session, workspace_id: int) -> list[Field]:
     """Every field of the workspace's contacts: ours, then its own in the order they were made."""
-    rows = session.scalars(select(Attribute).where(Attribute.workspace_id == workspace_id).order_by(Attribute.id))
+    rows = session.scalars(
+        select(Attribute)
+        .where(Attribute.workspace_id == workspace_id, Attribute.visible_to != profile.NOBODY)
+        .order_by(Attribute.id)
+    )
     own = [Field(row.key, row.kind, row.label, tuple(row.choices), row.visible_to, row.id) for row in rows]
     return [*profile.OWN, *own]
 

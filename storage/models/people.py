@@ -13,11 +13,11 @@ from storage.models.workspaces import Inbox
 class Contact(Base):
     """The person. Fields are what the team knows; each identity keeps what its channel says.
 
+    person_id: contacts that are the same person name the first of them here; None when alone. Nothing else changes when
+    they are linked, so unlinking gives back what was (storage.linking).
     attributes: the workspace's own fields, by the id of their Attribute as a string; shaped as storage.domain.profile
     says. note: "📌 Note on contact", on every card of theirs. opted_out_at: since when they want no marketing, None
     when they may be written to; opted_out_by: "customer", or the Slack user or command who wrote it down.
-    person_id: contacts that are the same person name the first of them here; None when alone. Nothing else changes when
-    they are linked, so unlinking gives back what was (storage.linking).
     """
 
     __tablename__ = "contacts"
@@ -26,13 +26,13 @@ class Contact(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), index=True)
     name: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     email: Mapped[str] = mapped_column(Text, default="", server_default="")
     language: Mapped[str] = mapped_column(Text, default="", server_default="")  # a BCP 47 tag: "pt-BR"
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     opted_out_at: Mapped[datetime | None]
     opted_out_by: Mapped[str] = mapped_column(Text, default="", server_default="")
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     created_at: Mapped[datetime]
 
     __table_args__ = (Index(None, "workspace_id", "phone"), Index(None, "workspace_id", "email"))

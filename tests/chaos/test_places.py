@@ -12,8 +12,8 @@ from storage.failpoints import POINTS
 
 ROOT = Path(__file__).parents[2]
 WIRES = (
-    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_http.stream", "client.stream",
-    "client.send",
+    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_named.post", "_named.stream",
+    "files.stream", "client.send",
 )  # fmt: skip
 
 # What carries others: the places that use it are listed themselves.
@@ -33,6 +33,7 @@ PLACES = {
     "bot/gap.py::_paged": "gap.read",
     "bot/gap.py::_scan": AGAIN,
     "bot/gap.py::scan": "gap.read",
+    "bot/listeners/commands.py::_asked": "what nobody was answered with is forgotten in time",
     "bot/listeners/commands.py::publish": AGAIN,
     "bot/listeners/lifecycle.py::_told.listener": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.changed": AGAIN + ": Slack repeats the event",

@@ -14,9 +14,21 @@ from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
 from bot.blocks.profile import contact, tags
+from bot.blocks.queries import mistakes
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain.profile import OPTED_OUT, OWN, Field
-from storage.domain.views import CardView, EarlierView, FactView, LinkedView, ListView, ProfileView, RowView, TagView
+from storage.domain.query import LISTS, Query, Term, Wrong
+from storage.domain.views import (
+    CardView,
+    Cursor,
+    EarlierView,
+    FactView,
+    LinkedView,
+    ListView,
+    ProfileView,
+    RowView,
+    TagView,
+)
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -97,7 +109,16 @@ LINK = "https://acme.slack.com/archives/C01SALES/p1772465280000100"
 
 GIVEN = {"by": "U01ANA", "customer": "Maria <b>", "inbox": "WhatsApp · Sales", "link": LINK}
 ROWS = (*(RowView(each, LINK) for each in (OPEN, OWNED, INSTAGRAM, EXPIRED)), RowView(BARE, ""))
-LIST = ListView("list-open", ROWS, total=14, more=True, inboxes=2)
+LIST = ListView(
+    LISTS["open"], ROWS, total=14, inboxes=2, older=True, first=Cursor(NOW, 7), last=Cursor(NOW - timedelta(days=2), 9)
+)
+ASKED = Query((Term("status", ("open", "closed")), Term("text", ("*out* of <!here>",))))
+MISTAKES = [
+    Wrong("opne", "word", "open"), Wrong("<!here>", "word"), Wrong("statsu:", "operator", "status"),
+    Wrong("x:", "operator"), Wrong("opne", "value", "open", "status"), Wrong("tag:", "empty", "tag:vip", "tag"),
+    Wrong("soon", "span", "wait:>30m", "wait"), Wrong("31/02/2026", "date", "", "before"),
+    Wrong("x", "number", "phone:4321", "phone"), Wrong("aaaa", "long"), Wrong("a,b", "many"),
+]  # fmt: skip
 
 PERSON = ProfileView(
     card=OWNED,
@@ -154,11 +175,14 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_hostile": lambda t: card(HOSTILE, t),
     "list": lambda t: listing(LIST, t),
-    "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, more=False), t, page=2),
-    "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, more=False), t),
-    "list_empty": lambda t: listing(ListView("list-open", (), 0, more=False, inboxes=1), t),
-    "list_first_time": lambda t: listing(ListView("list-open", (), 0, more=False, inboxes=0), t),
-    "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), more=False), t),
+    "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, newer=True, older=False), t),
+    "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, older=False), t),
+    "list_empty": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=1), t),
+    "list_first_time": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=0), t),
+    "list_of_words": lambda t: listing(replace(LIST, query=ASKED, rows=ROWS[:1], total=1000, counted=False), t, 5),
+    "list_of_nothing": lambda t: listing(ListView(ASKED, (), 0, inboxes=1), t),
+    "mistakes": lambda t: mistakes(MISTAKES, t),
+    "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), older=False), t),
     "post_text": lambda t: posts.message(SAID, t),
     "post_continued": lambda t: posts.message(
         replace(SAID, text="e mais isto", first=False, late=True, files=("image",)), t
@@ -258,10 +282,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
 VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "home": lambda t: home(LIST, t),
     "home_with_trouble": lambda t: home(
-        replace(LIST, rows=(RowView(TROUBLED, LINK), RowView(TROUBLED, LINK))), t, page=2
+        replace(LIST, rows=(RowView(TROUBLED, LINK), RowView(TROUBLED, LINK)), newer=True), t
     ),
-    "home_first_time": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=0), t),
-    "home_empty": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=1), t),
     "contact": lambda t: contact(PERSON, t),
     "contact_of_somebody_unknown": lambda t: contact(
         replace(PERSON, card=BARE, facts=(*(FactView(each, "") for each in OWN), FactView(OPTED_OUT, "no"))), t
@@ -277,6 +299,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         replace(PERSON, elsewhere=ELSEWHERE, earlier=EARLIER, earlier_count=12), t
     ),
     "tags": lambda t: tags(replace(PERSON, star=("vip",), star_ids=(4,), hash=("refund", "late"), hash_ids=(7, 9)), t),
+    "home_first_time": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=0), t),
+    "home_empty": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=1), t),
     "more_waiting": lambda t: more(OWNED, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }

@@ -29,6 +29,14 @@ CARD_LINKED: Final = BlockId("card.linked")
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+MORE_SNOOZE: Final = ActionId("more.snooze")
+MORE_WAKE: Final = ActionId("more.wake")
+
+# Putting a conversation off. Its private metadata is the conversation.
+SNOOZE: Final = CallbackId("snooze")
+SNOOZE_SPAN: Final = ActionId("snooze.span")
+SNOOZE_DAY: Final = ActionId("snooze.day")
+SNOOZE_FIELDS: Final = BlockId("snooze.fields")
 
 MORE_CONTACT: Final = ActionId("more.contact")
 MORE_TAGS: Final = ActionId("more.tags")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import consent, contacts, linking, persons, settlement, tags
+from storage import consent, contacts, linking, persons, settlement, snooze, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -68,6 +68,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     tags.stir(session, conversation, event.sent_at)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered)
+    snooze.wake(session, conversation, "", now=now)
     if conversation.status != "open":
         conversation.status, conversation.closed_at = "open", None
         stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)

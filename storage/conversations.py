@@ -48,6 +48,7 @@ def act(
     _become(conversation, came.after, now)
     if came.after.status == "closed":
         conversation.waiting_since = None
+        conversation.snoozed_until = None  # its timer finds nothing to wake
     details = {"before": before.owner, "after": came.after.owner, "was": before.status, "status": came.after.status}
     details["waited"] = waited.isoformat() if waited else ""
     record(session, conversation, actor, what, now=now, **details)
@@ -92,16 +93,19 @@ def no_reply_needed(session: Session, conversation: Conversation, actor: str, *,
 
 def tell_owner(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> None:
     """A direct message to the new owner, with the way to the thread (features.md AS-1)."""
+    notify(session, conversation, conversation.owner, "notice-assigned", now=now, by=actor)
+
+
+def notify(session: Session, conversation: Conversation, whom: str, key: str, *, now: datetime, **values: str) -> None:
+    """A direct message about the conversation: the sentence `key` may name `customer`, `inbox`, `link`, the values."""
     view = card_view(session, conversation.id, now)
     workspace = session.get_one(Workspace, conversation.workspace_id)
-    values = {
-        "by": actor,
+    values |= {
         "customer": view.customer,
         "inbox": f"{TRAITS[view.channel].label} · {view.inbox_name}",
         "link": permalink(workspace, conversation),
     }
-    payload = {"user": conversation.owner, "key": "notice-assigned", "values": values}
-    stage(session, conversation, "notice", "dm", payload, now=now)
+    stage(session, conversation, "notice", "dm", {"user": whom, "key": key, "values": values}, now=now)
 
 
 def record(
@@ -225,6 +229,7 @@ def _view(
         window=window(conversation, inbox, now),
         now=now,
         mode=cast(Mode, inbox.mode),
+        snoozed_until=conversation.snoozed_until,
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
         tags=told.tags,
         facts=told.facts,

@@ -11,10 +11,19 @@ from bot.i18n import T
 from storage.domain.views import CardView
 
 # The rarer verbs, in the order of features.md c-1: button, label. What each opens or does is in its own listener.
-VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType({
-    ids.MORE_CONTACT: "more-contact",
-    ids.MORE_TAGS: "more-tags",
-})  # fmt: skip
+VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
+    {
+        ids.MORE_CONTACT: "more-contact",
+        ids.MORE_TAGS: "more-tags",
+        ids.MORE_SNOOZE: "more-snooze",
+    }
+)
+# Those that undo one that has been done stand in its place.
+INSTEAD: Final[Mapping[ids.ActionId, tuple[ids.ActionId, str]]] = MappingProxyType(
+    {
+        ids.MORE_SNOOZE: (ids.MORE_WAKE, "more-wake"),
+    }
+)
 
 
 def more(view: CardView, t: T) -> Block:
@@ -32,6 +41,7 @@ def more(view: CardView, t: T) -> Block:
     else:
         blocks.append(kit.section(kit.mrkdwn(kit.say(t, "more-waits", span=t.span(view.now - view.waiting_since)))))
         blocks.append(kit.actions(kit.button(t("more-no-reply"), ids.MORE_NO_REPLY, view.conversation_id)))
-    if VERBS:
-        blocks.append(kit.actions(*(kit.button(t(key), verb, view.conversation_id) for verb, key in VERBS.items())))
+    done = {ids.MORE_SNOOZE: view.snoozed_until is not None}
+    verbs = (INSTEAD[verb] if done.get(verb) else (verb, key) for verb, key in VERBS.items())
+    blocks.append(kit.actions(*(kit.button(t(key), verb, view.conversation_id) for verb, key in verbs)))
     return kit.modal(t("more-title"), blocks, ids.MORE, close=t("view-close"), metadata=str(view.conversation_id))

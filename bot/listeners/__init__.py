@@ -3,10 +3,10 @@
 from slack_bolt import App
 
 from bot.desk import Desk
-from bot.listeners import actions, commands, decisions, home, lifecycle, messages, profile, reactions, why
+from bot.listeners import actions, commands, decisions, home, lifecycle, messages, profile, reactions, snoozing, why
 
 
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle, why, profile):
+    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing, profile):
         surface.register(bolt, desk)

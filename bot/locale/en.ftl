@@ -35,6 +35,7 @@ card-owner = owner { $owner }
 card-pending = Pending
 card-quote = “{ $text }”
 card-reopen = Reopen
+card-snoozed = 💤 snoozed until { $until }
 card-take = Take
 card-team = team { $team }
 card-unowned = no owner
@@ -181,6 +182,9 @@ line-reopened = The customer wrote: this conversation is open again.
 line-reopened-by = { $by } reopened this conversation.
 line-sent-again = { $by } sent the message above again.
 line-sent-again-by-admin = An admin sent the message above again.
+line-snooze-broken = ⏰ The customer wrote, so this is back before its time.
+line-snooze-over = ⏰ This was put off until now: it is back in the lists.
+line-snoozed = 💤 { $by } put this off until { $until }. It comes back by itself, or when the customer writes.
 line-taken = { $by } took this conversation.
 line-taken-over = { $by } took this conversation over from { $before }.
 line-twice = ⚠️ The first try arrived after all: the customer may have this message twice.
@@ -188,6 +192,7 @@ line-undone = { $by } took that back. The conversation is as it was before.
 line-unlinked = 🔗 { $by } unlinked this from { $with }.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
 line-unshown-left = { $by } let the message above go: it is not shown here. Look at it on the phone.
+line-woken = ⏰ { $by } brought this back before its time.
 list-all = { $count ->
     [0] Conversations
     [one] One conversation
@@ -261,9 +266,11 @@ list-whatsapp = { $count ->
 more-contact = Contact
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
+more-snooze = Snooze
 more-tags = Tags
 more-title = Conversation
 more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
+more-wake = Wake up
 notice-already-closed = This conversation is closed already.
 notice-already-decided = Somebody has decided this already.
 notice-already-open = This conversation is open already.
@@ -281,11 +288,16 @@ notice-gone = This conversation is not here any more. Look for it with `/inbox`.
 notice-late-cancelled = Not sent: you deleted it in time.
 notice-may-not-act = Only full members of this workspace who are in this Slack channel can do that.
 notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
+notice-not-snoozed = This conversation is not snoozed.
 notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can carry.
 notice-open-thread = Open thread
 notice-owner-needed = Say who: `@inbox assign @someone`.
 notice-retrying = Sending it again. The mark on the message shows how it goes.
 notice-showing = Showing it again. It appears at the end of this thread.
+notice-snooze-how = Say until when: `@inbox snooze 4h`, `@inbox snooze tomorrow` or `@inbox snooze 2026-12-01 14:30`, at most a year ahead.
+notice-snooze-over = ⏰ You had put off the conversation with { $customer } ({ $inbox }) until now. { $link }
+notice-snooze-over-bare = ⏰ You had put off the conversation with { $customer } ({ $inbox }) until now.
+notice-snooze-past-window = ⚠️ The reply window closes { $until }, before this wakes up. To answer in time, snooze it for less.
 notice-stands-asked = Nothing was done: nobody can tell whether it arrived, and the thread asks. Choose there.
 notice-stands-failed = Nothing was done: it has failed. Press Retry or Discard under the last word about it.
 notice-stands-going = Nothing was done: it is on its way already.
@@ -340,6 +352,15 @@ query-wrong-operator = I do not know “{ $word }”.
 query-wrong-span = “{ $word }” is no length of time. For example: `{ $example }`.
 query-wrong-value = I do not know “{ $word }” for `{ $facet }:`.
 query-wrong-word = I do not know “{ $word }”. To look for it in messages and names: `/inbox search { $word }`.
+snooze-1h = For 1 hour
+snooze-4h = For 4 hours
+snooze-day = Until a day
+snooze-day-hint = At 9:00. Counts when “Until a day” is chosen above.
+snooze-not-a-day = Choose a day that is still to come, at most a year ahead.
+snooze-span = How long
+snooze-title = Snooze
+snooze-tomorrow = Until tomorrow at 9:00
+snooze-too-late = ⚠️ The reply window closes before then.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
@@ -357,12 +378,12 @@ tags-new = { $tag } (new)
 tags-star = ★ Person tags
 tags-star-hint = Who this person is; on all their conversations.
 tags-title = Tags
-tags-more = + { $count } more
 thread-help =
     What you can tell me in a conversation's thread:
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.
     • *`@inbox pending`*, *`@inbox close`* and *`@inbox reopen`* set its status.
     • *`@inbox note`* followed by words keeps them inside the team. So does beginning with `note:` or `//`, or mentioning a teammate.
+    • *`@inbox snooze 4h`* (or `tomorrow`, or a date) puts it off; *`@inbox wake`* brings it back.
     The buttons on the card do the same, and 👀 on the card takes it.
 trouble-account-restricted = ⚠️ { $inbox }: Meta has restricted this account. Messages may not get through until an admin sorts it out in Meta Business Suite.
 trouble-payment = ⚠️ { $inbox }: Meta needs a payment method. Replies wait until an admin mends it in the billing settings.

@@ -35,6 +35,7 @@ card-owner = responsável { $owner }
 card-pending = Pendente
 card-quote = “{ $text }”
 card-reopen = Reabrir
+card-snoozed = 💤 adiada até { $until }
 card-take = Assumir
 card-team = equipe { $team }
 card-unowned = sem responsável
@@ -181,6 +182,9 @@ line-reopened = O cliente escreveu: esta conversa está aberta de novo.
 line-reopened-by = { $by } reabriu esta conversa.
 line-sent-again = { $by } enviou a mensagem acima de novo.
 line-sent-again-by-admin = Um administrador enviou a mensagem acima de novo.
+line-snooze-broken = ⏰ O cliente escreveu, então esta conversa voltou antes da hora.
+line-snooze-over = ⏰ O adiamento terminou: esta conversa está de volta nas listas.
+line-snoozed = 💤 { $by } adiou esta conversa até { $until }. Ela volta sozinha, ou quando o cliente escrever.
 line-taken = { $by } assumiu esta conversa.
 line-taken-over = { $by } assumiu esta conversa no lugar de { $before }.
 line-twice = ⚠️ A primeira tentativa chegou, afinal: o cliente pode ter recebido esta mensagem duas vezes.
@@ -188,6 +192,7 @@ line-undone = { $by } desfez isso. A conversa voltou a ser como era.
 line-unlinked = 🔗 { $by } desvinculou esta conversa de { $with }.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
 line-unshown-left = { $by } deixou a mensagem acima de lado: ela não aparece aqui. Veja no celular.
+line-woken = ⏰ { $by } trouxe esta conversa de volta antes da hora.
 list-all = { $count ->
     [0] Conversas
     [one] Uma conversa
@@ -261,9 +266,11 @@ list-whatsapp = { $count ->
 more-contact = Contato
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
+more-snooze = Adiar
 more-tags = Etiquetas
 more-title = Conversa
 more-waits = O cliente espera há { $span }. Se não há o que responder, diga isso e a conversa sai da fila.
+more-wake = Trazer de volta
 notice-already-closed = Esta conversa já está fechada.
 notice-already-decided = Alguém já decidiu isso.
 notice-already-open = Esta conversa já está aberta.
@@ -281,11 +288,16 @@ notice-gone = Esta conversa não está mais aqui. Procure por ela com `/inbox`.
 notice-late-cancelled = Não foi enviada: você apagou a tempo.
 notice-may-not-act = Só membros plenos deste workspace que estão neste canal do Slack podem fazer isso.
 notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
+notice-not-snoozed = Esta conversa não está adiada.
 notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
 notice-open-thread = Abrir thread
 notice-owner-needed = Diga quem: `@inbox atribuir @alguém`.
 notice-retrying = Enviando de novo. A marca na mensagem mostra como vai.
 notice-showing = Mostrando de novo. Aparece no fim desta thread.
+notice-snooze-how = Diga até quando: `@inbox adiar 4h`, `@inbox adiar amanhã` ou `@inbox adiar 2026-12-01 14:30`, no máximo um ano à frente.
+notice-snooze-over = ⏰ Você tinha adiado até agora a conversa com { $customer } ({ $inbox }). { $link }
+notice-snooze-over-bare = ⏰ Você tinha adiado até agora a conversa com { $customer } ({ $inbox }).
+notice-snooze-past-window = ⚠️ A janela de resposta fecha { $until }, antes de esta conversa voltar. Para responder a tempo, adie por menos tempo.
 notice-stands-asked = Nada foi feito: ninguém sabe se chegou e a thread pergunta. Escolha por lá.
 notice-stands-failed = Nada foi feito: falhou. Use Tentar de novo ou Descartar no último aviso sobre ela.
 notice-stands-going = Nada foi feito: já está a caminho.
@@ -340,6 +352,15 @@ query-wrong-operator = Não conheço “{ $word }”.
 query-wrong-span = “{ $word }” não é um tempo. Por exemplo: `{ $example }`.
 query-wrong-value = Não conheço “{ $word }” para `{ $facet }:`.
 query-wrong-word = Não conheço “{ $word }”. Para procurar nas mensagens e nos nomes: `/inbox buscar { $word }`.
+snooze-1h = Por 1 hora
+snooze-4h = Por 4 horas
+snooze-day = Até um dia
+snooze-day-hint = Às 9:00. Vale quando “Até um dia” está marcado acima.
+snooze-not-a-day = Escolha um dia que ainda não passou, no máximo um ano à frente.
+snooze-span = Quanto tempo
+snooze-title = Adiar
+snooze-tomorrow = Até amanhã às 9:00
+snooze-too-late = ⚠️ A janela de resposta fecha antes disso.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
@@ -357,12 +378,12 @@ tags-new = { $tag } (nova)
 tags-star = ★ Etiquetas da pessoa
 tags-star-hint = Quem é esta pessoa; em todas as conversas dela.
 tags-title = Etiquetas
-tags-more = + { $count }
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.
     • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
     • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
+    • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.
     Os botões do cartão fazem o mesmo, e 👀 no cartão assume a conversa.
 trouble-account-restricted = ⚠️ { $inbox }: a Meta restringiu esta conta. As mensagens podem não passar até um admin resolver no Meta Business Suite.
 trouble-payment = ⚠️ { $inbox }: a Meta precisa de uma forma de pagamento. As respostas esperam até um admin acertar a cobrança.

@@ -62,6 +62,7 @@ class CardView:
     window: Window
     now: datetime
     mode: Mode = "reply"
+    snoozed_until: datetime | None = None
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
     tags: tuple[TagView, ...] = ()
     facts: tuple["FactView", ...] = ()  # the chosen fields of the contact (features.md CP-1)

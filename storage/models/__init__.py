@@ -14,6 +14,7 @@ from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, Parked
 from storage.models.people import Alias, Attribute, Contact, Identity
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
+from storage.models.timers import Timer
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Tag",
     "Tally",
     "Thread",
+    "Timer",
     "UtcDateTime",
     "Workspace",
-]  # fmt: skip
+]

@@ -85,6 +85,7 @@ class Inbox(Base):
 class Agent(Base):
     """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot.
 
+    zone: their time zone ("America/Sao_Paulo"), "" when Slack does not say.
     admin: an admin or owner of the workspace.
     """
 
@@ -96,6 +97,7 @@ class Agent(Base):
     slack_user: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text, default="")
     locale: Mapped[str] = mapped_column(Text, default="en-US")
+    zone: Mapped[str] = mapped_column(Text, default="", server_default="")
     may_reply: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again

@@ -15,6 +15,7 @@ from bot.blocks.listing import listing
 from bot.blocks.more import more
 from bot.blocks.profile import contact, tags
 from bot.blocks.queries import mistakes
+from bot.blocks.snooze import snooze
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
@@ -164,6 +165,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_snoozed": lambda t: card(replace(OPEN, snoozed_until=NOW + timedelta(hours=4)), t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
     "card_of_somebody_unknown": lambda t: card(BARE, t),
@@ -257,6 +259,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
     "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
+    "line_snoozed": lambda t: posts.line("line-snoozed", {"by": "U01ANA", "until": NOW.isoformat()}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "ask_failed": lambda t: asks.failure(FAILED, t),
     "ask_failed_for_good": lambda t: asks.failure(
@@ -302,6 +305,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "home_first_time": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=0), t),
     "home_empty": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=1), t),
     "more_waiting": lambda t: more(OWNED, t),
+    "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
+    "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }
 

@@ -31,6 +31,10 @@ MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
 MORE_SNOOZE: Final = ActionId("more.snooze")
 MORE_WAKE: Final = ActionId("more.wake")
+MORE_MUTE: Final = ActionId("more.mute")
+MORE_UNMUTE: Final = ActionId("more.unmute")
+MORE_BLOCK: Final = ActionId("more.block")
+MORE_UNBLOCK: Final = ActionId("more.unblock")
 
 # Putting a conversation off. Its private metadata is the conversation.
 SNOOZE: Final = CallbackId("snooze")
@@ -52,6 +56,35 @@ TAGS_STAR: Final = BlockId("tags.star")
 TAGS_HASH: Final = BlockId("tags.hash")
 TAG_STAR: Final = ActionId("tag.star")
 TAG_HASH: Final = ActionId("tag.hash")
+# Sending a template: the value is the conversation; the id of an offer's block names the template, too (`block`).
+TEMPLATE_OPEN: Final = ActionId("template.open")
+TEMPLATE_OFFER: Final = BlockId("template.offer")
+
+# The form. Private metadata: the conversation, ":", the message whose words are kept; of a new one "0:" and the inbox.
+# The ids of its blocks carry the template, the blank's place in it, or the conversation or inbox.
+TEMPLATE_FORM: Final = CallbackId("template")
+TEMPLATE_FIELD: Final = BlockId("template.field")
+TEMPLATE_PICK: Final = ActionId("template.pick")
+TEMPLATE_BLANK: Final = BlockId("template.blank")
+TEMPLATE_FILE_FIELD: Final = BlockId("template.file_field")
+TEMPLATE_FILE: Final = ActionId("template.file")
+TEMPLATE_SEEN: Final = BlockId("template.seen")
+TEMPLATE_WORDS_FIELD: Final = BlockId("template.words_field")
+TEMPLATE_WORDS: Final = ActionId("template.words")
+
+# A new conversation.
+NEW_CHAT_SHORTCUT: Final = ShortcutId("new_chat")
+NEW_CHAT: Final = CallbackId("new_chat.form")
+NEW_BEGUN: Final = CallbackId("new_chat.begun")
+NEW_OPEN: Final = ActionId("new.open")
+NEW_INBOX_FIELD: Final = BlockId("new.inbox_field")
+NEW_INBOX: Final = ActionId("new.inbox")
+NEW_CONTACT_FIELD: Final = BlockId("new.contact_field")
+NEW_CONTACT: Final = ActionId("new.contact")
+NEW_PHONE_FIELD: Final = BlockId("new.phone_field")
+NEW_PHONE: Final = ActionId("new.phone")
+NEW_NAME_FIELD: Final = BlockId("new.name_field")
+NEW_NAME: Final = ActionId("new.name")
 
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
@@ -62,15 +95,79 @@ FAILURE_DISCARD: Final = ActionId("failure.discard")
 FILE_FETCH: Final = ActionId("file.fetch")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")
+HELD_TEMPLATE: Final = ActionId("held.template")
+QUEUED_CANCEL: Final = ActionId("queued.cancel")
 UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
 UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
 
+# App Home. What is shown there is kept with whose Home it is, so most controls carry that row, or nothing.
+# A contact card that a customer sent. The value is the message; the block's id says which card and number (`block`).
+CONTACT: Final = BlockId("contact")
+CONTACT_SAVE: Final = ActionId("contact.save_number")
+
+# The list, in `/inbox` answers and App Home. Values: the page to show, from 1; the block's id names the list (`block`).
+# Links are only acknowledged.
 # The list, in `/inbox` answers and App Home. Values: the conversation the page goes on from. The block is about a query
 # that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
 # only acknowledged.
 HOME: Final = CallbackId("home")
 HOME_TABS: Final = BlockId("home.tabs")
+HOME_FILTER: Final = BlockId("home.filter")
+HOME_CHANNEL: Final = ActionId("home.channel")
+HOME_VIEW: Final = ActionId("home.view")
+HOME_SAVE: Final = ActionId("home.save_view")
+HOME_EDIT: Final = ActionId("home.edit_view")
+HOME_BULK: Final = ActionId("home.bulk")
+HOME_UNDO: Final = ActionId("home.undo")
+HOME_SEARCH: Final = BlockId("home.search")
+HOME_WORDS: Final = ActionId("home.words")
+HOME_CLEAR: Final = ActionId("home.clear")
+# A row's block is about the conversation; its menu's options are verbs.
+HOME_ROW: Final = BlockId("home.row")
+ROW_ACT: Final = ActionId("home.row.act")
+# The value is the conversation the page goes on from; the block's state: when its first and last row were (`instant`).
+HOME_PAGES: Final = BlockId("home.pages")
+HOME_NEXT: Final = ActionId("home.next")
+HOME_PREVIOUS: Final = ActionId("home.previous")
+
+# Whose a conversation is to be. Its private metadata is the conversation.
+ASSIGN: Final = CallbackId("assign")
+ASSIGN_OWNER: Final = ActionId("assign.owner")
+ASSIGN_WHO: Final = BlockId("assign.who")
+ASSIGN_TEAM: Final = ActionId("assign.team")
+ASSIGN_GROUP: Final = BlockId("assign.group")
+
+# Stars. The private metadata is the conversation.
+MORE_STARS: Final = ActionId("more.stars")
+STARS: Final = CallbackId("stars")
+STARS_CHOICE: Final = ActionId("stars.choice")
+STARS_BOXES: Final = BlockId("stars.boxes")
+
+# Saved views. The private metadata is the view, or the Home whose filter becomes one.
+VIEW_SAVE: Final = CallbackId("view.save")
+VIEW_CHANGE: Final = CallbackId("view.change")
+VIEW_NAME: Final = ActionId("view.name")
+VIEW_NAMED: Final = BlockId("view.named")
+VIEW_TEAM: Final = ActionId("view.team")
+VIEW_SHARED: Final = BlockId("view.shared")
+VIEW_PLACE: Final = ActionId("view.place")
+VIEW_POSTED: Final = BlockId("view.posted")
+VIEW_HOUR: Final = ActionId("view.hour")
+VIEW_TIMED: Final = BlockId("view.timed")
+VIEW_DROP: Final = ActionId("view.drop")
+VIEW_GONE: Final = CallbackId("view.gone")
+
+# One act on many. The private metadata is the bulk.
+BULK: Final = CallbackId("bulk")
+BULK_VERB: Final = ActionId("bulk.verb")
+BULK_WHAT: Final = BlockId("bulk.what")
+BULK_OWNER: Final = ActionId("bulk.owner")
+BULK_WHO: Final = BlockId("bulk.who")
+
+# The list, as `/inbox` answers with it. Values: the conversation the page goes on from. The block is about a query
+# that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
+# only acknowledged.
 LIST: Final = BlockId("list")
 LIST_NEXT: Final = ActionId("list.next")
 LIST_PREVIOUS: Final = ActionId("list.previous")
@@ -102,6 +199,11 @@ def state(block_id: str) -> tuple[str, ...]:
     return tuple(block_id.split(":")[2:])
 
 
+def blank(template_id: int, index: int) -> ActionId:
+    """The input of one of a template's blanks, by its place."""
+    return ActionId(f"template.blank.{template_id}.{index}")
+
+
 def instant(at: datetime) -> str:
     """A time in digits, exact to what the database keeps."""
     return str((at - _EPOCH) // timedelta(microseconds=1))
@@ -114,7 +216,7 @@ def moment(digits: str) -> datetime:
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # The lists that App Home offers, each behind a button of its own.
-TABS: Final = ("open", "needs-reply", "mine", "unassigned", "pending", "closed", "all")
+TABS: Final = ("needs-reply", "mine", "team", "unassigned", "expiring", "all")
 
 
 def tab(name: str) -> ActionId:

@@ -94,8 +94,8 @@ EVENT: Final[dict[str, Any]] = {
     "user_team?": ident, "channel_id?": ident, "message!": SAID,
     "previous_message!": {name: shape for name, shape in SAID.items() if name != "ts"},
     "item?": {"type": ident, "channel?": somebody}, "enterprise?": somebody, "enterprise_id?": ident, "team_id?": ident,
-    "view?": {"id": ident, "team_id?": ident}, "ts?": ts, "thread_ts?": ts, "event_ts?": ts, "text?": words,
-    "tab?": ident, "authorizations?": unread, "event?": unread,
+    "view?": {"id": ident, "team_id?": ident, "hash?": ident}, "ts?": ts, "thread_ts?": ts, "event_ts?": ts,
+    "text?": words, "tab?": ident, "authorizations?": unread, "event?": unread,
 }  # fmt: skip
 # What the listeners of an event need beyond that.
 EVENTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
@@ -111,7 +111,7 @@ EVENTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
 })  # fmt: skip
 VIEW: Final[dict[str, Any]] = {
     "id": ident, "type": ident, "callback_id?": ident, "team_id?": ident, "app_installed_team_id?": ident,
-    "private_metadata?": words, "hash?": ident, "state?": {"values": {}},
+    "private_metadata?": words, "hash?": ident, "state?": {"values": {}}, "blocks?": [{"block_id": ident}],
 }  # fmt: skip
 ACTION: Final[dict[str, Any]] = {
     "action_id": ident, "block_id": ident, "type?": ident, "value?": words, "action_ts?": ts, "selected_user?": ident,

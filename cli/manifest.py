@@ -79,7 +79,7 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
     command = {
         "command": "/inbox",
         "description": "List and find customer conversations",
-        "usage_hint": "[mine | open | pending | closed | help]",
+        "usage_hint": "[mine | needs-reply | closed | tag:vip | search words | new | help]",
         "should_escape": True,
     }
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
@@ -110,7 +110,13 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
                     "type": "message",
                     "callback_id": ids.WHY,
                     "description": "Tell what happened to this message, step by step",
-                }
+                },
+                {
+                    "name": "New chat",
+                    "type": "global",
+                    "callback_id": ids.NEW_CHAT_SHORTCUT,
+                    "description": "Write first to a customer on WhatsApp, with a template",
+                },
             ],
             "slash_commands": [command],
         },

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from storage import about, persons, receipts
 from storage.about import About
 from storage.domain import identity as numbers
-from storage.domain.lifecycle import Act, Change, State, change
+from storage.domain.lifecycle import Act, Change, State, change, resurfaces
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, LinkedView
+from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
+from storage.waiting import goes_at, waiting
 
 
 def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
@@ -29,6 +30,11 @@ def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) 
     ).one_or_none()
 
 
+def of_identity(session: Session, identity_id: int) -> Conversation | None:
+    """The conversation with one identity of a customer."""
+    return session.scalars(select(Conversation).where(Conversation.identity_id == identity_id)).one_or_none()
+
+
 def held(session: Session, workspace_id: int, conversation_id: int) -> Conversation | None:
     """One of the workspace's conversations, held until the commit; None when there is no such one there."""
     hold(session, conversation_id)
@@ -37,9 +43,19 @@ def held(session: Session, workspace_id: int, conversation_id: int) -> Conversat
 
 
 def act(
-    session: Session, conversation: Conversation, what: Act, actor: str, *, now: datetime, owner: str = ""
+    session: Session,
+    conversation: Conversation,
+    what: Act,
+    actor: str,
+    *,
+    now: datetime,
+    owner: str = "",
+    tells_owner: bool = True,
 ) -> Change:
-    """Do what a teammate asked for, if the present state allows it; the change says what came of it."""
+    """Do what a teammate asked for, if the present state allows it; the change says what came of it.
+
+    tells_owner False: the new owner is told otherwise.
+    """
     before = State(cast(ConversationStatus, conversation.status), conversation.owner)
     came = change(before, what, actor, owner)
     if came.after is None:
@@ -55,7 +71,7 @@ def act(
     values = {"by": actor} | _people(came.line, before.owner, came.after.owner)
     stage(session, conversation, "slack", "line", {"key": came.line, "values": values}, now=now)
     receipts.show_read(session, conversation, replied=False, now=now)
-    if came.tell_owner:
+    if came.tell_owner and tells_owner:
         tell_owner(session, conversation, actor, now=now)
     redraw(session, conversation, now=now)
     return came
@@ -77,6 +93,27 @@ def undo(session: Session, conversation: Conversation, what: Act, actor: str, *,
     record(session, conversation, actor, "undone", now=now, what=what)
     stage(session, conversation, "slack", "line", {"key": "line-undone", "values": {"by": actor}}, now=now)
     redraw(session, conversation, now=now)
+    return True
+
+
+def hand_to_team(session: Session, conversation: Conversation, group: str, actor: str, *, now: datetime) -> bool:
+    """Give it to a user group, or with "" to none; who owns it stays. False when it was so already."""
+    if conversation.team == group:
+        return False
+    record(session, conversation, actor, "team_given", now=now, before=conversation.team, after=group)
+    conversation.team = group
+    line = {"key": "line-team-given" if group else "line-team-none", "values": {"by": actor, "team": group}}
+    stage(session, conversation, "slack", "line", line, now=now)
+    redraw(session, conversation, now=now)
+    return True
+
+
+def rises(conversation: Conversation, sent_at: datetime, now: datetime) -> bool:
+    """Whether a customer's message brings its conversation back to the top, which is noted down then."""
+    last = max(filter(None, (conversation.inbound_at, conversation.replied_at)), default=None)
+    if not conversation.thread_ts or not resurfaces(conversation.status, last, conversation.broadcast_at, sent_at, now):
+        return False
+    conversation.broadcast_at = now
     return True
 
 
@@ -127,7 +164,8 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
-    return views_of(session, [row], now)[0]
+    queued = tuple(QueuedView(each.id, each.text, goes_at(each)) for each in waiting(session, conversation_id))
+    return replace(views_of(session, [row], now)[0], queued=queued)
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -230,12 +268,22 @@ def _view(
         now=now,
         mode=cast(Mode, inbox.mode),
         snoozed_until=conversation.snoozed_until,
+        muted=conversation.muted_at is not None,
+        blocked=conversation.blocked_at is not None,
+        may_be_blocked=_may_be_blocked(conversation, inbox, now),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
+        written=conversation.inbound_at is not None or conversation.preview_by_customer,
         tags=told.tags,
         facts=told.facts,
         notes=told.notes,
         opted_out=told.opted_out,
     )
+
+
+def _may_be_blocked(conversation: Conversation, inbox: Inbox, now: datetime) -> bool:
+    within = TRAITS[inbox.channel].blocks_within
+    since = conversation.inbound_at
+    return conversation.blocked_at is None and within is not None and since is not None and now - since < within
 
 
 def _people(line: str, before: str, owner: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from storage.domain.traits import TRAITS, MediaRule, Traits
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import redraw, stage
 
+KEPT: Final = frozenset({"held", "queued"})  # statuses of words that are only kept: nothing of them is staged
 HOURGLASS_AFTER: Final = timedelta(seconds=2)  # a mark is shown only for what takes longer (design.md section 7)
 
 
@@ -90,20 +91,8 @@ def note(session: Session, conversation: Conversation, typed: Typed, *, now: dat
 
 
 def hold_back(session: Session, conversation: Conversation, typed: Typed, *, now: datetime) -> Message | None:
-    """Keep words that may not go out now; somebody decides what becomes of them."""
+    """Keep words that may not go out now; their author decides what becomes of them: wait (storage.queued) or note."""
     return _insert(session, conversation, typed, direction="out", status="held", now=now)
-
-
-def queue_until_they_write(
-    session: Session, conversation: Conversation, message: Message, inbox: Inbox, *, now: datetime
-) -> bool:
-    """Stage held words so that they go out after the customer's next message. False when that was decided already."""
-    if message.status != "held":
-        return False
-    files = [SlackFile(**each) for each in message.details.get("files", [])]
-    message.status = "staged"
-    stage_parts(session, conversation, inbox, message, files, now=now, state="held")
-    return True
 
 
 def make_note(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> bool:
@@ -167,14 +156,18 @@ def stage_parts(
     *,
     now: datetime,
     state: str = "queued",
+    since: datetime | None = None,
 ) -> list[Refused]:
-    """Cut a message to the channel's limits and stage the parts in the order they are read."""
+    """Cut a message to the channel's limits and stage the parts in the order they are read.
+
+    since: what their patience counts from; default: when the message was written.
+    """
     traits = TRAITS[inbox.channel]
     taken, refused = _judged(files, traits)
     caption = _caption(message.text, taken, traits)
     if message.text and not caption:
         for text in split(message.text, traits.text_max, traits.text_unit):
-            _stage(session, conversation, message, TextPart(text), None, now=now, state=state)
+            _stage(session, conversation, message, TextPart(text), None, now=now, state=state, since=since)
     for position, (file, rule) in enumerate(taken):
         attachment = Attachment(
             workspace_id=message.workspace_id, message_id=message.id, position=position, kind=rule.kind, source=file.id,
@@ -183,7 +176,7 @@ def stage_parts(
         session.add(attachment)
         session.flush()
         part = FilePart(rule.kind, file.name, file.mime, file.size_bytes, caption if position == 0 else "")
-        _stage(session, conversation, message, part, attachment.id, now=now, state=state)
+        _stage(session, conversation, message, part, attachment.id, now=now, state=state, since=since)
     return refused
 
 
@@ -196,6 +189,7 @@ def _stage(
     *,
     now: datetime,
     state: str,
+    since: datetime | None,
 ) -> None:
     kind = "text" if isinstance(part, TextPart) else "file"
     stage(
@@ -207,7 +201,7 @@ def _stage(
         now=now,
         message_id=message.id,
         attachment_id=attachment_id,
-        since=message.sent_at,
+        since=since or message.sent_at,
         state=state,
     )
 

@@ -13,10 +13,10 @@ from storage import conversations, outbox
 from storage.domain import parts, timing
 from storage.domain.errors import Rejected, TryLater
 from storage.domain.outcomes import Outcome, Overtaken, Sent, Unknown
-from storage.domain.parts import Address, FilePart, Part, TextPart
+from storage.domain.parts import Address, FilePart, Part, TemplatePart, TextPart
 from storage.domain.traits import TRAITS
 from storage.failpoints import reach
-from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Workspace
+from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, Workspace
 from storage.outbox import Turn
 from workers import media
 from workers.outside import Outside
@@ -36,6 +36,7 @@ class Errand:
     inbox: Inbox
     workspace: Workspace
     attachment: Attachment | None
+    author: str  # the Slack user who wrote it, "" for what a program says
 
 
 def perform(outside: Outside, turn: Turn) -> Outcome:
@@ -44,9 +45,9 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     if first_try and outside.database.now() - turn.delivery.created_at > timing.FRESH:
         raise TryLater("too_late")  # typed while we were away: the team is asked whether it still shall go
     errand = outside.database.read(lambda session: _errand(session, turn.delivery))
-    address = _address(outside, errand)
     part = parts.from_json(turn.delivery.payload)
-    if isinstance(part, FilePart):
+    address = _address(outside, errand, part)
+    if turn.step == "prepare":
         part = _prepare(outside, errand, part)
         if not outbox.door(outside.database, turn):
             raise TryLater("interrupted", seconds=1, free=True)
@@ -55,7 +56,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     start(turn)
     channel = outside.channels[errand.inbox.channel]
     try:
-        return Sent(channel.send(outside.account(errand.inbox), address, part, turn.delivery.key))
+        handed = channel.send(outside.account(errand.inbox), address, part, turn.delivery.key)
+        return Sent(handed.external_id, handed.address if handed.address != address.address else "")
     except Rejected as refusal:
         if refusal.code != "media_unfetchable" or turn.delivery.attempts >= FETCHES:
             raise
@@ -77,6 +79,17 @@ def attend(outside: Outside, turn: Turn) -> Outcome:
     channel.attend(
         outside.account(errand.inbox), address, delivery.payload["external_id"], typing=delivery.kind == "typing"
     )
+    return Sent()
+
+
+def block(outside: Outside, turn: Turn) -> Outcome:
+    """Have the channel turn the customer away, or let them through again. Raises SendErrors."""
+    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    channel = outside.channels[errand.inbox.channel]
+    if channel.block is None:
+        raise Rejected("unblockable", "this channel cannot")
+    address = Address(errand.identity.address, errand.identity.bsuid)
+    channel.block(outside.account(errand.inbox), address, blocked=turn.delivery.kind == "block")
     return Sent()
 
 
@@ -110,27 +123,34 @@ def start(turn: Turn) -> None:
 def _errand(session: Session, delivery: Delivery) -> Errand:
     conversation = session.get_one(Conversation, delivery.conversation_id)
     inbox = session.get_one(Inbox, delivery.inbox_id)
+    message = session.get(Message, delivery.message_id) if delivery.message_id else None
     return Errand(
         conversation,
         session.get_one(Identity, conversation.identity_id),
         inbox,
         session.get_one(Workspace, delivery.workspace_id),
         session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
+        message.author if message is not None else "",
     )
 
 
-def _address(outside: Outside, errand: Errand) -> Address:
-    """Where it goes, if it may still go: the window is checked again right before the send."""
+def _address(outside: Outside, errand: Errand, part: Part) -> Address:
+    """Where it goes, if it may still go: the window is checked again right before the send. A template passes it."""
     if errand.inbox.state == "removed":
         raise Rejected("inbox_removed")
     window = conversations.window(errand.conversation, errand.inbox, outside.database.now())
-    if window.state == "closed":
+    is_template = isinstance(part, TemplatePart)
+    if window.state == "closed" and not is_template:
         raise Rejected("window_closed")
+    if window.state == "agent_only" and not errand.author:
+        raise Rejected("window_closed")  # only what a person wrote may go (features.md TW-5)
     return Address(errand.identity.address, errand.identity.bsuid, human_agent=window.state == "agent_only")
 
 
-def _prepare(outside: Outside, errand: Errand, part: FilePart) -> FilePart:
+def _prepare(outside: Outside, errand: Errand, part: Part) -> Part:
     """Bring the file to where the channel takes it from. Steps that are safe to repeat; nothing is sent yet."""
+    if not isinstance(part, FilePart | TemplatePart) or (isinstance(part, TemplatePart) and not part.file):
+        return part
     attachment = errand.attachment
     if attachment is None:
         raise Rejected("media_refused", "no attachment")
@@ -148,7 +168,8 @@ def _prepare(outside: Outside, errand: Errand, part: FilePart) -> FilePart:
         upload = outside.channels[errand.inbox.channel].upload
         if upload is None:
             raise Rejected("media_refused", "no upload")
-        handle = upload(outside.account(errand.inbox), path, part.mime, part.name)
+        name = part.file_name if isinstance(part, TemplatePart) else part.name
+        handle = upload(outside.account(errand.inbox), path, part.mime, name)
         reach("media.uploaded")
         media.remember_handle(outside, attachment, handle)
     return part.with_ref(attachment.handle)

@@ -11,7 +11,23 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, asked, clockwork, health, outbox, retention, settlement, tallies
+from storage import (
+    alarms,
+    asked,
+    bulks,
+    clockwork,
+    health,
+    homes,
+    marks,
+    outbox,
+    retention,
+    saved,
+    search,
+    settlement,
+    stories,
+    tallies,
+    templates,
+)
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -23,6 +39,7 @@ log = logging.getLogger(__name__)
 MOST: Final = 500  # lanes rung a round
 ENOUGH: Final = 1000  # wake-ups already waiting in a queue: more would only make it longer
 CLAIM_EVERY: Final = 10  # rounds
+MINUTE: Final = 60  # rounds
 FORGET_EVERY: Final = 600  # rounds
 EVENTS_KEPT = 7  # days; Slack repeats an event for at most 25 hours (slack.md 1.5)
 PARKED_KEPT = 2  # days; a status nobody claims by then is of a message sent by another tool
@@ -37,11 +54,16 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
+            attend(database)
             sweep(database, bell)
+            take_in(database)
             clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
+            if rounds % MINUTE == 1:
+                database.write(lambda session: settlement.fetch_again(session, database.now(), MOST))
+                database.write(lambda session: stories.let_fade(session, database.now(), MOST))
             if rounds % FORGET_EVERY == 1:
                 forget(database, settings)
         except (SQLAlchemyError, RedisError, OSError) as error:
@@ -62,6 +84,15 @@ def sweep(database: Database, bell: Bell) -> int:
     return len(rings)
 
 
+def attend(database: Database) -> int:
+    """Do what time alone brings: windows' levels, alarms, words that waited. How many conversations had something."""
+    due = database.read(lambda session: marks.due_now(session, database.now()))
+    for conversation_id in due:
+        database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc]
+        reach("sweep.attended")
+    return len(due)
+
+
 def overdue(session: Session, database: Database) -> list[Ring]:
     """What is due and nobody is at."""
     now = database.now()
@@ -69,9 +100,17 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     kept = session.scalar(select(func.min(Envelope.received_at)).where(Envelope.state == "kept"))
     if kept is not None and kept <= now - timing.KEPT_TOO_LONG:
         rings.append(Ring("intake", "open_envelopes"))
-    if alarms.is_any_due(session, now) or health.is_any_look_due(session, now):
+    if alarms.is_any_due(session, now) or health.is_any_look_due(session, now) or templates.is_any_due(session, now):
         rings.append(alarms.RING)
+    if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
+        rings.append(homes.RING)
     return rings
+
+
+def take_in(database: Database) -> None:
+    """Bring some of what is older than the full text into it, until all of it is there."""
+    if database.read(search.unfinished):
+        database.write(search.catch_up)
 
 
 def forget(database: Database, settings: Settings) -> None:

@@ -3,10 +3,49 @@
 from slack_bolt import App
 
 from bot.desk import Desk
-from bot.listeners import actions, commands, decisions, home, lifecycle, messages, profile, reactions, snoozing, why
+from bot.listeners import (
+    actions,
+    bulk,
+    cards,
+    commands,
+    decisions,
+    home,
+    lifecycle,
+    messages,
+    newchat,
+    profile,
+    reactions,
+    saving,
+    silence,
+    snoozing,
+    stars,
+    templating,
+    why,
+)
+
+# In the order in which Bolt asks them.
+SURFACES = (
+    messages,
+    actions,
+    cards,
+    decisions,
+    commands,
+    home,
+    saving,
+    bulk,
+    stars,
+    reactions,
+    lifecycle,
+    why,
+    snoozing,
+    silence,
+    templating,
+    newchat,
+    profile,
+)
 
 
 def register(bolt: App, desk: Desk) -> None:
-    """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing, profile):
+    """Every surface's listeners."""
+    for surface in SURFACES:
         surface.register(bolt, desk)

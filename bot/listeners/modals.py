@@ -26,15 +26,18 @@ def show(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block)
         log.warning("modal.unopened", extra={"method": method, "reason": error.code})
 
 
-def renew(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
-    """Draw the modal anew whose button was pressed, unless it has changed since. Slack keeps what was typed in inputs
-    whose blocks keep their ids."""
+def turn_into(
+    desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block, *, unchanged: bool = False
+) -> None:
+    """Have the modal whose button was pressed show something else. unchanged: only if nobody drew it anew since.
+
+    Slack keeps what was typed in inputs whose blocks keep their ids.
+    """
+    only = {"hash": body["view"].get("hash", "")} if unchanged else {}
     try:
-        desk.slack(workspace).call(
-            "views.update", view_id=body["view"]["id"], hash=body["view"].get("hash", ""), view=view
-        )
+        desk.slack(workspace).call("views.update", view_id=body["view"]["id"], view=view, **only)
     except SendError as error:
-        log.warning("modal.unrenewed", extra={"reason": error.code})
+        log.warning("modal.unturned", extra={"reason": error.code})
 
 
 def inputs(body: Mapping[str, Any], action_id: str) -> Iterator[tuple[str, Any]]:

@@ -54,7 +54,7 @@ def register(bolt: App, desk: Desk) -> None:
         if told and workspace is not None:
             view = _view(desk, workspace, body, subject)
             t = desk.words(workspace, body["user"]["id"])
-            modals.renew(desk, workspace, body, drawn.contact(view, t, revealed=True))
+            modals.turn_into(desk, workspace, body, drawn.contact(view, t, revealed=True), unchanged=True)
 
     @bolt.view(ids.PROFILE)
     def save(ack: Ack, body: dict[str, Any]) -> None:

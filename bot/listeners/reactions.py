@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import first_time, recorded
-from storage import conversations
+from storage import conversations, favourites
 from storage.domain.lifecycle import Act
 from storage.models import Conversation
 
@@ -22,7 +22,8 @@ EMOJI: Final[dict[str, Act]] = {
 }
 
 
-Work = Callable[[Session, Conversation, Act, str, datetime], object]
+STAR: Final = "star"  # the favourite of whoever put it there
+Work = Callable[[Session, Conversation, str, str, datetime], object]
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -38,9 +39,9 @@ def register(bolt: App, desk: Desk) -> None:
 
 
 def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work: Work) -> None:
-    what, item, actor = EMOJI.get(event["reaction"]), event.get("item", {}), event["user"]
+    emoji, item, actor = event["reaction"], event.get("item", {}), event["user"]
     workspace = desk.workspace(body["team_id"])
-    if what is None or workspace is None or item.get("type") != "message" or actor == workspace.bot_user:
+    if emoji not in {*EMOJI, STAR} or workspace is None or item.get("type") != "message" or actor == workspace.bot_user:
         return
     known = desk.database.read(
         lambda session: conversations.by_thread(session, workspace.id, item["channel"], item["ts"])
@@ -55,16 +56,22 @@ def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work
         if conversation is None or not first_time(session, workspace, f"event:{body['event_id']}", now=now):
             return
         if may:
-            work(session, conversation, what, actor, now)
+            work(session, conversation, emoji, actor, now)
         else:
             verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
 
     recorded(desk.database, "event", write)
 
 
-def _do(session: Session, conversation: Conversation, what: Act, actor: str, now: datetime) -> None:
-    verbs.perform(session, conversation, what, actor, now=now)
+def _do(session: Session, conversation: Conversation, emoji: str, actor: str, now: datetime) -> None:
+    if emoji == STAR:
+        favourites.star(session, conversation, actor, now=now)
+    else:
+        verbs.perform(session, conversation, EMOJI[emoji], actor, now=now)
 
 
-def _undo(session: Session, conversation: Conversation, what: Act, actor: str, now: datetime) -> None:
-    conversations.undo(session, conversation, what, actor, now=now)
+def _undo(session: Session, conversation: Conversation, emoji: str, actor: str, now: datetime) -> None:
+    if emoji == STAR:
+        favourites.unstar(session, conversation, actor)
+    else:
+        conversations.undo(session, conversation, EMOJI[emoji], actor, now=now)

@@ -2,8 +2,13 @@
 # customer: a customer's name. channel: WhatsApp or Instagram. inbox: "WhatsApp · Sales". by, owner, before: teammates.
 after-days = { $count } days
 after-hours = { $count } hours
+alarm-account-changed = ⚠️ { $inbox }: Meta reports a change to this account ({ $what }). Messages may stop until it is sorted out: look in Meta Business Suite, under Account quality and Business support.
 alarm-account-restricted = ⚠️ { $inbox }: Meta has restricted this account. Replies wait. Sort it out in Meta Business Suite, under Account quality; then they go out by themselves, in order.
+alarm-channel-error = ⚠️ { $inbox }: Meta reports an error with this account ({ $what }). If messages are missing, run `novelo check`: it says what is wrong and how to mend it.
 alarm-mended = ✅ { $inbox } is well again. What waited goes out now, in order.
+alarm-number-name = ⚠️ { $inbox }: Meta did not accept the name that this number shows ({ $what }). Choose another one in WhatsApp Manager, under Phone numbers.
+alarm-number-quality = ⚠️ { $inbox }: Meta rates the quality of this number lower ({ $what }), because people blocked or reported it. Send fewer marketing messages for a while, and look in WhatsApp Manager, under Phone numbers.
+alarm-number-security = 🔐 { $inbox }: a security setting of this number was changed ({ $what }). If that was none of you, change the two-step PIN in WhatsApp Manager now.
 alarm-payment = ⚠️ { $inbox }: Meta needs a payment method. Replies wait. Add one in the billing settings of Meta Business Suite; then they go out by themselves, in order.
 alarm-permission = ⚠️ { $inbox }: a permission is missing at Meta. Replies wait. `novelo check` says which one; once it is granted they go out by themselves, in order.
 alarm-quiet = 🤫 { $inbox }: no customer has written for { $hours } hours. If that is unusual, write to this account yourself from another phone. If nothing appears in { $place }, run `novelo inboxes check { $id }`: it looks at the token and at the webhook, and says how to mend them.
@@ -14,41 +19,108 @@ alarm-slack-not-in-channel = ⚠️ { $inbox }: I am not in its Slack channel { 
 alarm-slack-permission = ⚠️ { $inbox }: I lack a permission in Slack. What needs it waits. `novelo check` says which one; install the app again with the manifest of `novelo manifest`, and it goes on in order.
 alarm-slack-posting-restricted = ⚠️ { $inbox }: I may not post in its Slack channel { $place }. Customers' messages are kept and wait. Let the app post in the channel's settings, under posting permissions; then they appear in order.
 alarm-slack-token-dead = ⚠️ { $inbox }: my connection to Slack had ended. Customers' messages were kept. If this goes on, install the app again and set SLACK_BOT_TOKEN; then they appear in order.
+alarm-template-category = 🏷️ { $inbox }: Meta moved the template { $template } ({ $language }) from { $was } to { $category }. Sending it may cost another price from now on. If the words fit the old category, ask for a review in WhatsApp Manager, under Message templates.
+alarm-template-disabled = ⚠️ { $inbox }: Meta disabled the template { $template } ({ $language }) after bad feedback. It cannot be sent any more. Write a new one in WhatsApp Manager, under Message templates. { $reason }
+alarm-template-disabled-bare = ⚠️ { $inbox }: Meta disabled the template { $template } ({ $language }) after bad feedback. It cannot be sent any more. Write a new one in WhatsApp Manager, under Message templates.
+alarm-template-paused = ⚠️ { $inbox }: Meta paused the template { $template } ({ $language }) after bad feedback, for a few hours. Nobody can send it meanwhile; it comes back by itself. { $reason }
+alarm-template-paused-bare = ⚠️ { $inbox }: Meta paused the template { $template } ({ $language }) after bad feedback, for a few hours. Nobody can send it meanwhile; it comes back by itself.
+alarm-template-rejected = ⚠️ { $inbox }: Meta rejected the template { $template } ({ $language }). Change it in WhatsApp Manager, under Message templates, and hand it in again. Meta's reason: { $reason }
+alarm-template-rejected-bare = ⚠️ { $inbox }: Meta rejected the template { $template } ({ $language }). Change it in WhatsApp Manager, under Message templates, and hand it in again.
 alarm-token-dead = ⚠️ { $inbox }: Meta does not take the connection's token any more. Replies wait. Make a new token and connect the inbox again with `novelo inboxes add`; then they go out by themselves, in order.
 alarm-token-ends = ⏳ { $inbox }: the connection's token ends within 7 days. Make a new one and connect the inbox again with `novelo inboxes add`; nothing is interrupted.
 alarm-token-ends-tomorrow = ⏰ { $inbox }: the connection's token ends within a day, and replies will wait from then on. Make a new one now and connect the inbox again with `novelo inboxes add`.
 alarm-unregistered = ⚠️ { $inbox }: the number is not registered with WhatsApp. Replies wait. Register it in the Meta dashboard; then they go out by themselves, in order.
 alarm-unshown = ⚠️ { $inbox }: Slack took a message neither as it was drawn nor in plain words. It is kept, and everything after it goes on. Its thread offers Retry; `novelo deliveries list` shows it as number { $delivery }, with Slack's own words.
+alarm-values-not-included = ⚠️ { $inbox }: messages arrive empty, because the webhook leaves their contents out. Turn on “Include Values” for it in the Meta dashboard, under Webhooks. What customers wrote until then is only in the app.
 ask-failed = ❌ { $customer } did not get this. { $cause }
 ask-provider = In { $channel }'s own words: { $provider }
 ask-retry = Retry
+assign-no-team = No team
+assign-owner = Owner
+assign-somebody = Choose somebody
+assign-team = Team
+assign-title = Assign
+block-not = Do not block
+block-text = { $channel } turns their messages away, and they are not told. It can be undone at any time. A business can only block people who wrote to it within the last 24 hours.
+block-title = Block { $customer } on { $channel }?
+bulk-about = { $count ->
+    [one] This is about { $count } conversation: the one that your list shows first.
+   *[other] This is about { $count } conversations: those that your list shows first.
+}
+bulk-do = Do it
+bulk-doing-assign = ⏳ Assigning: { $count } of { $total } so far.
+bulk-doing-close = ⏳ Closing: { $count } of { $total } so far.
+bulk-done-assign = { $count ->
+    [one] ✅ { $count } of { $total } conversations assigned.
+   *[other] ✅ { $count } of { $total } conversations assigned.
+}
+bulk-done-close = { $count ->
+    [one] ✅ { $count } of { $total } conversations closed.
+   *[other] ✅ { $count } of { $total } conversations closed.
+}
+bulk-how = Each conversation says in its own thread what was done. You can undo all of it for ten minutes, in Home.
+bulk-kept = { $count ->
+    [one] { $count } stays as it is, because something has happened to it since.
+   *[other] { $count } stay as they are, because something has happened to them since.
+}
+bulk-owner-hint = Only needed to assign. They must be in the Slack channel of each conversation.
+bulk-owner-needed = Choose who gets the conversations.
+bulk-rest = { $count ->
+   *[other] The list holds more than these { $count }; do it again for the rest.
+}
+bulk-stale = { $count ->
+    [one] { $count } was left alone: it was so already, or you may not act on it.
+   *[other] { $count } were left alone: they were so already, or you may not act on them.
+}
+bulk-title = Act on many
+bulk-undo = Undo
+bulk-undoing-assign = ⏳ Undoing: { $count } of { $total } so far.
+bulk-undoing-close = ⏳ Undoing: { $count } of { $total } so far.
+bulk-undone-assign = ↩ Undone: { $count } of { $total } have their owner of before.
+bulk-undone-close = ↩ Undone: { $count } of { $total } are as they were before.
+bulk-verb = What to do
+bulk-verb-assign = Assign
+bulk-verb-close = Close
 card-assign = Assign
+card-blocked = 🚫 blocked
 card-by-team = Team: { $text }
 card-close = Close
 card-linked = 🔗 also on { $linked }
 card-mode-note = 🔒 What you write in this thread stays inside the team. `reply:` at the beginning sends it to the customer.
 card-mode-reply = 📤 What you write in this thread goes to the customer. `note:` at the beginning, or a mention, keeps it inside the team.
 card-more = More actions
+card-muted = 🔇 muted
 card-note = 📌 { $note }
 card-opted-out = 🔕 no marketing
 card-owner = owner { $owner }
 card-pending = Pending
+card-queued = ⏳ Goes out when { $customer } writes: “{ $text }”
+card-queued-cancel = Don't send
+card-queued-going = ⏳ Goes out at { $at }: “{ $text }”
 card-quote = “{ $text }”
 card-reopen = Reopen
 card-snoozed = 💤 snoozed until { $until }
 card-take = Take
 card-team = team { $team }
+card-template = Template
 card-unowned = no owner
 card-waiting = waiting { $span } (since { $since })
 card-waiting-since = waiting since { $since }
+closing-half-hour = 🔴 Less than 30 minutes left to answer { $customer }: { $channel } closes this conversation { $until }.
+closing-two-hours = 🟠 Less than 2 hours left to answer { $customer }: { $channel } closes this conversation { $until }.
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
     • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
+    • *`/inbox search`* and words looks for them in messages, notes, names and numbers.
+    • Filters combine: *`/inbox mine -pending wait:>30m tag:vip`*. A comma means “or”, a dash “not”. There are *`status:`*, *`assignee:`*, *`team:`*, *`tag:`*, *`channel:`*, *`inbox:`*, *`is:`*, *`wait:`*, *`window:`*, *`before:`*, *`after:`*, *`name:`*, *`phone:`* and *`from:`*.
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
+command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
+contact-save = Save number
 customer-unnamed = Customer
 echo-app = 📱 Sent from the { $channel } app
+echo-standby = 🤖 Sent to the customer by the app that answers here on { $channel }
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
 failure-account-restricted = { $channel } has restricted this account. An admin has to sort it out in Meta Business Suite.
 failure-agent-window-closed = { $channel } takes answers later than 24 hours only from accounts that Meta has given the Human Agent permission. { $customer } has to write first, or your admin can ask Meta for it.
@@ -74,10 +146,16 @@ failure-permission = The app lacks a permission on { $channel }. Your admin can 
 failure-slack-refused = Slack refused to hand it over. Try again; if it fails once more, tell your admin the words below.
 failure-slack-unreachable = Slack does not answer at the moment. Try again in a few minutes.
 failure-spam-limited = { $channel } is limiting this number because people reported or blocked it. Wait before sending more, and tell your admin.
+failure-template-disabled = Meta has disabled this template, so it cannot be sent any more. Choose another one.
+failure-template-paused = Meta has paused this template for some hours. Choose another one, or send it again tomorrow.
 failure-template-refused = { $channel } refused the template. Choose another one.
+failure-template-too-long = Filled in like this the template is longer than { $channel } allows. Send it again with shorter words.
+failure-template-unknown = { $channel } does not know this template in this language any more. Choose another one; the list is being read again.
+failure-template-values = { $channel } did not accept what was filled in. Open the template again, read its blanks over, and send it once more.
 failure-throttled = { $channel } asks us to slow down. Try again in a few minutes.
 failure-token-dead = The connection to { $channel } has expired. Your admin has to connect the inbox again.
 failure-too-late = We were away when it was written. Send it now if it still fits, or discard it.
+failure-unblockable = { $channel } does not block this customer. Mute them instead: ⋯ on the card, Mute.
 failure-undeliverable = { $channel } cannot reach { $customer }: they may have no { $channel }, an old version of it, or not have accepted its terms. Try another way to reach them.
 failure-undrawable = Something went wrong on our side in drawing it, so only its words were shown. Please tell your admin.
 failure-unknown = { $channel } refused it, for a reason we do not know yet. If it happens again, tell your admin the words below.
@@ -85,6 +163,7 @@ failure-unregistered = This number is not registered with { $channel }. Your adm
 failure-unsupported = { $channel } does not take this kind of message.
 failure-user-unavailable = { $customer } is not available on { $channel }: the account may be closed, or may have blocked you.
 failure-window-closed = { $channel } closed this conversation { $span } after { $customer }'s last message. { $customer } has to write first.
+failure-window-closed-template = { $channel } closed this conversation { $span } after { $customer }'s last message. Send a template: it is behind ⋯ on the card, or write `@inbox template` here.
 file-because-file-refused = Slack did not take it.
 file-because-media-damaged = It arrived damaged.
 file-because-media-gone = It is no longer there to fetch. Ask the customer to send it again.
@@ -94,45 +173,105 @@ file-because-media-unfetchable = It could not be fetched from the other side. Tr
 file-because-no-answer = It did not arrive in time.
 file-because-slack-refused = Slack did not take it.
 file-because-unknown = Something went wrong on the way.
+file-came = ✅ { $kind } could not be fetched at first. It is here now.
 file-coming = { $kind } follows below
 file-failed = ⚠️ { $kind } could not be fetched. { $reason }
 file-fetch = Fetch again
 file-from = { $mark } { $customer } · { $channel }: { $kind }
+file-goes-on = I go on trying.
 form-cancel = Cancel
 form-save = Save
 held-note = Make note
 held-queue = Queue until they write
+held-template = Send as template
 held-window-closed = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. They can go out when { $customer } next writes, or stay here as a note.
-home-help = Answer customers in their threads. `/inbox` brings this list anywhere, `/inbox help` says what else you can do.
+held-window-closed-template = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. A template reaches { $customer } now; your words can go out when { $customer } next writes, or stay here as a note.
+home-act-assign = Assign…
+home-act-close = Close
+home-act-more = More…
+home-act-pending = Pending
+home-act-reopen = Reopen
+home-act-take = Take
+home-bulk = Act on many…
+home-channel-all = All channels
+home-empty-all = There is no conversation yet. When a customer writes, it appears here and in its Slack channel.
+home-empty-expiring = No reply window closes within two hours while somebody waits. Well done.
+home-empty-filter = Nothing fits this filter right now. Choose another one, or all channels.
+home-empty-mine = Nothing is yours right now. Take a conversation from Unassigned or Needs reply.
+home-empty-needs-reply = Nobody waits for an answer. Well done.
+home-empty-search = Nothing found. Try a name, the last four digits of a number, a user name, or a word of the conversation.
+home-empty-team = No conversation was given to a team of yours. Teams are the user groups of your Slack workspace.
+home-empty-unassigned = Every conversation has an owner.
+home-help = Answer customers in their threads. `/inbox` brings these lists anywhere, `/inbox help` says what else you can do.
+home-new-chat = ✏️ New chat
+home-now-expiring = { $count ->
+    [0] no window closes within 2 h
+    [one] 🔴 { $count } window closes within 2 h
+   *[other] 🔴 { $count } windows close within 2 h
+}
+home-now-longest = longest wait { $span }
+home-now-needs-reply = { $count ->
+    [0] nobody waits for an answer
+    [one] { $count } needs a reply
+   *[other] { $count } need a reply
+}
+home-now-unassigned = { $count ->
+    [0] none without an owner
+   *[other] { $count } without an owner
+}
+home-search = Search
+home-search-clear = Clear the search
+home-search-hint = Name, number, @user, words, or a filter: unassigned wait:>30m
+home-search-title = Search: { $words }
 home-tab-all = All
-home-tab-closed = Closed
+home-tab-expiring = Expiring
 home-tab-mine = Mine
 home-tab-needs-reply = Needs reply
-home-tab-open = Open
-home-tab-pending = Pending
+home-tab-team = Team
 home-tab-unassigned = Unassigned
+home-title = { $name }: { $count }
+home-title-many = { $name }: more than { $count }
+home-view-edit = Change view…
+home-view-none = Saved views
+home-view-of-team = { $name } (team)
+home-view-save = Save as view…
 home-welcome = Welcome to your inbox
 kind-audio = 🎵 Audio
 kind-call = 📞 Call
+kind-call-answered = 📞 Called, and was answered on the phone for { $span }
+kind-call-missed = 📞 Called, and nobody answered
 kind-choice = ▣ Chose
 kind-contacts = 👤 Contact card
+kind-contacts-more = { $count ->
+    [one] One more number is on the phone.
+   *[other] { $count } more numbers are on the phone.
+}
+kind-contacts-own = 👤 Shared their own number
 kind-document = 📄 Document
 kind-form = 📝 Filled in a form
 kind-image = 📷 Photo
 kind-location = 📍 Location
 kind-location-open = Open the map
+kind-notice = 📇 News about the customer
 kind-order = 🛒 Order
+kind-order-more = { $count ->
+    [one] One more item is on the phone.
+   *[other] { $count } more items are on the phone.
+}
 kind-order-of = { $count ->
     [0] 🛒 Order. Open it on the phone to see what is in it.
-    [one] 🛒 Order of one item. Open it on the phone to see it.
-   *[other] 🛒 Order of { $count } items. Open it on the phone to see them.
+    [one] 🛒 Order of one item
+   *[other] 🛒 Order of { $count } items
 }
+kind-order-total = Total: { $total }
 kind-other = 📱 Sent something that can only be seen on the phone. Open it there.
 kind-reaction = Reaction
 kind-share = 🔗 Shared a post
 kind-sticker = 🏷️ Sticker
+kind-story-gone = Story no longer available
 kind-story-mention = 📣 Mentioned you in a story
 kind-story-reply = ↩ Replied to your story
+kind-template = 📋 Template
 kind-unsupported = { $what ->
     [edit] ✏️ Changed a message. Open it on the phone to see the new words.
     [event] 📅 Sent an event. Open it on the phone.
@@ -148,6 +287,8 @@ late = ⏳ This has not gone out to { $customer } for 10 minutes, so it will not
 line-arrived = { $by } saw that the message above arrived.
 line-assigned = { $before } → { $owner } by { $by }
 line-assigned-bare = Assigned to { $owner } by { $by }
+line-block-failed = ⚠️ { $channel } did not block them ({ $provider }). They are muted here all the same.
+line-blocked = 🚫 { $by } blocked { $customer }: their messages no longer reach us. ⋯, Unblock lets them through again.
 line-closed = { $by } closed this conversation.
 line-contact-note = 📌 { $by } changed the note on this contact; it is on every card of theirs.
 line-contact-note-gone = 📌 { $by } removed the note on this contact.
@@ -155,15 +296,25 @@ line-discarded = { $by } left the message above unsent.
 line-discarded-by-admin = An admin left the message above unsent.
 line-dismissed = 🔗 { $by } says that { $with } is somebody else.
 line-file-left = { $by } let the file above go: it stays where it came from. Look at it on the phone.
+line-handed-away = 🤖 Another app has taken over and answers this customer now. What you write here takes the conversation back.
+line-handed-to-us = 🙋 The app that answered this customer hands over to you: { $reason }. So far: { $summary }
+line-handed-to-us-bare = 🙋 The app that answered this customer hands over to you. Somebody should answer.
 line-linked = 🔗 { $by } linked this with { $with }.
 line-linked-by-itself = 🔗 Linked with { $with }: the same number or account. If it is somebody else, choose Unlink under ⋯.
 line-made-note = 🔒 { $by } kept the message above as a note.
+line-marketing-resumed = 🔔 The customer wants marketing messages again.
+line-marketing-stopped = 🔕 The customer wants no more marketing messages. Answers to what they ask are still fine.
+line-muted = 🔇 { $by } muted { $customer }. What they write is kept in this thread, and nobody is asked to answer. ⋯, Unmute ends it.
 line-new-place = 🔗 This conversation was in another Slack channel before. { $link }
 line-new-place-bare = 🔗 This conversation was in another Slack channel before.
 line-new-root = 🔗 The card of this conversation was deleted, so it goes on here. Before: { $link }
 line-new-root-bare = 🔗 The card of this conversation was deleted, so it goes on here.
 line-no-reply-needed = { $by } marked this as answered.
 line-number-changed = 📇 This customer has a new number or account. The conversation goes on here.
+line-number-saved = 📇 { $by } saved { $phone } as the number of { $name }.
+line-number-saved-bare = 📇 { $by } saved the number { $phone }.
+line-opened-by-link = 🔗 The customer opened the chat by a link or an ad: { $what }
+line-opened-by-link-bare = 🔗 The customer opened the chat by a link or an ad.
 line-opted-in = 🔔 { $customer } wants our marketing again.
 line-opted-in-bare = 🔔 They want our marketing again.
 line-opted-in-by = 🔔 { $by } noted that this contact may get marketing again.
@@ -173,13 +324,14 @@ line-opted-out-by = 🔕 { $by } noted that this contact wants no marketing. Mar
 line-pending = { $by } set this to pending: waiting for the customer.
 line-phone-cleared = 📇 { $by } removed the customer's phone number.
 line-phone-set = 📇 { $by } saved the customer's phone number.
+line-queue-called-off = 🔒 { $by } held the message above back: it stays inside the team.
+line-queue-dropped = ⌛ A message waited 30 days for the customer to write and was not sent. Its author has the words.
 line-queued = ⏳ { $by } queued the message above until the customer writes.
 line-reaction = { $emoji } to “{ $text }”
 line-reaction-bare = { $emoji } to an earlier message
-line-reaction-removed = Took back the reaction to “{ $text }”
-line-reaction-removed-bare = Took back a reaction
 line-reopened = The customer wrote: this conversation is open again.
 line-reopened-by = { $by } reopened this conversation.
+line-security-code = 🔐 The customer’s security code has changed: a new phone, or somebody else’s. Make sure it is still them before you share anything private.
 line-sent-again = { $by } sent the message above again.
 line-sent-again-by-admin = An admin sent the message above again.
 line-snooze-broken = ⏰ The customer wrote, so this is back before its time.
@@ -187,16 +339,29 @@ line-snooze-over = ⏰ This was put off until now: it is back in the lists.
 line-snoozed = 💤 { $by } put this off until { $until }. It comes back by itself, or when the customer writes.
 line-taken = { $by } took this conversation.
 line-taken-over = { $by } took this conversation over from { $before }.
+line-team-given = Given to { $team } by { $by }
+line-team-none = { $by } took it from its team
+line-template-instead = 📋 { $by } sent a template instead of the message above.
 line-twice = ⚠️ The first try arrived after all: the customer may have this message twice.
+line-unblock-failed = ⚠️ { $channel } did not unblock them ({ $provider }). Try again in a minute.
+line-unblocked = { $by } unblocked { $customer }: they can write again.
 line-undone = { $by } took that back. The conversation is as it was before.
 line-unlinked = 🔗 { $by } unlinked this from { $with }.
+line-unmuted = 🔔 { $by } unmuted { $customer }.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
+line-unsent-elsewhere = 🚫 The message “{ $text }” was taken back on the phone or in the app. The customer does not see it any more.
+line-unsent-elsewhere-bare = 🚫 A message was taken back on the phone or in the app. The customer does not see it any more.
 line-unshown-left = { $by } let the message above go: it is not shown here. Look at it on the phone.
 line-woken = ⏰ { $by } brought this back before its time.
 list-all = { $count ->
     [0] Conversations
     [one] One conversation
    *[other] { $count } conversations
+}
+list-blocked = { $count ->
+    [0] Blocked conversations
+    [one] One blocked conversation
+   *[other] { $count } blocked conversations
 }
 list-closed = { $count ->
     [0] Closed conversations
@@ -214,6 +379,11 @@ list-expiring = { $count ->
     [one] One conversation is soon too late to answer freely
    *[other] { $count } conversations are soon too late to answer freely
 }
+list-favourites = { $count ->
+    [0] Favourites
+    [one] One favourite
+   *[other] { $count } favourites
+}
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
 list-found = { $count ->
@@ -226,11 +396,21 @@ list-instagram = { $count ->
     [one] One conversation on Instagram
    *[other] { $count } conversations on Instagram
 }
+list-linked = { $count ->
+    [0] Customers known elsewhere, too
+    [one] One conversation with somebody known elsewhere, too
+   *[other] { $count } conversations with people known elsewhere, too
+}
 list-many = More than { $count } conversations
 list-mine = { $count ->
     [0] Your conversations
     [one] One conversation of yours
    *[other] { $count } conversations of yours
+}
+list-muted = { $count ->
+    [0] Muted conversations
+    [one] One muted conversation
+   *[other] { $count } muted conversations
 }
 list-needs-reply = { $count ->
     [0] Waiting for a reply
@@ -252,10 +432,20 @@ list-pending = { $count ->
    *[other] { $count } pending conversations
 }
 list-previous = Previous
+list-snoozed = { $count ->
+    [0] Snoozed conversations
+    [one] One snoozed conversation
+   *[other] { $count } snoozed conversations
+}
 list-unassigned = { $count ->
     [0] Conversations without an owner
     [one] One conversation without an owner
    *[other] { $count } conversations without an owner
+}
+list-urgent = { $count ->
+    [0] Urgent conversations
+    [one] One urgent conversation
+   *[other] { $count } urgent conversations
 }
 list-waiting = waiting { $span }
 list-whatsapp = { $count ->
@@ -263,33 +453,67 @@ list-whatsapp = { $count ->
     [one] One conversation on WhatsApp
    *[other] { $count } conversations on WhatsApp
 }
+more-block = Block
 more-contact = Contact
+more-mute = Mute
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
 more-snooze = Snooze
+more-stars = Favourite
 more-tags = Tags
 more-title = Conversation
+more-unblock = Unblock
+more-unmute = Unmute
 more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
 more-wake = Wake up
+new-already = That was done already. Look in the thread.
+new-begun = Sent. The conversation appears in { $place } at once, waiting for the first reply.
+new-contact = Contact
+new-contact-pick = Search by name or number
+new-existing = Sent in the conversation you already have with them.
+new-exists = You already have a conversation with them: the template goes out there. { $link }
+new-inbox = Inbox
+new-instagram = On Instagram only the customer can begin: ask them to write to you. Choose a WhatsApp inbox to write first.
+new-may-not = You are not in the Slack channel of this inbox, or may not write to customers. Choose another inbox, or ask a teammate.
+new-name = Name
+new-name-hint = What the team calls somebody new.
+new-no-inbox = No WhatsApp inbox of yours is connected, so there is nobody to write from. Ask an admin to connect one with `novelo inboxes add whatsapp`, or to add you to its Slack channel.
+new-phone = Phone
+new-phone-example = (11) 98765-4321
+new-phone-hint = A number without country code is taken for one of the inbox's own country.
+new-phone-wrong = This is not a phone number. Write it with area code, and with + and the country code for another country.
+new-title = New chat
+new-unusual = ⚠️ This number looks unusual for its country. Read it over before you send.
+new-who = Choose a contact or write a phone number.
 notice-already-closed = This conversation is closed already.
 notice-already-decided = Somebody has decided this already.
+notice-already-muted = They are muted already.
 notice-already-open = This conversation is open already.
 notice-already-pending = This conversation is pending already.
 notice-already-with = This conversation is already with { $owner }.
 notice-already-yours = This conversation is yours already.
 notice-assigned = { $by } gave you the conversation with { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } gave you the conversation with { $customer } ({ $inbox }).
+notice-block-already = They are blocked already.
+notice-block-cannot = This channel has no way to block somebody. Mute them instead: ⋯, Mute.
+notice-block-not-blocked = They are not blocked.
+notice-block-too-late = WhatsApp only lets a business block people who wrote within the last 24 hours. Mute them instead, or block them when they write again.
+notice-bulk-assigned = { $by } gave you { $count } conversations. They are under Mine in the inbox's Home.
 notice-cannot-own = { $user } cannot answer customers here, so the conversation stays as it was. Choose a full member of this workspace who is in this Slack channel.
 notice-deleted-late = { $customer } already has this message: deleting it here does not take it back.
 notice-edited-late = { $customer } still sees the first text. To correct it, send a new message.
+notice-favourite-wrote = ⭐ { $customer }, one of your favourites, has written. { $link }
+notice-favourite-wrote-bare = ⭐ { $customer }, one of your favourites, has written.
 notice-fetching = Fetching the file again. It appears in the thread when it is here.
 notice-file-refused = { $file } was not sent. { $cause }
 notice-gone = This conversation is not here any more. Look for it with `/inbox`.
 notice-late-cancelled = Not sent: you deleted it in time.
 notice-may-not-act = Only full members of this workspace who are in this Slack channel can do that.
 notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
+notice-not-muted = They are not muted.
 notice-not-snoozed = This conversation is not snoozed.
 notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can carry.
+notice-number-known = { $phone } is saved already.
 notice-open-thread = Open thread
 notice-owner-needed = Say who: `@inbox assign @someone`.
 notice-retrying = Sending it again. The mark on the message shows how it goes.
@@ -308,15 +532,21 @@ notice-stands-uncertain = Nothing was done: we are still looking whether it arri
 notice-take-over = Take over
 notice-thread-only = That works in a conversation's thread. `/inbox` lists them.
 notice-trouble = Something went wrong on our side and nothing was changed. Please try again in a minute.
+notice-view-dropped = The view “{ $name }” is gone. Its conversations are not touched.
+notice-view-gone = This view is gone. Its conversations are not touched.
 notice-words-unknown = I did not understand “{ $words }”. Nothing was sent to the customer. `@inbox help` lists what I know.
 post-about-product = 🛍️ about the product { $product }
 post-by = { $customer } on { $channel }:
 post-edited = ✏️ edited
 post-forwarded = ↪ forwarded
 post-from-ad = 📣 from the ad “{ $title }”
+post-from-ad-open = see the ad
 post-late = 🕘 sent { $at }
 post-quote-open = open
+post-quote-unknown = Answers a message that is not here
+post-standby = 🤖 another app answers here
 post-unsent = 🚫 The customer deleted this message.
+post-unsent-by-us = 🚫 Taken back on the phone or in the app. The customer does not see it any more.
 post-unshowable = ⚠️ Something belongs here that could not be shown. It is kept: look on the phone, or ask your admin to run `novelo deliveries list`.
 profile-clash = ⚠️ While you were editing, somebody else changed { $field }. It is now: { $value }
 profile-clash-next = Nothing of yours is saved yet. Press Save to keep what you typed, or put the field back to what it is now.
@@ -352,6 +582,7 @@ query-wrong-operator = I do not know “{ $word }”.
 query-wrong-span = “{ $word }” is no length of time. For example: `{ $example }`.
 query-wrong-value = I do not know “{ $word }” for `{ $facet }:`.
 query-wrong-word = I do not know “{ $word }”. To look for it in messages and names: `/inbox search { $word }`.
+queue-dropped = ⌛ { $customer } has not written for 30 days, so this message of yours was not sent. Here are your words; a template reaches { $customer } at any time.
 snooze-1h = For 1 hour
 snooze-4h = For 4 hours
 snooze-day = Until a day
@@ -365,6 +596,10 @@ span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-moment = less than 1 min
+stars-mine = ⭐ My favourite
+stars-notify = Tell me when the customer writes (it becomes my favourite)
+stars-team = ⭐ The team's favourite
+stars-title = Favourite
 status-closed = Closed
 status-open = Open
 status-pending = Pending
@@ -378,6 +613,42 @@ tags-new = { $tag } (new)
 tags-star = ★ Person tags
 tags-star-hint = Who this person is; on all their conversations.
 tags-title = Tags
+template-blank-code = Code
+template-blank-header = { $name } in the header
+template-blank-url = End of the address behind “{ $button }”
+template-category-marketing = Marketing
+template-category-utility = Utility
+template-cost-marketing = 💰 Marketing: Meta charges for each one that is delivered, its highest price.
+template-cost-unknown = 💰 Meta charges for each one that is delivered.
+template-cost-utility = 💰 Utility: Meta charges for each one that is delivered, less than for marketing.
+template-example = For example: { $example }
+template-fault-missing = Fill this in: the template cannot go out with a blank.
+template-fault-no-spaces = Write it without spaces.
+template-fault-too-long = This is too long for WhatsApp. Shorten it.
+template-field = Template
+template-file = File for the header: { $kind }
+template-file-hint = Put the file into the thread or any Slack channel, choose Copy link to file in its menu, and paste the link here.
+template-file-not-yours = This file is neither yours nor in this Slack channel. Upload it there, and paste its link.
+template-file-too-big = WhatsApp does not take a file this big here. Use a smaller one.
+template-file-unfit = This template takes { $kind }, in a format that WhatsApp knows. Use another file.
+template-file-unknown = I cannot find this file. Put it into the thread, choose Copy link to file in its menu, and paste the link here.
+template-gone = This template cannot be sent any more. Choose another one.
+template-kept = What you wrote:
+template-none = No template of this name can be sent here: { $name }. Choose one below.
+template-not-here = Instagram has no templates. The customer has to write first.
+template-offer = A template reaches the customer even when the conversation is closed.
+template-offer-named = The template { $name } is ready to be filled in.
+template-open = Choose a template
+template-open-named = Fill in
+template-opted-out = 🚫 { $customer } asked for no marketing. Choose a template that is not marketing.
+template-opted-out-error = They asked for no marketing. Choose a template that is not marketing.
+template-pick = Search by name, language or words
+template-preview = This is what the customer will see:
+template-send = Send
+template-sent = 📋 { $by } sent the template { $name }
+template-then-words = Send what I wrote when { $customer } answers
+template-title = Send a template
+template-words = Your words
 thread-help =
     What you can tell me in a conversation's thread:
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.
@@ -404,7 +675,31 @@ uncertain-arrived = It arrived
 uncertain-discard = Discard
 unshown = ⚠️ Slack did not take a message of { $customer }, or a change to it. It is kept; until it is shown, look at it on the phone. Press Retry; if that fails too, your admin can run `novelo why { $message }`.
 unshown-line = ⚠️ Slack did not take a line about { $customer }. Press Retry; if that fails too, tell your admin.
+view-cancel = Cancel
+view-change-title = Change view
 view-close = Close
+view-daily = { $name }: { $count ->
+    [0] nothing today
+   *[other] { $count }
+}
+view-drop = Delete this view
+view-filter = Filter:
+view-for-team = For the whole team
+view-for-team-how = Everybody finds it in Home, with what they may see.
+view-name = Name
+view-name-needed = Give the view a name.
+view-post = Daily post in a Slack channel
+view-post-hint = It shows only what everybody in that Slack channel may see.
+view-post-hour = At
+view-post-none = No daily post
+view-post-not-in = The app is not in that Slack channel. Write /invite @inbox there, then choose it again.
+view-post-not-yours = Choose a Slack channel that you are in.
+view-post-shared = That Slack channel is shared with another organisation, whose people could read your customers. Choose one of your own.
+view-post-zone = Time zone: { $zone }
+view-save = Save
+view-save-title = Save as view
+view-too-many = You have { $count } views already. Delete one first.
+view-who = Who sees it
 why-because = { $cause }
 why-because-inbox-moved = The inbox had moved to another Slack channel; it follows there.
 why-because-internal = Something went wrong on our side; the log has the rest under this delivery's number.
@@ -505,6 +800,7 @@ why-written-tool = 🤖 It was sent by another tool.
 window-agent-only = { $mark } { $channel }: { $left } left for answers by a person (until { $until })
 window-closed = { $mark } { $channel }: reply window closed
 window-open = { $mark } { $channel }: { $left } left (until { $until })
+window-unopened = { $mark } { $channel }: waiting for first reply; until then only templates go out
 wrong-bool = Say yes or no.
 wrong-choice = Choose one of the list.
 wrong-date = Write the date as 2026-12-31.

@@ -2,8 +2,13 @@
 # customer: nome do cliente. channel: WhatsApp ou Instagram. inbox: "WhatsApp · Vendas". by, owner, before: colegas.
 after-days = { $count } dias
 after-hours = { $count } horas
+alarm-account-changed = ⚠️ { $inbox }: a Meta avisa de uma mudança nesta conta ({ $what }). As mensagens podem parar até isso ser resolvido: veja no Meta Business Suite, em Qualidade da conta e Suporte.
 alarm-account-restricted = ⚠️ { $inbox }: a Meta restringiu esta conta. As respostas esperam. Resolva no Meta Business Suite, em Qualidade da conta; depois elas saem sozinhas, na ordem.
+alarm-channel-error = ⚠️ { $inbox }: a Meta avisa de um erro nesta conta ({ $what }). Se faltarem mensagens, rode `novelo check`: ele diz o que está errado e como consertar.
 alarm-mended = ✅ { $inbox } está bem de novo. O que esperava sai agora, na ordem.
+alarm-number-name = ⚠️ { $inbox }: a Meta não aceitou o nome que este número mostra ({ $what }). Escolha outro no Gerenciador do WhatsApp, em Números de telefone.
+alarm-number-quality = ⚠️ { $inbox }: a Meta baixou a qualidade deste número ({ $what }), porque pessoas o bloquearam ou denunciaram. Mande menos mensagens de marketing por um tempo e veja no Gerenciador do WhatsApp, em Números de telefone.
+alarm-number-security = 🔐 { $inbox }: uma configuração de segurança deste número mudou ({ $what }). Se não foi ninguém da equipe, troque já o PIN de duas etapas no Gerenciador do WhatsApp.
 alarm-payment = ⚠️ { $inbox }: a Meta precisa de uma forma de pagamento. As respostas esperam. Cadastre uma na cobrança do Meta Business Suite; depois elas saem sozinhas, na ordem.
 alarm-permission = ⚠️ { $inbox }: falta uma permissão na Meta. As respostas esperam. `novelo check` diz qual; quando ela for concedida, saem sozinhas, na ordem.
 alarm-quiet = 🤫 { $inbox }: nenhum cliente escreve há { $hours } horas. Se isso é estranho, escreva você para esta conta de outro celular. Se nada aparecer em { $place }, rode `novelo inboxes check { $id }`: ele olha o token e o webhook e diz como consertar.
@@ -14,41 +19,108 @@ alarm-slack-not-in-channel = ⚠️ { $inbox }: não estou mais no canal { $plac
 alarm-slack-permission = ⚠️ { $inbox }: falta uma permissão minha no Slack. O que precisa dela espera. `novelo check` diz qual; instale o app de novo com o manifesto de `novelo manifest`, e tudo segue na ordem.
 alarm-slack-posting-restricted = ⚠️ { $inbox }: não posso publicar no canal { $place } do Slack. As mensagens dos clientes estão guardadas e esperam. Libere o app nas permissões de publicação do canal; depois elas aparecem na ordem.
 alarm-slack-token-dead = ⚠️ { $inbox }: minha conexão com o Slack tinha terminado. As mensagens dos clientes foram guardadas. Se isso continuar, instale o app de novo e defina SLACK_BOT_TOKEN; depois elas aparecem na ordem.
+alarm-template-category = 🏷️ { $inbox }: a Meta passou o modelo { $template } ({ $language }) de { $was } para { $category }. Enviá-lo pode ter outro preço a partir de agora. Se o texto é mesmo da categoria antiga, peça uma revisão no Gerenciador do WhatsApp, em Modelos de mensagem.
+alarm-template-disabled = ⚠️ { $inbox }: a Meta desativou o modelo { $template } ({ $language }) depois de avaliações ruins. Ele não pode mais ser enviado. Escreva um novo no Gerenciador do WhatsApp, em Modelos de mensagem. { $reason }
+alarm-template-disabled-bare = ⚠️ { $inbox }: a Meta desativou o modelo { $template } ({ $language }) depois de avaliações ruins. Ele não pode mais ser enviado. Escreva um novo no Gerenciador do WhatsApp, em Modelos de mensagem.
+alarm-template-paused = ⚠️ { $inbox }: a Meta pausou o modelo { $template } ({ $language }) por algumas horas, depois de avaliações ruins. Enquanto isso ninguém pode enviá-lo; ele volta sozinho. { $reason }
+alarm-template-paused-bare = ⚠️ { $inbox }: a Meta pausou o modelo { $template } ({ $language }) por algumas horas, depois de avaliações ruins. Enquanto isso ninguém pode enviá-lo; ele volta sozinho.
+alarm-template-rejected = ⚠️ { $inbox }: a Meta recusou o modelo { $template } ({ $language }). Mude-o no Gerenciador do WhatsApp, em Modelos de mensagem, e envie de novo para aprovação. Motivo da Meta: { $reason }
+alarm-template-rejected-bare = ⚠️ { $inbox }: a Meta recusou o modelo { $template } ({ $language }). Mude-o no Gerenciador do WhatsApp, em Modelos de mensagem, e envie de novo para aprovação.
 alarm-token-dead = ⚠️ { $inbox }: a Meta não aceita mais o token da conexão. As respostas esperam. Crie um token novo e conecte a caixa de novo com `novelo inboxes add`; depois elas saem sozinhas, na ordem.
 alarm-token-ends = ⏳ { $inbox }: o token da conexão termina em até 7 dias. Crie um novo e conecte a caixa de novo com `novelo inboxes add`; nada é interrompido.
 alarm-token-ends-tomorrow = ⏰ { $inbox }: o token da conexão termina em até um dia, e a partir daí as respostas esperam. Crie um novo agora e conecte a caixa de novo com `novelo inboxes add`.
 alarm-unregistered = ⚠️ { $inbox }: o número não está registrado no WhatsApp. As respostas esperam. Registre-o no painel da Meta; depois elas saem sozinhas, na ordem.
 alarm-unshown = ⚠️ { $inbox }: o Slack não aceitou uma mensagem nem como foi desenhada nem em palavras simples. Ela está guardada, e tudo depois dela segue. A thread oferece Tentar de novo; `novelo deliveries list` a mostra com o número { $delivery } e as palavras do Slack.
+alarm-values-not-included = ⚠️ { $inbox }: as mensagens chegam vazias, porque o webhook deixa o conteúdo de fora. Ligue “Include Values” para ele no painel da Meta, em Webhooks. O que os clientes escreveram até lá só está no app.
 ask-failed = ❌ Esta mensagem não chegou a { $customer }. { $cause }
 ask-provider = Nas palavras do { $channel }: { $provider }
 ask-retry = Tentar de novo
+assign-no-team = Sem equipe
+assign-owner = Responsável
+assign-somebody = Escolha alguém
+assign-team = Equipe
+assign-title = Atribuir
+block-not = Não bloquear
+block-text = O { $channel } recusa as mensagens dessa pessoa, e ela não é avisada. Dá para desfazer a qualquer momento. Uma empresa só pode bloquear quem escreveu nas últimas 24 horas.
+block-title = Bloquear { $customer } no { $channel }?
+bulk-about = { $count ->
+    [one] Vale para { $count } conversa: a primeira da sua lista.
+   *[other] Vale para { $count } conversas: as primeiras da sua lista.
+}
+bulk-do = Fazer
+bulk-doing-assign = ⏳ Atribuindo: { $count } de { $total } até agora.
+bulk-doing-close = ⏳ Fechando: { $count } de { $total } até agora.
+bulk-done-assign = { $count ->
+    [one] ✅ { $count } de { $total } conversas atribuída.
+   *[other] ✅ { $count } de { $total } conversas atribuídas.
+}
+bulk-done-close = { $count ->
+    [one] ✅ { $count } de { $total } conversas fechada.
+   *[other] ✅ { $count } de { $total } conversas fechadas.
+}
+bulk-how = Cada conversa mostra na própria thread o que foi feito. Você pode desfazer tudo por dez minutos, na Home.
+bulk-kept = { $count ->
+    [one] { $count } fica como está, porque algo aconteceu com ela depois.
+   *[other] { $count } ficam como estão, porque algo aconteceu com elas depois.
+}
+bulk-owner-hint = Só é preciso para atribuir. A pessoa deve estar no canal do Slack de cada conversa.
+bulk-owner-needed = Escolha quem fica com as conversas.
+bulk-rest = { $count ->
+   *[other] A lista tem mais do que estas { $count }; repita para as outras.
+}
+bulk-stale = { $count ->
+    [one] { $count } não foi alterada: já estava assim, ou você não pode agir nela.
+   *[other] { $count } não foram alteradas: já estavam assim, ou você não pode agir nelas.
+}
+bulk-title = Agir em várias
+bulk-undo = Desfazer
+bulk-undoing-assign = ⏳ Desfazendo: { $count } de { $total } até agora.
+bulk-undoing-close = ⏳ Desfazendo: { $count } de { $total } até agora.
+bulk-undone-assign = ↩ Desfeito: { $count } de { $total } voltaram ao responsável de antes.
+bulk-undone-close = ↩ Desfeito: { $count } de { $total } estão como antes.
+bulk-verb = O que fazer
+bulk-verb-assign = Atribuir
+bulk-verb-close = Fechar
 card-assign = Atribuir
+card-blocked = 🚫 bloqueado
 card-by-team = Equipe: { $text }
 card-close = Fechar
 card-linked = 🔗 também no { $linked }
 card-mode-note = 🔒 O que você escreve nesta thread fica só na equipe. `resposta:` no início envia ao cliente.
 card-mode-reply = 📤 O que você escreve nesta thread vai para o cliente. `nota:` no início, ou uma menção, deixa só na equipe.
 card-more = Mais ações
+card-muted = 🔇 silenciado
 card-note = 📌 { $note }
 card-opted-out = 🔕 sem marketing
 card-owner = responsável { $owner }
 card-pending = Pendente
+card-queued = ⏳ Sai quando { $customer } escrever: “{ $text }”
+card-queued-cancel = Não enviar
+card-queued-going = ⏳ Sai às { $at }: “{ $text }”
 card-quote = “{ $text }”
 card-reopen = Reabrir
 card-snoozed = 💤 adiada até { $until }
 card-take = Assumir
 card-team = equipe { $team }
+card-template = Modelo
 card-unowned = sem responsável
 card-waiting = esperando há { $span } (desde { $since })
 card-waiting-since = esperando desde { $since }
+closing-half-hour = 🔴 Menos de 30 minutos para responder a { $customer }: o { $channel } fecha esta conversa { $until }.
+closing-two-hours = 🟠 Menos de 2 horas para responder a { $customer }: o { $channel } fecha esta conversa { $until }.
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
     • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
+    • *`/inbox buscar`* e palavras procura nas mensagens, notas, nomes e números.
+    • Os filtros se combinam: *`/inbox minhas -pendentes espera:>30m etiqueta:vip`*. Vírgula quer dizer “ou”, hífen quer dizer “não”. Há *`situação:`*, *`responsável:`*, *`equipe:`*, *`etiqueta:`*, *`canal:`*, *`caixa:`*, *`está:`*, *`espera:`*, *`janela:`*, *`antes:`*, *`depois:`*, *`nome:`*, *`telefone:`* e *`de:`*.
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
+command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
+contact-save = Salvar número
 customer-unnamed = Cliente
 echo-app = 📱 Enviada pelo app do { $channel }
+echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
 failure-account-restricted = O { $channel } restringiu esta conta. Um admin precisa resolver no Meta Business Suite.
 failure-agent-window-closed = O { $channel } só aceita respostas depois de 24 horas de contas que a Meta liberou com a permissão Human Agent. { $customer } precisa escrever primeiro, ou seu admin pode pedir essa permissão à Meta.
@@ -74,10 +146,16 @@ failure-permission = Falta uma permissão do app no { $channel }. Seu admin pode
 failure-slack-refused = O Slack não entregou o arquivo. Tente de novo; se falhar outra vez, passe as palavras abaixo para o seu admin.
 failure-slack-unreachable = O Slack não está respondendo. Tente de novo daqui a alguns minutos.
 failure-spam-limited = O { $channel } está limitando este número porque pessoas o denunciaram ou bloquearam. Espere antes de enviar mais e avise seu admin.
+failure-template-disabled = A Meta desativou este modelo, e ele não pode mais ser enviado. Escolha outro.
+failure-template-paused = A Meta pausou este modelo por algumas horas. Escolha outro, ou envie de novo amanhã.
 failure-template-refused = O { $channel } recusou o modelo. Escolha outro.
+failure-template-too-long = Preenchido assim, o modelo fica mais longo do que o { $channel } permite. Envie de novo com menos palavras.
+failure-template-unknown = O { $channel } não conhece mais este modelo neste idioma. Escolha outro; a lista está sendo lida de novo.
+failure-template-values = O { $channel } não aceitou o que foi preenchido. Abra o modelo de novo, confira os espaços e envie outra vez.
 failure-throttled = O { $channel } pediu para irmos mais devagar. Tente de novo daqui a alguns minutos.
 failure-token-dead = A conexão com o { $channel } expirou. Seu admin precisa conectar a caixa de entrada outra vez.
 failure-too-late = Estávamos fora do ar quando ela foi escrita. Envie agora, se ainda fizer sentido, ou descarte.
+failure-unblockable = O { $channel } não bloqueia esta pessoa. Em vez disso, silencie: ⋯ no cartão, Silenciar.
 failure-undeliverable = O { $channel } não consegue chegar a { $customer }: talvez não tenha { $channel }, use uma versão antiga ou não tenha aceitado os termos. Tente por outro caminho.
 failure-undrawable = Algo deu errado do nosso lado ao desenhar, então só as palavras apareceram. Avise seu admin.
 failure-unknown = O { $channel } recusou, por um motivo que ainda não conhecemos. Se acontecer de novo, passe as palavras abaixo para o seu admin.
@@ -85,6 +163,7 @@ failure-unregistered = Este número não está registrado no { $channel }. Seu a
 failure-unsupported = O { $channel } não aceita este tipo de mensagem.
 failure-user-unavailable = { $customer } não está disponível no { $channel }: a conta pode ter sido encerrada ou ter bloqueado você.
 failure-window-closed = O { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Agora { $customer } precisa escrever primeiro.
+failure-window-closed-template = O { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Envie um modelo: está em ⋯ no cartão, ou escreva `@inbox modelo` aqui.
 file-because-file-refused = O Slack não aceitou.
 file-because-media-damaged = Ele chegou com defeito.
 file-because-media-gone = Ele não está mais disponível. Peça ao cliente para enviar de novo.
@@ -94,45 +173,105 @@ file-because-media-unfetchable = Não foi possível buscar do outro lado. Tente 
 file-because-no-answer = Ele não chegou a tempo.
 file-because-slack-refused = O Slack não aceitou.
 file-because-unknown = Algo deu errado no caminho.
+file-came = ✅ { $kind } não veio na primeira vez. Agora está aqui.
 file-coming = { $kind } logo abaixo
 file-failed = ⚠️ { $kind }: não foi possível buscar o arquivo. { $reason }
 file-fetch = Buscar de novo
 file-from = { $mark } { $customer } · { $channel }: { $kind }
+file-goes-on = Vou continuar tentando.
 form-cancel = Cancelar
 form-save = Salvar
 held-note = Virar nota
 held-queue = Deixar na fila até escreverem
-held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo ou ficar aqui como nota.
-home-help = Responda aos clientes nas threads. `/inbox` traz esta lista em qualquer lugar e `/inbox ajuda` mostra o que mais dá para fazer.
+held-template = Enviar como modelo
+held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo, ou ficar aqui como nota.
+held-window-closed-template = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Um modelo chega a { $customer } agora; suas palavras podem sair quando { $customer } escrever de novo, ou ficar aqui como nota.
+home-act-assign = Atribuir…
+home-act-close = Fechar
+home-act-more = Mais…
+home-act-pending = Pendente
+home-act-reopen = Reabrir
+home-act-take = Assumir
+home-bulk = Agir em várias…
+home-channel-all = Todos os canais
+home-empty-all = Ainda não há conversas. Quando um cliente escrever, ela aparece aqui e no canal do Slack dela.
+home-empty-expiring = Nenhuma janela de resposta fecha em menos de duas horas com alguém esperando. Muito bem.
+home-empty-filter = Nada corresponde a este filtro agora. Escolha outro, ou todos os canais.
+home-empty-mine = Nada é seu agora. Assuma uma conversa em Sem responsável ou Sem resposta.
+home-empty-needs-reply = Ninguém está esperando resposta. Muito bem.
+home-empty-search = Nada encontrado. Tente um nome, os quatro últimos dígitos de um número, um nome de usuário ou uma palavra da conversa.
+home-empty-team = Nenhuma conversa foi dada a uma equipe sua. As equipes são os grupos de usuários do seu Slack.
+home-empty-unassigned = Toda conversa tem responsável.
+home-help = Responda aos clientes nas threads. `/inbox` traz estas listas em qualquer lugar e `/inbox ajuda` mostra o que mais dá para fazer.
+home-new-chat = ✏️ Nova conversa
+home-now-expiring = { $count ->
+    [0] nenhuma janela fecha em menos de 2 h
+    [one] 🔴 { $count } janela fecha em menos de 2 h
+   *[other] 🔴 { $count } janelas fecham em menos de 2 h
+}
+home-now-longest = maior espera { $span }
+home-now-needs-reply = { $count ->
+    [0] ninguém espera resposta
+    [one] { $count } sem resposta
+   *[other] { $count } sem resposta
+}
+home-now-unassigned = { $count ->
+    [0] nenhuma sem responsável
+   *[other] { $count } sem responsável
+}
+home-search = Busca
+home-search-clear = Limpar a busca
+home-search-hint = Nome, número, @usuário, palavras ou um filtro: livres espera:>30m
+home-search-title = Busca: { $words }
 home-tab-all = Todas
-home-tab-closed = Fechadas
+home-tab-expiring = Expirando
 home-tab-mine = Minhas
 home-tab-needs-reply = Sem resposta
-home-tab-open = Abertas
-home-tab-pending = Pendentes
+home-tab-team = Equipe
 home-tab-unassigned = Sem responsável
+home-title = { $name }: { $count }
+home-title-many = { $name }: mais de { $count }
+home-view-edit = Alterar visão…
+home-view-none = Visões salvas
+home-view-of-team = { $name } (equipe)
+home-view-save = Salvar como visão…
 home-welcome = Boas-vindas à sua caixa de entrada
 kind-audio = 🎵 Áudio
 kind-call = 📞 Ligação
+kind-call-answered = 📞 Ligou e foi atendido no celular por { $span }
+kind-call-missed = 📞 Ligou e ninguém atendeu
 kind-choice = ▣ Escolheu
 kind-contacts = 👤 Contato
+kind-contacts-more = { $count ->
+    [one] Há mais um número no celular.
+   *[other] Há mais { $count } números no celular.
+}
+kind-contacts-own = 👤 Mandou o próprio número
 kind-document = 📄 Documento
 kind-form = 📝 Preencheu um formulário
 kind-image = 📷 Foto
 kind-location = 📍 Localização
 kind-location-open = Abrir o mapa
+kind-notice = 📇 Novidade sobre o cliente
 kind-order = 🛒 Pedido
-kind-order-of = { $count ->
-    [0] 🛒 Pedido. Abra no celular para ver o que tem nele.
-    [one] 🛒 Pedido de um item. Abra no celular para ver.
-   *[other] 🛒 Pedido de { $count } itens. Abra no celular para ver.
+kind-order-more = { $count ->
+    [one] Há mais um item no celular.
+   *[other] Há mais { $count } itens no celular.
 }
+kind-order-of = { $count ->
+    [0] 🛒 Pedido. Abra no celular para ver o que há nele.
+    [one] 🛒 Pedido de um item
+   *[other] 🛒 Pedido de { $count } itens
+}
+kind-order-total = Total: { $total }
 kind-other = 📱 Mandou algo que só aparece no celular. Abra por lá.
 kind-reaction = Reação
 kind-share = 🔗 Compartilhou uma publicação
 kind-sticker = 🏷️ Figurinha
+kind-story-gone = Este story não está mais disponível
 kind-story-mention = 📣 Mencionou você em um story
 kind-story-reply = ↩ Respondeu ao seu story
+kind-template = 📋 Modelo
 kind-unsupported = { $what ->
     [edit] ✏️ Mudou uma mensagem. Abra no celular para ver as novas palavras.
     [event] 📅 Mandou um evento. Abra no celular.
@@ -148,6 +287,8 @@ late = ⏳ Esta mensagem está há 10 minutos sem sair para { $customer } e não
 line-arrived = { $by } viu que a mensagem acima chegou.
 line-assigned = { $before } → { $owner } por { $by }
 line-assigned-bare = Atribuída a { $owner } por { $by }
+line-block-failed = ⚠️ O { $channel } não fez o bloqueio ({ $provider }). Aqui, mesmo assim, a pessoa fica silenciada.
+line-blocked = 🚫 { $by } bloqueou { $customer }: as mensagens não chegam mais até nós. ⋯, Desbloquear libera de novo.
 line-closed = { $by } fechou esta conversa.
 line-contact-note = 📌 { $by } mudou a nota deste contato; ela está em todos os cartões dele.
 line-contact-note-gone = 📌 { $by } removeu a nota deste contato.
@@ -155,15 +296,25 @@ line-discarded = { $by } deixou de enviar a mensagem acima.
 line-discarded-by-admin = Um administrador deixou de enviar a mensagem acima.
 line-dismissed = 🔗 { $by } diz que { $with } é outra pessoa.
 line-file-left = { $by } deixou o arquivo acima de lado: ele fica de onde veio. Veja no celular.
+line-handed-away = 🤖 Outro app assumiu e responde a este cliente agora. O que você escrever aqui traz a conversa de volta.
+line-handed-to-us = 🙋 O app que respondia a este cliente passa a conversa para vocês: { $reason }. Até aqui: { $summary }
+line-handed-to-us-bare = 🙋 O app que respondia a este cliente passa a conversa para vocês. Alguém precisa responder.
 line-linked = 🔗 { $by } vinculou esta conversa a { $with }.
 line-linked-by-itself = 🔗 Vinculada a { $with }: o mesmo número ou a mesma conta. Se for outra pessoa, escolha Desvincular em ⋯.
 line-made-note = 🔒 { $by } guardou a mensagem acima como nota.
+line-marketing-resumed = 🔔 O cliente quer receber mensagens de marketing de novo.
+line-marketing-stopped = 🔕 O cliente não quer mais mensagens de marketing. Responder ao que ele pergunta continua valendo.
+line-muted = 🔇 { $by } silenciou { $customer }. O que a pessoa escrever fica guardado nesta conversa, e ninguém é chamado a responder. ⋯, Tirar do silêncio desfaz.
 line-new-place = 🔗 Esta conversa estava em outro canal do Slack. { $link }
 line-new-place-bare = 🔗 Esta conversa estava em outro canal do Slack.
 line-new-root = 🔗 O cartão desta conversa foi apagado, então ela continua aqui. Antes: { $link }
 line-new-root-bare = 🔗 O cartão desta conversa foi apagado, então ela continua aqui.
 line-no-reply-needed = { $by } marcou como respondida.
 line-number-changed = 📇 Este cliente tem um novo número ou conta. A conversa continua aqui.
+line-number-saved = 📇 { $by } salvou { $phone } como o número de { $name }.
+line-number-saved-bare = 📇 { $by } salvou o número { $phone }.
+line-opened-by-link = 🔗 O cliente abriu a conversa por um link ou anúncio: { $what }
+line-opened-by-link-bare = 🔗 O cliente abriu a conversa por um link ou anúncio.
 line-opted-in = 🔔 { $customer } quer receber nosso marketing de novo.
 line-opted-in-bare = 🔔 Essa pessoa quer receber nosso marketing de novo.
 line-opted-in-by = 🔔 { $by } anotou que este contato pode receber marketing de novo.
@@ -173,13 +324,14 @@ line-opted-out-by = 🔕 { $by } anotou que este contato não quer marketing. Mo
 line-pending = { $by } deixou esta conversa pendente: esperando o cliente.
 line-phone-cleared = 📇 { $by } removeu o telefone do cliente.
 line-phone-set = 📇 { $by } salvou o telefone do cliente.
+line-queue-called-off = 🔒 { $by } segurou a mensagem acima: ela fica só na equipe.
+line-queue-dropped = ⌛ Uma mensagem esperou 30 dias o cliente escrever e não foi enviada. Quem a escreveu recebeu o texto de volta.
 line-queued = ⏳ { $by } deixou a mensagem acima na fila até o cliente escrever.
 line-reaction = { $emoji } em “{ $text }”
 line-reaction-bare = { $emoji } em uma mensagem anterior
-line-reaction-removed = Tirou a reação de “{ $text }”
-line-reaction-removed-bare = Tirou uma reação
 line-reopened = O cliente escreveu: esta conversa está aberta de novo.
 line-reopened-by = { $by } reabriu esta conversa.
+line-security-code = 🔐 O código de segurança do cliente mudou: um celular novo, ou de outra pessoa. Confirme que ainda é ele antes de contar algo particular.
 line-sent-again = { $by } enviou a mensagem acima de novo.
 line-sent-again-by-admin = Um administrador enviou a mensagem acima de novo.
 line-snooze-broken = ⏰ O cliente escreveu, então esta conversa voltou antes da hora.
@@ -187,16 +339,29 @@ line-snooze-over = ⏰ O adiamento terminou: esta conversa está de volta nas li
 line-snoozed = 💤 { $by } adiou esta conversa até { $until }. Ela volta sozinha, ou quando o cliente escrever.
 line-taken = { $by } assumiu esta conversa.
 line-taken-over = { $by } assumiu esta conversa no lugar de { $before }.
+line-team-given = Para a equipe { $team }, por { $by }
+line-team-none = { $by } tirou a conversa da equipe
+line-template-instead = 📋 { $by } enviou um modelo no lugar da mensagem acima.
 line-twice = ⚠️ A primeira tentativa chegou, afinal: o cliente pode ter recebido esta mensagem duas vezes.
+line-unblock-failed = ⚠️ O { $channel } não fez o desbloqueio ({ $provider }). Tente de novo em um minuto.
+line-unblocked = { $by } desbloqueou { $customer }: a pessoa pode escrever de novo.
 line-undone = { $by } desfez isso. A conversa voltou a ser como era.
 line-unlinked = 🔗 { $by } desvinculou esta conversa de { $with }.
+line-unmuted = 🔔 { $by } tirou { $customer } do silêncio.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
+line-unsent-elsewhere = 🚫 A mensagem “{ $text }” foi apagada no celular ou no app. O cliente não a vê mais.
+line-unsent-elsewhere-bare = 🚫 Uma mensagem foi apagada no celular ou no app. O cliente não a vê mais.
 line-unshown-left = { $by } deixou a mensagem acima de lado: ela não aparece aqui. Veja no celular.
 line-woken = ⏰ { $by } trouxe esta conversa de volta antes da hora.
 list-all = { $count ->
     [0] Conversas
     [one] Uma conversa
    *[other] { $count } conversas
+}
+list-blocked = { $count ->
+    [0] Conversas bloqueadas
+    [one] Uma conversa bloqueada
+   *[other] { $count } conversas bloqueadas
 }
 list-closed = { $count ->
     [0] Conversas fechadas
@@ -214,6 +379,11 @@ list-expiring = { $count ->
     [one] Uma conversa com o prazo de resposta acabando
    *[other] { $count } conversas com o prazo de resposta acabando
 }
+list-favourites = { $count ->
+    [0] Favoritas
+    [one] Uma favorita
+   *[other] { $count } favoritas
+}
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
 list-found = { $count ->
@@ -226,11 +396,21 @@ list-instagram = { $count ->
     [one] Uma conversa no Instagram
    *[other] { $count } conversas no Instagram
 }
+list-linked = { $count ->
+    [0] Clientes conhecidos também em outro lugar
+    [one] Uma conversa com alguém conhecido também em outro lugar
+   *[other] { $count } conversas com pessoas conhecidas também em outro lugar
+}
 list-many = Mais de { $count } conversas
 list-mine = { $count ->
     [0] Suas conversas
     [one] Uma conversa sua
    *[other] { $count } conversas suas
+}
+list-muted = { $count ->
+    [0] Conversas silenciadas
+    [one] Uma conversa silenciada
+   *[other] { $count } conversas silenciadas
 }
 list-needs-reply = { $count ->
     [0] Esperando resposta
@@ -252,10 +432,20 @@ list-pending = { $count ->
    *[other] { $count } conversas pendentes
 }
 list-previous = Anterior
+list-snoozed = { $count ->
+    [0] Conversas adiadas
+    [one] Uma conversa adiada
+   *[other] { $count } conversas adiadas
+}
 list-unassigned = { $count ->
     [0] Conversas sem responsável
     [one] Uma conversa sem responsável
    *[other] { $count } conversas sem responsável
+}
+list-urgent = { $count ->
+    [0] Conversas urgentes
+    [one] Uma conversa urgente
+   *[other] { $count } conversas urgentes
 }
 list-waiting = esperando há { $span }
 list-whatsapp = { $count ->
@@ -263,33 +453,67 @@ list-whatsapp = { $count ->
     [one] Uma conversa no WhatsApp
    *[other] { $count } conversas no WhatsApp
 }
+more-block = Bloquear
 more-contact = Contato
+more-mute = Silenciar
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
 more-snooze = Adiar
+more-stars = Favorita
 more-tags = Etiquetas
 more-title = Conversa
+more-unblock = Desbloquear
+more-unmute = Tirar do silêncio
 more-waits = O cliente espera há { $span }. Se não há o que responder, diga isso e a conversa sai da fila.
 more-wake = Trazer de volta
+new-already = Isso já foi feito. Veja na conversa.
+new-begun = Enviado. A conversa aparece já em { $place }, à espera da primeira resposta.
+new-contact = Contato
+new-contact-pick = Busque por nome ou número
+new-existing = Enviado na conversa que vocês já têm com essa pessoa.
+new-exists = Vocês já têm uma conversa com essa pessoa: o modelo sai nela. { $link }
+new-inbox = Caixa de entrada
+new-instagram = No Instagram só o cliente pode começar: peça que ele escreva para vocês. Para escrever primeiro, escolha uma caixa do WhatsApp.
+new-may-not = Você não está no canal do Slack desta caixa, ou não pode escrever a clientes. Escolha outra caixa, ou peça a um colega.
+new-name = Nome
+new-name-hint = Como a equipe chama alguém novo.
+new-no-inbox = Nenhuma caixa de WhatsApp sua está conectada, então não há de onde escrever. Peça a um administrador que conecte uma com `novelo inboxes add whatsapp`, ou que ponha você no canal dela no Slack.
+new-phone = Telefone
+new-phone-example = (11) 98765-4321
+new-phone-hint = Um número sem código do país vale como do país da própria caixa.
+new-phone-wrong = Isto não é um número de telefone. Escreva com DDD e, para outro país, com + e o código dele.
+new-title = Nova conversa
+new-unusual = ⚠️ Este número parece incomum para o país dele. Confira antes de enviar.
+new-who = Escolha um contato ou escreva um telefone.
 notice-already-closed = Esta conversa já está fechada.
 notice-already-decided = Alguém já decidiu isso.
+notice-already-muted = Essa pessoa já está silenciada.
 notice-already-open = Esta conversa já está aberta.
 notice-already-pending = Esta conversa já está pendente.
 notice-already-with = Esta conversa já está com { $owner }.
 notice-already-yours = Esta conversa já é sua.
 notice-assigned = { $by } passou para você a conversa com { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } passou para você a conversa com { $customer } ({ $inbox }).
+notice-block-already = Essa pessoa já está bloqueada.
+notice-block-cannot = Neste canal não há como bloquear alguém. Em vez disso, silencie: ⋯, Silenciar.
+notice-block-not-blocked = Essa pessoa não está bloqueada.
+notice-block-too-late = O WhatsApp só deixa uma empresa bloquear quem escreveu nas últimas 24 horas. Em vez disso, silencie, ou bloqueie quando a pessoa escrever de novo.
+notice-bulk-assigned = { $by } deu { $count } conversas a você. Elas estão em Minhas, na Home do inbox.
 notice-cannot-own = { $user } não pode responder a clientes aqui, então a conversa fica como estava. Escolha um membro pleno deste workspace que esteja neste canal do Slack.
 notice-deleted-late = { $customer } já recebeu esta mensagem: apagar aqui não desfaz o envio.
 notice-edited-late = { $customer } ainda vê o primeiro texto. Para corrigir, envie uma nova mensagem.
+notice-favourite-wrote = ⭐ { $customer }, uma das suas favoritas, escreveu. { $link }
+notice-favourite-wrote-bare = ⭐ { $customer }, uma das suas favoritas, escreveu.
 notice-fetching = Buscando o arquivo de novo. Ele aparece na thread quando chegar.
 notice-file-refused = { $file } não foi enviado. { $cause }
 notice-gone = Esta conversa não está mais aqui. Procure por ela com `/inbox`.
 notice-late-cancelled = Não foi enviada: você apagou a tempo.
 notice-may-not-act = Só membros plenos deste workspace que estão neste canal do Slack podem fazer isso.
 notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
+notice-not-muted = Essa pessoa não está silenciada.
 notice-not-snoozed = Esta conversa não está adiada.
 notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
+notice-number-known = { $phone } já está salvo.
 notice-open-thread = Abrir thread
 notice-owner-needed = Diga quem: `@inbox atribuir @alguém`.
 notice-retrying = Enviando de novo. A marca na mensagem mostra como vai.
@@ -308,15 +532,21 @@ notice-stands-uncertain = Nada foi feito: ainda estamos vendo se chegou. Espere 
 notice-take-over = Assumir mesmo assim
 notice-thread-only = Isso funciona na thread de uma conversa. `/inbox` mostra a lista.
 notice-trouble = Algo deu errado do nosso lado e nada mudou. Tente de novo daqui a um minuto.
+notice-view-dropped = A visão “{ $name }” foi apagada. As conversas continuam como estão.
+notice-view-gone = Esta visão foi apagada. As conversas continuam como estão.
 notice-words-unknown = Não entendi “{ $words }”. Nada foi enviado ao cliente. `@inbox ajuda` lista o que eu sei.
 post-about-product = 🛍️ sobre o produto { $product }
 post-by = { $customer } no { $channel }:
 post-edited = ✏️ editada
 post-forwarded = ↪ encaminhada
 post-from-ad = 📣 veio do anúncio “{ $title }”
+post-from-ad-open = ver o anúncio
 post-late = 🕘 enviada { $at }
 post-quote-open = abrir
+post-quote-unknown = Responde a uma mensagem que não está aqui
+post-standby = 🤖 outro app responde aqui
 post-unsent = 🚫 O cliente apagou esta mensagem.
+post-unsent-by-us = 🚫 Apagada no celular ou no app. O cliente não a vê mais.
 post-unshowable = ⚠️ Aqui vai algo que não foi possível mostrar. Está guardado: veja no celular ou peça ao seu admin para rodar `novelo deliveries list`.
 profile-clash = ⚠️ Enquanto você editava, outra pessoa mudou { $field }. Agora está: { $value }
 profile-clash-next = Nada do que você digitou foi salvo ainda. Aperte Salvar para manter o seu, ou volte o campo ao que ele é agora.
@@ -352,6 +582,7 @@ query-wrong-operator = Não conheço “{ $word }”.
 query-wrong-span = “{ $word }” não é um tempo. Por exemplo: `{ $example }`.
 query-wrong-value = Não conheço “{ $word }” para `{ $facet }:`.
 query-wrong-word = Não conheço “{ $word }”. Para procurar nas mensagens e nos nomes: `/inbox buscar { $word }`.
+queue-dropped = ⌛ { $customer } não escreve há 30 dias, então esta sua mensagem não foi enviada. Aqui está o texto; um modelo chega a { $customer } a qualquer hora.
 snooze-1h = Por 1 hora
 snooze-4h = Por 4 horas
 snooze-day = Até um dia
@@ -365,6 +596,10 @@ span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-moment = menos de 1 min
+stars-mine = ⭐ Minha favorita
+stars-notify = Avise quando o cliente escrever (passa a ser minha favorita)
+stars-team = ⭐ Favorita da equipe
+stars-title = Favorita
 status-closed = Fechada
 status-open = Aberta
 status-pending = Pendente
@@ -378,6 +613,42 @@ tags-new = { $tag } (nova)
 tags-star = ★ Etiquetas da pessoa
 tags-star-hint = Quem é esta pessoa; em todas as conversas dela.
 tags-title = Etiquetas
+template-blank-code = Código
+template-blank-header = { $name } no cabeçalho
+template-blank-url = Fim do endereço por trás de “{ $button }”
+template-category-marketing = Marketing
+template-category-utility = Utilidade
+template-cost-marketing = 💰 Marketing: a Meta cobra por entrega, o preço mais alto.
+template-cost-unknown = 💰 A Meta cobra por entrega.
+template-cost-utility = 💰 Utilidade: a Meta cobra por entrega, menos que por marketing.
+template-example = Por exemplo: { $example }
+template-fault-missing = Preencha aqui: o modelo não sai com um espaço vazio.
+template-fault-no-spaces = Escreva sem espaços.
+template-fault-too-long = Isto é longo demais para o WhatsApp. Encurte.
+template-field = Modelo
+template-file = Arquivo do cabeçalho: { $kind }
+template-file-hint = Ponha o arquivo na conversa ou em qualquer canal do Slack, escolha Copiar link do arquivo no menu dele e cole aqui.
+template-file-not-yours = Este arquivo não é seu nem está neste canal do Slack. Envie-o lá e cole o link dele.
+template-file-too-big = O WhatsApp não aceita um arquivo desse tamanho aqui. Use um menor.
+template-file-unfit = Este modelo leva { $kind }, num formato que o WhatsApp conhece. Use outro arquivo.
+template-file-unknown = Não encontro este arquivo. Ponha-o na conversa, escolha Copiar link do arquivo no menu dele e cole aqui.
+template-gone = Este modelo não pode mais ser enviado. Escolha outro.
+template-kept = O que você escreveu:
+template-none = Nenhum modelo com este nome pode ser enviado aqui: { $name }. Escolha um abaixo.
+template-not-here = O Instagram não tem modelos. O cliente precisa escrever primeiro.
+template-offer = Um modelo chega ao cliente mesmo com a conversa fechada.
+template-offer-named = O modelo { $name } está pronto para preencher.
+template-open = Escolher um modelo
+template-open-named = Preencher
+template-opted-out = 🚫 { $customer } pediu para não receber marketing. Escolha um modelo que não seja de marketing.
+template-opted-out-error = A pessoa pediu para não receber marketing. Escolha um modelo que não seja de marketing.
+template-pick = Busque por nome, idioma ou palavras
+template-preview = É isto que o cliente vai ver:
+template-send = Enviar
+template-sent = 📋 { $by } enviou o modelo { $name }
+template-then-words = Enviar o que escrevi quando { $customer } responder
+template-title = Enviar um modelo
+template-words = Suas palavras
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.
@@ -404,7 +675,31 @@ uncertain-arrived = Chegou
 uncertain-discard = Descartar
 unshown = ⚠️ O Slack não aceitou uma mensagem de { $customer }, ou uma mudança nela. Ela está guardada; até aparecer, veja no celular. Use Tentar de novo; se falhar também, seu admin pode rodar `novelo why { $message }`.
 unshown-line = ⚠️ O Slack não aceitou uma linha sobre { $customer }. Use Tentar de novo; se falhar também, avise seu admin.
+view-cancel = Cancelar
+view-change-title = Alterar visão
 view-close = Fechar
+view-daily = { $name }: { $count ->
+    [0] nada hoje
+   *[other] { $count }
+}
+view-drop = Apagar esta visão
+view-filter = Filtro:
+view-for-team = Para toda a equipe
+view-for-team-how = Todos a encontram na Home, com o que podem ver.
+view-name = Nome
+view-name-needed = Dê um nome à visão.
+view-post = Post diário em um canal do Slack
+view-post-hint = Mostra só o que todos daquele canal do Slack podem ver.
+view-post-hour = Às
+view-post-none = Sem post diário
+view-post-not-in = O app não está nesse canal do Slack. Escreva /invite @inbox lá e escolha o canal de novo.
+view-post-not-yours = Escolha um canal do Slack de que você participa.
+view-post-shared = Esse canal do Slack é compartilhado com outra organização, e as pessoas de lá poderiam ler seus clientes. Escolha um canal só seu.
+view-post-zone = Fuso horário: { $zone }
+view-save = Salvar
+view-save-title = Salvar como visão
+view-too-many = Você já tem { $count } visões. Apague uma antes.
+view-who = Quem vê
 why-because = { $cause }
 why-because-inbox-moved = A caixa de entrada tinha mudado para outro canal do Slack; ela segue para lá.
 why-because-internal = Algo deu errado do nosso lado; o log tem o resto com o número desta entrega.
@@ -505,6 +800,7 @@ why-written-tool = 🤖 Foi enviada por outra ferramenta.
 window-agent-only = { $mark } { $channel }: restam { $left } para uma pessoa responder (até { $until })
 window-closed = { $mark } { $channel }: janela de resposta fechada
 window-open = { $mark } { $channel }: restam { $left } (até { $until })
+window-unopened = { $mark } { $channel }: à espera da primeira resposta; até lá só saem modelos
 wrong-bool = Diga sim ou não.
 wrong-choice = Escolha um da lista.
 wrong-date = Escreva a data como 2026-12-31.

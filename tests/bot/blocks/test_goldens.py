@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import asks, posts
+from bot import ids
+from bot.blocks import asks, bulk, kit, owning, posts, saving, templating
 from bot.blocks.card import card
+from bot.blocks.forms import Option
 from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
@@ -17,18 +19,27 @@ from bot.blocks.profile import contact, tags
 from bot.blocks.queries import mistakes
 from bot.blocks.snooze import snooze
 from bot.i18n import LANGUAGES, T, translator
+from storage.domain import templates
+from storage.domain.excerpt import Piece
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
+from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
+    BulkView,
     CardView,
+    Counts,
     Cursor,
     EarlierView,
     FactView,
+    HomeView,
     LinkedView,
     ListView,
     ProfileView,
+    QueuedView,
     RowView,
     TagView,
+    ViewDetails,
+    ViewName,
 )
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
@@ -114,6 +125,7 @@ LIST = ListView(
     LISTS["open"], ROWS, total=14, inboxes=2, older=True, first=Cursor(NOW, 7), last=Cursor(NOW - timedelta(days=2), 9)
 )
 ASKED = Query((Term("status", ("open", "closed")), Term("text", ("*out* of <!here>",))))
+SAID_THERE = (Piece("… "), Piece("*out*", found=True), Piece(" of <!here>"))
 MISTAKES = [
     Wrong("opne", "word", "open"), Wrong("<!here>", "word"), Wrong("statsu:", "operator", "status"),
     Wrong("x:", "operator"), Wrong("opne", "value", "open", "status"), Wrong("tag:", "empty", "tag:vip", "tag"),
@@ -141,6 +153,19 @@ PERSON = ProfileView(
 )
 ELSEWHERE = (FactView(OWN[2], "m@brand.example", "Instagram · @brand"), FactView(OWN[3], "zz-ZZ", "<!here>"))
 EARLIER = (EarlierView("instagram", "@brand", NOW - timedelta(days=40), LINK),)
+QUEUE = replace(LIST, rows=tuple(
+    replace(row, card=replace(row.card, conversation_id=7 + place)) for place, row in enumerate(ROWS)
+))  # fmt: skip
+VIEWS_SAVED = (ViewName(1, "Clientes VIP", False), ViewName(2, "Late <b>", True))
+HOME = HomeView(
+    home_id=3, viewer="U01ANA", list=QUEUE, tab="needs-reply", now=NOW, views=VIEWS_SAVED, starred=frozenset({7}),
+    counts=Counts(needs_reply=12, mine=3, unassigned=1, expiring=2, waiting_since=NOW - timedelta(hours=5)),
+)  # fmt: skip
+NOTHING = Counts(0, 0, 0, 0, None)
+BULK = BulkView(5, "close", "doing", total=100, left=60, done=40, stale=0, kept=0, undone=0)
+DETAILS_OF_VIEW = ViewDetails(
+    2, "Late <b>", True, 'wait:>30m -assignee:none "a <b>"', "C01SALES", 9, "America/Sao_Paulo"
+)
 
 SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *O pedido* já saiu?", NOW)
 DETAILS: Mapping[str, Mapping[str, Any]] = {
@@ -153,8 +178,47 @@ DETAILS: Mapping[str, Mapping[str, Any]] = {
     "story_reply": {"url": "https://cdn.example/story"},
     "story_mention": {"url": "javascript:alert(1)"},
 }
+SHARED_STORY = {"story": True, "url": "https://cdn.example/s"}
+AD = {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}
+ITEMS = [
+    {"product": "bolo-<b>", "quantity": "2", "price": "15.90", "currency": "BRL"},
+    {"product": "vela", "quantity": "1", "price": "3.5", "currency": "BRL"},
+]
+NEWS: Mapping[str, Mapping[str, str]] = {
+    "handed-to-us": {"reason": "wants a <b>person</b>", "summary": "Where is order 7?"},
+    "handed-away": {},
+    "security-code": {},
+    "opened-by-link": {"what": "flyer"},
+    "marketing-stopped": {},
+    "marketing-resumed": {},
+    "unsent-elsewhere": {"text": "Bom dia"},
+    "number-saved": {"by": "U01ANA", "phone": "+55 11 91234-5678", "name": "João"},
+    "number-changed": {},
+}
+OWN_CARD = {"phones": ["+5511987654321"], "origin": "contact_request"}
+HOSTILE_CARD = {
+    "name": HOSTILE_TEXT, "company": "<!here>", "phones": ["12", "+1 650 555 1234"], "emails": ["<mailto:a@b.example>"],
+}  # fmt: skip
 REPLY = asks.ReplyView("whatsapp", "Maria Souza", "Sim, saiu hoje de manhã!", 41)
 FAILED = replace(REPLY, code="undeliverable", provider="131026: Message undeliverable")
+
+ORDER = Template(
+    "17", "order_update", "pt_BR", "utility", "approved",
+    Layout(
+        "Oi {{1}}, seu pedido {{2}} saiu.", footer="Lumina", buttons=(Button("quick_reply", "Obrigada"),),
+        examples={"body.1": "Maria", "body.2": "L-1042"},
+    ),
+)  # fmt: skip
+LAMPS = Template(
+    "18", "new_lamps", "pt_BR", "marketing", "approved",
+    Layout(
+        "{{1}}, chegaram.", "image", buttons=(Button("url", "Ver", "https://lumina.example/{{1}}"),),
+    ),
+)  # fmt: skip
+FORM = templating.FormView(7, "7:0", "🟢 WhatsApp · Sales → Maria Souza", "Maria Souza")
+FILLED = templating.Chosen(12, ORDER, {"body.1": "Maria"}, {"body.1": "Maria", "body.2": "L-7 <!here>"})
+BEGIN = templating.BeginView([(1, "WhatsApp · Sales"), (2, "Instagram · @brand")], 1)
+QUEUED = QueuedView(43, "Chegou! <!here> *b*")
 
 MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
@@ -165,6 +229,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_muted": lambda t: card(replace(OPEN, muted=True), t),
+    "card_blocked": lambda t: card(replace(OPEN, muted=True, blocked=True), t),
     "card_snoozed": lambda t: card(replace(OPEN, snoozed_until=NOW + timedelta(hours=4)), t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
@@ -176,12 +242,20 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         replace(OWNED, facts=PERSON.facts[2:4], notes=("Only calls after 6 pm", "<!channel> *x*"), opted_out=True), t
     ),
     "card_hostile": lambda t: card(HOSTILE, t),
+    "card_with_words_that_wait": lambda t: card(replace(EXPIRED, queued=(QUEUED,)), t),
+    "card_with_words_about_to_go": lambda t: card(
+        replace(OPEN, queued=(replace(QUEUED, goes_at=NOW + timedelta(seconds=60)),)), t
+    ),
+    "card_waiting_for_the_first_reply": lambda t: card(
+        replace(BARE, customer="João", status="pending", owner="U01ANA", written=False), t
+    ),
     "list": lambda t: listing(LIST, t),
     "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, newer=True, older=False), t),
     "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, older=False), t),
     "list_empty": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=1), t),
     "list_first_time": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=0), t),
     "list_of_words": lambda t: listing(replace(LIST, query=ASKED, rows=ROWS[:1], total=1000, counted=False), t, 5),
+    "list_found": lambda t: listing(replace(LIST, query=ASKED, rows=(RowView(OPEN, LINK, SAID_THERE),), total=1), t, 5),
     "list_of_nothing": lambda t: listing(ListView(ASKED, (), 0, inboxes=1), t),
     "mistakes": lambda t: mistakes(MISTAKES, t),
     "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), older=False), t),
@@ -205,6 +279,33 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_continuation_edited_away": lambda t: posts.message(replace(SAID, text="", first=False, edited=True), t),
     "post_in_a_group": lambda t: posts.message(replace(SAID, author="Pedro", customer="Família"), t),
     "post_unsent": lambda t: posts.message(replace(SAID, text="", unsent=True, quote="x", edited=True), t),
+    "post_struck_out": lambda t: posts.message(replace(SAID, text=HOSTILE_TEXT, unsent=True), t),
+    "post_standby": lambda t: posts.message(replace(SAID, details={"standby": True}), t),
+    "post_call_missed": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 0}), t),
+    "post_call_answered": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 95}), t),
+    "post_order_with_a_total": lambda t: posts.message(
+        replace(SAID, kind="order", text="Entregar hoje", details={"items": ITEMS}), t
+    ),
+    "post_story_gone": lambda t: posts.message(
+        replace(SAID, kind="story_mention", text="", details={"faded": True}), t
+    ),
+    "post_shared_story": lambda t: posts.message(
+        replace(
+            SAID, channel="instagram", kind="share", text="", details={"story": True, "url": "https://cdn.example/s"}
+        ),
+        t,
+    ),
+    "post_from_an_ad_with_its_address": lambda t: posts.message(
+        replace(SAID, details={"referral": {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}}),
+        t,
+    ),
+    "post_answering_what_is_not_here": lambda t: posts.message(replace(SAID, answers_unknown=True), t),
+    **{
+        f"post_{kind}_alone": lambda t, kind=kind: posts.message(  # type: ignore[misc] # early binding
+            replace(SAID, kind=kind, text="", files=(kind,)), t
+        )
+        for kind in ("video", "audio", "voice", "document", "sticker")
+    },
     "post_photo_with_words": lambda t: posts.message(replace(SAID, kind="image", files=("image", "image")), t),
     "post_photo_without_words": lambda t: posts.message(replace(SAID, kind="image", text="", files=("image",)), t),
     "post_photo_that_never_came": lambda t: posts.message(replace(SAID, kind="image", text=""), t),
@@ -222,6 +323,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "post_location_without_a_name": lambda t: posts.message(
         replace(SAID, kind="location", text="", details={"latitude": 1, "longitude": 2.5}), t
+    ),
+    "post_contacts_own": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [OWN_CARD]}), t
+    ),
+    "post_contacts_many": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [HOSTILE_CARD, {}] * 4}), t
     ),
     "post_order_of_nothing_known": lambda t: posts.message(
         replace(SAID, kind="order", text="", details={"items": 3}), t
@@ -252,13 +359,22 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_instagram": lambda t: posts.message(replace(SAID, channel="instagram"), t),
     "post_joined": lambda t: posts.joined([posts.message(SAID, t), posts.message(replace(SAID, text="Oi?"), t)])[0],
     "echo_from_the_app": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "app"),
+    "echo_from_the_app_that_answers": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "standby"),
+    "echo_taken_back": lambda t: posts.echo(replace(SAID, unsent=True, by_customer=False), t, "app"),
     "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
-    "file_failed": lambda t: posts.file_failed("document", "nota <1>.pdf", "media_too_big", 41, t),
-    "file_failed_unknown": lambda t: posts.file_failed("voice", "", "brand_new", 41, t),
+    "file_failed": lambda t: posts.file_failed(posts.FileView("document", "nota <1>.pdf", "media_too_big", 41), t),
+    "file_failed_unknown": lambda t: posts.file_failed(posts.FileView("voice", "", "brand_new", 41), t),
+    "file_failed_for_now": lambda t: posts.file_failed(posts.FileView("image", "", "no_answer", 41), t, goes_on=True),
+    "file_came": lambda t: posts.file_came(posts.FileView("image", "torta.jpg", "no_answer", 41), t),
+    **{
+        f"line_{name.replace('-', '_')}": lambda t, name=name, values=values: posts.line(  # type: ignore[misc]
+            f"line-{name}", values, t
+        )
+        for name, values in NEWS.items()
+    },
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
-    "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
     "line_snoozed": lambda t: posts.line("line-snoozed", {"by": "U01ANA", "until": NOW.isoformat()}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "ask_failed": lambda t: asks.failure(FAILED, t),
@@ -269,6 +385,26 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         replace(FAILED, customer="", code="brand_new", provider=HOSTILE_TEXT * 9), t
     ),
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
+    "ask_held_where_there_are_no_templates": lambda t: asks.held(replace(REPLY, channel="instagram"), t),
+    "ask_failed_template": lambda t: asks.failure(
+        replace(FAILED, code="template_paused", provider="132015: Paused"), t
+    ),
+    "ask_failed_window": lambda t: asks.failure(replace(FAILED, code="window_closed", provider="131047: Late"), t),
+    "template_sent": lambda t: templating.sent(
+        "U01ANA", "order_update", templates.shown(ORDER.layout, FILLED.values), t
+    ),
+    "template_sent_with_a_file": lambda t: templating.sent(
+        "U01ANA", "new_lamps", templates.shown(LAMPS.layout, {"body.1": "Maria"}), t
+    ),
+    "template_offer": lambda t: templating.offer(7, 0, "", t),
+    "template_offer_named": lambda t: templating.offer(7, 12, "order_update", t),
+    "closing_in_two_hours": lambda t: templating.closing(
+        "Maria <!here>", "WhatsApp", "two-hours", kit.moment(NOW), LINK, 7, t
+    ),
+    "closing_in_half_an_hour": lambda t: templating.closing(
+        "Maria", "WhatsApp", "half-hour", kit.moment(NOW), "", 7, t
+    ),
+    "queue_dropped": lambda t: templating.dropped("Maria", HOSTILE_TEXT, t),
     "ask_uncertain": lambda t: asks.uncertain(REPLY, t),
     "ask_late": lambda t: asks.late(replace(REPLY, code="no_answer"), t),
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
@@ -283,9 +419,18 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "notice_thread_help": lambda t: asks.notice("thread-help", {}, t),
 }
 VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
-    "home": lambda t: home(LIST, t),
-    "home_with_trouble": lambda t: home(
-        replace(LIST, rows=(RowView(TROUBLED, LINK), RowView(TROUBLED, LINK)), newer=True), t
+    "home": lambda t: home(HOME, t),
+    "home_page_of_a_view": lambda t: home(
+        replace(
+            HOME,
+            tab="",
+            channel="whatsapp",
+            view=VIEWS_SAVED[1],
+            list=replace(QUEUE, newer=True, older=True),
+            told_key="notice-already-with",
+            told={"owner": "U02BO"},
+        ),
+        t,
     ),
     "contact": lambda t: contact(PERSON, t),
     "contact_of_somebody_unknown": lambda t: contact(
@@ -302,9 +447,71 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         replace(PERSON, elsewhere=ELSEWHERE, earlier=EARLIER, earlier_count=12), t
     ),
     "tags": lambda t: tags(replace(PERSON, star=("vip",), star_ids=(4,), hash=("refund", "late"), hash_ids=(7, 9)), t),
-    "home_first_time": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=0), t),
-    "home_empty": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=1), t),
+    "home_search": lambda t: home(replace(HOME, tab="", words="maria <b>", list=replace(LIST, rows=())), t),
+    "home_search_with_a_mistake": lambda t: home(
+        replace(HOME, tab="", words="wait:soon", wrong=(Wrong("soon", "span", "wait:>30m", "wait"),)), t
+    ),
+    "home_while_many_are_closed": lambda t: home(replace(HOME, bulk=BULK), t),
+    "home_after_many_were_closed": lambda t: home(
+        replace(HOME, bulk=replace(BULK, state="done", done=97, left=0, stale=3)), t
+    ),
+    "home_after_an_undo": lambda t: home(
+        replace(HOME, bulk=replace(BULK, state="undone", done=0, left=0, undone=95, kept=2)), t
+    ),
+    "home_hostile": lambda t: home(
+        replace(
+            HOME, list=replace(LIST, rows=(RowView(HOSTILE, LINK),)), views=(ViewName(1, HOSTILE_TEXT[:60], True),)
+        ),
+        t,
+    ),
+    "assign": lambda t: owning.assign(OWNED, [("S01SALES", "sales")], t),
+    "assign_without_teams": lambda t: owning.assign(OPEN, [], t),
+    "stars": lambda t: owning.stars(OPEN, [owning.MINE], t),
+    "view_save": lambda t: saving.save(3, "needs-reply channel:whatsapp", t),
+    "view_change": lambda t: saving.change(DETAILS_OF_VIEW, t),
+    "view_change_own": lambda t: saving.change(replace(DETAILS_OF_VIEW, is_team=False), t),
+    "view_gone": lambda t: saving.gone(t),
+    "bulk": lambda t: bulk.ask(5, 100, 234, t),
+    "home_with_trouble": lambda t: home(
+        replace(
+            HOME,
+            list=replace(
+                LIST, whole=False, rows=(RowView(TROUBLED, LINK), RowView(replace(TROUBLED, conversation_id=9), LINK))
+            ),
+        ),
+        t,
+    ),
+    "home_first_time": lambda t: home(replace(HOME, list=ListView(LISTS["open"], (), 0, inboxes=0)), t),
+    **{
+        f"home_empty_{tab}": lambda t, tab=tab: home(  # type: ignore[misc] # early binding
+            replace(HOME, tab=tab, counts=NOTHING, list=ListView(LISTS["open"], (), 0, inboxes=1)), t
+        )
+        for tab in ids.TABS
+    },
+    "template_form": lambda t: templating.form(FORM, t),
+    "template_form_filled": lambda t: templating.form(replace(FORM, chosen=FILLED), t),
+    "template_form_after_the_window": lambda t: templating.form(replace(FORM, kept=HOSTILE_TEXT, chosen=FILLED), t),
+    "template_form_with_a_file": lambda t: templating.form(
+        replace(FORM, opted_out=True, chosen=templating.Chosen(13, LAMPS, {"body.1": "Maria"}, {}, LINK)), t
+    ),
+    "new_chat": lambda t: templating.form(replace(FORM, subject=1, metadata="0:1", begins=BEGIN), t),
+    "new_chat_with_somebody_known": lambda t: templating.form(
+        replace(
+            FORM,
+            subject=1,
+            metadata="0:1",
+            chosen=FILLED,
+            begins=replace(BEGIN, known=Option("Maria", "5"), exists=LINK, unusual=True),
+        ),
+        t,
+    ),
+    "new_chat_begun": lambda t: templating.begun("C01SALES", "", t),
+    "new_chat_in_the_thread_there_was": lambda t: templating.begun("C01SALES", LINK, t),
+    "new_chat_from_nowhere": lambda t: templating.nowhere(t),
+    "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
+    "more_may_be_blocked": lambda t: more(replace(OPEN, may_be_blocked=True), t),
+    "more_blocked": lambda t: more(replace(OPEN, muted=True, blocked=True), t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),

@@ -14,11 +14,13 @@ CHANNEL: Final = Channel(
     parse=parse,
     send=send,
     attend=attend,
+    block=None,
     upload=None,
     fetch_media=fetch_media,
     profile=profile,
     recent=recent,
     token_ends=token_ends,
     renew=renew,
+    templates=None,
     check=check,
 )

@@ -7,18 +7,21 @@ from workers.channels import Channel
 from workers.channels.whatsapp.asking import check, token_ends
 from workers.channels.whatsapp.media import fetch_media, upload
 from workers.channels.whatsapp.parse import parse
-from workers.channels.whatsapp.send import attend, send
+from workers.channels.whatsapp.send import attend, block, send
+from workers.channels.whatsapp.templates import templates
 
 CHANNEL: Final = Channel(
     traits=WHATSAPP,
     parse=parse,
     send=send,
     attend=attend,
+    block=block,
     upload=upload,
     fetch_media=fetch_media,
     profile=None,
     recent=None,
     token_ends=token_ends,
     renew=None,
+    templates=templates,
     check=check,
 )

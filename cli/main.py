@@ -11,6 +11,7 @@ from storage.settings import SettingError
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "audit": "cli.audit:audit",
         "check": "cli.check:check",
         "deliveries": "cli.deliveries:deliveries",
         "demo": "cli.demo:demo",
@@ -25,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "serve": "cli.serving:serve",
         "socket": "cli.serving:socket_mode",
         "sweep": "cli.serving:sweep",
+        "templates": "cli.templates:templates",
         "web": "cli.serving:web",
         "why": "cli.why:why",
         "worker": "cli.serving:worker",

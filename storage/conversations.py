@@ -165,7 +165,12 @@ def card_view(session: Session, conversation_id: int, now: datetime) -> CardView
     """A conversation as its card shows it."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
     queued = tuple(QueuedView(each.id, each.text, goes_at(each)) for each in waiting(session, conversation_id))
-    return replace(views_of(session, [row], now)[0], queued=queued)
+    return replace(
+        views_of(session, [row], now)[0],
+        queued=queued,
+        asked=persons.asked(session, row[3].id),
+        numbers=persons.offered(session, row[3].id, masked=row[2].masked),
+    )
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:

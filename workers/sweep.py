@@ -8,17 +8,17 @@ from typing import Final
 
 from redis.exceptions import RedisError
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from storage import (
     alarms,
     asked,
+    audit,
     bulks,
     clockwork,
     health,
     homes,
-    marks,
     outbox,
     retention,
     saved,
@@ -54,13 +54,13 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
-            attend(database)
             sweep(database, bell)
             take_in(database)
             clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
+                seal(database)
             if rounds % MINUTE == 1:
                 database.write(lambda session: settlement.fetch_again(session, database.now(), MOST))
                 database.write(lambda session: stories.let_fade(session, database.now(), MOST))
@@ -84,15 +84,6 @@ def sweep(database: Database, bell: Bell) -> int:
     return len(rings)
 
 
-def attend(database: Database) -> int:
-    """Do what time alone brings: windows' levels, alarms, words that waited. How many conversations had something."""
-    due = database.read(lambda session: marks.due_now(session, database.now()))
-    for conversation_id in due:
-        database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc]
-        reach("sweep.attended")
-    return len(due)
-
-
 def overdue(session: Session, database: Database) -> list[Ring]:
     """What is due and nobody is at."""
     now = database.now()
@@ -105,6 +96,15 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
         rings.append(homes.RING)
     return rings
+
+
+def seal(database: Database) -> None:
+    """Seal the audit's new entries. Another sweep may be at it, too: one of the two gives way."""
+    try:
+        while database.write(audit.seal) == audit.MOST:
+            pass
+    except (IntegrityError, audit.Beaten):
+        log.info("audit.sealed_by_another")
 
 
 def take_in(database: Database) -> None:

@@ -21,6 +21,9 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
         ids.MORE_MUTE: "more-mute",
         ids.MORE_BLOCK: "more-block",
         ids.MORE_STARS: "more-stars",
+        ids.MORE_HISTORY: "more-history",
+        ids.MORE_LINK: "more-link",
+        ids.MORE_UNLINK: "more-unlink",
     }
 )
 # What undoes one that has been done stands in its place.
@@ -61,6 +64,7 @@ def _verbs(view: CardView, t: T) -> Iterator[Element]:
     # Whoever is blocked is let through by unblocking; who cannot be blocked is not offered to be.
     senseless = {ids.MORE_MUTE: view.blocked, ids.MORE_BLOCK: not (view.blocked or view.may_be_blocked)}
     senseless[ids.TEMPLATE_OPEN] = not TRAITS[view.channel].templates
+    senseless[ids.MORE_UNLINK] = not view.linked
     for verb, key in VERBS.items():
         if senseless.get(verb):
             continue

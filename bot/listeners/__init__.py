@@ -9,8 +9,10 @@ from bot.listeners import (
     cards,
     commands,
     decisions,
+    history,
     home,
     lifecycle,
+    linking,
     messages,
     newchat,
     profile,
@@ -42,6 +44,8 @@ SURFACES = (
     templating,
     newchat,
     profile,
+    linking,
+    history,
 )
 
 

@@ -10,6 +10,7 @@ from sandbox.bus import Bus
 from sandbox.control import body, refused
 from sandbox.meta import hooks, ids
 from sandbox.meta.acts import Acts, content_of
+from sandbox.meta.happenings import Happenings
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.phones import Phones
 from sandbox.meta.template_seed import Template
@@ -18,13 +19,22 @@ from sandbox.records import Customer
 from sandbox.world import World
 
 Act = Callable[[Mapping[str, Any]], dict[str, Any]]
+CHANGEABLE = ("status", "category", "components", "parameter_format", "quality", "reason")
 FIELDS = frozenset(each.name for each in fields(Customer))
 
 
 class Controls:
     def __init__(
-        self, world: World, bus: Bus, phones: Phones, post: Webhooks, acts: Acts, templates: Templates
+        self,
+        world: World,
+        bus: Bus,
+        phones: Phones,
+        post: Webhooks,
+        acts: Acts,
+        happenings: Happenings,
+        templates: Templates,
     ) -> None:
+        self._happenings = happenings
         self._world, self._bus, self._phones, self._post, self._acts = world, bus, phones, post, acts
         self._templates = templates
 
@@ -38,6 +48,7 @@ class Controls:
             web.post("/control/meta/read", _act(lambda given: {"read": acts.read(given)})),
             web.post("/control/meta/window", _act(lambda given: {"closes_at": acts.window(given)})),
             web.post("/control/meta/echo", _act(lambda given: {"id": acts.echo(given)}, 201)),
+            web.post("/control/meta/happenings", _act(self._happenings.happen)),
             web.post("/control/meta/customers", _act(self._customer, 201)),
             web.post("/control/meta/templates", _act(self._template)),
             web.post("/control/meta/tokens", _act(self._token)),
@@ -75,10 +86,13 @@ class Controls:
         return Customer(**made)
 
     def _template(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """{name, language, status?, category?, components?, parameter_format?}: a template changes, or a new one."""
+        """{name, language, status?, category?, components?, quality?, reason?}: one changes, or there is a new one.
+
+        The app hears of each change by the webhook that Meta has for it.
+        """
         account = next(each for each in self._world.accounts.values() if each.waba_id)
         name, language = str(given.get("name") or ""), str(given.get("language") or "")
-        changes = {key: given[key] for key in ("status", "category", "components", "parameter_format") if key in given}
+        changes = {key: given[key] for key in CHANGEABLE if key in given}
         known = self._templates.find(account.waba_id, name, language)
         if not name or not language or (known is None and "components" not in changes):
             raise refused("a new template has a name, a language and components")
@@ -87,12 +101,12 @@ class Controls:
         new = {"id": ids.media(), "name": name, "language": language, "category": "UTILITY", "waba_id": account.waba_id}
         template = replace(known, **changes) if known else Template(**{**new, **changes})
         self._templates.keep(template)
-        told = {"event": template.status, "message_template_id": int(template.id), "message_template_name": name}
         # The API writes en_US, the webhook en-US (meta.md 3.6).
-        told |= {"message_template_language": language.replace("_", "-"), "reason": "NONE"}
-        told |= {"message_template_category": template.category}
-        body = hooks.business(account, "message_template_status_update", told, self._world.now())
-        self._post.send(account, body, "whatsapp.templates", template=name, state=template.status)
+        named = {"message_template_id": int(template.id), "message_template_name": name}
+        named |= {"message_template_language": language.replace("_", "-")}
+        for field, told in _news(known, template):
+            body = hooks.business(account, field, named | told, self._world.now())
+            self._post.send(account, body, "whatsapp.templates", template=name, state=template.status)
         return {"id": template.id}
 
     def _token(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,6 +142,27 @@ class Controls:
             "Content-Security-Policy": "sandbox",
         }
         return web.Response(body=found.content, headers=headers)
+
+
+def _news(before: Template | None, after: Template) -> list[tuple[str, dict[str, Any]]]:
+    """What Meta tells of a template that is new or has changed: (webhook field, what it says)."""
+    news: list[tuple[str, dict[str, Any]]] = []
+    if before is None or before.status != after.status:
+        told = {"event": after.status, "reason": after.reason, "message_template_category": after.category}
+        paused = {"other_info": {"title": "FIRST_PAUSE", "description": "Paused for 3 hours after bad feedback."}}
+        news.append(("message_template_status_update", told | (paused if after.status == "PAUSED" else {})))
+    if before is None:
+        return news
+    if before.category != after.category:
+        told = {"previous_category": before.category, "new_category": after.category}
+        news.append(("template_category_update", told))
+    if before.quality != after.quality:
+        told = {"previous_quality_score": before.quality, "new_quality_score": after.quality}
+        news.append(("message_template_quality_update", told))
+    if before.components != after.components:
+        body = next((str(each["text"]) for each in after.components if each.get("type") == "BODY"), "")
+        news.append(("message_template_components_update", {"message_template_element": body}))
+    return news
 
 
 def _act(does: Act, status: int = 200) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -100,7 +100,7 @@ def choose(session: Session, workspace: Workspace, keys: Sequence[str]) -> None:
             raise Refused(f"not everybody may see {key!r}, so a card cannot show it")
     if len(wanted) > profile.CARD_MOST:
         raise Refused(f"a card shows at most {profile.CARD_MOST} fields")
-    session.merge(workspace).card_fields = wanted
+    workspace.card_fields = wanted
 
 
 def count(session: Session, workspace: Workspace) -> int:

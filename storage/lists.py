@@ -4,7 +4,8 @@ A page is found by its place, never by its number: the tenth costs what the firs
 through the table (storage/ways.py), each in the list's order, and merged.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from storage.conversations import permalink, views_of, with_people
 from storage.domain.excerpt import Piece, excerpt
 from storage.domain.health import HIDDEN
 from storage.domain.query import LISTS, Query, texts
-from storage.domain.views import Counts, Cursor, ListView, RowView, TroubleView
+from storage.domain.views import CardView, Counts, Cursor, ListView, RowView, TroubleView
 from storage.models import Conversation, Inbox, Message, Workspace
 from storage.models.base import UtcDateTime
 from storage.search import Found
@@ -59,7 +60,7 @@ def page(
     )
     return ListView(
         query,
-        _rows(session, workspace, [place.id for place in places], query, found, now),
+        _rows(session, workspace, [place.id for place in places], query, found, slack_channels, now),
         min(total, COUNTED),
         inboxes or 0,
         counted=whole and total <= COUNTED,
@@ -138,15 +139,35 @@ def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]
 
 
 def _rows(
-    session: Session, workspace: Workspace, ids: list[int], query: Query, found: Found | None, now: datetime
+    session: Session,
+    workspace: Workspace,
+    ids: list[int],
+    query: Query,
+    found: Found | None,
+    slack_channels: Collection[str],
+    now: datetime,
 ) -> tuple[RowView, ...]:
     if not ids:
         return ()
     rows = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
     ordered = [rows[each] for each in ids if each in rows]
     said = _said(session, query, {each: found.messages.get(each, 0) for each in ids} if found else {})
-    drawn = zip(views_of(session, ordered, now), ordered, strict=True)
+    views = _seen(session, views_of(session, ordered, now), slack_channels)
+    drawn = zip(views, ordered, strict=True)
     return tuple(RowView(view, permalink(workspace, row[0]), said.get(row[0].id, ())) for view, row in drawn)
+
+
+def _seen(session: Session, views: Sequence[CardView], slack_channels: Collection[str]) -> list[CardView]:
+    """The same with the persons' other conversations as far as they are to be seen."""
+    others = {each.conversation_id for view in views for each in view.linked}
+    if not others:
+        return list(views)
+    seen = set(
+        session.scalars(
+            select(Conversation.id).where(Conversation.id.in_(others), Conversation.slack_channel.in_(slack_channels))
+        )
+    )
+    return [replace(view, linked=tuple(each for each in view.linked if each.conversation_id in seen)) for view in views]
 
 
 def _said(session: Session, query: Query, messages: dict[int, int]) -> dict[int, tuple[Piece, ...]]:

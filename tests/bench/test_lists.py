@@ -44,7 +44,8 @@ def page() -> Iterator[None]:
         "",
         (
             f"Measured {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, Python {platform.python_version()}; "
-            f"milliseconds, the quickest of {ROUNDS}, with everything that is read for 20 rows of a page."
+            f"milliseconds, the quickest of {ROUNDS}, with all that is read for a page of 20 rows and what is "
+            "made of them; on SQLite the processor's time."
         ),
         "",
         f"| what | engine | {' | '.join(f'{size:,}' for size in SIZES)} |",
@@ -96,14 +97,18 @@ def make(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callabl
     return made
 
 
-def measured(work: Callable[[], Any]) -> float:
-    """Its time in milliseconds: the quickest of some rounds, which others on the machine disturb least."""
+def measured(engine: str, work: Callable[[], Any]) -> float:
+    """Its time in milliseconds: the quickest of some rounds, which others on the machine disturb least.
+
+    SQLite works inside this process, so there the processor's time is taken, which others do not disturb at all.
+    """
+    clock = time.process_time if engine == "sqlite" else time.perf_counter
     work()
     times = []
     for _ in range(ROUNDS):
-        begun = time.perf_counter()
+        begun = clock()
         work()
-        times.append((time.perf_counter() - begun) * 1000)
+        times.append((clock() - begun) * 1000)
     return min(times)
 
 
@@ -127,17 +132,22 @@ def test_a_list_costs_the_same_in_an_inbox_of_any_size(engine: str, make: Callab
             )
 
         for tab in TABS:
-            note(engine, size, f"{tab}: first page", measured(lambda tab=tab: read(tab)))
+            note(engine, size, f"{tab}: first page", measured(engine, lambda tab=tab: read(tab)))
             after = None
             for _ in range(9):
                 after = read(tab, after).last or after
-            note(engine, size, f"{tab}: tenth page", measured(lambda tab=tab, after=after: read(tab, after)))
+            note(engine, size, f"{tab}: tenth page", measured(engine, lambda tab=tab, after=after: read(tab, after)))
             line = f"{tab} team:S1" if tab == "whatsapp" else f"{tab} whatsapp"
-            note(engine, size, f"{tab}: first page, filtered", measured(lambda line=line: read(line)))
+            note(engine, size, f"{tab}: first page, filtered", measured(engine, lambda line=line: read(line)))
         for what, line in SEARCHES.items():
-            note(engine, size, f"search: {what}", measured(lambda line=line: read(line)))
+            note(engine, size, f"search: {what}", measured(engine, lambda line=line: read(line)))
         counts = lambda session, now=now: lists.counts(session, session.get_one(Workspace, 1), "UANA", CHANNELS, now)  # noqa: E731
-        note(engine, size, "header counts", measured(lambda database=database, counts=counts: database.read(counts)))
+        note(
+            engine,
+            size,
+            "header counts",
+            measured(engine, lambda database=database, counts=counts: database.read(counts)),
+        )
         database.close()
     smallest, biggest = min(SIZES), max(SIZES)
     grown = {

@@ -12,6 +12,7 @@ from storage.settings import SettingError
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "check": "cli.check:check",
+        "contacts": "cli.contacts:contacts",
         "deliveries": "cli.deliveries:deliveries",
         "demo": "cli.demo:demo",
         "erase": "cli.erase:erase",

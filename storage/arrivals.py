@@ -21,7 +21,7 @@ from storage.domain.events import (
 from storage.domain.routing import First
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
-from storage.outbox import hold, lane_of, prove, redraw, stage
+from storage.outbox import ensure_root, hold, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
@@ -315,17 +315,6 @@ def redo(session: Session, conversation: Conversation, post: Delivery, *, now: d
     """Draw one of our posts again; one that has not begun to go out will show the newest by itself."""
     if post.state not in {"queued", "claimed", "cancelled"} or post.lead_id is not None:
         stage(session, conversation, "slack", "edit", {"post": post.id}, now=now, message_id=post.message_id)
-
-
-def ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Have the conversation's card posted, if it has none."""
-    if conversation.thread_ts:
-        return
-    staged = session.scalar(
-        select(Delivery.id).where(Delivery.lane_id == lane_of(conversation, "slack"), Delivery.kind == "root").limit(1)
-    )
-    if staged is None:
-        stage(session, conversation, "slack", "root", now=now)
 
 
 def put(

@@ -90,6 +90,8 @@ def stage(
     due_at: not before then (default now). since: how long somebody has waited for it already (default now), which its
     patience counts from. state "held": it waits for a person or a mend.
     """
+    if not conversation.thread_ts and kind != "root" and (target == "slack" or kind == "ephemeral"):
+        ensure_root(session, conversation, now)  # what belongs into a thread begins one
     due = due_at or now
     lane_id, seq = _allot(session, conversation, target, None if state in OPEN_ENDED else due)
     delivery = Delivery(
@@ -115,6 +117,17 @@ def stage(
     return delivery
 
 
+def ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Have the conversation's card posted, if it has none."""
+    if conversation.thread_ts:
+        return
+    staged = session.scalar(
+        select(Delivery.id).where(Delivery.lane_id == lane_of(conversation, "slack"), Delivery.kind == "root").limit(1)
+    )
+    if staged is None:
+        stage(session, conversation, "slack", "root", now=now)
+
+
 def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
     """The id of a conversation's lane, for a query: deliveries are found by their lane."""
     return select(Lane.id).where(Lane.conversation_id == conversation.id, Lane.target == target).scalar_subquery()
@@ -136,13 +149,16 @@ def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn |
 
     def work(session: Session) -> Turn | None:
         now = database.now()
-        conversation_id = session.scalar(select(Lane.conversation_id).where(Lane.id == lane_id))
+        free = Lane.id == lane_id, Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now)
+        # Looked at before the conversation is held: a ring for a lane that somebody is at must not stand in the way
+        # of whoever that is. What is staged meanwhile they see, or it rings when they have let go.
+        conversation_id = session.scalar(select(Lane.conversation_id).where(*free))
         if conversation_id is None:
             return None
         hold(session, conversation_id)
         epoch = session.scalar(
             update(Lane)
-            .where(Lane.id == lane_id, Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now))
+            .where(*free)
             .values(epoch=Lane.epoch + 1, lease_owner=owner, lease_until=now + timing.LEASE)
             .returning(Lane.epoch)
         )

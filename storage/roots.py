@@ -49,9 +49,10 @@ def begin_again(session: Session, conversation: Conversation, lost: str, *, now:
     link = permalink(session.get_one(Workspace, conversation.workspace_id), conversation)
     conversation.thread_ts = ""
     conversation.slack_channel = channel or conversation.slack_channel
+    root = stage(session, conversation, "slack", "root", now=now)
     line = {"key": "line-new-place" if channel else "line-new-root", "values": {"link": link}}
     _stage_first(session, conversation, stage(session, conversation, "slack", "line", line, now=now))
-    _stage_first(session, conversation, stage(session, conversation, "slack", "root", now=now))
+    _stage_first(session, conversation, root)
     return True
 
 

@@ -10,7 +10,19 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, conversations, favourites, linking, marks, queued, routes, settlement, snooze, tags
+from storage import (
+    contacts,
+    conversations,
+    favourites,
+    linking,
+    marks,
+    queued,
+    routes,
+    settlement,
+    snooze,
+    tags,
+    working,
+)
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -88,11 +100,14 @@ def _is_news(
     again: bool = False,
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
-    quiet = event.standby or conversation.muted_at is not None
+    conversation.thanked = working.is_mere_thanks(inbox, conversation, message.text, event.sent_at)
+    quiet = event.standby or conversation.muted_at is not None or conversation.thanked
     rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
     _count_from(session, conversation, inbox, event, now)
     tags.stir(session, conversation, event.sent_at)
     was_shown = bool(conversation.preview or conversation.thread_ts)
+    if conversation.status == "closed" and not (quiet or again):
+        working.came_back(session, inbox, conversation, now=now)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered, again=again, rises=rises)
     if not quiet:

@@ -30,7 +30,7 @@ from storage.queue import Ring
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset(
     {"card", "mark", "ephemeral", "dm", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
-    | {"block", "unblock"}
+    | {"block", "unblock", "moved"}
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )
 LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import receipts, settlement
+from storage import practice, receipts, settlement, working
 from storage.db import insert
 from storage.domain.parts import FilePart, Part, TextPart, to_json
 from storage.domain.text import preview, split
@@ -76,6 +76,9 @@ def send(
     conversation.preview_by_customer = False
     if conversation.status == "closed":
         conversation.status, conversation.closed_at = "open", None
+    if conversation.status == "pending":
+        practice.count_to_closing(session, conversation, now=now)
+    working.first_reply(session, inbox, conversation, typed.author, now=now)
     settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
     receipts.show_read(session, conversation, replied=True, now=now)
     redraw(session, conversation, now=now)

@@ -56,6 +56,23 @@ def begin_again(session: Session, conversation: Conversation, lost: str, *, now:
     return True
 
 
+def renew(session: Session, conversation: Conversation, earlier: int, *, now: datetime) -> bool:
+    """A new card for somebody who is back after long: it links to the old thread, and the old card to the new one.
+
+    earlier: how many messages the old threads hold. False when there is no card yet. The conversation must be held.
+    """
+    old, workspace = conversation.thread_ts, session.get_one(Workspace, conversation.workspace_id)
+    if not old:
+        return False
+    link = permalink(workspace, conversation)
+    conversation.thread_ts = ""
+    stage(session, conversation, "slack", "root", now=now)
+    values = {"count": str(earlier), "link": link}
+    stage(session, conversation, "slack", "line", {"key": "line-earlier", "values": values}, now=now)
+    stage(session, conversation, "slack", "moved", {"ts": old}, now=now)
+    return True
+
+
 def follow(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """Go to the Slack channel that the inbox is shown in now, unless a route chose another. It must be held."""
     if conversation.routed:

@@ -75,6 +75,9 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return card(conversations.card_view(session, about.conversation.id, now), t)
         case "message":
             return _message(session, about, payload, t)
+        case "moved":
+            link = conversations.permalink(about.workspace, about.conversation)
+            return posts.line("card-moved", {"customer": _customer(session, about), "link": link}, t)
         case "line":
             return posts.line(payload["key"], payload["values"], t)
         case "file_failed":

@@ -7,6 +7,7 @@ from bot.listeners import (
     actions,
     bulk,
     cards,
+    closing,
     commands,
     decisions,
     history,
@@ -28,6 +29,7 @@ from bot.listeners import (
 SURFACES = (
     messages,
     actions,
+    closing,
     cards,
     decisions,
     commands,

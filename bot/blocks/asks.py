@@ -7,9 +7,11 @@ from typing import Final
 from bot import ids
 from bot.blocks import facts, kit
 from bot.blocks.kit import Block, Element, Markup, Rendered
+from bot.blocks.linking import elsewhere
 from bot.i18n import T
 from storage.domain.text import split
 from storage.domain.traits import TRAITS
+from storage.domain.views import CardView
 
 CAUSE_MAX: Final = 300  # of the provider's own words: ours, a line or two beside the plain ones
 PARTS_MAX: Final = 4  # of the kept words, each kit.TEXT_MAX: as long as Slack's own composer lets a message be
@@ -21,7 +23,8 @@ class ReplyView:
 
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
     buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
-    provider: the other side's own code and words.
+    provider: the other side's own code and words. card: the conversation, for the ways to where the same person may
+    still be written to; None leaves them out.
     """
 
     channel: str
@@ -30,6 +33,7 @@ class ReplyView:
     delivery_id: int
     code: str = ""
     provider: str = ""
+    card: CardView | None = None
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
@@ -115,6 +119,8 @@ def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:
         blocks.append(kit.context(kit.mrkdwn(provider)))
     if buttons:
         blocks.append(kit.actions(*buttons))
+    if view.card is not None:
+        blocks += elsewhere(view.card, t)
     return kit.message(said, *blocks)
 
 

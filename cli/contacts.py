@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.duplicates import duplicates
+from cli.fields import card, fields, mask
 
 
 @click.group()
@@ -13,3 +14,6 @@ def contacts() -> None:
 
 
 contacts.add_command(duplicates)
+contacts.add_command(fields)
+contacts.add_command(card)
+contacts.add_command(mask)

@@ -16,6 +16,7 @@ from bot.listeners import (
     linking,
     messages,
     newchat,
+    profile,
     reactions,
     saving,
     silence,
@@ -44,6 +45,7 @@ SURFACES = (
     silence,
     templating,
     newchat,
+    profile,
     linking,
     history,
 )

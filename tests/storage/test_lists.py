@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from storage import lists, rooms, tags
+from storage import lists, persons, rooms, tags
 from storage.domain.query import Query, parse
 from storage.domain.views import Counts
 from storage.models import Agent, Attachment, Contact, Conversation, Favourite, Identity, Message, Workspace
@@ -158,9 +158,10 @@ def test_a_query_holds_what_it_says(database, talk):
     def more(session):
         session.add(agent)
         owned = session.get_one(Conversation, next(each for each, name in names.items() if name == "mine"))
-        tags.put_on_conversation(session, owned, tags.define(session, 1, "conversation", ["Refund"], now=NOON))
-        person = session.get_one(Identity, session.get_one(Conversation, 1).identity_id).contact_id
-        tags.put_on_contact(session, person, 1, tags.define(session, 1, "contact", ["VÍP"], now=NOON))
+        (refund,) = tags.define(session, 1, "conversation", ["Refund"], now=NOON)
+        tags.put_on_conversation(session, owned, [refund.id])
+        (vip,) = tags.define(session, 1, "contact", ["VÍP"], now=NOON)
+        tags.put_on_person(session, persons.contact_of(session, session.get_one(Conversation, 1)), [vip.id])
         rooms.teams_told(session, 1, [{"id": "S1", "handle": "sales", "users": ["UANA"]}], now=NOON)
         for starred, user in ((owned.id, "UANA"), (1, ""), (2, "UBRUNO"), (3, "UBRUNO")):
             session.add(Favourite(workspace_id=1, conversation_id=starred, slack_user=user, created_at=NOON))

@@ -246,12 +246,6 @@ def _linked(
     return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
 
 
-def others_of(session: Session, conversation_id: int, now: datetime) -> tuple[LinkedView, ...]:
-    """The same person's other conversations."""
-    row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
-    return _linked(session, [row], now).get(conversation_id, ())
-
-
 def views_of(
     session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
 ) -> list[CardView]:

@@ -93,16 +93,6 @@ def begin(
     return conversation, known is None
 
 
-def number_of(session: Session, message_id: int) -> tuple[int, str] | None:
-    """The conversation of a message, and the telephone number that is known of its customer."""
-    message = session.get(Message, message_id)
-    if message is None:
-        return None
-    conversation = session.get_one(Conversation, message.conversation_id)
-    identity = session.get_one(Identity, conversation.identity_id)
-    return conversation.id, session.get_one(Contact, identity.contact_id).phone
-
-
 def is_opted_out(session: Session, identity: Identity) -> bool:
     """Whether somebody asked for no marketing (features.md CP-4)."""
     return consent.opted_out(session, session.get_one(Contact, identity.contact_id))

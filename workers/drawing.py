@@ -83,7 +83,7 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
         case "file_failed":
             return _file_failed(payload, t)
         case "failure" | "question":
-            return _ask(session, about, payload["delivery"], t)
+            return _ask(session, about, payload["delivery"], now, t)
         case "unshown":
             return _unshown(session, about, payload["delivery"], t)
         case "ephemeral" | "dm":
@@ -280,7 +280,7 @@ def place_of(session: Session, conversation: Conversation, message: Message) -> 
     return Place(conversation.slack_channel, post.external_id or "")
 
 
-def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | None:
+def _ask(session: Session, about: Errand, delivery_id: int, now: datetime, t: T) -> Rendered | None:
     """The question about a delivery to the customer, by what is wrong with it now; None when it has been answered."""
     subject = session.get(Delivery, delivery_id)
     if subject is None or subject.state not in {"failed", "asked", "sent"}:
@@ -293,7 +293,7 @@ def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | 
         delivery_id=delivery_id,
         code=subject.failure,
         provider=subject.failure_provider,
-        conversation_id=about.conversation.id,
+        card=conversations.card_view(session, about.conversation.id, now),
     )
     if subject.state == "asked":
         return asks.uncertain(view, t) if subject.uncertain_at else asks.late(view, t)
@@ -315,7 +315,7 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
     )
     t = translator(language_of(locale or "en-US"))
     if "delivery" in payload:
-        return _ask(session, about, payload["delivery"], t)
+        return _ask(session, about, payload["delivery"], now, t)
     if "held" in payload:
         return _held(session, about, payload["held"], now, t)
     if "offer" in payload:
@@ -351,13 +351,9 @@ def _held(session: Session, about: Errand, message_id: int, now: datetime, t: T)
     message = session.get(Message, message_id)
     if message is None or message.status != "held":
         return None
-    view = asks.ReplyView(about.inbox.channel, _customer(session, about), message.text, message_id)
-    if TRAITS[about.inbox.channel].templates:
-        return asks.held(view, t)
-    others = conversations.others_of(session, about.conversation.id, now)
-    reached = [each.link for each in others if TRAITS[each.channel].templates and each.link]
-    phone = session.get_one(Contact, about.identity.contact_id).phone
-    return asks.held(view, t, reached, may_begin=bool(phone) and not others)
+    card = conversations.card_view(session, about.conversation.id, now)
+    customer = _customer(session, about)
+    return asks.held(asks.ReplyView(about.inbox.channel, customer, message.text, message_id, card=card), t)
 
 
 def _customer(session: Session, about: Errand) -> str:

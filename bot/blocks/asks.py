@@ -1,15 +1,17 @@
 """What asks somebody for a decision: each says what happened and what to do, keeps the words, and offers buttons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from bot import ids
 from bot.blocks import facts, kit
 from bot.blocks.kit import Block, Element, Markup, Rendered
+from bot.blocks.linking import elsewhere
 from bot.i18n import T
 from storage.domain.text import split
 from storage.domain.traits import TRAITS
+from storage.domain.views import CardView
 
 CAUSE_MAX: Final = 300  # of the provider's own words: ours, a line or two beside the plain ones
 PARTS_MAX: Final = 4  # of the kept words, each kit.TEXT_MAX: as long as Slack's own composer lets a message be
@@ -21,7 +23,8 @@ class ReplyView:
 
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
     buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
-    provider: the other side's own code and words.
+    provider: the other side's own code and words. card: the conversation, for the ways to where the same person may
+    still be written to; None leaves them out.
     """
 
     channel: str
@@ -30,15 +33,15 @@ class ReplyView:
     delivery_id: int
     code: str = ""
     provider: str = ""
-    conversation_id: int = 0  # where a template can be sent instead; 0 for nowhere
+    card: CardView | None = None
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
     """It was refused: the cause in plain words, the provider's own beside it, Retry or Discard (features.md RM-3)."""
     said = kit.say(t, "ask-failed", cause=cause(view, t), **_about(view, t))
     buttons = again_or_never(view.delivery_id, t) if retry else ()
-    if view.code == "window_closed" and view.conversation_id and TRAITS[view.channel].templates:
-        template = kit.button(t("failure-template"), ids.TEMPLATE_OPEN, view.conversation_id, style="primary")
+    if view.code == "window_closed" and view.card is not None and TRAITS[view.channel].templates:
+        template = kit.button(t("failure-template"), ids.TEMPLATE_OPEN, view.card.conversation_id, style="primary")
         buttons = (template, *buttons)
     return _ask(said, view, t, *buttons)
 
@@ -49,21 +52,14 @@ def again_or_never(delivery_id: int, t: T) -> tuple[Element, Element]:
     return again, kit.button(t("uncertain-discard"), ids.FAILURE_DISCARD, delivery_id)
 
 
-def held(view: ReplyView, t: T, elsewhere: Sequence[str] = (), *, may_begin: bool = False) -> Rendered:
-    """The window is closed: not sent, the words kept, what can be done with them (features.md TW-2, TW-5).
-
-    elsewhere: the permalinks of the same person's threads where a template reaches them. may_begin: none yet, but their
-    number is known.
-    """
+def held(view: ReplyView, t: T) -> Rendered:
+    """The window is closed: not sent, the words kept, what can be done with them (features.md TW-2)."""
     offers = TRAITS[view.channel].templates
     said = kit.say(t, "held-window-closed-template" if offers else "held-window-closed", **_about(view, t))
     queue = kit.button(t("held-queue"), ids.HELD_QUEUE, view.delivery_id)
     note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
     if not offers:
-        links = [kit.button(t("held-elsewhere"), ids.LIST_THREAD, url=link) for link in elsewhere[:1]]
-        if may_begin and not links:
-            links = [kit.button(t("held-elsewhere"), ids.HELD_ELSEWHERE, view.delivery_id)]
-        return _ask(said, view, t, *links, queue, note)
+        return _ask(said, view, t, queue, note)
     template = kit.button(t("held-template"), ids.HELD_TEMPLATE, view.delivery_id, style="primary")
     return _ask(said, view, t, template, queue, note)
 
@@ -127,6 +123,8 @@ def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:
         blocks.append(kit.context(kit.mrkdwn(provider)))
     if buttons:
         blocks.append(kit.actions(*buttons))
+    if view.card is not None:
+        blocks += elsewhere(view.card, t)
     return kit.message(said, *blocks)
 
 

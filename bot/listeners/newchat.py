@@ -14,7 +14,6 @@ from bot.blocks.templating import BeginView, FormView
 from bot.desk import Desk
 from bot.i18n import T
 from bot.listeners import modals
-from bot.listeners.clicks import may_act
 from bot.listeners.seen import first_time, recorded, view_key
 from bot.listeners.templating import BLANK, Filled, checked, chosen, drawn, inside, redraw
 from storage import contacts, conversations, inboxes, people, templated
@@ -37,15 +36,6 @@ def register(bolt: App, desk: Desk) -> None:
         workspace = desk.workspace(body["team"]["id"])
         if workspace is not None:
             show(desk, workspace, body, body["user"]["id"])
-
-    @bolt.action(ids.HELD_ELSEWHERE)
-    def elsewhere(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        workspace = desk.workspace(body["team"]["id"])
-        message = ids.number(action.get("value", ""))
-        found = desk.database.read(lambda session: templated.number_of(session, message))
-        if workspace is not None and found is not None and may_act(desk, workspace, found[0], body):
-            show(desk, workspace, body, body["user"]["id"], number=numbers.display(found[1]))
 
     @bolt.options(ids.NEW_CONTACT)
     def search(ack: Ack, body: dict[str, Any]) -> None:

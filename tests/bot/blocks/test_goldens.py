@@ -261,6 +261,9 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_that_asks_about_one": lambda t: card(replace(OPEN, asked=(PairView(31, "Instagram · @brand: Maria"),)), t),
     "card_closed_asks_nothing": lambda t: card(replace(CLOSED, asked=(PairView(31, "Instagram"),)), t),
+    "held_while_the_other_channel_is_open": lambda t: asks.held(replace(REPLY, channel="instagram", card=OWNED), t),
+    "failed_with_nowhere_else": lambda t: asks.failure(replace(FAILED, card=OPEN), t),
+    "failed_with_another_way": lambda t: asks.failure(replace(FAILED, card=replace(OPEN, linked=(LINKED, SECOND))), t),
     "card_linked_with_several": lambda t: card(
         replace(OPEN, linked=(LINKED, SECOND, replace(SECOND, link=""), *[replace(SECOND, handle="")] * 4)), t
     ),
@@ -429,13 +432,11 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
     "ask_held_where_there_are_no_templates": lambda t: asks.held(replace(REPLY, channel="instagram"), t),
-    "ask_held_where_they_are_linked": lambda t: asks.held(replace(REPLY, channel="instagram"), t, [LINK]),
-    "ask_held_where_a_number_is_known": lambda t: asks.held(replace(REPLY, channel="instagram"), t, may_begin=True),
     "ask_failed_template": lambda t: asks.failure(
         replace(FAILED, code="template_paused", provider="132015: Paused"), t
     ),
     "ask_failed_window": lambda t: asks.failure(
-        replace(FAILED, code="window_closed", provider="131047: Late", conversation_id=7), t
+        replace(FAILED, code="window_closed", provider="131047: Late", card=EXPIRED), t
     ),
     "template_sent": lambda t: templating.sent(
         "U01ANA", "order_update", templates.shown(ORDER.layout, FILLED.values), t

@@ -424,16 +424,3 @@ def test_words_that_wait_are_called_off_by_a_button(client, database, wire, conv
     click(client, ids.QUEUED_CANCEL, str(held), at="2.2")
     found = database.read(lambda session: session.get_one(Message, held))
     assert (found.direction, found.status) == ("note", "")
-
-
-def test_where_there_are_no_templates_a_known_number_begins_a_chat_elsewhere(client, database, wire, conversation):
-    def work(session):
-        inbox = builders.inbox(session, builders.workspace(session), "instagram", "17841")
-        talk = builders.conversation(session, inbox, "7701", thread_ts="1700000001.000100")
-        person = session.get_one(Identity, talk.identity_id)
-        session.get_one(Contact, person.contact_id).phone = "+5511912345678"
-        return replies.hold_back(session, talk, Typed("UANA", "C1", "1.7", "Oi", LATE), now=LATE).id
-
-    held = database.write(work)
-    click(client, ids.HELD_ELSEWHERE, str(held))
-    assert "+55 11 91234-5678" in drawn(shown(wire))

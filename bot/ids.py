@@ -14,6 +14,7 @@ COMMAND: Final = "/inbox"
 
 # In a message's own menu in Slack; the manifest declares them.
 WHY: Final = ShortcutId("why")
+REPLY_QUOTING: Final = ShortcutId("reply_quoting")
 
 # The card. Values: the conversation. A select has no value, so its block's id carries the conversation (`block`).
 CARD: Final = BlockId("card")
@@ -27,6 +28,45 @@ CARD_MORE: Final = ActionId("card.more")
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+MORE_WRITE: Final = ActionId("more.write")
+MORE_OFFER: Final = ActionId("more.offer")
+MORE_LOCATION: Final = ActionId("more.location")
+MORE_CONTACT_CARD: Final = ActionId("more.contact_card")
+
+# What teammates compose in a window. The metadata is the conversation, for a quoting reply followed by the message.
+WRITE: Final = CallbackId("write")
+WRITE_WORDS: Final = BlockId("write.words")
+WRITE_TEXT: Final = ActionId("write.text")
+
+# A question with answers to tap. The metadata is the conversation and how many answers there are; each answer's blocks
+# carry its number, and a button's value is that number.
+OFFER: Final = CallbackId("offer")
+OFFER_WORDS: Final = BlockId("offer.words")
+OFFER_TEXT: Final = ActionId("offer.text")
+OFFER_KIND: Final = BlockId("offer.kind")
+OFFER_STYLE: Final = ActionId("offer.style")
+OFFER_BEHIND: Final = BlockId("offer.behind")
+OFFER_OPENER: Final = ActionId("offer.opener")
+OFFER_ANSWER: Final = BlockId("offer.answer")
+OFFER_TITLE: Final = ActionId("offer.title")
+OFFER_MORE_WORDS: Final = BlockId("offer.more_words")
+OFFER_DESCRIPTION: Final = ActionId("offer.description")
+OFFER_ADD: Final = ActionId("offer.add")
+OFFER_REMOVE: Final = ActionId("offer.remove")
+
+# A place or a person, shared with the customer. The metadata is the conversation.
+LOCATION: Final = CallbackId("location")
+LOCATION_POINT: Final = BlockId("location.point")
+LOCATION_WHERE: Final = ActionId("location.where")
+LOCATION_LABEL: Final = BlockId("location.label")
+LOCATION_NAME: Final = ActionId("location.name")
+LOCATION_STREET: Final = BlockId("location.street")
+LOCATION_ADDRESS: Final = ActionId("location.address")
+CONTACT_CARD: Final = CallbackId("contact_card")
+CONTACT_CARD_PERSON: Final = BlockId("contact_card.person")
+CONTACT_CARD_NAME: Final = ActionId("contact_card.name")
+CONTACT_CARD_NUMBER: Final = BlockId("contact_card.number")
+CONTACT_CARD_PHONE: Final = ActionId("contact_card.phone")
 
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")

@@ -110,7 +110,13 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
                     "type": "message",
                     "callback_id": ids.WHY,
                     "description": "Tell what happened to this message, step by step",
-                }
+                },
+                {
+                    "name": "Reply quoting this",
+                    "type": "message",
+                    "callback_id": ids.REPLY_QUOTING,
+                    "description": "Answer the customer under this message",
+                },
             ],
             "slash_commands": [command],
         },

@@ -38,7 +38,7 @@ READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
 # What Slack refuses as it was drawn is tried once more in words alone (reliability b9, 20). A card without its buttons
 # would be worse than one that is not drawn again.
-PLAINABLE: Final = frozenset({"root", "message", "line", "failure", "question", "file_failed", "unshown"})
+PLAINABLE: Final = frozenset({"root", "message", "line", "failure", "question", "file_failed", "unshown", "sent"})
 REFUSED: Final = frozenset({"slack_refused", "undrawable"})
 # Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace.
 JOINABLE: Final = frozenset({"message"})

@@ -68,17 +68,22 @@ def send(
         message.status, message.failure = "failed", refused[0].code if refused else "empty"
         settlement.mark(session, conversation, message, now=now)
         return message, refused
+    settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
+    shown = preview(typed.text) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
+    answered(session, conversation, message, shown, now=now)
+    return message, refused
+
+
+def answered(session: Session, conversation: Conversation, message: Message, shown: str, *, now: datetime) -> None:
+    """What a reply changes about its conversation. shown: what lists show of it."""
     message.details = message.details | {"before": _before(conversation)}
     conversation.waiting_since = None
-    conversation.replied_at, conversation.replied_by = now, typed.author
-    conversation.preview = preview(typed.text, 200) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
-    conversation.preview_by_customer = False
+    conversation.replied_at, conversation.replied_by = now, message.author
+    conversation.preview, conversation.preview_by_customer = shown, False
     if conversation.status == "closed":
         conversation.status, conversation.closed_at = "open", None
-    settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
     receipts.show_read(session, conversation, replied=True, now=now)
     redraw(session, conversation, now=now)
-    return message, refused
 
 
 def note(session: Session, conversation: Conversation, typed: Typed, *, now: datetime) -> Message | None:

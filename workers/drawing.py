@@ -14,8 +14,9 @@ from bot.blocks.card import card
 from bot.blocks.kit import Rendered
 from bot.i18n import T, language_of, translator
 from storage import conversations
+from storage.arrivals import POST_MAX
 from storage.domain.events import MediaKind, MessageKind
-from storage.domain.text import clean, preview
+from storage.domain.text import clean, preview, split
 from storage.domain.traits import TRAITS
 from storage.models import Agent, Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw as wish_redraw
@@ -73,6 +74,8 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return card(conversations.card_view(session, about.conversation.id, now), t)
         case "message":
             return _message(session, about, payload, t)
+        case "sent":
+            return _sent(session, about, t)
         case "line":
             return posts.line(payload["key"], payload["values"], t)
         case "file_failed":
@@ -166,6 +169,16 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
     if message.direction == "in":
         return posts.message(view, t)
     return posts.echo(view, t, "tool" if message.source == "tool" else "app")
+
+
+def _sent(session: Session, about: Errand, t: T) -> Rendered | None:
+    """What a teammate sent from a window of ours."""
+    message = about.message
+    if message is None:
+        return None
+    text, *more = split(message.text, POST_MAX) or ("",)
+    payload = {"text": text.rstrip() + " …" if more else text, "first": True, "late": False}
+    return posts.sent(_view(session, about, message, payload), message.author, t)
 
 
 def _view(session: Session, about: Errand, message: Message, payload: Mapping[str, Any]) -> posts.MessageView:

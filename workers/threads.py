@@ -241,7 +241,7 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
 Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
 _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
-        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed", "unshown"), _post),
+        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed", "unshown", "sent"), _post),
         "file": _file,
         "card": _card,
         "edit": _edit,

@@ -11,7 +11,12 @@ from bot.i18n import T
 from storage.domain.views import CardView
 
 # The rarer verbs, in the order of features.md c-1: button, label. What each opens or does is in its own listener.
-VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType({})
+VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType({
+    ids.MORE_WRITE: "more-write",
+    ids.MORE_OFFER: "more-offer",
+    ids.MORE_LOCATION: "more-location",
+    ids.MORE_CONTACT_CARD: "more-contact-card",
+})  # fmt: skip
 
 
 def more(view: CardView, t: T) -> Block:

@@ -3,10 +3,22 @@
 from slack_bolt import App
 
 from bot.desk import Desk
-from bot.listeners import actions, commands, decisions, home, lifecycle, messages, reactions, why
+from bot.listeners import (
+    actions,
+    commands,
+    decisions,
+    home,
+    lifecycle,
+    messages,
+    offer,
+    reactions,
+    sharing,
+    why,
+    writing,
+)
 
 
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle, why):
+    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle, why, writing, offer, sharing):
         surface.register(bolt, desk)

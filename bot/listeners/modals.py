@@ -26,6 +26,16 @@ def show(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block)
         log.warning("modal.unopened", extra={"method": method, "reason": error.code})
 
 
+def redraw(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
+    """Draw a modal again while somebody fills it in; what is in inputs that keep their ids stays. One that was drawn
+    anew meanwhile is left alone: whatever did that knew more."""
+    drawn = body.get("view", {})
+    try:
+        desk.slack(workspace).call("views.update", view_id=drawn["id"], hash=drawn.get("hash", ""), view=view)
+    except SendError as error:
+        log.info("modal.not_redrawn", extra={"reason": error.code})
+
+
 def subject(body: Mapping[str, Any]) -> int:
     """The row a modal is about: the number that its private metadata begins with; 0 for none."""
     return ids.number(str(body["view"].get("private_metadata", "")).partition(":")[0])

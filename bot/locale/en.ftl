@@ -45,6 +45,15 @@ command-help =
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
 command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
+compose-closed = { $channel } has closed this conversation: the customer has to write first. Copy your words; they are kept here while this window is open.
+compose-empty = Write something here.
+compose-in-words = { $channel } cannot draw this, so the customer gets it in words.
+compose-send = Send
+compose-to = To { $customer } · { $inbox }
+contact-card-name = Name
+contact-card-phone = Phone
+contact-card-phone-needed = Write the whole number with its country code, such as +55 11 98765-4321.
+contact-card-title = Contact card
 customer-unnamed = Customer
 echo-app = 📱 Sent from the { $channel } app
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
@@ -116,6 +125,7 @@ kind-form = 📝 Filled in a form
 kind-image = 📷 Photo
 kind-location = 📍 Location
 kind-location-open = Open the map
+kind-offer = ▣ Question with answers to tap
 kind-order = 🛒 Order
 kind-order-of = { $count ->
     [0] 🛒 Order. Open it on the phone to see what is in it.
@@ -224,10 +234,20 @@ list-whatsapp = { $count ->
     [one] One open conversation on WhatsApp
    *[other] { $count } open conversations on WhatsApp
 }
+location-address = Address
+location-hint = Coordinates, or the link of a place in Google Maps, Apple Maps, Waze or OpenStreetMap. Shortened links say nothing: open them and copy the long one.
+location-name = Name of the place
+location-title = Location
+location-unknown = I find no place in this. Write coordinates such as -23.5614, -46.6559, or the long link of a map.
+location-where = Coordinates or map link
+more-contact-card = Contact card
+more-location = Location
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
+more-offer = Buttons / list
 more-title = Conversation
 more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
+more-write = Write reply
 notice-already-closed = This conversation is closed already.
 notice-already-decided = Somebody has decided this already.
 notice-already-open = This conversation is open already.
@@ -261,6 +281,22 @@ notice-take-over = Take over
 notice-thread-only = That works in a conversation's thread. `/inbox` lists them.
 notice-trouble = Something went wrong on our side and nothing was changed. Please try again in a minute.
 notice-words-unknown = I did not understand “{ $words }”. Nothing was sent to the customer. `@inbox help` lists what I know.
+offer-add = Add an answer
+offer-answer = Answer { $number }
+offer-answer-needed = Write an answer of at most { $most } characters, or remove it.
+offer-answer-twice = Two answers are the same. Change one of them.
+offer-counted = { $count } of { $most }
+offer-description = Small words under answer { $number }
+offer-most = { $count } of { $most } answers
+offer-opener = Words on the button that opens the list
+offer-remove = Remove answer { $number }
+offer-style = How the answers are shown
+offer-style-buttons = Buttons under the question
+offer-style-list = A list that opens
+offer-style-quick-replies = Quick replies
+offer-text = Question
+offer-title = Buttons / list
+offer-too-long = The question is too long by { $count }. Shorten it.
 post-about-product = 🛍️ about the product { $product }
 post-by = { $customer } on { $channel }:
 post-edited = ✏️ edited
@@ -270,6 +306,7 @@ post-late = 🕘 sent { $at }
 post-quote-open = open
 post-unsent = 🚫 The customer deleted this message.
 post-unshowable = ⚠️ Something belongs here that could not be shown. It is kept: look on the phone, or ask your admin to run `novelo deliveries list`.
+sent-by = 📤 { $by } sent { $customer } this on { $channel }
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
@@ -403,3 +440,16 @@ why-written-tool = 🤖 It was sent by another tool.
 window-agent-only = { $mark } { $channel }: { $left } left for answers by a person (until { $until })
 window-closed = { $mark } { $channel }: reply window closed
 window-open = { $mark } { $channel }: { $left } left (until { $until })
+write-cannot-quote = Only messages of a customer, and replies that have been sent, can be quoted. Choose the message itself in one of my threads.
+write-count-bytes = { $parts ->
+    [one] { $count } of { $most } bytes
+   *[other] { $count } bytes, as { $parts } messages of up to { $most }
+}
+write-count-characters = { $parts ->
+    [one] { $count } of { $most } characters
+   *[other] { $count } characters, as { $parts } messages of up to { $most }
+}
+write-hint = *bold*, _italic_, ~strike~ and :emoji: work as in Slack.
+write-preview = What { $customer } will see · { $counted }
+write-title = Write reply
+write-words = Reply

@@ -45,6 +45,15 @@ command-help =
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
 command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
+compose-closed = O { $channel } fechou esta conversa: o cliente precisa escrever primeiro. Copie suas palavras; elas ficam aqui enquanto esta janela estiver aberta.
+compose-empty = Escreva algo aqui.
+compose-in-words = O { $channel } não sabe mostrar isso, então o cliente recebe em palavras.
+compose-send = Enviar
+compose-to = Para { $customer } · { $inbox }
+contact-card-name = Nome
+contact-card-phone = Telefone
+contact-card-phone-needed = Escreva o número inteiro com o código do país, como +55 11 98765-4321.
+contact-card-title = Cartão de contato
 customer-unnamed = Cliente
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
@@ -116,6 +125,7 @@ kind-form = 📝 Preencheu um formulário
 kind-image = 📷 Foto
 kind-location = 📍 Localização
 kind-location-open = Abrir o mapa
+kind-offer = ▣ Pergunta com respostas para tocar
 kind-order = 🛒 Pedido
 kind-order-of = { $count ->
     [0] 🛒 Pedido. Abra no celular para ver o que tem nele.
@@ -224,10 +234,20 @@ list-whatsapp = { $count ->
     [one] Uma conversa aberta no WhatsApp
    *[other] { $count } conversas abertas no WhatsApp
 }
+location-address = Endereço
+location-hint = Coordenadas ou o link de um lugar no Google Maps, Apple Maps, Waze ou OpenStreetMap. Links encurtados não dizem nada: abra e copie o longo.
+location-name = Nome do lugar
+location-title = Localização
+location-unknown = Não encontro um lugar nisto. Escreva coordenadas como -23.5614, -46.6559 ou o link longo de um mapa.
+location-where = Coordenadas ou link do mapa
+more-contact-card = Cartão de contato
+more-location = Localização
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
+more-offer = Botões / lista
 more-title = Conversa
 more-waits = O cliente espera há { $span }. Se não há o que responder, diga isso e a conversa sai da fila.
+more-write = Escrever resposta
 notice-already-closed = Esta conversa já está fechada.
 notice-already-decided = Alguém já decidiu isso.
 notice-already-open = Esta conversa já está aberta.
@@ -261,6 +281,22 @@ notice-take-over = Assumir mesmo assim
 notice-thread-only = Isso funciona na thread de uma conversa. `/inbox` mostra a lista.
 notice-trouble = Algo deu errado do nosso lado e nada mudou. Tente de novo daqui a um minuto.
 notice-words-unknown = Não entendi “{ $words }”. Nada foi enviado ao cliente. `@inbox ajuda` lista o que eu sei.
+offer-add = Adicionar resposta
+offer-answer = Resposta { $number }
+offer-answer-needed = Escreva uma resposta de no máximo { $most } caracteres ou remova.
+offer-answer-twice = Duas respostas são iguais. Mude uma delas.
+offer-counted = { $count } de { $most }
+offer-description = Texto menor sob a resposta { $number }
+offer-most = { $count } de { $most } respostas
+offer-opener = Texto do botão que abre a lista
+offer-remove = Remover resposta { $number }
+offer-style = Como as respostas aparecem
+offer-style-buttons = Botões sob a pergunta
+offer-style-list = Uma lista que abre
+offer-style-quick-replies = Respostas rápidas
+offer-text = Pergunta
+offer-title = Botões / lista
+offer-too-long = A pergunta passa { $count } do limite. Encurte.
 post-about-product = 🛍️ sobre o produto { $product }
 post-by = { $customer } no { $channel }:
 post-edited = ✏️ editada
@@ -270,6 +306,7 @@ post-late = 🕘 enviada { $at }
 post-quote-open = abrir
 post-unsent = 🚫 O cliente apagou esta mensagem.
 post-unshowable = ⚠️ Aqui vai algo que não foi possível mostrar. Está guardado: veja no celular ou peça ao seu admin para rodar `novelo deliveries list`.
+sent-by = 📤 { $by } enviou isto para { $customer } no { $channel }
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
@@ -403,3 +440,16 @@ why-written-tool = 🤖 Foi enviada por outra ferramenta.
 window-agent-only = { $mark } { $channel }: restam { $left } para uma pessoa responder (até { $until })
 window-closed = { $mark } { $channel }: janela de resposta fechada
 window-open = { $mark } { $channel }: restam { $left } (até { $until })
+write-cannot-quote = Só dá para citar mensagens de um cliente e respostas que já saíram. Escolha a própria mensagem em uma das minhas threads.
+write-count-bytes = { $parts ->
+    [one] { $count } de { $most } bytes
+   *[other] { $count } bytes, em { $parts } mensagens de até { $most }
+}
+write-count-characters = { $parts ->
+    [one] { $count } de { $most } caracteres
+   *[other] { $count } caracteres, em { $parts } mensagens de até { $most }
+}
+write-hint = *negrito*, _itálico_, ~tachado~ e :emoji: funcionam como no Slack.
+write-preview = O que { $customer } vai ver · { $counted }
+write-title = Escrever resposta
+write-words = Resposta

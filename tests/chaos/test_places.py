@@ -39,6 +39,7 @@ PLACES = {
     "bot/listeners/lifecycle.py::register.gone": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.members": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.moved": AGAIN + ": Slack repeats the event",
+    "bot/listeners/modals.py::redraw": "a window is drawn again at the next letter",
     "bot/listeners/modals.py::show": "a window for the one who clicked, who clicks again",
     "bot/listeners/seen.py::recorded": "event.writing",
     "bot/listeners/why.py::_files_there": READS,

@@ -13,6 +13,9 @@ from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
+from bot.blocks.offer import Draft, begin, offer
+from bot.blocks.sharing import contact_card, location
+from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain.views import CardView, ListView, RowView
 from storage.domain.window import Window
@@ -78,6 +81,7 @@ ROWS = (*(RowView(each, LINK) for each in (OPEN, OWNED, INSTAGRAM, EXPIRED)), Ro
 LIST = ListView("list-open", ROWS, total=14, more=True, inboxes=2)
 
 SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *O pedido* já saiu?", NOW)
+OFFERED = [{"title": "Azul", "description": "R$ 40"}, {"title": "<!here>", "description": ""}]
 DETAILS: Mapping[str, Mapping[str, Any]] = {
     "location": {"latitude": -23.5505, "longitude": -46.633308, "name": "Padaria Real", "address": "Rua A, 1"},
     "contacts": {
@@ -177,6 +181,15 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "echo_from_the_app": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "app"),
     "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
     "file_failed": lambda t: posts.file_failed("document", "nota <1>.pdf", "media_too_big", 41, t),
+    "sent_words": lambda t: posts.sent(replace(SAID, quote="Tem o azul? <!here>"), "U01ANA", t),
+    "sent_offer": lambda t: posts.sent(
+        replace(SAID, kind="offer", text="Qual cor?", details={"choices": OFFERED}), "U01ANA", t
+    ),
+    "sent_location": lambda t: posts.sent(
+        replace(SAID, kind="location", text="", details={"latitude": -23.5614, "longitude": -46.6559, "name": "MASP"}),
+        "U01ANA",
+        t,
+    ),
     "file_failed_unknown": lambda t: posts.file_failed("voice", "", "brand_new", 41, t),
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
@@ -204,6 +217,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
     "notice_thread_help": lambda t: asks.notice("thread-help", {}, t),
 }
+DRAFT = Draft("list", (1, 4), "Qual?", "Ver", ("Azul", ""), ("R$ 40", ""))
 VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "home": lambda t: home(LIST, t),
     "home_with_trouble": lambda t: home(
@@ -211,6 +225,13 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     ),
     "home_first_time": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=0), t),
     "home_empty": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=1), t),
+    "write": lambda t: write(OPEN, t, quote="Tem o azul? <!here>", quoted=17, shown="*Sim*, temos"),
+    "write_long": lambda t: write(INSTAGRAM, t, shown="é" * 1400),
+    "offer_list": lambda t: offer(OPEN, DRAFT, t),
+    "offer_quick_replies": lambda t: offer(INSTAGRAM, begin(INSTAGRAM), t),
+    "location": lambda t: location(CLOSED, t),
+    "location_in_words": lambda t: location(INSTAGRAM, t),
+    "contact_card": lambda t: contact_card(OPEN, t),
     "more_waiting": lambda t: more(OWNED, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }

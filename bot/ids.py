@@ -74,6 +74,7 @@ NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
 # In the thread. Values: the delivery, or the message where its words are held.
 FAILURE_RETRY: Final = ActionId("failure.retry")
 FAILURE_DISCARD: Final = ActionId("failure.discard")
+FILE_LINK: Final = ActionId("file.link")  # value: the attachment
 FILE_FETCH: Final = ActionId("file.fetch")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")

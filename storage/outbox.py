@@ -174,6 +174,22 @@ def door(database: Database, turn: Turn) -> bool:
     return database.write(work)
 
 
+def keep(database: Database, turn: Turn) -> bool:
+    """Have the lane a while longer, for a preparation that takes its time. False: the lease was lost, stop."""
+
+    def work(session: Session) -> bool:
+        now = database.now()
+        kept = session.scalar(
+            update(Lane)
+            .where(Lane.id == turn.lane_id, Lane.epoch == turn.epoch, Lane.lease_until > now)
+            .values(lease_until=now + timing.LEASE)
+            .returning(Lane.id)
+        )
+        return kept is not None
+
+    return database.write(work)
+
+
 def settle(
     database: Database,
     turn: Turn,

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from storage import receipts, settlement
 from storage.db import insert
-from storage.domain.parts import FilePart, Part, TextPart, to_json
+from storage.domain.outgoing import Plan, plan
+from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
 from storage.domain.text import preview, split
-from storage.domain.traits import TRAITS, MediaRule, Traits
+from storage.domain.traits import TRAITS, Traits
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import redraw, stage
 
@@ -21,12 +22,13 @@ HOURGLASS_AFTER: Final = timedelta(seconds=2)  # a mark is shown only for what t
 
 @dataclass(frozen=True, slots=True)
 class SlackFile:
-    """A file of a Slack message. id: Slack's F…"""
+    """A file of a Slack message. id: Slack's F… recorded: it was spoken into Slack just now (an audio clip)."""
 
     id: str
     name: str
     mime: str
     size_bytes: int
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Refused:
 
     name: str
     code: str
+    attachment_id: int
 
 
 def send(
@@ -84,6 +87,28 @@ def answered(session: Session, conversation: Conversation, message: Message, sho
         conversation.status, conversation.closed_at = "open", None
     receipts.show_read(session, conversation, replied=True, now=now)
     redraw(session, conversation, now=now)
+
+
+def send_link(session: Session, conversation: Conversation, attachment_id: int, *, now: datetime) -> str | None:
+    """Let a file that the channel does not take go as a link. Its name; None when that was decided already."""
+    file = session.get_one(Attachment, attachment_id)
+    message = session.get_one(Message, file.message_id)
+    failed = session.scalars(
+        select(Delivery).where(
+            Delivery.message_id == message.id, Delivery.attachment_id == file.id, Delivery.state == "failed"
+        )
+    ).first()
+    if file.state == "linked" or message.conversation_id != conversation.id or not (failed or file.state == "refused"):
+        return None
+    if failed is not None:
+        failed.state, failed.settled_at = "cancelled", now
+    file.state = "linked"
+    part = FilePart("document", file.name, file.mime, file.size_bytes, linked=True)
+    _stage(session, conversation, message, part, file.id, now=now, due_at=None, state="queued")
+    settlement.refresh(session, conversation, message, now)
+    if failed is None:
+        answered(session, conversation, message, "kind:document", now=now)
+    return file.name
 
 
 def note(session: Session, conversation: Conversation, typed: Typed, *, now: datetime) -> Message | None:
@@ -171,25 +196,42 @@ def stage_parts(
     files: Sequence[SlackFile],
     *,
     now: datetime,
+    due_at: datetime | None = None,
     state: str = "queued",
 ) -> list[Refused]:
-    """Cut a message to the channel's limits and stage the parts in the order they are read."""
+    """Cut a message to the channel's limits and stage the parts in the order they are read. due_at: not before then."""
     traits = TRAITS[inbox.channel]
-    taken, refused = _judged(files, traits)
+    planned = [(file, plan(file.mime, file.size_bytes, traits, recorded=file.recorded)) for file in files]
+    taken = [each for each in planned if each[1].step != "refuse"]
     caption = _caption(message.text, taken, traits)
     if message.text and not caption:
         for text in split(message.text, traits.text_max, traits.text_unit):
-            _stage(session, conversation, message, TextPart(text), None, now=now, state=state)
-    for position, (file, rule) in enumerate(taken):
-        attachment = Attachment(
-            workspace_id=message.workspace_id, message_id=message.id, position=position, kind=rule.kind, source=file.id,
-            mime=file.mime, name=file.name, size_bytes=file.size_bytes, created_at=now,
-        )  # fmt: skip
-        session.add(attachment)
-        session.flush()
-        part = FilePart(rule.kind, file.name, file.mime, file.size_bytes, caption if position == 0 else "")
-        _stage(session, conversation, message, part, attachment.id, now=now, state=state)
+            _stage(session, conversation, message, TextPart(text), None, now=now, due_at=due_at, state=state)
+    refused = []
+    for position, (file, what) in enumerate(planned):
+        attachment = _attach(session, message, position, file, what, now)
+        if what.step == "refuse":
+            refused.append(Refused(file.name, what.failure, attachment.id))
+            continue
+        words = caption if file is taken[0][0] else ""
+        part = FilePart(what.kind, file.name, file.mime, file.size_bytes, words)
+        _stage(session, conversation, message, part, attachment.id, now=now, due_at=due_at, state=state)
     return refused
+
+
+def _attach(
+    session: Session, message: Message, position: int, file: SlackFile, what: Plan, now: datetime
+) -> Attachment:
+    """A file of a reply. One that is refused is kept in mind: it may still go as a link."""
+    attachment = Attachment(
+        workspace_id=message.workspace_id, message_id=message.id, position=position, kind=what.kind, source=file.id,
+        mime=file.mime, name=file.name, size_bytes=file.size_bytes, created_at=now,
+    )  # fmt: skip
+    if what.step == "refuse":
+        attachment.state, attachment.failure = "refused", what.failure
+    session.add(attachment)
+    session.flush()
+    return attachment
 
 
 def _stage(
@@ -200,38 +242,16 @@ def _stage(
     attachment_id: int | None,
     *,
     now: datetime,
+    due_at: datetime | None,
     state: str,
 ) -> None:
-    kind = "text" if isinstance(part, TextPart) else "file"
     stage(
-        session,
-        conversation,
-        "customer",
-        kind,
-        to_json(part),
-        now=now,
-        message_id=message.id,
-        attachment_id=attachment_id,
-        since=message.sent_at,
-        state=state,
-    )
+        session, conversation, "customer", name_of(part), to_json(part), now=now, message_id=message.id,
+        attachment_id=attachment_id, due_at=due_at, since=message.sent_at, state=state,
+    )  # fmt: skip
 
 
-def _judged(files: Sequence[SlackFile], traits: Traits) -> tuple[list[tuple[SlackFile, MediaRule]], list[Refused]]:
-    taken: list[tuple[SlackFile, MediaRule]] = []
-    refused: list[Refused] = []
-    for file in files:
-        rule = traits.rule_for(file.mime)
-        if rule is None:
-            refused.append(Refused(file.name, "media_refused"))
-        elif file.size_bytes > rule.max_bytes:
-            refused.append(Refused(file.name, "media_too_big"))
-        else:
-            taken.append((file, rule))
-    return taken, refused
-
-
-def _caption(text: str, taken: Sequence[tuple[SlackFile, MediaRule]], traits: Traits) -> str:
+def _caption(text: str, taken: Sequence[tuple[SlackFile, Plan]], traits: Traits) -> str:
     """The words go with the first file where the channel shows words under such a file; else they go before it."""
     fits = taken and taken[0][1].kind in {"image", "video", "document"} and len(text) <= traits.caption_max
     return text if fits else ""
@@ -280,8 +300,8 @@ def _call_back(session: Session, message: Message, now: datetime) -> str | None:
 
 def _kind(files: Sequence[SlackFile], traits: Traits) -> str:
     """What a list shows of a message without words."""
-    taken, _ = _judged(files, traits)
-    return f"kind:{taken[0][1].kind}"
+    planned = (plan(file.mime, file.size_bytes, traits, recorded=file.recorded) for file in files)
+    return f"kind:{next(each.kind for each in planned if each.step != 'refuse')}"
 
 
 def _before(conversation: Conversation) -> dict[str, Any]:

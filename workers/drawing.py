@@ -236,6 +236,7 @@ def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | 
         delivery_id=delivery_id,
         code=subject.failure,
         provider=subject.failure_provider,
+        attachment_id=subject.attachment_id or 0,
     )
     if subject.state == "asked":
         return asks.uncertain(view, t) if subject.uncertain_at else asks.late(view, t)
@@ -258,6 +259,8 @@ def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered 
     t = translator(language_of(locale or "en-US"))
     if "delivery" in payload:
         return _ask(session, about, payload["delivery"], t)
+    if "refused" in payload:
+        return _refused(session, about, payload["refused"], t)
     if "held" in payload:
         return _held(session, about, payload["held"], t)
     if "already_with" in payload:
@@ -267,6 +270,15 @@ def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered 
         customer = _customer(session, about)
         values["cause"] = asks.cause(asks.ReplyView(about.inbox.channel, customer, "", 0, code=payload["code"]), t)
     return asks.notice(payload["key"], values, t)
+
+
+def _refused(session: Session, about: Errand, attachment_id: int, t: T) -> Rendered | None:
+    """A file that stays behind; None when it has gone as a link meanwhile."""
+    file = session.get(Attachment, attachment_id)
+    if file is None or file.state != "refused":
+        return None
+    view = asks.ReplyView(about.inbox.channel, _customer(session, about), "", 0, code=file.failure)
+    return asks.file_refused(view, file.name, attachment_id, t)
 
 
 def _held(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:

@@ -12,6 +12,8 @@ from storage.domain.text import split
 from storage.domain.traits import TRAITS
 
 CAUSE_MAX: Final = 300  # of the provider's own words: ours, a line or two beside the plain ones
+# Why a file as it is will never get through, however often it is tried.
+UNFIT: Final = frozenset({"media_refused", "media_too_big", "media_too_long", "media_unreadable"})
 PARTS_MAX: Final = 4  # of the kept words, each kit.TEXT_MAX: as long as Slack's own composer lets a message be
 
 
@@ -21,7 +23,7 @@ class ReplyView:
 
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
     buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
-    provider: the other side's own code and words.
+    provider: the other side's own code and words. attachment_id: the file it is about, 0 for none.
     """
 
     channel: str
@@ -30,12 +32,14 @@ class ReplyView:
     delivery_id: int
     code: str = ""
     provider: str = ""
+    attachment_id: int = 0
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
     """It was refused: the cause in plain words, the provider's own beside it, Retry or Discard (features.md RM-3)."""
     said = kit.say(t, "ask-failed", cause=cause(view, t), **_about(view, t))
-    return _ask(said, view, t, *(again_or_never(view.delivery_id, t) if retry else ()))
+    linked = [_as_link(view.attachment_id, t)] if view.attachment_id and view.code in UNFIT else []
+    return _ask(said, view, t, *linked, *(again_or_never(view.delivery_id, t) if retry else ()))
 
 
 def again_or_never(delivery_id: int, t: T) -> tuple[Element, Element]:
@@ -84,6 +88,16 @@ def unshown(customer: str, message_id: int, delivery_id: int, provider: str, t: 
         told = kit.say(t, "ask-provider", channel="Slack", provider=kit.inline(provider, CAUSE_MAX))
         blocks.append(kit.context(kit.mrkdwn(told)))
     return kit.message(said, *blocks, kit.actions(*again_or_never(delivery_id, t)))
+
+
+def file_refused(view: ReplyView, name: str, attachment_id: int, t: T) -> Rendered:
+    """A file that the channel does not take, told to whoever dropped it: it may go as a link (features.md RM-5)."""
+    said = kit.say(t, "notice-file-refused", file=kit.name(name), cause=cause(view, t))
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(_as_link(attachment_id, t)))
+
+
+def _as_link(attachment_id: int, t: T) -> Element:
+    return kit.button(t("file-link"), ids.FILE_LINK, attachment_id)
 
 
 def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:

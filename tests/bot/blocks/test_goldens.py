@@ -209,9 +209,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
     "ask_unshown_line": lambda t: asks.unshown("", 0, 31, "", t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
-    "notice_file_refused": lambda t: asks.notice(
-        "notice-file-refused", {"file": "vídeo.mov", "cause": asks.cause(replace(REPLY, code="media_refused"), t)}, t
-    ),
+    "notice_file_refused": lambda t: asks.file_refused(replace(REPLY, code="media_refused"), "tudo.zip", 5, t),
+    "ask_failed_file": lambda t: asks.failure(replace(FAILED, code="media_unreadable", attachment_id=5), t),
     "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),
     "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot import ids
 from storage.models import Attachment, Conversation, Delivery, Message
 from tests import builders
 from tests.bot import slackside
-from tests.bot.slackside import Wire, event, said
+from tests.bot.slackside import Wire, click, event, said
 from tests.builders import NOON
 
 SENT = datetime.fromtimestamp(1_700_000_100, UTC)  # when `said` was typed
@@ -147,13 +148,37 @@ def test_words_go_with_the_first_picture_and_a_refused_file_is_named(client, dat
 
     parts = [(payload["name"], payload["caption"]) for _, _, payload in deliveries(database, "customer")]
     assert parts == [("menu.png", "O cardápio"), ("two.jpg", "")]
-    assert database.read(lambda session: list(session.scalars(select(Attachment.source)))) == ["F1", "F3"]
-    ((_, _, payload),) = deliveries(database, "notice")
-    assert (payload["key"], payload["code"], payload["values"]["file"]) == (
-        "notice-file-refused",
-        "media_refused",
-        "all.zip",
-    )
+    files = database.read(lambda session: [
+        (each.id, each.source, each.state, each.failure) for each in session.scalars(select(Attachment))
+    ])  # fmt: skip
+    ((refused, *_),) = [each for each in files if each[1:] == ("F2", "refused", "media_refused")]
+    assert [payload for _, _, payload in deliveries(database, "notice")] == [{"user": "UANA", "refused": refused}]
+
+
+def test_a_clip_spoken_into_slack_goes_as_a_voice_message(client, database):
+    clip = {"id": "F1", "name": "audio_message.webm", "mimetype": "audio/mp4", "size": 1000, "subtype": "slack_audio"}
+    event(client, said("", subtype="file_share", files=[clip]))
+
+    ((_, _, part),) = deliveries(database, "customer")
+    assert (part["kind"], part["caption"]) == ("voice", "")
+
+
+def test_a_refused_file_goes_as_a_link_once_somebody_says_so_and_only_once(client, database):
+    archive = {"id": "F2", "name": "all.zip", "mimetype": "application/zip", "size": 1000}
+    event(client, said("", subtype="file_share", files=[archive]))
+    assert messages(database) == [("out", "failed", "")]
+    attachment = database.read(lambda session: session.scalars(select(Attachment.id)).one())
+
+    click(client, ids.FILE_LINK, str(attachment), at="1.1")
+    click(client, ids.FILE_LINK, str(attachment), at="1.2")
+
+    ((kind, state, part),) = deliveries(database, "customer")
+    assert (kind, state, part["linked"], part["name"]) == ("file", "queued", True, "all.zip")
+    assert messages(database) == [("out", "staged", "")]
+    assert told(database)[-1] == ("UANA", "notice-already-decided")
+    assert [payload["key"] for kind, _, payload in deliveries(database, "slack") if kind == "line"] == [
+        "line-file-linked"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -264,7 +289,7 @@ def test_a_file_that_is_refused_alone_sends_nothing_and_the_customer_still_waits
 
     assert messages(database) == [("out", "failed", "")]
     assert deliveries(database, "customer") == []
-    assert told(database) == [("UANA", "notice-file-refused")]
+    assert [set(payload) for _, _, payload in deliveries(database, "notice")] == [{"user", "refused"}]
     assert database.read(lambda session: session.get(Conversation, conversation).waiting_since) == NOON
 
 

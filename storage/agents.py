@@ -29,6 +29,7 @@ def remember(session: Session, workspace: Workspace, user: Mapping[str, Any], *,
         "name": profile.get("display_name") or profile.get("real_name") or user.get("name", ""),
         "locale": user.get("locale", "en-US"),
         "may_reply": may_reply(user, workspace.team),
+        "admin": bool(user.get("is_admin") or user.get("is_owner")),
         "seen_at": now,
     }
     agent_id = session.scalars(

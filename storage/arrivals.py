@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, settlement
+from storage import contacts, settlement, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -65,7 +65,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
     conversation.waiting_since = conversation.waiting_since or event.sent_at
-    conversation.active_at = max(conversation.active_at, event.sent_at)
+    tags.stir(session, conversation, event.sent_at)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered)
     if conversation.status != "open":
@@ -289,6 +289,8 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
     if conversation_id is None:
         conversation_id = session.scalars(select(Conversation.id).where(Conversation.identity_id == identity.id)).one()
         hold(session, conversation_id)
+    else:
+        tags.follow_contact(session, [conversation_id])
     return session.get_one(Conversation, conversation_id, populate_existing=True)
 
 

@@ -8,13 +8,13 @@ from typing import Final, cast
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage import receipts
+from storage import receipts, tags
 from storage.domain import identity as numbers
 from storage.domain.health import HIDDEN
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, ListView, RowView, TroubleView
+from storage.domain.views import CardView, ConversationStatus, ListView, RowView, TagView, TroubleView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
@@ -139,7 +139,7 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
-    return _view(row, now)
+    return _view(row, now, tags.shown(session, [conversation_id])[conversation_id])
 
 
 def list_view(
@@ -164,7 +164,8 @@ def list_view(
     inboxes = session.scalar(
         select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
     )
-    drawn = tuple(RowView(_view(row, now), permalink(workspace, row[0])) for row in rows[:PAGE])
+    worn = tags.shown(session, [row[0].id for row in rows[:PAGE]])
+    drawn = tuple(RowView(_view(row, now, worn[row[0].id]), permalink(workspace, row[0])) for row in rows[:PAGE])
     troubles = _troubles(session, workspace, slack_channels)
     return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0, troubles=troubles)
 
@@ -222,7 +223,7 @@ def _conditions(workspace_id: int, wanted: Filter, slack_channels: Collection[st
     return conditions
 
 
-def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> CardView:
+def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime, worn: tuple[TagView, ...] = ()) -> CardView:
     conversation, person, inbox, contact = row
     handle = numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
     return CardView(
@@ -242,6 +243,7 @@ def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime) -> Ca
         now=now,
         mode=cast(Mode, inbox.mode),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
+        tags=worn,
     )
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, event
 from storage.db import Database
 
 GROWING: Final = frozenset(
-    {"aliases", "attachments", "attempts", "contacts", "conversations", "deliveries", "envelopes", "heard"}
-    | {"identities", "lanes", "messages", "slack_events", "threads"}
+    {"aliases", "attachments", "attempts", "contact_tags", "contacts", "conversation_tags", "conversations"}
+    | {"deliveries", "envelopes", "heard", "identities", "lanes", "messages", "slack_events", "threads"}
 )
 # A scan over a partial index sees only what is unfinished.
 PARTIAL: Final = frozenset(

@@ -1,6 +1,6 @@
 """What every surface says about a conversation in the same words: its title, its last words, its state, its window."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -8,11 +8,13 @@ from bot.blocks import kit
 from bot.blocks.kinds import kind_key
 from bot.blocks.kit import Markup
 from bot.i18n import T
+from storage.domain.tagging import MARKS
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, TroubleView
+from storage.domain.views import CardView, TagView, TroubleView
 
 LEVEL_MARKS: Final = MappingProxyType({"plenty": "🟢", "soon": "🟠", "now": "🔴", "closed": "⚫"})  # features.md TW-1
 PEOPLE: Final = frozenset({"by", "owner", "before", "user"})
+TAGS_MAX: Final = 12  # ours: more make a card long
 KIND: Final = "kind:"  # what a preview begins with when the message had no words ("kind:image")
 
 
@@ -52,11 +54,19 @@ def last_words(view: CardView, t: T) -> str:
 
 
 def state(view: CardView, t: T) -> Markup:
-    """ "Open · owner @ana · team @sales · 🟢 WhatsApp: 5 h 12 min left (until 18:40)"."""
+    """ "Open · owner @ana · team @sales · 🟢 WhatsApp: 5 h 12 min left (until 18:40) · #refund ★vip"."""
     owner = kit.say(t, "card-owner", owner=kit.user(view.owner)) if view.owner else kit.say(t, "card-unowned")
     team = [kit.say(t, "card-team", team=kit.user_group(view.team))] if view.team else []
     window = [] if view.status == "closed" else [window_left(view, t)]
-    return Markup(" · ".join((kit.say(t, f"status-{view.status}"), owner, *team, *window)))
+    worn = [tags(view.tags, t)] if view.tags else []
+    return Markup(" · ".join((kit.say(t, f"status-{view.status}"), owner, *team, *window, *worn)))
+
+
+def tags(worn: Sequence[TagView], t: T) -> Markup:
+    """ "#refund ★vip", at most TAGS_MAX of them."""
+    named = [kit.escape(f"{MARKS[each.kind]}{kit.name(each.name)}") for each in worn[:TAGS_MAX]]
+    rest = [kit.say(t, "tags-more", count=len(worn) - TAGS_MAX)] if len(worn) > TAGS_MAX else []
+    return Markup(" ".join((*named, *rest)))
 
 
 def window_left(view: CardView, t: T) -> Markup:

@@ -318,6 +318,7 @@ span-moment = less than 1 min
 status-closed = Closed
 status-open = Open
 status-pending = Pending
+tags-more = + { $count } more
 thread-help =
     What you can tell me in a conversation's thread:
     • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.

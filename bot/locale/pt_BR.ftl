@@ -318,6 +318,7 @@ span-moment = menos de 1 min
 status-closed = Fechada
 status-open = Aberta
 status-pending = Pendente
+tags-more = + { $count }
 thread-help =
     O que você pode me dizer na thread de uma conversa:
     • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.

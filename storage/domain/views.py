@@ -5,10 +5,19 @@ from datetime import datetime
 from typing import Literal
 
 from storage.domain.reply import Mode
+from storage.domain.tagging import Kind as TagKind
 from storage.domain.window import Window
 
 ConversationStatus = Literal["open", "pending", "closed"]
 MessageStatus = Literal["staged", "sending", "sent", "delivered", "read", "failed", "uncertain"]
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    """A tag: # on what is talked of, ★ on the person."""
+
+    kind: TagKind
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class CardView:
     now: datetime
     mode: Mode = "reply"
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
+    tags: tuple[TagView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

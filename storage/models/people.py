@@ -1,8 +1,9 @@
 """The customers: contacts, their identities, and every id an identity has had."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Base
@@ -10,7 +11,12 @@ from storage.models.workspaces import Inbox
 
 
 class Contact(Base):
-    """The person. Fields are what the team knows; each identity keeps what its channel says."""
+    """The person. Fields are what the team knows; each identity keeps what its channel says.
+
+    attributes: the workspace's own fields, by the id of their Attribute as a string; shaped as storage.domain.profile
+    says. note: "📌 Note on contact", on every card of theirs. opted_out_at: since when they want no marketing, None
+    when they may be written to; opted_out_by: "customer", or the Slack user or command who wrote it down.
+    """
 
     __tablename__ = "contacts"
 
@@ -18,9 +24,35 @@ class Contact(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), index=True)
     name: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164
+    email: Mapped[str] = mapped_column(Text, default="", server_default="")
+    language: Mapped[str] = mapped_column(Text, default="", server_default="")  # a BCP 47 tag: "pt-BR"
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    opted_out_at: Mapped[datetime | None]
+    opted_out_by: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
 
-    __table_args__ = (Index(None, "workspace_id", "phone"),)
+    __table_args__ = (Index(None, "workspace_id", "phone"), Index(None, "workspace_id", "email"))
+
+
+class Attribute(Base):
+    """A field that the workspace keeps about its contacts.
+
+    key: as headers and `--fields` name it. kind: storage.domain.profile.KINDS. choices: of a list. visible_to: "" for
+    everybody who may see the contact, ADMINS, or a Slack user group.
+    """
+
+    __tablename__ = "attributes"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    key: Mapped[str] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    choices: Mapped[list[str]] = mapped_column(default=list)
+    visible_to: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
 
 
 class Identity(Base):

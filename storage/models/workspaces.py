@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Base
@@ -12,7 +12,7 @@ class Workspace(Base):
     """One Slack team. token: sealed (storage.secrets); "" in token mode before the first start has asked Slack.
 
     scan_at: when its threads are next read for what Slack's events did not bring; None: now. scanned_upto: the start of
-    the last such reading that came to its end.
+    the last such reading that came to its end. card_fields: what of a contact stands on its cards, by key.
     """
 
     __tablename__ = "workspaces"
@@ -29,6 +29,7 @@ class Workspace(Base):
     removed_at: Mapped[datetime | None]
     scan_at: Mapped[datetime | None]
     scanned_upto: Mapped[datetime | None]
+    card_fields: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
 
 
 class Inbox(Base):
@@ -42,6 +43,8 @@ class Inbox(Base):
     look_at: when the connection is next looked at; None: now.
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
     word that they were warned about.
+    masked: whether customers' numbers are shown with their middle hidden. reveal_to: who may see them whole: "" for
+    every agent, ADMINS, or a Slack user group.
     """
 
     __tablename__ = "inboxes"
@@ -70,13 +73,18 @@ class Inbox(Base):
     look_at: Mapped[datetime | None]
     quiet_hours: Mapped[int] = mapped_column(default=0)
     quiet_since: Mapped[datetime | None]
+    masked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reveal_to: Mapped[str] = mapped_column(Text, default="admins", server_default="admins")
     created_at: Mapped[datetime]
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")
 
 
 class Agent(Base):
-    """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot."""
+    """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot.
+
+    admin: an admin or owner of the workspace.
+    """
 
     __tablename__ = "agents"
     __table_args__ = (UniqueConstraint("workspace_id", "slack_user"),)
@@ -87,4 +95,5 @@ class Agent(Base):
     name: Mapped[str] = mapped_column(Text, default="")
     locale: Mapped[str] = mapped_column(Text, default="en-US")
     may_reply: Mapped[bool] = mapped_column(default=False)
+    admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again

@@ -17,7 +17,7 @@ from bot.blocks.offer import Draft, begin, offer
 from bot.blocks.sharing import contact_card, location
 from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
-from storage.domain.views import CardView, ListView, RowView
+from storage.domain.views import CardView, ListView, RowView, TagView
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -64,6 +64,7 @@ CLOSED = replace(PENDING, status="closed", window=Window("closed", None))
 EXPIRED = replace(OPEN, window=Window("closed", None), waiting_since=NOW - timedelta(days=1, hours=5))
 BARE = replace(OPEN, customer="", handle="", preview="", waiting_since=None, window=Window("closed", None))
 TROUBLED = replace(OPEN, attention="trouble-token_dead", window=Window("open", NOW + timedelta(hours=5, minutes=12)))
+WORN = (TagView("conversation", "refund"), TagView("conversation", "<!here>"), TagView("contact", "vip"))
 HOSTILE_TEXT = "<!channel> <@U1> <https://evil.example|bank> &amp; *b* _i_ :tada: \u202etfos\u200b"
 HOSTILE = replace(
     OPEN,
@@ -105,6 +106,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_window_closed": lambda t: card(EXPIRED, t),
     "card_of_somebody_unknown": lambda t: card(BARE, t),
     "card_with_trouble": lambda t: card(TROUBLED, t),
+    "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
+    "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
     "card_hostile": lambda t: card(HOSTILE, t),
     "list": lambda t: listing(LIST, t),
     "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, more=False), t, page=2),

@@ -1,0 +1,159 @@
+"""Tags on people and on conversations, and the rows that find conversations by them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Final, cast
+
+from sqlalchemy import delete, literal, select, update
+from sqlalchemy.orm import Session
+
+from storage.db import insert
+from storage.domain import tagging
+from storage.domain.tagging import Kind
+from storage.domain.views import TagView
+from storage.models import ContactTag, Conversation, ConversationTag, Identity, Tag
+
+FOUND_MAX: Final = 25  # tags offered to somebody who types
+
+
+def stir(session: Session, conversation: Conversation, at: datetime) -> None:
+    """The customer was heard of at this time: the conversation moves up in the lists, its tags' too."""
+    if at <= conversation.active_at:
+        return
+    conversation.active_at = at
+    session.execute(
+        update(ConversationTag).where(ConversationTag.conversation_id == conversation.id).values(active_at=at)
+    )
+
+
+def define(session: Session, workspace_id: int, kind: Kind, names: Iterable[str], *, now: datetime) -> list[Tag]:
+    """The workspace's tags of these names, made where there were none."""
+    wanted = {tagging.folded(name): name for name in tagging.tags(names)}
+    if not wanted:
+        return []
+    rows = [
+        {"workspace_id": workspace_id, "kind": kind, "name": name, "folded": folded, "created_at": now}
+        for folded, name in sorted(wanted.items())
+    ]
+    session.execute(insert(session, Tag).values(rows).on_conflict_do_nothing())
+    found = session.scalars(
+        select(Tag).where(Tag.workspace_id == workspace_id, Tag.kind == kind, Tag.folded.in_(wanted))
+    )
+    return sorted(found, key=lambda each: list(wanted).index(each.folded))
+
+
+def find(session: Session, workspace_id: int, kind: Kind, typed: str) -> list[Tag]:
+    """The tags that begin with what was typed, by name."""
+    start = tagging.folded(typed)
+    return list(
+        session.scalars(
+            select(Tag)
+            .where(Tag.workspace_id == workspace_id, Tag.kind == kind)
+            .where(Tag.folded.startswith(start, autoescape=True))
+            .order_by(Tag.folded)
+            .limit(FOUND_MAX)
+        )
+    )
+
+
+def shown(session: Session, conversation_ids: Collection[int]) -> dict[int, tuple[TagView, ...]]:
+    """The tags that each of these conversations shows: its own first, then the person's, by name. One query."""
+    found: dict[int, list[TagView]] = {each: [] for each in conversation_ids}
+    rows = session.execute(
+        select(ConversationTag.conversation_id, Tag.kind, Tag.name)
+        .join(Tag, ConversationTag.tag_id == Tag.id)
+        .where(ConversationTag.conversation_id.in_(conversation_ids))
+        .order_by(Tag.kind.desc(), Tag.folded)
+    )
+    for conversation_id, kind, name in rows:
+        found[conversation_id].append(TagView(cast(Kind, kind), name))
+    return {each: tuple(tags) for each, tags in found.items()}
+
+
+def of_contact(session: Session, contact_id: int) -> list[Tag]:
+    """A person's ★ tags, by name."""
+    worn = select(ContactTag.tag_id).where(ContactTag.contact_id == contact_id)
+    return list(session.scalars(select(Tag).where(Tag.id.in_(worn)).order_by(Tag.folded)))
+
+
+def of_conversation(session: Session, conversation_id: int) -> list[Tag]:
+    """A conversation's own # tags, by name."""
+    worn = select(ConversationTag.tag_id).where(ConversationTag.conversation_id == conversation_id)
+    return list(session.scalars(select(Tag).where(Tag.id.in_(worn), Tag.kind == "conversation").order_by(Tag.folded)))
+
+
+def put_on_conversation(session: Session, conversation: Conversation, tags: Iterable[Tag]) -> None:
+    """From now on these are the conversation's own # tags, and no others."""
+    present = {each.id for each in of_conversation(session, conversation.id)}
+    wanted = {each.id for each in tags}
+    _take_off(session, [conversation.id], present - wanted)
+    for tag_id in sorted(wanted - present):
+        _find_by(session, [conversation.id], tag_id)
+
+
+def put_on_contact(session: Session, contact_id: int, workspace_id: int, tags: Iterable[Tag]) -> None:
+    """From now on these are the person's ★ tags, and no others; all their conversations are found by them."""
+    present = {each.id for each in of_contact(session, contact_id)}
+    wanted = {each.id for each in tags}
+    conversations = _conversations_of(session, contact_id)
+    gone = present - wanted
+    if gone:
+        session.execute(delete(ContactTag).where(ContactTag.contact_id == contact_id, ContactTag.tag_id.in_(gone)))
+        _take_off(session, conversations, gone)
+    for tag_id in sorted(wanted - present):
+        session.execute(
+            insert(session, ContactTag)
+            .values(workspace_id=workspace_id, contact_id=contact_id, tag_id=tag_id)
+            .on_conflict_do_nothing()
+        )
+        _find_by(session, conversations, tag_id)
+
+
+def follow_contact(session: Session, conversation_ids: Collection[int]) -> None:
+    """These conversations are with another person now, or are new: they are found by that person's ★ tags alone."""
+    if not conversation_ids:
+        return
+    stars = select(Tag.id).where(Tag.kind == "contact")
+    session.execute(
+        delete(ConversationTag).where(
+            ConversationTag.conversation_id.in_(conversation_ids), ConversationTag.tag_id.in_(stars)
+        )
+    )
+    session.execute(
+        insert(session, ConversationTag)
+        .from_select(
+            ["workspace_id", "conversation_id", "tag_id", "active_at"],
+            select(Conversation.workspace_id, Conversation.id, ContactTag.tag_id, Conversation.active_at)
+            .join(Identity, Conversation.identity_id == Identity.id)
+            .join(ContactTag, ContactTag.contact_id == Identity.contact_id)
+            .where(Conversation.id.in_(conversation_ids)),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _conversations_of(session: Session, contact_id: int) -> list[int]:
+    mine = select(Identity.id).where(Identity.contact_id == contact_id)
+    return list(session.scalars(select(Conversation.id).where(Conversation.identity_id.in_(mine))))
+
+
+def _find_by(session: Session, conversation_ids: Collection[int], tag_id: int) -> None:
+    session.execute(
+        insert(session, ConversationTag)
+        .from_select(
+            ["workspace_id", "conversation_id", "tag_id", "active_at"],
+            select(Conversation.workspace_id, Conversation.id, literal(tag_id), Conversation.active_at).where(
+                Conversation.id.in_(conversation_ids)
+            ),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _take_off(session: Session, conversation_ids: Collection[int], tag_ids: Collection[int]) -> None:
+    if tag_ids:
+        session.execute(
+            delete(ConversationTag).where(
+                ConversationTag.conversation_id.in_(conversation_ids), ConversationTag.tag_id.in_(tag_ids)
+            )
+        )

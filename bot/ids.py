@@ -1,8 +1,9 @@
-"""Every id Slack hands back to us, by surface and verb. A button carries a conversation, delivery or page number only.
+"""Every id Slack hands back to us, by surface and verb. A button carries a conversation or delivery only.
 
 Each id has one block that carries it and one listener that hears it (tests/test_house.py).
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Final, NewType
 
 ActionId = NewType("ActionId", str)
@@ -82,8 +83,9 @@ UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
 UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
 
-# The list, in `/inbox` answers and App Home. Values: the page to show, from 1; the block's id names the list (`block`).
-# Links are only acknowledged.
+# The list, in `/inbox` answers and App Home. Values: the conversation the page goes on from. The block is about a query
+# that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
+# only acknowledged.
 HOME: Final = CallbackId("home")
 HOME_TABS: Final = BlockId("home.tabs")
 LIST: Final = BlockId("list")
@@ -117,6 +119,17 @@ def state(block_id: str) -> tuple[str, ...]:
     return tuple(block_id.split(":")[2:])
 
 
+def instant(at: datetime) -> str:
+    """A time in digits, exact to what the database keeps."""
+    return str((at - _EPOCH) // timedelta(microseconds=1))
+
+
+def moment(digits: str) -> datetime:
+    """The time `instant` wrote; the epoch for anything else."""
+    return _EPOCH + timedelta(microseconds=int(digits) if digits.isascii() and digits.isdigit() else 0)
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # The lists that App Home offers, each behind a button of its own.
 TABS: Final = ("open", "needs-reply", "mine", "unassigned", "pending", "closed", "all")
 

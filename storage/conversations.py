@@ -1,39 +1,21 @@
 """Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from storage import receipts, tags
 from storage.domain import identity as numbers
-from storage.domain.health import HIDDEN
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, ListView, RowView, TagView, TroubleView
+from storage.domain.views import CardView, ConversationStatus, TagView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
-
-PAGE: Final = 10  # rows of a list (features.md FS-6)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list shows. statuses: any of these. owner: a Slack user, "" for everybody's, NOBODY for unowned."""
-
-    title: str
-    statuses: tuple[ConversationStatus, ...] = ("open",)
-    owner: str = ""
-    channel: str = ""
-    needs_reply: bool = False
-
-
-NOBODY: Final = "nobody"
 
 
 def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
@@ -138,36 +120,8 @@ def record(
 
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
-    row = session.execute(_with_people().where(Conversation.id == conversation_id)).one()
-    return _view(row, now, tags.shown(session, [conversation_id])[conversation_id])
-
-
-def list_view(
-    session: Session,
-    workspace: Workspace,
-    wanted: Filter,
-    slack_channels: Collection[str],
-    *,
-    now: datetime,
-    page: int = 1,
-) -> ListView:
-    """A page of conversations, newest need first. slack_channels: those the viewer is in; nothing else is shown."""
-    conditions = _conditions(workspace.id, wanted, slack_channels)
-    total = session.scalar(select(func.count()).select_from(Conversation).join(Inbox).where(*conditions)) or 0
-    rows = session.execute(
-        _with_people()
-        .where(*conditions)
-        .order_by(Conversation.active_at.desc(), Conversation.id.desc())
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
-    ).all()
-    inboxes = session.scalar(
-        select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
-    )
-    worn = tags.shown(session, [row[0].id for row in rows[:PAGE]])
-    drawn = tuple(RowView(_view(row, now, worn[row[0].id]), permalink(workspace, row[0])) for row in rows[:PAGE])
-    troubles = _troubles(session, workspace, slack_channels)
-    return ListView(wanted.title, drawn, total, len(rows) > PAGE, inboxes or 0, troubles=troubles)
+    row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
+    return view_of(row, now, tags.shown(session, [conversation_id])[conversation_id])
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -199,7 +153,8 @@ def _become(conversation: Conversation, state: State, now: datetime) -> None:
     conversation.closed_at = now if state.status == "closed" else None
 
 
-def _with_people() -> Select[Conversation, Identity, Inbox, Contact]:
+def with_people() -> Select[Conversation, Identity, Inbox, Contact]:
+    """Conversations with whom they are about, as `view_of` takes them."""
     return (
         select(Conversation, Identity, Inbox, Contact)
         .join(Identity, Conversation.identity_id == Identity.id)
@@ -208,22 +163,10 @@ def _with_people() -> Select[Conversation, Identity, Inbox, Contact]:
     )
 
 
-def _conditions(workspace_id: int, wanted: Filter, slack_channels: Collection[str]) -> list[ColumnElement[bool]]:
-    conditions = [
-        Conversation.workspace_id == workspace_id,
-        Conversation.slack_channel.in_(slack_channels),
-        Conversation.status.in_(wanted.statuses),
-    ]
-    if wanted.owner:
-        conditions.append(Conversation.owner == ("" if wanted.owner == NOBODY else wanted.owner))
-    if wanted.channel:
-        conditions.append(Inbox.channel == wanted.channel)
-    if wanted.needs_reply:
-        conditions.append(Conversation.waiting_since.is_not(None))
-    return conditions
-
-
-def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime, worn: tuple[TagView, ...] = ()) -> CardView:
+def view_of(
+    row: Row[Conversation, Identity, Inbox, Contact], now: datetime, worn: tuple[TagView, ...] = ()
+) -> CardView:
+    """A row of `with_people` as its card shows it, with the tags it wears."""
     conversation, person, inbox, contact = row
     handle = numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
     return CardView(
@@ -245,20 +188,6 @@ def _view(row: Row[Conversation, Identity, Inbox, Contact], now: datetime, worn:
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
         tags=worn,
     )
-
-
-def _troubles(session: Session, workspace: Workspace, slack_channels: Collection[str]) -> tuple[TroubleView, ...]:
-    """What needs attention in these Slack channels, or where Slack hides from us who is there."""
-    rows = session.scalars(
-        select(Inbox)
-        .where(
-            Inbox.workspace_id == workspace.id,
-            Inbox.state == "attention",
-            or_(Inbox.slack_channel.in_(slack_channels), Inbox.trouble.in_(HIDDEN)),
-        )
-        .order_by(Inbox.id)
-    )
-    return tuple(TroubleView(row.channel, row.name, f"trouble_{row.trouble}") for row in rows)
 
 
 def _people(line: str, before: str, owner: str) -> dict[str, str]:

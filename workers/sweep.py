@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, health, outbox, retention, settlement, tallies
+from storage import alarms, asked, health, outbox, retention, settlement, tallies
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -26,6 +26,7 @@ CLAIM_EVERY: Final = 10  # rounds
 FORGET_EVERY: Final = 600  # rounds
 EVENTS_KEPT = 7  # days; Slack repeats an event for at most 25 hours (slack.md 1.5)
 PARKED_KEPT = 2  # days; a status nobody claims by then is of a message sent by another tool
+ASKED_KEPT: Final = 30  # days in which the pages of an old answer can be turned
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -78,6 +79,7 @@ def forget(database: Database, settings: Settings) -> None:
     def work(session: Session) -> None:
         now = database.now()
         session.execute(delete(SlackEvent).where(SlackEvent.received_at < now - timedelta(days=EVENTS_KEPT)))
+        asked.forget(session, now - timedelta(days=ASKED_KEPT))
         session.execute(delete(ParkedStatus).where(ParkedStatus.created_at < now - timedelta(days=PARKED_KEPT)))
 
     database.write(work)

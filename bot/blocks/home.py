@@ -7,8 +7,8 @@ from bot.i18n import T
 from storage.domain.views import ListView
 
 
-def home(view: ListView, t: T, page: int = 1) -> Block:
-    """One person's Home; `view` holds only what this person may see. page: from 1."""
+def home(view: ListView, t: T, asked: int = 0) -> Block:
+    """One person's Home; `view` holds only what this person may see. asked: as in a listing."""
     title = listing.heading(view, t) if view.inboxes else t("home-welcome")
     troubles = dict.fromkeys(
         (
@@ -20,7 +20,7 @@ def home(view: ListView, t: T, page: int = 1) -> Block:
         *([_tabs(view, t)] if view.inboxes else []),
         kit.header(title),
         *(kit.context(kit.mrkdwn(trouble)) for trouble in troubles),
-        *listing.rows(view, t, page),
+        *listing.rows(view, t, asked),
         kit.divider(),
         kit.context(kit.mrkdwn(kit.say(t, "home-help"))),
     ]

@@ -4,33 +4,37 @@ from bot import ids
 from bot.blocks import facts, kit
 from bot.blocks.kit import Block, Markup, Rendered
 from bot.i18n import T
+from storage.domain.query import name_of, show
 from storage.domain.views import ListView, RowView
 
 
-def listing(view: ListView, t: T, page: int = 1) -> Rendered:
-    """The answer to `/inbox`. page: from 1, the one `view` holds."""
+def listing(view: ListView, t: T, asked: int = 0) -> Rendered:
+    """The answer to `/inbox`. asked: the id of its query, 0 for a list that has a name."""
     title = heading(view, t)
-    return kit.message(f"{title}. {_spoken(view, t)}", kit.header(title), *rows(view, t, page))
+    told = [] if name(view) else [kit.context(kit.plain(show(view.query), emoji=False))]
+    return kit.message(f"{title}. {_spoken(view, t)}", kit.header(title), *told, *rows(view, t, asked))
 
 
 def heading(view: ListView, t: T) -> str:
     """What is listed, and how many there are."""
-    return t(view.title, count=view.total)
+    if not view.counted:
+        return t("list-many", count=view.total)
+    return t(f"list-{name(view) or 'found'}", count=view.total)
 
 
 def name(view: ListView) -> str:
-    """Which list it is, as its ids and words name it: "open"."""
-    return view.title.removeprefix("list-")
+    """Which list it is, as its ids and words name it: "open"; "" for what somebody asked in words of their own."""
+    return name_of(view.query)
 
 
-def rows(view: ListView, t: T, page: int) -> list[Block]:
+def rows(view: ListView, t: T, asked: int = 0) -> list[Block]:
     """Two blocks a conversation, then paging. Without any: what to do first, or that nothing waits."""
     if not view.inboxes:
         return [kit.section(kit.mrkdwn(kit.say(t, key))) for key in ("list-first", "list-first-how")]
     told = [] if view.whole else [kit.context(kit.mrkdwn(kit.say(t, "list-not-whole")))]
     if not view.rows:
         return [*told, kit.section(kit.mrkdwn(kit.say(t, _empty(view))))]
-    return [*told, *(block for row in view.rows for block in _row(row, t)), *_paging(view, t, page)]
+    return [*told, *(block for row in view.rows for block in _row(row, t)), *_paging(view, t, asked)]
 
 
 def _row(row: RowView, t: T) -> list[Block]:
@@ -44,14 +48,17 @@ def _row(row: RowView, t: T) -> list[Block]:
     return [kit.section(text, link), kit.context(kit.mrkdwn(Markup(" · ".join((*waiting, facts.state(view, t))))))]
 
 
-def _paging(view: ListView, t: T, page: int) -> list[Block]:
-    """A button's value is the page it leads to; of which list, the block says."""
-    buttons = []
-    if page > 1:
-        buttons.append(kit.button(t("list-previous"), ids.LIST_PREVIOUS, page - 1))
-    if view.more:
-        buttons.append(kit.button(t("list-next"), ids.LIST_NEXT, page + 1))
-    return [kit.actions(*buttons, block_id=ids.block(ids.LIST, page, name(view)))] if buttons else []
+def _paging(view: ListView, t: T, asked: int) -> list[Block]:
+    """A button's value is the row it goes on from; of which list, and that row's place in it, the block says."""
+    buttons, first, last = [], view.first, view.last
+    if view.newer and first:
+        buttons.append(kit.button(t("list-previous"), ids.LIST_PREVIOUS, first.id))
+    if view.older and last:
+        buttons.append(kit.button(t("list-next"), ids.LIST_NEXT, last.id))
+    if not buttons or not first or not last:
+        return []
+    places = (ids.instant(first.at), ids.instant(last.at))
+    return [kit.actions(*buttons, block_id=ids.block(ids.LIST, asked, name(view), *places))]
 
 
 def _spoken(view: ListView, t: T) -> str:

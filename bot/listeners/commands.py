@@ -1,9 +1,7 @@
 """The lists, for one person's eyes: what `/inbox` answers, and what App Home shows."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any, Final
 
 from slack_bolt import Ack, App
@@ -14,40 +12,18 @@ from bot.blocks import asks
 from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
+from bot.blocks.queries import mistakes
 from bot.desk import Desk
 from bot.listeners import why
-from storage import conversations
-from storage.conversations import NOBODY, Filter
+from storage import lists
+from storage.asked import recall, remember
 from storage.domain.errors import SendError
-from storage.domain.views import ListView
+from storage.domain.query import LISTS, Query, name_of, parse
+from storage.domain.views import Cursor, ListView
+from storage.domain.vocabulary import folded
 from storage.models import Workspace
 
 log = logging.getLogger(__name__)
-ACTIVE: Final = ("open", "pending")
-# What may be listed, by name. VIEWER stands for whoever looks.
-VIEWER: Final = "viewer"
-LISTS: Final[Mapping[str, Filter]] = MappingProxyType({
-    "open": Filter("list-open"),
-    "needs-reply": Filter("list-needs-reply", ACTIVE, needs_reply=True),
-    "mine": Filter("list-mine", ACTIVE, owner=VIEWER),
-    "unassigned": Filter("list-unassigned", ACTIVE, owner=NOBODY),
-    "pending": Filter("list-pending", ("pending",)),
-    "closed": Filter("list-closed", ("closed",)),
-    "all": Filter("list-all", (*ACTIVE, "closed")),
-    "whatsapp": Filter("list-whatsapp", channel="whatsapp"),
-    "instagram": Filter("list-instagram", channel="instagram"),
-})  # fmt: skip
-# What may be typed after /inbox, in both languages (design.md section 7).
-WORDS: Final[Mapping[str, str]] = MappingProxyType({
-    **{name: name for name in LISTS},
-    **dict.fromkeys(("", "list", "lista", "aberta", "abertas"), "open"),
-    **dict.fromkeys(("needs reply", "waiting", "sem resposta", "sem-resposta", "esperando"), "needs-reply"),
-    **dict.fromkeys(("minha", "minhas"), "mine"),
-    **dict.fromkeys(("livre", "livres", "sem dono", "sem responsável", "unowned"), "unassigned"),
-    **dict.fromkeys(("pendente", "pendentes"), "pending"),
-    **dict.fromkeys(("solved", "resolved", "done", "fechada", "fechadas", "resolvida", "resolvidas"), "closed"),
-    **dict.fromkeys(("todas", "tudo"), "all"),
-})  # fmt: skip
 HELP_WORDS: Final = frozenset({"help", "ajuda", "?"})
 
 
@@ -70,12 +46,14 @@ def register(bolt: App, desk: Desk) -> None:
         workspace = desk.workspace(body["team"]["id"])
         if workspace is None:
             return
-        viewer, page = body["user"]["id"], max(1, ids.number(action.get("value", "")))
-        name = next(iter(ids.state(action["block_id"])), "open")
+        viewer, block_id = body["user"]["id"], action["block_id"]
+        place = _place(block_id, ids.number(action.get("value", "")), back=action["action_id"] == ids.LIST_PREVIOUS)
+        query, asked = _query_of(desk, workspace, block_id)
         if body.get("view"):
-            publish(desk, workspace, viewer, name, page)
+            publish(desk, workspace, viewer, query, asked, **place)
             return
-        rendered = listing(shown(desk, workspace, viewer, name, page), desk.words(workspace, viewer), page)
+        view = shown(desk, workspace, viewer, query, **place)
+        rendered = listing(view, desk.words(workspace, viewer), asked)
         blocks = list(rendered.blocks)
         try:
             desk.slack(workspace).respond(
@@ -95,30 +73,71 @@ def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendere
     about = why.asked(words)
     if about is not None:
         return why.answer(desk, workspace, viewer, about, t)
-    name = WORDS.get(words.lower())
-    if name is not None:
-        return listing(shown(desk, workspace, viewer, name, 1), t)
-    if words.lower() in HELP_WORDS:
+    if folded(words) in HELP_WORDS:
         return asks.notice("command-help", {}, t)
-    return asks.notice("command-unknown", {"words": words[:100]}, t)
+    query = parse(words or "open")
+    if not isinstance(query, Query):
+        return mistakes(query, t)
+    view = shown(desk, workspace, viewer, query)
+    return listing(view, t, _asked(desk, workspace, query) if view.older else 0)
 
 
-def shown(desk: Desk, workspace: Workspace, viewer: str, name: str, page: int) -> ListView:
-    """A page of one of LISTS, as far as this person may see it."""
+def shown(
+    desk: Desk,
+    workspace: Workspace,
+    viewer: str,
+    query: Query,
+    *,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+) -> ListView:
+    """A page of what answers a query, as far as this person may see it."""
     channels, told_all = desk.visible(workspace, viewer)
-    wanted = LISTS[name]
-    wanted = replace(wanted, owner=viewer) if wanted.owner == VIEWER else wanted
 
     def read(session: Session) -> ListView:
-        return conversations.list_view(session, workspace, wanted, channels, now=desk.database.now(), page=page)
+        now = desk.database.now()
+        return lists.page(session, workspace, query, viewer, channels, now, after=after, before=before)
 
     return replace(desk.database.read(read), whole=told_all)
 
 
-def publish(desk: Desk, workspace: Workspace, viewer: str, name: str = "open", page: int = 1) -> None:
+def publish(
+    desk: Desk,
+    workspace: Workspace,
+    viewer: str,
+    query: Query = LISTS["open"],
+    asked: int = 0,
+    *,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+) -> None:
     """Draw one person's Home. Slack away: the next opening draws it."""
-    view = home(shown(desk, workspace, viewer, name, page), desk.words(workspace, viewer), page)
+    view = home(shown(desk, workspace, viewer, query, after=after, before=before), desk.words(workspace, viewer), asked)
     try:
         desk.slack(workspace).call("views.publish", user_id=viewer, view=view)
     except SendError as error:
         log.warning("home.unpublished", extra={"reason": error.code})
+
+
+def _asked(desk: Desk, workspace: Workspace, query: Query) -> int:
+    """The id by which the pages of a query are turned; 0 for a list that has a name."""
+    if name_of(query):
+        return 0
+    return desk.database.write(lambda session: remember(session, workspace.id, query, now=desk.database.now()))
+
+
+def _query_of(desk: Desk, workspace: Workspace, block_id: str) -> tuple[Query, int]:
+    """What a block of pages is about; the open ones, when that is forgotten."""
+    number, name = ids.subject(block_id), next(iter(ids.state(block_id)), "")
+    if not number:
+        return LISTS.get(name, LISTS["open"]), 0
+    known = desk.database.read(lambda session: recall(session, workspace.id, number))
+    return (known, number) if known is not None else (LISTS["open"], 0)
+
+
+def _place(block_id: str, conversation_id: int, *, back: bool) -> dict[str, Cursor]:
+    """Where the page begins, or ends: at the row that the button names, which was there at the time the block says."""
+    times = ids.state(block_id)[1:]
+    if not conversation_id or len(times) != 2:
+        return {}
+    return {"before" if back else "after": Cursor(ids.moment(times[0 if back else 1]), conversation_id)}

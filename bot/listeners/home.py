@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from bot import ids
 from bot.desk import Desk
 from bot.listeners.commands import publish
+from storage.domain.query import LISTS
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -28,6 +29,6 @@ def _tab(desk: Desk, name: str) -> Callable[..., None]:
         ack()
         workspace = desk.workspace(body["team"]["id"])
         if workspace is not None:
-            publish(desk, workspace, body["user"]["id"], name)
+            publish(desk, workspace, body["user"]["id"], LISTS[name])
 
     return listener

@@ -195,13 +195,29 @@ list-closed = { $count ->
    *[other] { $count } closed conversations
 }
 list-empty = No conversation is open. New ones appear here and in their Slack channels.
+list-expired = { $count ->
+    [0] Too late to answer freely
+    [one] One conversation is too late to answer freely
+   *[other] { $count } conversations are too late to answer freely
+}
+list-expiring = { $count ->
+    [0] Soon too late to answer freely
+    [one] One conversation is soon too late to answer freely
+   *[other] { $count } conversations are soon too late to answer freely
+}
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
-list-instagram = { $count ->
-    [0] Open on Instagram
-    [one] One open conversation on Instagram
-   *[other] { $count } open conversations on Instagram
+list-found = { $count ->
+    [0] Nothing found
+    [one] One conversation
+   *[other] { $count } conversations
 }
+list-instagram = { $count ->
+    [0] On Instagram
+    [one] One conversation on Instagram
+   *[other] { $count } conversations on Instagram
+}
+list-many = More than { $count } conversations
 list-mine = { $count ->
     [0] Your conversations
     [one] One conversation of yours
@@ -234,9 +250,9 @@ list-unassigned = { $count ->
 }
 list-waiting = waiting { $span }
 list-whatsapp = { $count ->
-    [0] Open on WhatsApp
-    [one] One open conversation on WhatsApp
-   *[other] { $count } open conversations on WhatsApp
+    [0] On WhatsApp
+    [one] One conversation on WhatsApp
+   *[other] { $count } conversations on WhatsApp
 }
 location-address = Address
 location-hint = Coordinates, or the link of a place in Google Maps, Apple Maps, Waze or OpenStreetMap. Shortened links say nothing: open them and copy the long one.
@@ -311,6 +327,17 @@ post-quote-open = open
 post-unsent = 🚫 The customer deleted this message.
 post-unshowable = ⚠️ Something belongs here that could not be shown. It is kept: look on the phone, or ask your admin to run `novelo deliveries list`.
 sent-by = 📤 { $by } sent { $customer } this on { $channel }
+query-help = `/inbox help` shows the words I know.
+query-nearest = Did you mean `{ $nearest }`?
+query-wrong-date = “{ $word }” is no day I can read. Write `{ $facet }:2026-01-31`, `{ $facet }:today` or `{ $facet }:7d`.
+query-wrong-empty = Nothing stands behind “{ $word }”. For example: `{ $example }`.
+query-wrong-long = “{ $word }…” is too long to look for.
+query-wrong-many = That is too much at once, from “{ $word }” on. Ask for less.
+query-wrong-number = “{ $word }” is no number. For example: `{ $example }`.
+query-wrong-operator = I do not know “{ $word }”.
+query-wrong-span = “{ $word }” is no length of time. For example: `{ $example }`.
+query-wrong-value = I do not know “{ $word }” for `{ $facet }:`.
+query-wrong-word = I do not know “{ $word }”. To look for it in messages and names: `/inbox search { $word }`.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min

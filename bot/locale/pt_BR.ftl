@@ -195,13 +195,29 @@ list-closed = { $count ->
    *[other] { $count } conversas fechadas
 }
 list-empty = Nenhuma conversa aberta. As novas aparecem aqui e nos seus canais do Slack.
+list-expired = { $count ->
+    [0] Fora do prazo para responder livremente
+    [one] Uma conversa fora do prazo para responder livremente
+   *[other] { $count } conversas fora do prazo para responder livremente
+}
+list-expiring = { $count ->
+    [0] Com o prazo de resposta acabando
+    [one] Uma conversa com o prazo de resposta acabando
+   *[other] { $count } conversas com o prazo de resposta acabando
+}
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
-list-instagram = { $count ->
-    [0] Abertas no Instagram
-    [one] Uma conversa aberta no Instagram
-   *[other] { $count } conversas abertas no Instagram
+list-found = { $count ->
+    [0] Nada encontrado
+    [one] Uma conversa
+   *[other] { $count } conversas
 }
+list-instagram = { $count ->
+    [0] No Instagram
+    [one] Uma conversa no Instagram
+   *[other] { $count } conversas no Instagram
+}
+list-many = Mais de { $count } conversas
 list-mine = { $count ->
     [0] Suas conversas
     [one] Uma conversa sua
@@ -234,9 +250,9 @@ list-unassigned = { $count ->
 }
 list-waiting = esperando há { $span }
 list-whatsapp = { $count ->
-    [0] Abertas no WhatsApp
-    [one] Uma conversa aberta no WhatsApp
-   *[other] { $count } conversas abertas no WhatsApp
+    [0] No WhatsApp
+    [one] Uma conversa no WhatsApp
+   *[other] { $count } conversas no WhatsApp
 }
 location-address = Endereço
 location-hint = Coordenadas ou o link de um lugar no Google Maps, Apple Maps, Waze ou OpenStreetMap. Links encurtados não dizem nada: abra e copie o longo.
@@ -311,6 +327,17 @@ post-quote-open = abrir
 post-unsent = 🚫 O cliente apagou esta mensagem.
 post-unshowable = ⚠️ Aqui vai algo que não foi possível mostrar. Está guardado: veja no celular ou peça ao seu admin para rodar `novelo deliveries list`.
 sent-by = 📤 { $by } enviou isto para { $customer } no { $channel }
+query-help = `/inbox ajuda` mostra as palavras que conheço.
+query-nearest = Você quis dizer `{ $nearest }`?
+query-wrong-date = “{ $word }” não é um dia que eu saiba ler. Escreva `{ $facet }:31/01/2026`, `{ $facet }:hoje` ou `{ $facet }:7d`.
+query-wrong-empty = Falta algo depois de “{ $word }”. Por exemplo: `{ $example }`.
+query-wrong-long = “{ $word }…” é longo demais para procurar.
+query-wrong-many = É muita coisa de uma vez, a partir de “{ $word }”. Peça menos.
+query-wrong-number = “{ $word }” não é um número. Por exemplo: `{ $example }`.
+query-wrong-operator = Não conheço “{ $word }”.
+query-wrong-span = “{ $word }” não é um tempo. Por exemplo: `{ $example }`.
+query-wrong-value = Não conheço “{ $word }” para `{ $facet }:`.
+query-wrong-word = Não conheço “{ $word }”. Para procurar nas mensagens e nos nomes: `/inbox buscar { $word }`.
 span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min

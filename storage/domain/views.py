@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from storage.domain.query import Query
 from storage.domain.reply import Mode
 from storage.domain.tagging import Kind as TagKind
 from storage.domain.window import Window
@@ -67,17 +68,44 @@ class RowView:
 
 
 @dataclass(frozen=True, slots=True)
-class ListView:
-    """A page of the list. title: a locale key. more: whether there is another page after this one.
+class Cursor:
+    """A place in a list, between two pages: the time a row is sorted by, and the row."""
 
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page of the list. total: how many there are, counted up to a bound; counted: False when there are more.
+
+    newer, older: whether there are pages before and after this one. first, last: the places of its outermost rows.
     troubles: of the inboxes that the viewer may see, those that need attention.
     whole: False when Slack did not say who is in some Slack channel, so what belongs there is left out.
     """
 
-    title: str
+    query: Query
     rows: tuple[RowView, ...]
     total: int
-    more: bool
     inboxes: int  # how many inboxes are connected; 0 draws the first-time help instead
+    counted: bool = True
+    newer: bool = False
+    older: bool = False
+    first: Cursor | None = None
+    last: Cursor | None = None
     whole: bool = True
     troubles: tuple[TroubleView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits right now, for one viewer's eyes (features.md RP-2); each counted up to a bound.
+
+    waiting_since: when the oldest message nobody has answered was sent, None when nothing waits.
+    """
+
+    needs_reply: int
+    mine: int
+    unassigned: int
+    expiring: int
+    waiting_since: datetime | None

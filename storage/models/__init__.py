@@ -1,6 +1,7 @@
 """The rows. Every row knows its workspace, except the raw envelope (not yet understood) and the rate budgets."""
 
 from storage.models.alarms import Alarm
+from storage.models.asked import Asked
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.conversations import Conversation, Thread
@@ -15,8 +16,8 @@ from storage.models.tallies import Tally
 from storage.models.workspaces import Agent, Inbox, Workspace
 
 __all__ = [
-    "Agent", "Alarm", "Alias", "Attachment", "Attempt", "Attribute", "AuditEntry", "Base", "Budget", "Contact",
-    "ContactImport", "ContactTag", "Conversation", "ConversationTag", "Delivery", "Envelope", "Erasure", "Heard",
-    "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Tag", "Tally", "Thread", "UtcDateTime",
-    "Workspace",
+    "Agent", "Alarm", "Alias", "Asked", "Attachment", "Attempt", "Attribute", "AuditEntry", "Base", "Budget",
+    "Contact", "ContactImport", "ContactTag", "Conversation", "ConversationTag", "Delivery", "Envelope", "Erasure",
+    "Heard", "Identity", "Inbox", "Lane", "Message", "ParkedStatus", "SlackEvent", "Tag", "Tally", "Thread",
+    "UtcDateTime", "Workspace",
 ]  # fmt: skip

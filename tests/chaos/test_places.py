@@ -33,6 +33,7 @@ PLACES = {
     "bot/gap.py::_paged": "gap.read",
     "bot/gap.py::_scan": AGAIN,
     "bot/gap.py::scan": "gap.read",
+    "bot/listeners/commands.py::_asked": "what nobody was answered with is forgotten in time",
     "bot/listeners/commands.py::publish": AGAIN,
     "bot/listeners/lifecycle.py::_told.listener": AGAIN + ": Slack repeats the event",
     "bot/listeners/lifecycle.py::register.changed": AGAIN + ": Slack repeats the event",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from storage import conversations, health
-from storage.conversations import Filter
+from storage import health, lists
+from storage.domain.query import LISTS
 from storage.domain.views import TroubleView
 from tests import builders
 from tests.builders import NOON
@@ -21,7 +21,7 @@ def test_a_trouble_is_shown_to_those_in_the_channel_also_before_any_conversation
     def work(session):
         home = builders.workspace(session)
         health.trouble(session, builders.inbox(session, home), cause, now=NOON)
-        return conversations.list_view(session, home, Filter("list-open"), channels, now=NOON).troubles
+        return lists.page(session, home, LISTS["open"], "UANA", channels, NOON).troubles
 
     expected = (TroubleView("whatsapp", "Sales", f"trouble_{cause}"),) if seen else ()
     assert database.write(work) == expected

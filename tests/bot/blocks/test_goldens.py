@@ -14,10 +14,12 @@ from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
 from bot.blocks.offer import Draft, begin, offer
+from bot.blocks.queries import mistakes
 from bot.blocks.sharing import contact_card, location
 from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
-from storage.domain.views import CardView, ListView, RowView, TagView
+from storage.domain.query import LISTS, Query, Term, Wrong
+from storage.domain.views import CardView, Cursor, ListView, RowView, TagView
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -79,7 +81,16 @@ LINK = "https://acme.slack.com/archives/C01SALES/p1772465280000100"
 
 GIVEN = {"by": "U01ANA", "customer": "Maria <b>", "inbox": "WhatsApp · Sales", "link": LINK}
 ROWS = (*(RowView(each, LINK) for each in (OPEN, OWNED, INSTAGRAM, EXPIRED)), RowView(BARE, ""))
-LIST = ListView("list-open", ROWS, total=14, more=True, inboxes=2)
+LIST = ListView(
+    LISTS["open"], ROWS, total=14, inboxes=2, older=True, first=Cursor(NOW, 7), last=Cursor(NOW - timedelta(days=2), 9)
+)
+ASKED = Query((Term("status", ("open", "closed")), Term("text", ("*out* of <!here>",))))
+MISTAKES = [
+    Wrong("opne", "word", "open"), Wrong("<!here>", "word"), Wrong("statsu:", "operator", "status"),
+    Wrong("x:", "operator"), Wrong("opne", "value", "open", "status"), Wrong("tag:", "empty", "tag:vip", "tag"),
+    Wrong("soon", "span", "wait:>30m", "wait"), Wrong("31/02/2026", "date", "", "before"),
+    Wrong("x", "number", "phone:4321", "phone"), Wrong("aaaa", "long"), Wrong("a,b", "many"),
+]  # fmt: skip
 
 SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *O pedido* já saiu?", NOW)
 OFFERED = [{"title": "Azul", "description": "R$ 40"}, {"title": "<!here>", "description": ""}]
@@ -110,11 +121,14 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
     "card_hostile": lambda t: card(HOSTILE, t),
     "list": lambda t: listing(LIST, t),
-    "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, more=False), t, page=2),
-    "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, more=False), t),
-    "list_empty": lambda t: listing(ListView("list-open", (), 0, more=False, inboxes=1), t),
-    "list_first_time": lambda t: listing(ListView("list-open", (), 0, more=False, inboxes=0), t),
-    "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), more=False), t),
+    "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, newer=True, older=False), t),
+    "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, older=False), t),
+    "list_empty": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=1), t),
+    "list_first_time": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=0), t),
+    "list_of_words": lambda t: listing(replace(LIST, query=ASKED, rows=ROWS[:1], total=1000, counted=False), t, 5),
+    "list_of_nothing": lambda t: listing(ListView(ASKED, (), 0, inboxes=1), t),
+    "mistakes": lambda t: mistakes(MISTAKES, t),
+    "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), older=False), t),
     "post_text": lambda t: posts.message(SAID, t),
     "post_continued": lambda t: posts.message(
         replace(SAID, text="e mais isto", first=False, late=True, files=("image",)), t
@@ -223,10 +237,8 @@ DRAFT = Draft("list", (1, 4), "Qual?", "Ver", ("Azul", ""), ("R$ 40", ""))
 VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "home": lambda t: home(LIST, t),
     "home_with_trouble": lambda t: home(
-        replace(LIST, rows=(RowView(TROUBLED, LINK), RowView(TROUBLED, LINK))), t, page=2
+        replace(LIST, rows=(RowView(TROUBLED, LINK), RowView(TROUBLED, LINK)), newer=True), t
     ),
-    "home_first_time": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=0), t),
-    "home_empty": lambda t: home(ListView("list-open", (), 0, more=False, inboxes=1), t),
     "write": lambda t: write(OPEN, t, quote="Tem o azul? <!here>", quoted=17, shown="*Sim*, temos"),
     "write_long": lambda t: write(INSTAGRAM, t, shown="é" * 1400),
     "offer_list": lambda t: offer(OPEN, DRAFT, t),
@@ -234,6 +246,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "location": lambda t: location(CLOSED, t),
     "location_in_words": lambda t: location(INSTAGRAM, t),
     "contact_card": lambda t: contact_card(OPEN, t),
+    "home_first_time": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=0), t),
+    "home_empty": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=1), t),
     "more_waiting": lambda t: more(OWNED, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }

@@ -13,6 +13,7 @@ from bot.blocks.card import card
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.i18n import translator
+from storage.domain.query import LISTS
 from storage.domain.text import split
 from storage.domain.views import CardView, ListView, RowView
 from storage.domain.window import Window
@@ -168,6 +169,6 @@ def test_whatever_a_customer_sends_slack_takes_and_nobody_is_pinged(
         posts.file_failed("document", name, text, 1, t),
         asks.failure(asks.ReplyView(channel, name, text, 1, code=text, provider=name), t),
         card(shown, t),
-        listing(ListView("list-open", (RowView(shown, ""),), 1, more=False, inboxes=1), t),
+        listing(ListView(LISTS["open"], (RowView(shown, ""),), 1, inboxes=1), t),
     ]
     assert [faults_of_message(each) for each in drawn] == [[]] * len(drawn)

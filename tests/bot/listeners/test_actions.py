@@ -356,7 +356,9 @@ def test_the_next_page_is_of_the_same_list(client, database, wire):
             row.status = "pending"
 
     database.write(fill)
-    assert from_home(client, ids.LIST_NEXT, ids.block(ids.LIST, 1, "pending"), "2") == 200
+    newest = database.read(lambda session: session.get(Conversation, 12))
+    noon = ids.instant(newest.active_at)
+    assert from_home(client, ids.LIST_NEXT, ids.block(ids.LIST, 0, "pending", noon, noon), "3") == 200
     assert published(wire).count("| Cliente ") == 1
 
 

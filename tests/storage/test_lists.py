@@ -1,0 +1,201 @@
+"""Lists of conversations: what answers a query, in which order, by pages, and for whose eyes."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage import lists, tags
+from storage.domain.query import LISTS, Query, parse
+from storage.domain.views import Counts
+from storage.models import Agent, Conversation, Identity, Workspace
+from tests import builders
+from tests.builders import NOON
+
+HOUR = timedelta(hours=1)
+
+
+def view(database, line="open", channels=("C1", "C2"), viewer="UANA", **where):
+    query = parse(line)
+    assert isinstance(query, Query), query
+    return database.read(
+        lambda session: lists.page(session, session.get_one(Workspace, 1), query, viewer, channels, NOON, **where)
+    )
+
+
+def listed(database, line="open", channels=("C1", "C2"), **where):
+    shown = view(database, line, channels, **where)
+    return [row.card.conversation_id for row in shown.rows], shown.total, shown.newer, shown.older
+
+
+def test_a_list_has_the_newest_first(database, talk):
+    old, new, middle = talk(minutes=1), talk(minutes=9), talk(minutes=5)
+    assert listed(database) == ([new, middle, old], 3, False, False)
+
+
+def test_a_list_comes_in_pages_that_can_be_turned_both_ways(database, talk):
+    ids = [talk(minutes=number // 2) for number in range(25)][::-1]  # two at a time have the same minute
+    ids.sort(key=lambda each: (-((each - 1) // 2), -each))
+
+    first = view(database)
+    second = view(database, after=first.last)
+    third = view(database, after=second.last)
+    back = view(database, before=third.first)
+    start = view(database, before=back.first)
+
+    pages = [[row.card.conversation_id for row in each.rows] for each in (first, second, third, back, start)]
+    assert pages == [ids[:10], ids[10:20], ids[20:], ids[10:20], ids[:10]]
+    assert [(each.newer, each.older) for each in (first, second, third, back, start)] == [
+        (False, True),
+        (True, True),
+        (True, False),
+        (True, True),
+        (False, True),
+    ]
+
+
+def test_a_page_goes_on_where_the_last_one_ended_although_somebody_wrote_meanwhile(database, talk):
+    ids = [talk(minutes=number) for number in range(14)][::-1]
+    first = view(database)
+
+    def write_again(session):
+        session.get_one(Conversation, ids[9]).active_at = NOON + timedelta(minutes=99)
+
+    database.write(write_again)
+    assert [row.card.conversation_id for row in view(database, after=first.last).rows] == ids[10:]
+
+
+def test_a_list_holds_nothing_of_another_workspace(database, talk):
+    def other(session):
+        builders.conversation(session, builders.inbox(session, builders.workspace(session, "T2"), account="2002"))
+
+    mine = talk()
+    database.write(other)
+    assert listed(database) == ([mine], 1, False, False)
+
+
+def test_more_than_a_thousand_are_not_counted(database, talk, monkeypatch):
+    monkeypatch.setattr(lists, "COUNTED", 3)
+    for _ in range(4):
+        talk()
+    assert (view(database).total, view(database).counted) == (3, False)
+    assert (view(database, "mine").total, view(database, "mine").counted) == (0, True)
+
+
+def test_more_slack_channels_than_a_statement_has_parts_are_listed_all_the_same(database, talk):
+    here = talk(inbox_id=2)
+    assert listed(database, channels=[*(f"C{number}" for number in range(2, 200))]) == ([here], 1, False, False)
+
+
+ANSWERS = {
+    "open": {"open", "mine", "waiting", "closing", "instagram", "theirs", "old"},
+    "": {"open", "mine", "waiting", "closing", "instagram", "theirs", "old", "pending"},
+    "pending": {"pending"},
+    "closed": {"closed"},
+    "-closed": {"open", "mine", "waiting", "closing", "instagram", "theirs", "old", "pending"},
+    "open pending": set(),
+    "open,closed -open": {"closed"},
+    "mine": {"mine"},
+    "-mine unassigned": {"open", "waiting", "closing", "instagram", "old", "pending"},
+    "assignee:<@UBRUNO>": {"theirs"},
+    "assignee:bru": {"theirs"},
+    "assignee:keller": {"theirs"},
+    "assignee:none,me whatsapp -pending -is:expired": {"open", "mine", "waiting", "closing"},
+    "team:<!subteam^S1>": {"theirs"},
+    "instagram": {"instagram"},
+    "channel:wa closed": {"closed"},
+    "inbox:SAL open instagram": {"instagram"},
+    "inbox:support": set(),
+    "needs-reply": {"waiting", "closing"},
+    "-needs-reply open whatsapp": {"open", "mine", "theirs", "old"},
+    "expiring": {"closing"},
+    "expired": {"old"},
+    "window:<2h": {"closing"},
+    "window:>1d": {"instagram"},
+    "wait:>30m": {"closing"},
+    "wait:<30m": {"waiting"},
+    "-wait:>30m needs-reply": {"waiting"},
+    "tag:refund": {"mine"},
+    "tag:#Refund,vip": {"open", "mine"},
+    "open whatsapp -tag:vip tag:none -needs-reply -expired": {"theirs"},
+    "before:today": set(),
+    "after:today all -open": {"pending", "closed"},
+}
+
+
+def test_a_query_holds_what_it_says(database, talk):
+    names = {
+        talk(): "open",
+        talk(owner="UANA"): "mine",
+        talk(owner="UBRUNO", team="S1"): "theirs",
+        talk(status="pending"): "pending",
+        talk(status="closed"): "closed",
+        talk(waiting_since=NOON - timedelta(minutes=29)): "waiting",
+        talk(waiting_since=NOON - 23 * HOUR, inbound_at=NOON - 23 * HOUR): "closing",
+        talk(inbound_at=NOON - 24 * HOUR): "old",
+        talk(inbox_id=2): "instagram",
+    }
+    agent = Agent(workspace_id=1, slack_user="UBRUNO", name="Bruno Keller", may_reply=True, seen_at=NOON)
+
+    def more(session):
+        session.add(agent)
+        owned = session.get_one(Conversation, next(each for each, name in names.items() if name == "mine"))
+        tags.put_on_conversation(session, owned, tags.define(session, 1, "conversation", ["Refund"], now=NOON))
+        person = session.get_one(Identity, session.get_one(Conversation, 1).identity_id).contact_id
+        tags.put_on_contact(session, person, 1, tags.define(session, 1, "contact", ["VÍP"], now=NOON))
+
+    database.write(more)
+
+    found = {line: listed(database, line) for line in ANSWERS}
+
+    assert {line: {names[each] for each in ids} for line, (ids, *_) in found.items()} == ANSWERS
+    assert {line: total for line, (_, total, *_) in found.items()} == {line: len(ANSWERS[line]) for line in ANSWERS}
+
+
+def test_the_providers_word_that_a_window_is_shut_counts(database, talk):
+    shut = talk(shut_at=NOON + HOUR)
+    assert listed(database, "expired")[0] == [shut]
+    assert listed(database, "window:>1m")[0] == []
+
+
+def test_the_header_counts_what_waits(database, talk):
+    talk(waiting_since=NOON - 3 * HOUR)
+    talk(waiting_since=NOON - HOUR, owner="UANA")
+    talk(waiting_since=NOON - 23 * HOUR, inbound_at=NOON - 23 * HOUR, owner="UBRUNO", inbox_id=1)
+    talk(waiting_since=NOON - 99 * HOUR, inbox_id=2)
+
+    def read(session, channels):
+        return lists.counts(session, session.get_one(Workspace, 1), "UANA", channels, NOON)
+
+    assert database.read(lambda session: read(session, {"C1"})) == Counts(3, 1, 1, 1, NOON - 23 * HOUR)
+    assert database.read(lambda session: read(session, set())) == Counts(0, 0, 0, 0, None)
+
+
+LINES = [*LISTS, "", "name:customer", "phone:0000", "from:cust", "search customer", "-mine", "wait:>1m", "window:>1h"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(channels=st.sets(st.sampled_from(["C1", "C2", "C3"])), line=st.sampled_from(LINES))
+def test_nothing_of_a_slack_channel_the_viewer_is_not_in_is_listed_or_counted(
+    filled, database, place, talk, channels, line
+):
+    everything = view(database, line, ("C1", "C2"))
+    allowed = [row for row in everything.rows if filled[row.card.conversation_id] in channels]
+    shown = view(database, line, channels)
+    assert (shown.rows, shown.total) == (tuple(allowed), len(allowed))
+
+
+@pytest.fixture
+def filled(talk):
+    """Conversations in both Slack channels, of every kind: id -> Slack channel."""
+    kinds = [
+        {}, {"owner": "UANA"}, {"status": "pending"}, {"status": "closed"}, {"waiting_since": NOON - 23 * HOUR,
+        "inbound_at": NOON - 23 * HOUR}, {"inbound_at": NOON - 200 * HOUR},
+    ]  # fmt: skip
+    return {
+        talk(inbox_id=inbox_id, minutes=number, **kind): f"C{inbox_id}"
+        for inbox_id in (1, 2)
+        for number, kind in enumerate(kinds)
+        if number < 4 or inbox_id == 1
+    }

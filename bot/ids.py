@@ -76,11 +76,17 @@ FAILURE_RETRY: Final = ActionId("failure.retry")
 FAILURE_DISCARD: Final = ActionId("failure.discard")
 FILE_LINK: Final = ActionId("file.link")  # value: the attachment
 FILE_FETCH: Final = ActionId("file.fetch")
+REPLY_CORRECT: Final = ActionId("reply.correct")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")
 UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
 UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
+
+# "Shall the customer see your reaction?": values are the message reacted to, the block's id says by which emoji.
+REACTION: Final = BlockId("reaction")
+REACTION_SHOW: Final = ActionId("reaction.show")
+REACTION_KEEP: Final = ActionId("reaction.keep")
 
 # The list, in `/inbox` answers and App Home. Values: the page to show, from 1; the block's id names the list (`block`).
 # Links are only acknowledged.

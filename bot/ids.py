@@ -77,6 +77,7 @@ FAILURE_RETRY: Final = ActionId("failure.retry")
 FAILURE_DISCARD: Final = ActionId("failure.discard")
 FILE_LINK: Final = ActionId("file.link")  # value: the attachment
 FILE_FETCH: Final = ActionId("file.fetch")
+REPLY_CORRECT: Final = ActionId("reply.correct")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")
 UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
@@ -86,6 +87,13 @@ UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
 # The list, in `/inbox` answers and App Home. Values: the conversation the page goes on from. The block is about a query
 # that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
 # only acknowledged.
+# "Shall the customer see your reaction?": values are the message reacted to, the block's id says by which emoji.
+REACTION: Final = BlockId("reaction")
+REACTION_SHOW: Final = ActionId("reaction.show")
+REACTION_KEEP: Final = ActionId("reaction.keep")
+
+# The list, in `/inbox` answers and App Home. Values: the page to show, from 1; the block's id names the list (`block`).
+# Links are only acknowledged.
 HOME: Final = CallbackId("home")
 HOME_TABS: Final = BlockId("home.tabs")
 LIST: Final = BlockId("list")

@@ -66,12 +66,14 @@ def send(
     message = _insert(session, conversation, typed, direction="out", status="staged", now=now)
     if message is None:
         return None, []
-    refused = stage_parts(session, conversation, inbox, message, typed.files, now=now)
+    leaves_at = now + timedelta(seconds=inbox.undo_seconds)
+    refused = stage_parts(session, conversation, inbox, message, typed.files, now=now, due_at=leaves_at)
     if not typed.text and len(refused) == len(typed.files):  # nothing of it goes: the customer still waits
         message.status, message.failure = "failed", refused[0].code if refused else "empty"
         settlement.mark(session, conversation, message, now=now)
         return message, refused
-    settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
+    wait = timedelta() if inbox.undo_seconds else HOURGLASS_AFTER  # it surely takes longer
+    settlement.mark(session, conversation, message, now=now, wait=wait)
     shown = preview(typed.text) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
     answered(session, conversation, message, shown, now=now)
     return message, refused
@@ -154,8 +156,24 @@ def replace_words(
         return False
     message.text, message.edited_at, message.status, message.failure = text, now, "staged", ""
     files = [SlackFile(**each) for each in message.details.get("files", [])]
-    stage_parts(session, conversation, inbox, message, files, now=now, state=waited_as)
+    leaves_at = now + timedelta(seconds=inbox.undo_seconds if waited_as == "queued" else 0)
+    stage_parts(session, conversation, inbox, message, files, now=now, due_at=leaves_at, state=waited_as)
     return True
+
+
+def keep_correction(message: Message, text: str) -> None:
+    """The author edited the message after it left: the new words are kept, in case they are to follow it."""
+    message.details = message.details | {"correction": text}
+
+
+def correction(message: Message) -> str | None:
+    """The words that are to follow a message edited too late, to be sent once; None when they have been, or there are
+    none."""
+    text = message.details.get("correction")
+    if not text or text == message.details.get("corrected"):
+        return None
+    message.details = message.details | {"corrected": text}
+    return str(text)
 
 
 def keep_inside(session: Session, conversation: Conversation, message: Message, text: str, *, now: datetime) -> bool:

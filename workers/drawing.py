@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import asks, kit, posts
 from bot.blocks.card import card
 from bot.blocks.kit import Rendered
+from bot.emoji import character
 from bot.i18n import T, language_of, translator
 from storage import conversations
 from storage.arrivals import POST_MAX
@@ -261,6 +262,11 @@ def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered 
         return _ask(session, about, payload["delivery"], t)
     if "refused" in payload:
         return _refused(session, about, payload["refused"], t)
+    if "correct" in payload:
+        return _correction(session, about, payload["correct"], t)
+    if "react" in payload:
+        view = asks.ReplyView(about.inbox.channel, _customer(session, about), "", payload["react"])
+        return asks.reaction(view, character(payload["emoji"]), payload["emoji"], t)
     if "held" in payload:
         return _held(session, about, payload["held"], t)
     if "already_with" in payload:
@@ -279,6 +285,15 @@ def _refused(session: Session, about: Errand, attachment_id: int, t: T) -> Rende
         return None
     view = asks.ReplyView(about.inbox.channel, _customer(session, about), "", 0, code=file.failure)
     return asks.file_refused(view, file.name, attachment_id, t)
+
+
+def _correction(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:
+    """The newest words of a reply that was changed too late; None when they have gone out."""
+    message = session.get(Message, message_id)
+    text = str(message.details.get("correction", "")) if message is not None else ""
+    if message is None or not text or text == message.details.get("corrected"):
+        return None
+    return asks.correction(asks.ReplyView(about.inbox.channel, _customer(session, about), text, message_id), t)
 
 
 def _held(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:

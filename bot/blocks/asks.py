@@ -22,8 +22,8 @@ class ReplyView:
     """A reply that did not simply go out.
 
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
-    buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
-    provider: the other side's own code and words. attachment_id: the file it is about, 0 for none.
+    buttons act on; for words that are held, a late change or a reaction, the message's id. code: the failure word of
+    storage.domain.errors. provider: the other side's own code and words. attachment_id: the file it is about, 0: none.
     """
 
     channel: str
@@ -88,6 +88,22 @@ def unshown(customer: str, message_id: int, delivery_id: int, provider: str, t: 
         told = kit.say(t, "ask-provider", channel="Slack", provider=kit.inline(provider, CAUSE_MAX))
         blocks.append(kit.context(kit.mrkdwn(told)))
     return kit.message(said, *blocks, kit.actions(*again_or_never(delivery_id, t)))
+
+
+def correction(view: ReplyView, t: T) -> Rendered:
+    """A reply was changed in Slack after it had left: the new words may follow it (features.md RM-15)."""
+    said = kit.say(t, "correct-late", customer=facts.named(view.customer, t))
+    return _ask(said, view, t, kit.button(t("correct-send"), ids.REPLY_CORRECT, view.delivery_id))
+
+
+def reaction(view: ReplyView, emoji: str, name: str, t: T) -> Rendered:
+    """Asked once, before somebody's first reaction goes to a customer (features.md RM-13). name: Slack's for it."""
+    allowed = " ".join(TRAITS[view.channel].reactions)
+    said = kit.say(t, "reaction-ask", emoji=emoji, allowed=allowed, **_about(view, t))
+    show = kit.button(t("reaction-show"), ids.REACTION_SHOW, view.delivery_id, style="primary")
+    keep = kit.button(t("reaction-keep"), ids.REACTION_KEEP, view.delivery_id)
+    block_id = ids.block(ids.REACTION, view.delivery_id, name)
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(show, keep, block_id=block_id))
 
 
 def file_refused(view: ReplyView, name: str, attachment_id: int, t: T) -> Rendered:

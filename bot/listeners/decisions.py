@@ -11,7 +11,8 @@ from bot import ids
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.clicks import clicked
-from storage import conversations, letters, replies
+from storage import composed, conversations, letters, replies
+from storage.domain.traits import TRAITS
 from storage.letters import Choice
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import stage
@@ -54,6 +55,7 @@ def register(bolt: App, desk: Desk) -> None:
         bolt.action(action_id)(_listener(desk, Delivery, _about_delivery(desk, choice)))
 
     bolt.action(ids.FILE_LINK)(_listener(desk, Attachment, _as_link(desk)))
+    bolt.action(ids.REPLY_CORRECT)(_listener(desk, Message, _correct(desk)))
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
 
@@ -91,6 +93,20 @@ def _as_link(desk: Desk) -> Decision:
         conversations.record(session, conversation, actor, "file_linked", now=now, attachment=str(attachment_id))
         values = {"by": actor, "file": name}
         stage(session, conversation, "slack", "line", {"key": "line-file-linked", "values": values}, now=now)
+
+    return decide
+
+
+def _correct(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        message, inbox = session.get_one(Message, message_id), session.get_one(Inbox, conversation.inbox_id)
+        text = replies.correction(message) if message.conversation_id == conversation.id else None
+        if text is None:
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+            return
+        composed.send(session, conversation, inbox, composed.words(actor, text, TRAITS[inbox.channel]), now=now)
+        conversations.record(session, conversation, actor, "reply_corrected", now=now, message=str(message_id))
 
     return decide
 

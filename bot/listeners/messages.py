@@ -222,9 +222,15 @@ def _reword(
     else:
         text = for_channel(prose.without(decision.skipped), formatting)
         in_time = text == message.text or replies.replace_words(session, conversation, inbox, message, text, now=now)
-    if not in_time:
+    if in_time:
+        return
+    if decision.kind in {"note", "command"} or not text:
         values = {"customer": _customer(session, conversation)}
         _tell(session, conversation, message.author, "notice-edited-late", values, now=now)
+        return
+    replies.keep_correction(message, text)
+    payload = {"user": message.author, "correct": message.id}
+    stage(session, conversation, "notice", "ephemeral", payload, now=now, message_id=message.id)
 
 
 def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:

@@ -43,7 +43,7 @@ PLACES = {
     "bot/listeners/modals.py::redraw": "a window is drawn again at the next letter",
     "bot/listeners/modals.py::show": "a window for the one who clicked, who clicks again",
     "bot/listeners/seen.py::recorded": "event.writing",
-    "bot/listeners/why.py::_files_there": READS,
+    "bot/listeners/why.py::files_there": READS,
     "bot/slack.py::Slack.call": CARRIES,
     "bot/slack.py::Slack.download": CARRIES,
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",

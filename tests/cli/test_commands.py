@@ -74,6 +74,7 @@ def test_an_inbox_is_added_before_anything_else_has_run(novelo: Novelo) -> None:
             "slack_channel": "C0WHATSAPP",
             "language": "en",
             "quiet_hours": 0,
+            "undo_seconds": 0,
             "state": "live",
             "trouble": "",
             "token_expires_at": None,

@@ -226,6 +226,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
     "ask_unshown_line": lambda t: asks.unshown("", 0, 31, "", t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
+    "ask_correction": lambda t: asks.correction(replace(REPLY, text="Bom dia!"), t),
+    "ask_reaction": lambda t: asks.reaction(REPLY, "❤️", "heart", t),
     "notice_file_refused": lambda t: asks.file_refused(replace(REPLY, code="media_refused"), "tudo.zip", 5, t),
     "ask_failed_file": lambda t: asks.failure(replace(FAILED, code="media_unreadable", attachment_id=5), t),
     "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),

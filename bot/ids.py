@@ -25,6 +25,7 @@ CARD_PENDING: Final = ActionId("card.pending")
 CARD_CLOSE: Final = ActionId("card.close")
 CARD_REOPEN: Final = ActionId("card.reopen")
 CARD_MORE: Final = ActionId("card.more")
+CARD_LINKED: Final = BlockId("card.linked")
 
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
@@ -68,6 +69,14 @@ CONTACT_CARD_PERSON: Final = BlockId("contact_card.person")
 CONTACT_CARD_NAME: Final = ActionId("contact_card.name")
 CONTACT_CARD_NUMBER: Final = BlockId("contact_card.number")
 CONTACT_CARD_PHONE: Final = ActionId("contact_card.phone")
+MORE_SNOOZE: Final = ActionId("more.snooze")
+MORE_WAKE: Final = ActionId("more.wake")
+
+# Putting a conversation off. Its private metadata is the conversation.
+SNOOZE: Final = CallbackId("snooze")
+SNOOZE_SPAN: Final = ActionId("snooze.span")
+SNOOZE_DAY: Final = ActionId("snooze.day")
+SNOOZE_FIELDS: Final = BlockId("snooze.fields")
 
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
@@ -145,3 +154,11 @@ TABS: Final = ("open", "needs-reply", "mine", "unassigned", "pending", "closed",
 def tab(name: str) -> ActionId:
     """The button that shows one of TABS."""
     return ActionId(f"home.tab.{name}")
+
+
+SWITCHES: Final = 3  # linked conversations that a card leads to; the rest is behind ⋯
+
+
+def switch(place: int) -> ActionId:
+    """The button on a card that leads to one of the same person's other conversations. Only acknowledged."""
+    return ActionId(f"card.switch.{place}")

@@ -9,13 +9,14 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
+from storage.rebinding import Pinned, origin_of
 
 # Slack pauses a method, not us: these are waits by its rules. Source: platform notes slack.md 2.1.
 _LATER: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
@@ -71,10 +72,11 @@ LOOSE_SECONDS: Final = 120.0  # a big file on a slow line
 
 
 class _Http:
-    """One httpx client for the whole process, made when first needed."""
+    """The httpx clients of the whole process, made when first needed."""
 
     _lock = threading.Lock()
     _client: httpx.Client | None = None
+    _named: ClassVar[dict[str, httpx.Client]] = {}
 
     @classmethod
     def client(cls) -> httpx.Client:
@@ -84,6 +86,18 @@ class _Http:
                 limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
                 cls._client = httpx.Client(timeout=timeout, limits=limits, trust_env=False, follow_redirects=False)
             return cls._client
+
+    @classmethod
+    def named(cls, api: str) -> httpx.Client:
+        """For addresses that others named: it goes to public ones only, and to where the API is."""
+        with cls._lock:
+            if api not in cls._named:
+                timeout = httpx.Timeout(timing.CALL.total_seconds(), connect=timing.CONNECT.total_seconds())
+                ours = filter(None, [origin_of(httpx.URL(api))])
+                cls._named[api] = httpx.Client(
+                    transport=Pinned(ours), timeout=timeout, trust_env=False, follow_redirects=False
+                )
+            return cls._named[api]
 
 
 class Slack:
@@ -112,7 +126,7 @@ class Slack:
         """Answer an interaction at the address it came with. Raises SendErrors."""
         self._allow(url)
         try:
-            answer = self._http.post(url, json=arguments)
+            answer = self._named.post(url, json=arguments)
         except httpx.TransportError as error:
             raise TryLater("slack_unreachable", type(error).__name__, seconds=1) from error
         if answer.status_code != 200:
@@ -124,7 +138,7 @@ class Slack:
         self._allow(url)
         try:
             with path.open("rb") as file:
-                answer = self._http.post(url, content=file, headers=_octets(path), timeout=LOOSE_SECONDS)
+                answer = self._named.post(url, content=file, headers=_octets(path), timeout=LOOSE_SECONDS)
         except httpx.TransportError as error:
             raise TryLater("slack_unreachable", type(error).__name__, seconds=2) from error
         if answer.status_code >= 500 or answer.status_code == 429:
@@ -138,7 +152,7 @@ class Slack:
         size = 0
         try:
             with (
-                self._http.stream("GET", url, headers=self._bearer(), timeout=LOOSE_SECONDS) as answer,
+                self._named.stream("GET", url, headers=self._bearer(), timeout=LOOSE_SECONDS) as answer,
                 path.open("wb") as file,
             ):
                 if answer.status_code >= 500 or answer.status_code == 429:
@@ -158,6 +172,10 @@ class Slack:
     @property
     def _http(self) -> httpx.Client:
         return self._own or _Http.client()
+
+    @property
+    def _named(self) -> httpx.Client:
+        return self._own or _Http.named(self._api)
 
     def _bearer(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self._token}"}

@@ -98,13 +98,3 @@ def migrate(settings: Settings) -> list[str]:
 
     with opened(settings) as shared:
         return migrations.migrate(shared)
-
-
-def void_leases(settings: Settings, worker: str) -> None:
-    """A worker has died: its lanes may be taken at once."""
-    from storage import outbox
-
-    rung = bell(settings)
-    with opened(settings, rung) as shared:
-        outbox.void_leases(shared, worker)
-    rung.close()

@@ -32,7 +32,8 @@ LOG: Final = "demo.log"
 @click.command()
 @click.option("--page-port", type=click.IntRange(1, 65535), help="Where the page is; PORT + 100 if not given.")
 @click.option("--socket", "socket_mode", is_flag=True, help="Let the pretend Slack speak over Socket Mode.")
-def demo(page_port: int | None, *, socket_mode: bool) -> None:
+@click.option("--conversations", type=click.IntRange(0, 1_000_000), default=0, help="Begin with so many conversations.")
+def demo(page_port: int | None, conversations: int, *, socket_mode: bool) -> None:
     """Try Novelo in your browser, without any account.
 
     No account, no token, and nothing leaves this machine. HOST, PORT and NOVELO_DATA_DIR count, other settings do not.
@@ -45,7 +46,7 @@ def demo(page_port: int | None, *, socket_mode: bool) -> None:
         click.echo("Starting a pretend Slack and pretend phones …")
         children.start(_sandbox(page, here))
         if children.until(page.is_up, START_SECONDS):
-            _start(children, page, here, socket_mode=socket_mode)
+            _start(children, page, here, conversations, socket_mode=socket_mode)
         elif not children.stopping:
             raise click.ClickException(f"the pretend Slack did not start: see {logs.name}")
         if not children.stopping:
@@ -53,7 +54,7 @@ def demo(page_port: int | None, *, socket_mode: bool) -> None:
         children.run()
 
 
-def _start(children: Supervisor, page: Pretend, here: Settings, *, socket_mode: bool) -> None:
+def _start(children: Supervisor, page: Pretend, here: Settings, conversations: int, *, socket_mode: bool) -> None:
     """Start the app against the sandbox, and play the opening. Raises ClickException when it does not come up."""
     outside = page.get("/control/environment")
     _point_to(outside["env"], here, socket_mode=socket_mode)
@@ -61,7 +62,7 @@ def _start(children: Supervisor, page: Pretend, here: Settings, *, socket_mode: 
     click.echo("Starting Novelo …")
     settings = settings_module.load(os.environ)
     try:
-        up = serving.start(children, settings, prepare=partial(_connect, outside["inboxes"]))
+        up = serving.start(children, settings, prepare=partial(_connect, outside["inboxes"], page, conversations))
     except SystemExit:
         up = False
     if up and children.until(partial(serving.is_ready, settings), serving.READY_SECONDS):
@@ -124,8 +125,8 @@ def _secret_key(folder: Path) -> str:
     return path.read_text().strip()
 
 
-def _connect(accounts: list[dict[str, str]]) -> None:
-    """Connect the sandbox's accounts, as `novelo inboxes add` would. Runs in an errand."""
+def _connect(accounts: list[dict[str, str]], page: Pretend, conversations: int) -> None:
+    """Connect the sandbox's accounts, as `novelo inboxes add` would, and fill them. Runs in an errand."""
     from cli import compose, inboxes
     from storage.inboxes import NewInbox
 
@@ -143,6 +144,18 @@ def _connect(accounts: list[dict[str, str]]) -> None:
             login=account.get("login", ""),
         )
         inboxes.connect(settings, new)
+    if conversations:
+        _fill(settings, page, conversations)
+
+
+def _fill(settings: Settings, page: Pretend, conversations: int) -> None:
+    from cli import compose, crowd
+
+    slack = page.get("/control/state")["slack"]
+    barred = ("deleted", "is_bot", "is_restricted", "is_stranger")
+    owners = [user["id"] for user in slack["users"] if not any(map(user.get, barred))]
+    with contextlib.closing(compose.database(settings)) as database:
+        crowd.fill(database, conversations, owners, [group["id"] for group in slack["user_groups"]])
 
 
 @contextlib.contextmanager

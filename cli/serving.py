@@ -186,7 +186,7 @@ def port_is_free(settings: Settings) -> None:
 
 
 def _worker(settings: Settings, options: tuple[str, ...] = ()) -> Role:
-    return Role(name="worker", command=_command("worker", *options), died=partial(compose.void_leases, settings))
+    return Role(name="worker", command=_command("worker", *options))
 
 
 def _command(*arguments: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from cli.lifeline import GRACE_SECONDS, end_with
 log = logging.getLogger(__name__)
 STEADY_SECONDS: Final = 10.0  # who lived this long had started well, so its next death is its first
 WAITS: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before the next start of one that dies over and over
+MOURNED: Final = 5  # how many who died in a place the next one is told of
 LAST_SECONDS: Final = 2.0  # for what is stopped last, after everybody's GRACE_SECONDS: 22 of design 7's 25 s
 LOOK_SECONDS: Final = 0.05  # between looks at a condition
 
@@ -36,7 +37,7 @@ class Role:
     """What a child is for. `command` is run with `environment` added to ours.
 
     orphaned: the signal it gets when the supervisor is gone. last: it is stopped after all the others.
-    died: called in an errand after each death, with the name the child had in NOVELO_WORKER_NAME.
+    It is told its name in NOVELO_WORKER_NAME, and in NOVELO_DEAD_WORKERS those of the last ones that died in its place.
     """
 
     name: str
@@ -44,7 +45,6 @@ class Role:
     environment: Mapping[str, str] = field(default_factory=dict)
     orphaned: signal.Signals = signal.SIGTERM
     last: bool = False
-    died: Callable[[str], object] | None = None
 
 
 @dataclass(slots=True)
@@ -56,6 +56,7 @@ class _Place:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     deaths: int = 0
+    dead: tuple[str, ...] = ()
     due_at: float = 0.0
 
 
@@ -143,9 +144,10 @@ class Supervisor:
         role = place.role
         # Leases are voided by this name, so it must be nobody else's, on no other machine and in no other container.
         place.name = f"{role.name}-{socket.gethostname()}-{secrets.token_hex(6)}"
+        names = {"NOVELO_WORKER_NAME": place.name, "NOVELO_DEAD_WORKERS": ",".join(place.dead)}
         place.process = subprocess.Popen(
             role.command,
-            env={**os.environ, **role.environment, "NOVELO_WORKER_NAME": place.name},
+            env={**os.environ, **role.environment, **names},
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=self._output,
@@ -168,8 +170,8 @@ class Supervisor:
         place.deaths = 1 if now - place.started_at >= STEADY_SECONDS else place.deaths + 1
         place.due_at = now + WAITS[min(place.deaths, len(WAITS)) - 1]
         place.process = None
-        if place.role.died is not None and not self.stopping:
-            self.errand(partial(place.role.died, place.name))
+        # Several: the next one may die before it has voided anything. Older leases have ended by themselves.
+        place.dead = (*place.dead, place.name)[-MOURNED:]
 
     def _stop(self) -> None:
         """Tell everybody, those that others lean on last. Who has not ended in time is killed."""

@@ -22,9 +22,8 @@ def serve(settings: Settings) -> None:
         "novelo",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.error,
         workers_kill_timeout=STOP_SECONDS,
@@ -32,7 +31,7 @@ def serve(settings: Settings) -> None:
 
 
 def create() -> Any:
-    """The WSGI application. Called once, in the process that granian starts for it."""
+    """The application. Called once, in the process that granian starts for it."""
     lifeline.end_with(os.getppid(), signal.SIGKILL)  # what it had not answered is sent again
     # Forked with granian's handlers of the master, which would swallow a SIGTERM until its own are in place.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -40,6 +39,7 @@ def create() -> Any:
     from bot import gap
     from bot.app import create as create_app
     from bot.desk import Desk
+    from bot.web.porch import Porch
     from storage import log
 
     log.configure()
@@ -47,4 +47,4 @@ def create() -> Any:
     database = compose.database(settings, compose.bell(settings))
     desk = Desk(settings, database, compose.vault(settings))
     threading.Thread(target=gap.run, args=(desk, threading.Event()), name="gap", daemon=True).start()
-    return create_app(settings, database=database, vault=compose.vault(settings))
+    return Porch(create_app(settings, database=database, vault=compose.vault(settings)), THREADS)

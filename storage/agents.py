@@ -29,6 +29,7 @@ def remember(session: Session, workspace: Workspace, user: Mapping[str, Any], *,
     values = {
         "name": profile.get("display_name") or profile.get("real_name") or user.get("name", ""),
         "locale": user.get("locale", "en-US"),
+        "zone": user.get("tz") or "",
         "may_reply": may_reply(user, workspace.team),
         "admin": bool(user.get("is_admin") or user.get("is_owner")),
         "seen_at": now,
@@ -40,6 +41,12 @@ def remember(session: Session, workspace: Workspace, user: Mapping[str, Any], *,
         .returning(Agent.id)
     ).one()
     return session.get_one(Agent, agent_id, populate_existing=True)
+
+
+def zone(session: Session, workspace_id: int, slack_user: str) -> str:
+    """Somebody's time zone, as far as we were told; "" when not."""
+    wanted = select(Agent.zone).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user)
+    return session.scalar(wanted) or ""
 
 
 def forget(session: Session, workspace_id: int, slack_user: str) -> None:

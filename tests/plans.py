@@ -12,7 +12,8 @@ from storage.db import Database
 
 GROWING: Final = frozenset(
     {"aliases", "attachments", "attempts", "contact_tags", "contacts", "conversation_tags", "conversations"}
-    | {"deliveries", "envelopes", "heard", "identities", "lanes", "messages", "slack_events", "threads"}
+    | {"deliveries", "envelopes", "heard", "identities", "lanes", "messages", "numbers_seen", "pairs", "slack_events"}
+    | {"threads"}
 )
 # A scan over a partial index sees only what is unfinished.
 PARTIAL: Final = frozenset(

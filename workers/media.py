@@ -11,9 +11,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.slack import Slack
+from storage.domain import sniff
 from storage.domain.errors import Rejected, TryLater
-from storage.domain.filetype import HEAD_BYTES, mime_of
-from storage.domain.outgoing import SOURCE_MAX, believed, plan
+from storage.domain.outgoing import SOURCE_MAX, plan
 from storage.domain.traits import Traits
 from storage.failpoints import reach
 from storage.models import Attachment, Inbox
@@ -27,20 +27,24 @@ def from_customer(outside: Outside, inbox: Inbox, attachment: Attachment) -> Pat
     if path is not None:
         return path
     path = _place(outside)
-    digest = hashlib.sha256()
-    size = 0
+    digest, first, size = hashlib.sha256(), b"", 0
     with (
         outside.channels[inbox.channel].fetch_media(outside.account(inbox), attachment.source) as fetched,
         path.open("wb") as file,
     ):
         for chunk in fetched.chunks:
             digest.update(chunk)
+            first += chunk[: sniff.LOOK_BYTES - len(first)]
             size += len(chunk)
             file.write(chunk)
     if attachment.sha256 and attachment.sha256 not in {digest.hexdigest(), b64encode(digest.digest()).decode()}:
         path.unlink()
         raise Rejected("media_damaged", "sha256 differs")
-    _keep(outside, attachment, path, size, fetched.mime or attachment.mime, attachment.name or fetched.name)
+    mime = fetched.mime or attachment.mime
+    if not sniff.fits(first, mime):
+        path.unlink()
+        raise Rejected("media_mislabelled", f"no {mime}: begins with {first[:8].hex()}")
+    _keep(outside, attachment, path, size, mime, attachment.name or fetched.name)
     return path
 
 
@@ -64,10 +68,12 @@ def fitted(outside: Outside, attachment: Attachment, path: Path, traits: Traits,
     if attachment.state == "made":
         return path
     with path.open("rb") as file:
-        mime = believed(attachment.mime, mime_of(file.read(HEAD_BYTES)))
-    wanted = plan(mime, attachment.size_bytes, traits, recorded=attachment.kind == "voice")
+        first = file.read(sniff.LOOK_BYTES)
+    if not sniff.fits(first, attachment.mime):
+        raise Rejected("media_mislabelled", f"no {attachment.mime}: begins with {first[:8].hex()}")
+    wanted = plan(attachment.mime, attachment.size_bytes, traits, recorded=attachment.kind == "voice")
     if wanted.step == "refuse":
-        raise Rejected(wanted.failure, mime)
+        raise Rejected(wanted.failure, attachment.mime)
     if wanted.step == "as_is":
         _remember(outside, attachment, {"state": "made", "kind": wanted.kind, "mime": wanted.mime})
         return path

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, asked, health, outbox, retention, settlement, tallies
+from storage import alarms, asked, clockwork, health, outbox, retention, settlement, tallies
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -38,6 +38,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         rounds += 1
         try:
             sweep(database, bell)
+            clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))

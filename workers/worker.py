@@ -21,6 +21,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import log as logs
+from storage import outbox
 from storage.db import Database
 from storage.domain import timing
 from storage.queue import JOBS, QUEUES, AllowedJob, Bell, Ring
@@ -142,14 +143,27 @@ def _text(answer: bytes | str) -> str:
     return answer.decode() if isinstance(answer, bytes) else answer
 
 
+def bury(database: Database, names: Sequence[str]) -> None:
+    """Void the leases of workers that died. Without the database they end by themselves."""
+    try:
+        for name in filter(None, names):
+            outbox.void_leases(database, name)
+    except SQLAlchemyError as error:
+        log.warning("database.away", extra={"reason": type(error).__name__})
+
+
 def run(settings: Settings, *, queues: Sequence[str] = QUEUES, stop: threading.Event) -> None:
-    """One worker process until told to stop. NOVELO_WORKER_NAME names it, for voiding its leases if it dies."""
+    """One worker process until told to stop.
+
+    NOVELO_WORKER_NAME names it, and NOVELO_DEAD_WORKERS, with commas, those that died in its place.
+    """
     logs.configure()
     name = os.environ.get("NOVELO_WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}"
     bell = Bell(settings.redis_url)
     database = Database(settings.database, bell, threads=settings.threads * 2)
     point_to_meta(settings)
     outside = Outside(settings, database, Vault(settings.secret_keys), name)
+    bury(database, os.environ.get("NOVELO_DEAD_WORKERS", "").split(","))
     jobs.equip(outside)
     connection: Redis = Redis.from_url(settings.redis_url, socket_timeout=WAIT_SECONDS + 5, socket_connect_timeout=2)
     worker = RelayWorker(

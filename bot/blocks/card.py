@@ -27,7 +27,7 @@ def card(view: CardView, t: T) -> Rendered:
         blocks.append(kit.context(kit.mrkdwn(kit.say(t, f"card-mode-{view.mode}"))))
     sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)
     spoken = Markup(". ".join([*map(kit.escape, filter(None, sentences)), state]))
-    return kit.message(spoken, *blocks, _controls(view, t))
+    return kit.message(spoken, *blocks, _controls(view, t), *_switches(view, t))
 
 
 def _title(view: CardView, t: T) -> Element:
@@ -57,3 +57,13 @@ def _controls(view: CardView, t: T) -> Block:
     controls = {"open": (take, assign, pending, close), "pending": (take, assign, reopen, close), "closed": (reopen,)}
     block_id = ids.block(ids.CARD, subject, view.status, view.owner)
     return kit.actions(*controls[view.status], more, block_id=block_id)
+
+
+def _switches(view: CardView, t: T) -> list[Block]:
+    """The ways to the same person's other conversations, each with how long one may answer there (features.md LC-3)."""
+    there = [each for each in view.linked if each.link][: ids.SWITCHES]
+    buttons = [
+        kit.button(facts.switch(each, view.now, t), ids.switch(place), url=each.link)
+        for place, each in enumerate(there, 1)
+    ]
+    return [kit.actions(*buttons, block_id=ids.block(ids.CARD_LINKED, view.conversation_id))] if buttons else []

@@ -1,6 +1,7 @@
 """What every surface says about a conversation in the same words: its title, its last words, its state, its window."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -10,10 +11,11 @@ from bot.blocks.kit import Markup
 from bot.i18n import T
 from storage.domain.tagging import MARKS
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, TagView, TroubleView
+from storage.domain.views import CardView, LinkedView, TagView, TroubleView
 
 LEVEL_MARKS: Final = MappingProxyType({"plenty": "🟢", "soon": "🟠", "now": "🔴", "closed": "⚫"})  # features.md TW-1
 PEOPLE: Final = frozenset({"by", "owner", "before", "user"})
+TIMES: Final = frozenset({"until"})
 TAGS_MAX: Final = 12  # ours: more make a card long
 KIND: Final = "kind:"  # what a preview begins with when the message had no words ("kind:image")
 
@@ -37,8 +39,21 @@ def named(customer: str, t: T) -> str:
 
 
 def linked(view: CardView, t: T) -> str:
-    """ "🔗 Instagram @maria", "" when not linked."""
-    return t("card-linked", linked=kit.name(view.linked)) if view.linked else ""
+    """ "🔗 also on Instagram @maria", "" when not linked (features.md LC-2)."""
+    return t("card-linked", linked=", ".join(_whereabouts(each) for each in view.linked)) if view.linked else ""
+
+
+def _whereabouts(linked: LinkedView) -> str:
+    """ "Instagram @maria": where somebody is found, as briefly as it can be told apart."""
+    return f"{TRAITS[linked.channel].label} {kit.name(linked.handle or linked.customer or linked.inbox_name)}"
+
+
+def switch(linked: LinkedView, now: datetime, t: T) -> str:
+    """ "🟣 Instagram · 3 h left": where a way leads, and how long one may still answer there."""
+    traits = TRAITS[linked.channel]
+    if linked.window.closes_at is None:
+        return t("switch-closed", mark=traits.mark, channel=traits.label)
+    return t("switch-open", mark=traits.mark, channel=traits.label, left=t.span(linked.window.left(now)))
 
 
 def last_words(view: CardView, t: T) -> str:
@@ -58,8 +73,9 @@ def state(view: CardView, t: T) -> Markup:
     owner = kit.say(t, "card-owner", owner=kit.user(view.owner)) if view.owner else kit.say(t, "card-unowned")
     team = [kit.say(t, "card-team", team=kit.user_group(view.team))] if view.team else []
     window = [] if view.status == "closed" else [window_left(view, t)]
+    asleep = [kit.say(t, "card-snoozed", until=kit.moment(view.snoozed_until))] if view.snoozed_until else []
     worn = [tags(view.tags, t)] if view.tags else []
-    return Markup(" · ".join((kit.say(t, f"status-{view.status}"), owner, *team, *window, *worn)))
+    return Markup(" · ".join((kit.say(t, f"status-{view.status}"), *asleep, owner, *team, *window, *worn)))
 
 
 def tags(worn: Sequence[TagView], t: T) -> Markup:
@@ -87,9 +103,9 @@ def answer_span(channel: str, t: T) -> str:
 
 
 def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
-    """A sentence whose values may have waited in a row: those named in PEOPLE are Slack users, `place` is a Slack
-    channel, `link` is a permalink, all others are only shown. One that is short of a value (it is "") is said by its
-    `-bare` twin where it has one.
+    """A sentence whose values may have waited in a row: those named in PEOPLE are Slack users, in TIMES moments (ISO),
+    `place` is a Slack channel, `link` is a permalink, all others are only shown. One that is short of a value (it is
+    "") is said by its `-bare` twin where it has one.
 
     Raises KeyError for a key or value that is missing.
     """
@@ -101,6 +117,8 @@ def sentence(key: str, values: Mapping[str, str], t: T) -> Markup:
 def _value(slot: str, value: str, t: T) -> str:
     if slot in PEOPLE:
         return kit.user(value)
+    if slot in TIMES:
+        return kit.moment(datetime.fromisoformat(value))
     if slot == "place":
         return kit.channel(value)
     return kit.link(value, t("notice-open-thread")) if slot == "link" and value else value

@@ -16,7 +16,14 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType({
     ids.MORE_OFFER: "more-offer",
     ids.MORE_LOCATION: "more-location",
     ids.MORE_CONTACT_CARD: "more-contact-card",
+    ids.MORE_SNOOZE: "more-snooze",
 })  # fmt: skip
+# Those that undo one that has been done stand in its place.
+INSTEAD: Final[Mapping[ids.ActionId, tuple[ids.ActionId, str]]] = MappingProxyType(
+    {
+        ids.MORE_SNOOZE: (ids.MORE_WAKE, "more-wake"),
+    }
+)
 
 
 def more(view: CardView, t: T) -> Block:
@@ -34,6 +41,7 @@ def more(view: CardView, t: T) -> Block:
     else:
         blocks.append(kit.section(kit.mrkdwn(kit.say(t, "more-waits", span=t.span(view.now - view.waiting_since)))))
         blocks.append(kit.actions(kit.button(t("more-no-reply"), ids.MORE_NO_REPLY, view.conversation_id)))
-    if VERBS:
-        blocks.append(kit.actions(*(kit.button(t(key), verb, view.conversation_id) for verb, key in VERBS.items())))
+    done = {ids.MORE_SNOOZE: view.snoozed_until is not None}
+    verbs = (INSTEAD[verb] if done.get(verb) else (verb, key) for verb, key in VERBS.items())
+    blocks.append(kit.actions(*(kit.button(t(key), verb, view.conversation_id) for verb, key in verbs)))
     return kit.modal(t("more-title"), blocks, ids.MORE, close=t("view-close"), metadata=str(view.conversation_id))

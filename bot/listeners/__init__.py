@@ -13,6 +13,7 @@ from bot.listeners import (
     offer,
     reactions,
     sharing,
+    snoozing,
     why,
     writing,
 )
@@ -20,5 +21,7 @@ from bot.listeners import (
 
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (messages, actions, decisions, commands, home, reactions, lifecycle, why, writing, offer, sharing):
+    for surface in (
+        messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing, writing, offer, sharing,
+    ):  # fmt: skip
         surface.register(bolt, desk)

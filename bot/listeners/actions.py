@@ -61,6 +61,9 @@ def register(bolt: App, desk: Desk) -> None:
         clicked(desk, body, action, ids.number(action.get("value", "")), work)
         ack()
 
+    for place in range(1, ids.SWITCHES + 1):
+        bolt.action(ids.switch(place))(lambda ack: ack())
+
     @bolt.view(ids.MORE)
     def nothing_to_submit(ack: Ack) -> None:
         ack()

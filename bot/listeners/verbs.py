@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.mrkdwn import for_channel
 from bot.prose import Prose
-from storage import conversations, replies
+from storage import agents, conversations, replies, snooze
+from storage.domain import snoozing
 from storage.domain.lifecycle import Act
-from storage.models import Conversation
+from storage.models import Conversation, Inbox
 from storage.outbox import redraw, stage
 from storage.replies import Typed
 
@@ -25,6 +26,8 @@ WORDS: Final[dict[str, str]] = {
     ),
     **dict.fromkeys(("reopen", "open", "reabrir", "abrir"), "reopen"),
     **dict.fromkeys(("note", "nota"), "note"),
+    **dict.fromkeys(("snooze", "adiar", "soneca"), "snooze"),
+    **dict.fromkeys(("wake", "acordar"), "wake"),
 }
 
 
@@ -78,6 +81,16 @@ def spoken(
                 assign(session, conversation, actor, owner, owner in may_own, now=now)
             else:
                 tell(session, conversation, actor, "notice-owner-needed", {}, now=now)
+        case "snooze":
+            zone = agents.zone(session, conversation.workspace_id, actor)
+            until = snoozing.until(" ".join(words[1:]), zone, now)
+            if until is None:
+                tell(session, conversation, actor, "notice-snooze-how", {}, now=now)
+            else:
+                put_off(session, conversation, actor, until, now=now)
+        case "wake":
+            if not snooze.wake(session, conversation, actor, now=now):
+                tell(session, conversation, actor, "notice-not-snoozed", {}, now=now)
         case "take" | "pending" | "close" | "reopen":
             perform(session, conversation, cast(Act, verb), actor, now=now)
         case _:
@@ -93,6 +106,15 @@ def assign(
         return
     tell(session, conversation, actor, "notice-cannot-own", {"user": owner}, now=now)
     redraw(session, conversation, now=now)
+
+
+def put_off(session: Session, conversation: Conversation, actor: str, until: datetime, *, now: datetime) -> None:
+    """Snooze it; whoever does so is told where the reply window closes before it wakes (features.md ST-4)."""
+    snooze.put_off(session, conversation, until, actor, now=now)
+    window = conversations.window(conversation, session.get_one(Inbox, conversation.inbox_id), now)
+    if window.closes_at is not None and window.closes_at < until:
+        values = {"until": window.closes_at.isoformat()}
+        tell(session, conversation, actor, "notice-snooze-past-window", values, now=now)
 
 
 def _note(actor: str, prose: Prose, event: Mapping[str, Any]) -> Typed:

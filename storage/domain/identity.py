@@ -5,11 +5,15 @@ that teammates type. Rules and their evidence: platform notes meta.md section 4.
 """
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 import phonenumbers
 
+Likeness = Literal["same", "maybe", "different"]
+
 DIGITS: Final = range(7, 16)  # E.164: at most 15; shorter than 7 is no number anywhere
+MENTION_DIGITS: Final = range(10, 16)  # of a number in a customer's words: shorter ones are mostly orders and prices
+MENTIONS_MAX: Final = 3  # numbers looked at in one message
 _NOT_DIGIT: Final = re.compile("[^0-9]")  # not \D, which lets other scripts' digits through
 _BUSINESS_SCOPED: Final = re.compile(r"[A-Z]{2}\.")
 
@@ -48,6 +52,68 @@ def equivalents(number: str) -> tuple[str, ...]:
     elif len(digits) == 12 and digits.startswith("52"):
         forms.append(f"521{digits[2:]}")
     return tuple(forms)
+
+
+def kin(number: str) -> tuple[str, ...]:
+    """The canonical forms under which the same person may be known, the surest first. () for what is no number.
+
+    In Argentina 54 and 549 before the same ten digits are mostly one mobile, and sometimes somebody's landline: those
+    are worth a question, never an answer.
+    """
+    known = canonical(number)
+    if not known:
+        return ()
+    twins = {"+549": f"+54{known[4:]}", "+54": f"+549{known[3:]}"}
+    prefix = "+549" if known.startswith("+549") else "+54"
+    is_argentine = known.startswith(prefix) and len(known) == len(prefix) + 10
+    return (known, twins[prefix]) if is_argentine else (known,)
+
+
+def likeness(one: str, other: str) -> Likeness:
+    """Whether two numbers, in any writing of a network's, are one person's."""
+    if not canonical(one) or not canonical(other):
+        return "different"
+    if canonical(one) == canonical(other):
+        return "same"
+    return "maybe" if canonical(other) in kin(one) else "different"
+
+
+def region(number: str) -> str:
+    """The country a number belongs to, as "BR"; "" when it cannot be told."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(canonical(number))) or ""
+    except phonenumbers.NumberParseException:
+        return ""
+
+
+def typed(text: str, home: str = "") -> str:
+    """What a teammate typed as a number, in its canonical form: "(11) 98765-4321" in a Brazilian inbox. "" for none.
+
+    home: the country that numbers without a country code are of. Nobody is told that their number is invalid: the
+    library is wrong about too many.
+    """
+    words = text.strip()
+    if words.startswith("00"):
+        words = f"+{words[2:]}"
+    try:
+        parsed = phonenumbers.parse(words, home or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if parsed.extension:
+        return ""
+    return canonical(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def mentioned(text: str, home: str = "") -> tuple[str, ...]:
+    """The phone numbers in somebody's words, in their canonical form, each once, in order."""
+    found: dict[str, None] = {}
+    for match in phonenumbers.PhoneNumberMatcher(text, home or None, leniency=phonenumbers.Leniency.VALID):
+        number = canonical(phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
+        if number and len(number) - 1 in MENTION_DIGITS:
+            found[number] = None
+        if len(found) == MENTIONS_MAX:
+            break
+    return tuple(found)
 
 
 def display(number: str) -> str:

@@ -16,9 +16,6 @@ PICTURES: Final = frozenset({
 })  # fmt: skip
 RECORDINGS: Final = frozenset({"audio/ogg", "audio/webm"})  # nobody keeps music in these: they were spoken
 WRITINGS: Final = frozenset({"application/json", "application/xml", "application/x-yaml", "application/csv"})
-UNTOLD: Final = frozenset({"", "application/octet-stream", "binary/octet-stream"})
-# Containers that many formats share: what is in them, the name and whoever sent it know better.
-SHARED: Final = frozenset({"application/zip", "application/x-ole-storage", "text/xml", "text/html"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +54,3 @@ def plan(mime: str, size_bytes: int, traits: Traits, *, recorded: bool = False) 
             return Plan("as_is", written.kind, "text/plain")
         return Plan("refuse", written.kind, failure="media_too_big")
     return Plan("refuse", rule.kind if rule else "document", failure="media_too_big" if rule else "media_refused")
-
-
-def believed(told: str, found: str) -> str:
-    """What a file is, of what Slack says and what its bytes say ("" where they say nothing)."""
-    told = told.partition(";")[0].strip().lower()
-    if not found or found == told or (found in SHARED and told not in UNTOLD):
-        return told
-    same_container = {"audio", "video"} >= {told.partition("/")[0], found.partition("/")[0]}
-    return told if same_container and told not in UNTOLD else found

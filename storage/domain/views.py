@@ -14,6 +14,21 @@ MessageStatus = Literal["staged", "sending", "sent", "delivered", "read", "faile
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedView:
+    """Another conversation of the same person. link: its thread's permalink, "" while it has no thread."""
+
+    conversation_id: int
+    contact_id: int
+    channel: str
+    inbox_name: str
+    customer: str
+    handle: str
+    link: str
+    status: ConversationStatus
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
 class TagView:
     """A tag: # on what is talked of, ★ on the person."""
 
@@ -25,8 +40,8 @@ class TagView:
 class CardView:
     """One conversation as its card shows it.
 
-    handle: the number ("+55 11 98765-4321") or "@username", "" when neither is known. linked: the other channel's
-    "Instagram @maria" words, "" when not linked. preview: the last message said, either side, at most 200 characters.
+    handle: the number ("+55 11 98765-4321") or "@username", "" when neither is known. linked: the same person's other
+    conversations. preview: the last message said, either side, at most 200 characters.
     waiting_since: when the customer's oldest unanswered message was sent, None when nothing is waiting.
     owner, team: Slack user and user group ids, "" for none. mode: what a plain line in the thread is.
     """
@@ -36,7 +51,7 @@ class CardView:
     inbox_name: str
     customer: str
     handle: str
-    linked: str
+    linked: tuple[LinkedView, ...]
     preview: str
     preview_by_customer: bool
     status: ConversationStatus
@@ -46,6 +61,7 @@ class CardView:
     window: Window
     now: datetime
     mode: Mode = "reply"
+    snoozed_until: datetime | None = None
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
     tags: tuple[TagView, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Base
@@ -18,6 +18,10 @@ class Conversation(Base):
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
     shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
+    snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.
+    priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
+    blocked_at: Meta turns their messages away since then. thanked: they said thanks after it was closed, nothing more.
+    close_reason, close_note: why it was closed, as its closer chose and wrote it; "" for no word.
     """
 
     __tablename__ = "conversations"
@@ -41,6 +45,14 @@ class Conversation(Base):
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
     shown_read: Mapped[str] = mapped_column(Text, default="")
+    snoozed_until: Mapped[datetime | None]
+    snoozed_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    muted_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
+    thanked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    close_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    close_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")

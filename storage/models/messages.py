@@ -50,6 +50,7 @@ class Message(Base):
         UniqueConstraint("workspace_id", "slack_channel", "slack_ts"),
         UniqueConstraint("workspace_id", "author", "client_msg_id"),  # Slack was seen giving one gesture two ts
         Index(None, "conversation_id", "id"),
+        Index(None, "conversation_id", "sent_at", "id"),
     )
 
 

@@ -13,6 +13,8 @@ from storage.models.workspaces import Inbox
 class Contact(Base):
     """The person. Fields are what the team knows; each identity keeps what its channel says.
 
+    person_id: contacts that are the same person name the first of them here; None when alone. Nothing else changes when
+    they are linked, so unlinking gives back what was (storage.linking).
     attributes: the workspace's own fields, by the id of their Attribute as a string; shaped as storage.domain.profile
     says. note: "📌 Note on contact", on every card of theirs. opted_out_at: since when they want no marketing, None
     when they may be written to; opted_out_by: "customer", or the Slack user or command who wrote it down.
@@ -24,6 +26,7 @@ class Contact(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), index=True)
     name: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     email: Mapped[str] = mapped_column(Text, default="", server_default="")
     language: Mapped[str] = mapped_column(Text, default="", server_default="")  # a BCP 47 tag: "pt-BR"
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
@@ -56,7 +59,10 @@ class Attribute(Base):
 
 
 class Identity(Base):
-    """One address of a person towards one inbox, written to exactly as Meta gave it; "" when only a BSUID is known."""
+    """One address of a person towards one inbox, written to exactly as Meta gave it; "" when only a BSUID is known.
+
+    looked_for: the number and id under which the same person was last looked for among the others.
+    """
 
     __tablename__ = "identities"
 
@@ -71,13 +77,14 @@ class Identity(Base):
     name: Mapped[str] = mapped_column(Text, default="")
     picture_url: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")  # canonical E.164, for display and matching only
+    looked_for: Mapped[str] = mapped_column(Text, default="", server_default="")
     profile_at: Mapped[datetime | None]  # when the channel was last asked who this is
     created_at: Mapped[datetime]
 
     contact: Mapped[Contact] = relationship(lazy="raise")
     inbox: Mapped[Inbox] = relationship(lazy="raise")
 
-    __table_args__ = (Index(None, "workspace_id", "phone"),)
+    __table_args__ = (Index(None, "workspace_id", "phone"), Index(None, "workspace_id", "bsuid"))
 
 
 class Alias(Base):

@@ -42,6 +42,7 @@ class Inbox(Base):
     warning spoke of, 0 before any.
     undo_seconds: how long a reply waits before it leaves, so that it can be taken back or changed.
     look_at: when the connection is next looked at; None: now.
+    link_mode: what is done with two contacts of one number (storage.linking.MODES).
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
     word that they were warned about.
     masked: whether customers' numbers are shown with their middle hidden. reveal_to: who may see them whole: "" for
@@ -64,6 +65,7 @@ class Inbox(Base):
     language: Mapped[str] = mapped_column(Text, default="en")
     mode: Mapped[str] = mapped_column(Text, default="reply")  # what a plain line in a thread is: reply or note
     read_receipts: Mapped[str] = mapped_column(Text, default="action")  # storage.receipts.MODES
+    link_mode: Mapped[str] = mapped_column(Text, default="auto", server_default="auto")
     undo_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     token: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="live")
@@ -85,6 +87,7 @@ class Inbox(Base):
 class Agent(Base):
     """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot.
 
+    zone: their time zone ("America/Sao_Paulo"), "" when Slack does not say.
     admin: an admin or owner of the workspace.
     """
 
@@ -96,6 +99,7 @@ class Agent(Base):
     slack_user: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text, default="")
     locale: Mapped[str] = mapped_column(Text, default="en-US")
+    zone: Mapped[str] = mapped_column(Text, default="", server_default="")
     may_reply: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     reacts: Mapped[bool] = mapped_column(default=False, server_default=false())  # their emoji go to customers

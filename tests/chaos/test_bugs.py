@@ -8,6 +8,7 @@ import pytest
 
 from tests.chaos.bugs import BUGS, Bug
 from tests.chaos.trial import ChaosHouse, Talk, converse, is_settled
+from tests.stories.house import SLOWNESS
 
 pytestmark = pytest.mark.chaos
 
@@ -21,7 +22,7 @@ def suffer(house: ChaosHouse, bug: Bug, number: int, enough: Callable[[Talk], bo
         house.control("POST", "faults", **fault)
     house.arm(f"#{number},{bug.failpoint}=kill" if bug.failpoint else "")
     converse(talk, begun=True)
-    deadline = time.monotonic() + bug.seconds
+    deadline = time.monotonic() + bug.seconds * SLOWNESS
     while time.monotonic() < deadline and not enough(talk):
         time.sleep(0.2)
     house.control("DELETE", "faults")
@@ -59,7 +60,7 @@ def test_without_the_bugs_the_same_troubles_do_no_harm(houses: list[ChaosHouse],
     houses.append(house)
     house.open()
     talks = {bug.name: suffer(house, bug, number, is_settled) for number, bug in enumerate(BUGS)}
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 60 * SLOWNESS
     while time.monotonic() < deadline and not all(is_settled(talk) for talk in talks.values()):
         time.sleep(0.5)
     harmed = {name: talk.verdicts() for name, talk in talks.items()}

@@ -12,8 +12,8 @@ from storage.failpoints import POINTS
 
 ROOT = Path(__file__).parents[2]
 WIRES = (
-    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_http.stream", "client.stream",
-    "client.send",
+    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_named.post", "_named.stream",
+    "files.stream", "client.send",
 )  # fmt: skip
 
 # What carries others: the places that use it are listed themselves.
@@ -49,6 +49,7 @@ PLACES = {
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",
     "bot/slack.py::Slack.upload": "upload.promised",
     "bot/threads.py::conversation_of": AGAIN + ": Slack repeats the event",
+    "storage/clockwork.py::run_due": AGAIN + ": the timer is there until what it does is committed",
     "storage/envelopes.py::Keeper._commit": "envelope.writing",
     "storage/migrations/__init__.py::migrate": "before anything else is started; each step is whole or not done",
     "storage/outbox.py::door": "customer.door",

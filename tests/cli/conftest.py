@@ -17,8 +17,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from storage import settings
+from tests.stories.house import SLOWNESS
 
-SECONDS = 30.0
+SECONDS = 30.0 * SLOWNESS
 
 
 def free_port() -> int:
@@ -86,7 +87,7 @@ class Novelo:
             input=given,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=60 * SLOWNESS,
             check=False,
         )
 

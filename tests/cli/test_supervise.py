@@ -182,16 +182,19 @@ def test_what_a_dead_child_had_started_is_ended_too() -> None:
         assert ends(grandchild)
 
 
-def test_each_child_has_a_name_of_its_own_and_its_death_is_told_by_it() -> None:
-    named = (sys.executable, "-c", "import os, sys; sys.stderr.write(os.environ['NOVELO_WORKER_NAME'] + chr(10))")
-    before = "supervise.WAITS = (60.0,)"
-    died = "lambda name: sys.stderr.write('died ' + name + chr(10))"
-    with family(role(named, died=died), before=before) as under_test:
-        under_test.said("child.started")
-        name = under_test._lines.get(timeout=SECONDS)["event"]
-        assert name.startswith("child-")
-        under_test.said("child.died")
-        assert under_test._lines.get(timeout=SECONDS)["event"] == f"died {name}"
+def test_each_child_has_a_name_of_its_own_and_knows_who_died_in_its_place() -> None:
+    words = "f\"{os.environ['NOVELO_WORKER_NAME']} after [{os.environ['NOVELO_DEAD_WORKERS']}]\\n\""
+    named = (sys.executable, "-c", f"import os, sys; sys.stderr.write({words})")
+    with family(role(named), before="supervise.WAITS, supervise.MOURNED = (0.0,), 2") as under_test:
+        told = []
+        for _ in range(4):
+            under_test.said("child.started")
+            told.append(under_test._lines.get(timeout=SECONDS)["event"].partition(" after "))
+        names = [name for name, _, _ in told]
+        assert len({*names}) == 4
+        assert [dead for _, _, dead in told] == [
+            "[]", f"[{names[0]}]", f"[{names[0]},{names[1]}]", f"[{names[1]},{names[2]}]"
+        ]  # fmt: skip
 
 
 def test_an_errand_gives_its_exit_code() -> None:

@@ -16,6 +16,8 @@ import httpx
 from cryptography.fernet import Fernet
 
 T = TypeVar("T")
+# How many times longer than by itself a test waits, for a machine that is slow or shared. It moves no other number.
+SLOWNESS = float(os.environ.get("NOVELO_TEST_SLOWNESS", "1"))
 PATIENCE = 30.0  # seconds a story waits for what must happen
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +31,7 @@ def free_port() -> int:
 
 def eventually(look: Callable[[], T], seconds: float = PATIENCE) -> T:
     """What `look` finds, as soon as it finds something. Fails with its last answer when the time is over."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * SLOWNESS
     while True:
         found = look()
         if found:
@@ -55,7 +57,7 @@ class House:
         self.more = more
         self.port = free_port()
         self.app = f"http://127.0.0.1:{self.port}"
-        self.client = httpx.Client(timeout=30, trust_env=False)
+        self.client = httpx.Client(timeout=30 * SLOWNESS, trust_env=False)
         self.database_url = database_url
         self._children: list[subprocess.Popen[bytes]] = []
         self._files: list[BinaryIO] = []
@@ -114,7 +116,7 @@ class House:
             env=self.environment | more,
             cwd=self.folder,
             capture_output=True,
-            timeout=60,
+            timeout=60 * SLOWNESS,
             check=False,
         )
         assert done.returncode == 0, (words, done.stdout.decode(), done.stderr.decode())
@@ -142,7 +144,7 @@ class House:
             child.send_signal(signal.SIGTERM)
         try:
             for child in self._children:
-                child.wait(timeout=30)
+                child.wait(timeout=30 * SLOWNESS)
         finally:
             for child in self._children:
                 child.kill()

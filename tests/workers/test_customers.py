@@ -38,7 +38,7 @@ def outside(database, tmp_path):
 def picture(database, outside):
     """A teammate's picture for a customer on Instagram, at hand to be fetched; its lane."""
     outside.media.mkdir(parents=True)
-    (outside.media / "p").write_bytes(b"png")
+    (outside.media / "p").write_bytes(b"\x89PNG\r\n\x1a\n")
 
     def work(session):
         inbox = builders.inbox(session, builders.workspace(session), "instagram")
@@ -140,7 +140,7 @@ def test_a_clip_reaches_the_customer_as_a_voice_message(database, outside, meta,
 
 
 def test_what_cannot_be_made_is_said_with_the_way_out_and_is_not_tried_again_by_itself(database, outside, meta, spoken):
-    (outside.media / "c").write_bytes(b"no sound at all")
+    (outside.media / "c").write_bytes(b"OggS, and no sound at all")
     assert tried(database, outside, spoken[1], 1) == ("failed", 0, "media_unreadable")
     assert [each.name for each in outside.media.iterdir()] == ["c"]
 
@@ -163,3 +163,9 @@ def test_a_file_that_goes_as_a_link_is_one_the_customer_can_open_for_a_week(data
     token = address.removeprefix(f"{outside.settings.public}/media/")
     week = int(NOON.timestamp()) + 7 * 24 * 3600
     assert [VAULT.read_link(token, at) is not None for at in (week - 1, week)] == [True, False]
+
+
+def test_a_program_under_another_name_is_not_sent(database, outside, meta, spoken):
+    (outside.media / "c").write_bytes(b"MZ\x90\0")
+    assert tried(database, outside, spoken[1], 1) == ("failed", 0, "media_mislabelled")
+    assert meta.asked == []

@@ -1,5 +1,7 @@
 """Customers' files: fetched from Meta's own hosts and from nowhere else, with a cap on bytes and on time.
 
+A host's address must be a public one, and is looked up once a request (storage/rebinding.py).
+
 Sources: platform notes meta.md 3.7, 5.7 and 6.5; reliability notes d39 to d42.
 """
 
@@ -11,15 +13,13 @@ from typing import Final
 import httpx
 
 from storage.domain.errors import Rejected, TryLater
+from storage.rebinding import PORTS, Origin, origin_of
 from workers.channels import TIMEOUT_SECONDS, Fetched, graph
 from workers.channels.reading import whole
-
-Origin = tuple[str, str, int]  # scheme, host, port
 
 HOSTS: Final = frozenset({"graph.facebook.com", "graph.instagram.com", "lookaside.fbsbx.com"})
 DOMAINS: Final = (".fbcdn.net", ".cdninstagram.com")  # every host below them
 BEARERS: Final = frozenset({"graph.facebook.com", "lookaside.fbsbx.com"})  # who may see the token (meta.md 3.7)
-PORTS: Final = {"https": 443, "http": 80}
 REDIRECTS_MOST: Final = 3  # ours: none is documented
 DOWNLOAD_SECONDS: Final = 120.0  # ours: 100 MB at 7 Mbit/s
 AGAIN_SECONDS: Final = 5.0  # ours: the least wait before the next try
@@ -40,7 +40,7 @@ def opened(url: str, most_bytes: int, *, token: str = "", mime: str = "") -> Ite
         if token and origin == first and _is_bearer(origin):
             headers["authorization"] = graph.bearer(token)
         try:
-            with graph.configured().client.stream("GET", url, headers=headers, timeout=_timeout(deadline)) as answer:
+            with graph.configured().files.stream("GET", url, headers=headers, timeout=_timeout(deadline)) as answer:
                 if not answer.is_redirect:
                     yield _file(answer, most_bytes, deadline, mime)
                     return
@@ -97,9 +97,7 @@ def _parsed(url: str) -> Origin | None:
         parts = httpx.URL(url)
     except httpx.InvalidURL:
         return None
-    if parts.userinfo or not parts.host or parts.scheme not in PORTS:
-        return None
-    return parts.scheme, parts.host, parts.port or PORTS[parts.scheme]
+    return origin_of(parts)
 
 
 def _next(answer: httpx.Response) -> str:

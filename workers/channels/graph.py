@@ -21,6 +21,7 @@ import httpx
 
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
+from storage.rebinding import Pinned, origin_of
 from workers.channels import TIMEOUT_SECONDS
 from workers.channels.reading import Fields, fields, objects, text
 
@@ -57,7 +58,7 @@ class Upload:
 
 
 class Graph:
-    """Where Meta is, what it knows us by, and the one client. Made by `configure`."""
+    """Where Meta is, what it knows us by, and the clients. Made by `configure`."""
 
     def __init__(
         self, urls: Mapping[Host, str], version: str, secrets: Mapping[Host, str], transport: httpx.BaseTransport | None
@@ -65,6 +66,7 @@ class Graph:
         self.urls, self.version = urls, version
         self._secrets, self._transport = secrets, transport
         self._client: httpx.Client | None = None
+        self._files: httpx.Client | None = None
         self._lock = threading.Lock()
 
     @property
@@ -86,6 +88,20 @@ class Graph:
                 )
             return self._client
 
+    @property
+    def files(self) -> httpx.Client:
+        """For addresses that others named: it goes to public ones only, and to where Meta is configured to be."""
+        with self._lock:
+            if self._files is None:
+                ours = filter(None, (origin_of(httpx.URL(url)) for url in self.urls.values()))
+                self._files = httpx.Client(
+                    transport=self._transport or Pinned(ours),
+                    headers={"user-agent": USER_AGENT},
+                    follow_redirects=False,
+                    trust_env=False,
+                )
+            return self._files
+
     def proof(self, host: Host, token: str) -> dict[str, str]:
         """The parameter that shows Meta that the token is in the hands of its app (meta.md 6.3)."""
         secret = self._secrets[host]
@@ -96,9 +112,9 @@ class Graph:
     def close(self) -> None:
         """Let the connections go."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-            self._client = None
+            for client in filter(None, (self._client, self._files)):
+                client.close()
+            self._client = self._files = None
 
 
 _graph: Graph | None = None

@@ -16,10 +16,11 @@ from bot.blocks.more import more
 from bot.blocks.offer import Draft, begin, offer
 from bot.blocks.queries import mistakes
 from bot.blocks.sharing import contact_card, location
+from bot.blocks.snooze import snooze
 from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain.query import LISTS, Query, Term, Wrong
-from storage.domain.views import CardView, Cursor, ListView, RowView, TagView
+from storage.domain.views import CardView, Cursor, LinkedView, ListView, RowView, TagView
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -30,7 +31,7 @@ OPEN = CardView(
     inbox_name="Sales",
     customer="Maria Souza",
     handle="+55 11 98765-4321",
-    linked="",
+    linked=(),
     preview="Oi! O pedido já saiu?",
     preview_by_customer=True,
     status="open",
@@ -40,7 +41,26 @@ OPEN = CardView(
     window=Window("open", NOW + timedelta(hours=23, minutes=48)),
     now=NOW,
 )
-OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked="Instagram @maria.s", waiting_since=NOW)
+LINKED = LinkedView(
+    conversation_id=9,
+    contact_id=19,
+    channel="instagram",
+    inbox_name="@brand",
+    customer="Maria S.",
+    handle="@maria.s",
+    link="https://acme.slack.com/archives/C02INSTA/p1772465280000200",
+    status="open",
+    window=Window("agent_only", NOW + timedelta(days=6)),
+)
+SECOND = replace(
+    LINKED,
+    conversation_id=10,
+    channel="whatsapp",
+    inbox_name="Support",
+    handle="+55 11 98765-4321",
+    window=Window("closed", None),
+)
+OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked=(LINKED,), waiting_since=NOW)
 INSTAGRAM = replace(
     OPEN,
     conversation_id=8,
@@ -73,7 +93,7 @@ HOSTILE = replace(
     inbox_name="A <b> & *c*",
     customer="<!here> *Bob*\n\u202eevil\u200d" + "x" * 200,
     handle="<@U1>",
-    linked="Instagram <#C1>",
+    linked=(replace(LINKED, handle="<#C1> *x*", inbox_name="<b>"),),
     preview=HOSTILE_TEXT,
     attention="trouble-brand-new",
 )
@@ -111,8 +131,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
     "card_owned_and_linked": lambda t: card(OWNED, t),
     "card_instagram_answered_with_a_photo": lambda t: card(INSTAGRAM, t),
+    "card_linked_with_several": lambda t: card(
+        replace(OPEN, linked=(LINKED, SECOND, replace(SECOND, link=""), *[replace(SECOND, handle="")] * 4)), t
+    ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_snoozed": lambda t: card(replace(OPEN, snoozed_until=NOW + timedelta(hours=4)), t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
     "card_of_somebody_unknown": lambda t: card(BARE, t),
@@ -212,6 +236,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
     "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
+    "line_snoozed": lambda t: posts.line("line-snoozed", {"by": "U01ANA", "until": NOW.isoformat()}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "ask_failed": lambda t: asks.failure(FAILED, t),
     "ask_failed_for_good": lambda t: asks.failure(
@@ -251,6 +276,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "home_first_time": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=0), t),
     "home_empty": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=1), t),
     "more_waiting": lambda t: more(OWNED, t),
+    "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
+    "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }
 

@@ -15,7 +15,7 @@ from bot.blocks.listing import listing
 from bot.i18n import translator
 from storage.domain.query import LISTS
 from storage.domain.text import split
-from storage.domain.views import CardView, ListView, RowView
+from storage.domain.views import CardView, LinkedView, ListView, RowView
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 2, 15, 28, tzinfo=UTC)
 EN = translator("en")
 SAID = posts.MessageView("whatsapp", "Maria", "text", "Oi", NOW)
 VIEW = CardView(
-    7, "whatsapp", "Sales", "Maria", "", "", "Oi", True, "open", "", "", NOW, Window("closed", None), NOW
+    7, "whatsapp", "Sales", "Maria", "", (), "Oi", True, "open", "", "", NOW, Window("closed", None), NOW
 )  # fmt: skip
 
 
@@ -161,7 +161,9 @@ def test_whatever_a_customer_sends_slack_takes_and_nobody_is_pinged(
     view = replace(
         SAID, channel=channel, kind=kind, customer=name, text=text, details=details, unsupported=unsupported, quote=text
     )
-    shown = replace(VIEW, channel=channel, customer=name, handle=text, linked=name, preview=text, inbox_name=name)
+    shown = replace(VIEW, channel=channel, customer=name, handle=text, preview=text, inbox_name=name)
+    other = LinkedView(8, 9, channel, text, name, text, "https://acme.slack.com/archives/C1/p1", "open", VIEW.window)
+    shown = replace(shown, linked=(other,) * 5)
     drawn = [
         posts.message(view, t),
         posts.echo(view, t, "tool"),

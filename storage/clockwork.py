@@ -1,0 +1,44 @@
+"""What happens by itself when its time has come: each kind of timer and the rule behind it.
+
+A rule runs in one transaction with the timer's end, on a held conversation; it may set the next timer. Nothing is sent
+from here: what people shall see is staged like everything else.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from storage import conversations, snooze, timers
+from storage.db import Database
+from storage.models import Conversation, Timer
+
+log = logging.getLogger(__name__)
+MOST: Final = 200  # timers a round of the sweep
+
+Rule = Callable[[Session, Conversation, datetime], None]
+KINDS: Final[Mapping[str, Rule]] = MappingProxyType({snooze.KIND: snooze.ring})
+
+
+def run_due(database: Database) -> int:
+    """Let happen what is due; how much it was. A rule that breaks is logged and its timer tried again next time."""
+    waiting = database.read(lambda session: timers.due(session, database.now(), MOST))
+    done = 0
+    for timer in waiting:
+        try:
+            done += database.write(lambda session, timer=timer: _happen(session, timer, database.now()))  # type: ignore[misc] # early binding
+        except Exception:  # one conversation's trouble must not stop everybody's clocks
+            log.exception("timer.broke", extra={"timer": timer.id, "kind": timer.kind})
+    return done
+
+
+def _happen(session: Session, timer: Timer, now: datetime) -> bool:
+    conversation = conversations.held(session, timer.workspace_id, timer.conversation_id)
+    if conversation is None or not timers.take(session, timer, now):
+        return False
+    KINDS[timer.kind](session, conversation, now)
+    log.info("timer.happened", extra={"conversation": conversation.id, "kind": timer.kind})
+    return True

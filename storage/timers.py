@@ -1,0 +1,35 @@
+"""What shall happen to a conversation later by itself, written down: a restart or a lost wake-up forgets none of it."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storage.db import insert
+from storage.models import Conversation, Timer
+
+
+def put(session: Session, conversation: Conversation, kind: str, due_at: datetime | None) -> None:
+    """Have it happen then, and not when it was to happen before. None: not at all."""
+    if due_at is None:
+        session.execute(delete(Timer).where(Timer.conversation_id == conversation.id, Timer.kind == kind))
+        return
+    session.execute(
+        insert(session, Timer)
+        .values(workspace_id=conversation.workspace_id, conversation_id=conversation.id, kind=kind, due_at=due_at)
+        .on_conflict_do_update(index_elements=["conversation_id", "kind"], set_={"due_at": due_at})
+    )
+
+
+def due(session: Session, now: datetime, most: int) -> list[Timer]:
+    """What is due, oldest first."""
+    return list(session.scalars(select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(most)))
+
+
+def take(session: Session, timer: Timer, now: datetime) -> bool:
+    """Take a timer that is still due off the list. False: somebody has, or it was put off meanwhile.
+
+    The conversation is held.
+    """
+    taken = session.scalar(delete(Timer).where(Timer.id == timer.id, Timer.due_at <= now).returning(Timer.id))
+    return taken is not None

@@ -78,6 +78,36 @@ SNOOZE_SPAN: Final = ActionId("snooze.span")
 SNOOZE_DAY: Final = ActionId("snooze.day")
 SNOOZE_FIELDS: Final = BlockId("snooze.fields")
 
+# Sending a template: the value is the conversation; the id of an offer's block names the template, too (`block`).
+TEMPLATE_OPEN: Final = ActionId("template.open")
+TEMPLATE_OFFER: Final = BlockId("template.offer")
+
+# The form. Private metadata: the conversation, ":", the message whose words are kept; of a new one "0:" and the inbox.
+# The ids of its blocks carry the template, the blank's place in it, or the conversation or inbox.
+TEMPLATE_FORM: Final = CallbackId("template")
+TEMPLATE_FIELD: Final = BlockId("template.field")
+TEMPLATE_PICK: Final = ActionId("template.pick")
+TEMPLATE_BLANK: Final = BlockId("template.blank")
+TEMPLATE_FILE_FIELD: Final = BlockId("template.file_field")
+TEMPLATE_FILE: Final = ActionId("template.file")
+TEMPLATE_SEEN: Final = BlockId("template.seen")
+TEMPLATE_WORDS_FIELD: Final = BlockId("template.words_field")
+TEMPLATE_WORDS: Final = ActionId("template.words")
+
+# A new conversation.
+NEW_CHAT_SHORTCUT: Final = ShortcutId("new_chat")
+NEW_CHAT: Final = CallbackId("new_chat.form")
+NEW_BEGUN: Final = CallbackId("new_chat.begun")
+NEW_OPEN: Final = ActionId("new.open")
+NEW_INBOX_FIELD: Final = BlockId("new.inbox_field")
+NEW_INBOX: Final = ActionId("new.inbox")
+NEW_CONTACT_FIELD: Final = BlockId("new.contact_field")
+NEW_CONTACT: Final = ActionId("new.contact")
+NEW_PHONE_FIELD: Final = BlockId("new.phone_field")
+NEW_PHONE: Final = ActionId("new.phone")
+NEW_NAME_FIELD: Final = BlockId("new.name_field")
+NEW_NAME: Final = ActionId("new.name")
+
 # "Already with somebody": value is the conversation.
 NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
 
@@ -89,6 +119,8 @@ FILE_FETCH: Final = ActionId("file.fetch")
 REPLY_CORRECT: Final = ActionId("reply.correct")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")
+HELD_TEMPLATE: Final = ActionId("held.template")
+QUEUED_CANCEL: Final = ActionId("queued.cancel")
 UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
 UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
@@ -134,6 +166,11 @@ def number(value: str) -> int:
 def state(block_id: str) -> tuple[str, ...]:
     """What `block` was told is drawn in the block."""
     return tuple(block_id.split(":")[2:])
+
+
+def blank(template_id: int, index: int) -> ActionId:
+    """The input of one of a template's blanks, by its place."""
+    return ActionId(f"template.blank.{template_id}.{index}")
 
 
 def instant(at: datetime) -> str:

@@ -111,7 +111,7 @@ EVENTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
 })  # fmt: skip
 VIEW: Final[dict[str, Any]] = {
     "id": ident, "type": ident, "callback_id?": ident, "team_id?": ident, "app_installed_team_id?": ident,
-    "private_metadata?": words, "hash?": ident, "state?": {"values": {}},
+    "private_metadata?": words, "hash?": ident, "state?": {"values": {}}, "blocks?": [{"block_id": ident}],
 }  # fmt: skip
 ACTION: Final[dict[str, Any]] = {
     "action_id": ident, "block_id": ident, "type?": ident, "value?": words, "action_ts?": ts, "selected_user?": ident,

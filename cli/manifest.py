@@ -79,7 +79,7 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
     command = {
         "command": "/inbox",
         "description": "List and find customer conversations",
-        "usage_hint": "[mine | open | pending | closed | help]",
+        "usage_hint": "[mine | open | pending | closed | new | help]",
         "should_escape": True,
     }
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
@@ -116,6 +116,12 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
                     "type": "message",
                     "callback_id": ids.REPLY_QUOTING,
                     "description": "Answer the customer under this message",
+                },
+                {
+                    "name": "New chat",
+                    "type": "global",
+                    "callback_id": ids.NEW_CHAT_SHORTCUT,
+                    "description": "Write first to a customer on WhatsApp, with a template",
                 },
             ],
             "slash_commands": [command],

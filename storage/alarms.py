@@ -15,7 +15,8 @@ from storage.queue import Ring
 RING: Final = Ring("notice", "look_after")
 WARNINGS: Final = ("alarm-token-ends", "alarm-token-ends-tomorrow")
 UNSHOWN: Final = "alarm-unshown"
-LASTING: Final = (*WARNINGS, UNSHOWN)  # true whatever else is wrong with the inbox
+TEMPLATES: Final = tuple(f"alarm-template-{what}" for what in ("paused", "rejected", "disabled", "category"))
+LASTING: Final = (*WARNINGS, UNSHOWN, *TEMPLATES)  # true whatever else is wrong with the inbox
 
 
 def tell(session: Session, inbox: Inbox, key: str, *, now: datetime, **values: str) -> None:

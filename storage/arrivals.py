@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, linking, settlement, snooze, tags
+from storage import contacts, linking, marks, queued, settlement, snooze, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -23,13 +23,12 @@ from storage.domain.events import (
 )
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
-from storage.outbox import hold, lane_of, prove, redraw, release, stage
+from storage.outbox import hold, lane_of, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
 POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
-CANCEL_CHANCE: Final = timedelta(seconds=60)  # features.md TW-7: before queued words go out
 CARD_WAIT: Final = timedelta(milliseconds=300)  # lets the post itself go first, and a burst become one drawing
 
 
@@ -64,6 +63,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
+        marks.restart(conversation, inbox)
     conversation.waiting_since = conversation.waiting_since or event.sent_at
     tags.stir(session, conversation, event.sent_at)
     _preview(conversation, message, by_customer=True)
@@ -73,7 +73,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         conversation.status, conversation.closed_at = "open", None
         stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
     if event.opens_window:
-        release(session, conversation, "customer", due_at=now + CANCEL_CHANCE)
+        queued.wake(session, conversation, inbox, now=now)
     linking.meet(session, identity, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
     return True
@@ -305,7 +305,7 @@ def show(
 
     disordered: something sent later has come before; what is not posted yet is put in order.
     """
-    _ensure_root(session, conversation, now)
+    ensure_root(session, conversation, now)
     chunks = split(message.text, POST_MAX) if message.text else ("",)
     late = now - message.sent_at > LATE or (disordered and overtaken(session, message))
     for position, chunk in enumerate(chunks):
@@ -319,7 +319,8 @@ def show(
         stage(session, conversation, "file", "file", now=now, message_id=message.id, attachment_id=attachment.id)
 
 
-def _ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
+def ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Have the conversation's card posted, if it has none."""
     if conversation.thread_ts:
         return
     staged = session.scalar(

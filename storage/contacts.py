@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.db import insert
 from storage.domain.events import Person
-from storage.domain.identity import canonical
+from storage.domain.identity import canonical, equivalents
 from storage.domain.text import clean
 from storage.domain.traits import TRAITS
 from storage.models import Alias, Contact, Identity, Inbox
@@ -68,6 +68,28 @@ def find(session: Session, inbox: Inbox, person: Person) -> Identity | None:
     kind = TRAITS[inbox.channel].address_kind
     keys = [(name, value) for name, value in (("bsuid", person.bsuid), (kind, person.address)) if value]
     return _known(session, inbox, keys, "")
+
+
+def by_number(session: Session, inbox: Inbox, number: str) -> Identity | None:
+    """Whoever this inbox knows by a number that somebody typed, in any form in which the network may know it."""
+    kind = TRAITS[inbox.channel].address_kind
+    return _known(session, inbox, [(kind, form) for form in equivalents(number)], canonical(number))
+
+
+def learn(session: Session, identity: Identity, address: str) -> None:
+    """The channel says by which id it reaches somebody: from now on they are written to by that one (LC-6).
+
+    An id that belongs to somebody else already stays with them.
+    """
+    inbox = session.get_one(Inbox, identity.inbox_id)
+    kind = TRAITS[inbox.channel].address_kind
+    _alias(session, identity, kind, address)
+    owner = session.scalar(
+        select(Alias.identity_id).where(Alias.inbox_id == inbox.id, Alias.kind == kind, Alias.value == address)
+    )
+    if owner == identity.id:
+        identity.address = address
+        session.flush()
 
 
 def _known(session: Session, inbox: Inbox, keys: list[tuple[str, str]], phone: str) -> Identity | None:

@@ -13,10 +13,11 @@ from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, LinkedView, TagView
+from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView, TagView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
+from storage.waiting import goes_at, waiting
 
 
 def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
@@ -26,6 +27,11 @@ def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) 
         .join(Thread, Thread.conversation_id == Conversation.id)
         .where(Thread.workspace_id == workspace_id, Thread.slack_channel == slack_channel, Thread.ts == ts)
     ).one_or_none()
+
+
+def of_identity(session: Session, identity_id: int) -> Conversation | None:
+    """The conversation with one identity of a customer."""
+    return session.scalars(select(Conversation).where(Conversation.identity_id == identity_id)).one_or_none()
 
 
 def held(session: Session, workspace_id: int, conversation_id: int) -> Conversation | None:
@@ -126,8 +132,10 @@ def record(
 def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
     """A conversation as its card shows it."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
+    queued = tuple(QueuedView(each.id, each.text, goes_at(each)) for each in waiting(session, conversation_id))
     worn = tags.shown(session, [conversation_id])[conversation_id]
-    return view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
+    view = view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
+    return replace(view, queued=queued)
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
@@ -218,6 +226,7 @@ def view_of(
         mode=cast(Mode, inbox.mode),
         snoozed_until=conversation.snoozed_until,
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
+        written=conversation.inbound_at is not None or conversation.preview_by_customer,
         tags=worn,
     )
 

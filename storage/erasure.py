@@ -136,7 +136,7 @@ def _in_slack(
             .where(Message.conversation_id == conversation.id, Message.slack_ts.is_not(None))
             .order_by(Message.id)
         )
-        left += [{"channel": channel, "ts": ts} for channel, ts in theirs]
+        left += [{"channel": channel, "ts": ts} for channel, ts in theirs if ts not in stamps]
     return posts, left
 
 

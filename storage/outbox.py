@@ -33,12 +33,14 @@ REPEATABLE: Final = frozenset(
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )
 LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was
-PREPARED: Final = frozenset({"file"})  # bytes are fetched or uploaded first: steps that may be repeated
+PREPARED: Final = frozenset({"file", "template"})  # bytes are fetched or uploaded first: steps that may be repeated
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
 # What Slack refuses as it was drawn is tried once more in words alone (reliability b9, 20). A card without its buttons
 # would be worse than one that is not drawn again.
-PLAINABLE: Final = frozenset({"root", "message", "line", "failure", "question", "file_failed", "unshown", "sent"})
+PLAINABLE: Final = frozenset(
+    {"root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing"}
+)
 REFUSED: Final = frozenset({"slack_refused", "undrawable"})
 # Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace.
 JOINABLE: Final = frozenset({"message"})
@@ -86,7 +88,7 @@ def stage(
     """Write a delivery at the end of the conversation's lane to `target`, and ring for it after the commit.
 
     due_at: not before then (default now). since: how long somebody has waited for it already (default now), which its
-    patience counts from. state "held": it waits until `release`.
+    patience counts from. state "held": it waits for a person or a mend.
     """
     due = due_at or now
     lane_id, seq = _allot(session, conversation, target, None if state in OPEN_ENDED else due)
@@ -300,23 +302,6 @@ def tidy_later(session: Session, conversation: Conversation, delivery: Delivery,
             session, conversation, "tidy", f"tidy_{delivery.kind}", delivery.payload, now=now,
             message_id=delivery.message_id, due_at=now + timing.LATE_ACCEPT,
         )  # fmt: skip
-
-
-def release(session: Session, conversation: Conversation, target: str, *, due_at: datetime) -> int:
-    """Let what is held in the lane to `target` go at `due_at`. How many there were; the conversation is held."""
-    lanes = session.scalars(
-        update(Delivery)
-        .where(Delivery.lane_id == lane_of(conversation, target), UNSETTLED, Delivery.state == "held")
-        .values(state="queued", next_at=due_at, created_at=due_at)
-        .returning(Delivery.lane_id)
-    ).all()
-    for lane_id in set(lanes):
-        session.execute(
-            update(Lane)
-            .where(Lane.id == lane_id, or_(Lane.due_at.is_(None), Lane.due_at > due_at))
-            .values(due_at=due_at)
-        )
-    return len(lanes)
 
 
 def wake(session: Session, lane_id: int, now: datetime) -> None:

@@ -17,6 +17,7 @@ from storage.domain.traits import TRAITS, Traits
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import redraw, stage
 
+KEPT: Final = frozenset({"held", "queued"})  # statuses of words that are only kept: nothing of them is staged
 HOURGLASS_AFTER: Final = timedelta(seconds=2)  # a mark is shown only for what takes longer (design.md section 7)
 
 
@@ -106,7 +107,7 @@ def send_link(session: Session, conversation: Conversation, attachment_id: int, 
         failed.state, failed.settled_at = "cancelled", now
     file.state = "linked"
     part = FilePart("document", file.name, file.mime, file.size_bytes, linked=True)
-    _stage(session, conversation, message, part, file.id, now=now, due_at=None, state="queued")
+    _stage(session, conversation, message, part, file.id, now=now, due_at=None, since=now, state="queued")
     settlement.refresh(session, conversation, message, now)
     if failed is None:
         answered(session, conversation, message, "kind:document", now=now)
@@ -122,20 +123,8 @@ def note(session: Session, conversation: Conversation, typed: Typed, *, now: dat
 
 
 def hold_back(session: Session, conversation: Conversation, typed: Typed, *, now: datetime) -> Message | None:
-    """Keep words that may not go out now; somebody decides what becomes of them."""
+    """Keep words that may not go out now; their author decides what becomes of them: wait (storage.queued) or note."""
     return _insert(session, conversation, typed, direction="out", status="held", now=now)
-
-
-def queue_until_they_write(
-    session: Session, conversation: Conversation, message: Message, inbox: Inbox, *, now: datetime
-) -> bool:
-    """Stage held words so that they go out after the customer's next message. False when that was decided already."""
-    if message.status != "held":
-        return False
-    files = [SlackFile(**each) for each in message.details.get("files", [])]
-    message.status = "staged"
-    stage_parts(session, conversation, inbox, message, files, now=now, state="held")
-    return True
 
 
 def make_note(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> bool:
@@ -216,15 +205,21 @@ def stage_parts(
     now: datetime,
     due_at: datetime | None = None,
     state: str = "queued",
+    since: datetime | None = None,
 ) -> list[Refused]:
-    """Cut a message to the channel's limits and stage the parts in the order they are read. due_at: not before then."""
+    """Cut a message to the channel's limits and stage the parts in the order they are read. due_at: not before then.
+
+    since: what their patience counts from; default: when the message was written.
+    """
     traits = TRAITS[inbox.channel]
     planned = [(file, plan(file.mime, file.size_bytes, traits, recorded=file.recorded)) for file in files]
     taken = [each for each in planned if each[1].step != "refuse"]
     caption = _caption(message.text, taken, traits)
     if message.text and not caption:
         for text in split(message.text, traits.text_max, traits.text_unit):
-            _stage(session, conversation, message, TextPart(text), None, now=now, due_at=due_at, state=state)
+            _stage(
+                session, conversation, message, TextPart(text), None, now=now, due_at=due_at, since=since, state=state
+            )
     refused = []
     for position, (file, what) in enumerate(planned):
         attachment = _attach(session, message, position, file, what, now)
@@ -233,7 +228,7 @@ def stage_parts(
             continue
         words = caption if file is taken[0][0] else ""
         part = FilePart(what.kind, file.name, file.mime, file.size_bytes, words)
-        _stage(session, conversation, message, part, attachment.id, now=now, due_at=due_at, state=state)
+        _stage(session, conversation, message, part, attachment.id, now=now, due_at=due_at, since=since, state=state)
     return refused
 
 
@@ -262,10 +257,11 @@ def _stage(
     now: datetime,
     due_at: datetime | None,
     state: str,
+    since: datetime | None,
 ) -> None:
     stage(
         session, conversation, "customer", name_of(part), to_json(part), now=now, message_id=message.id,
-        attachment_id=attachment_id, due_at=due_at, since=message.sent_at, state=state,
+        attachment_id=attachment_id, due_at=due_at, since=since or message.sent_at, state=state,
     )  # fmt: skip
 
 

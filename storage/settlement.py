@@ -12,12 +12,13 @@ from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
-from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
+from storage.models import Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
 from storage.models.outbox import UNSETTLED
 from storage.outbox import LASTING, hear, hold, lane_of, redraw, stage, tidy_later, wake
 
 PARKED_MOST: Final = 1000  # looked at at once, newest first: what is older belongs to another tool
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
+TEMPLATE_LOST: Final = frozenset({"template_unknown", "template_paused", "template_disabled"})
 UNSHOWN_EVERY: Final = timedelta(hours=1)  # admins are told once an hour and inbox: ours
 
 
@@ -72,6 +73,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
             roots.begin_again(session, conversation, verdict.provider, now=now)
         case _, _, "queued" if verdict.failure == roots.MOVED:
             roots.follow(session, conversation, now=now)
+        case "slack", "message", "sent" if delivery.payload.get("ours"):
+            _said_by_us(session, conversation, delivery, verdict.external_id, now)
         case "file", _, "sent":
             session.get_one(Attachment, delivery.attachment_id).state = "shown"
         case "file", _, "failed":
@@ -84,6 +87,14 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
             _unshown(session, conversation, delivery, now)
         case "customer", _, _:
             _to_customer(session, conversation, delivery, verdict, now)
+
+
+def _said_by_us(session: Session, conversation: Conversation, delivery: Delivery, ts: str, now: datetime) -> None:
+    """What a teammate sent by a form has its post for a place in Slack, where its marks go."""
+    message = session.get_one(Message, delivery.message_id)
+    if message.slack_ts is None and ts:
+        message.slack_channel, message.slack_ts = conversation.slack_channel, ts
+        mark(session, conversation, message, now=now, wait=MARK_WAIT)
 
 
 def heard(
@@ -227,6 +238,8 @@ def _to_customer(
             _unpark(session, delivery, now)
         case "failed":
             _failed(session, conversation, message, delivery, verdict.failure, verdict.provider, now)
+            if verdict.failure in TEMPLATE_LOST:
+                session.get_one(Inbox, delivery.inbox_id).templates_at = None  # what is known of it is out of date
             if verdict.failure == "window_closed" and conversation.inbound_at is not None:
                 conversation.shut_at = now
                 redraw(session, conversation, now=now)
@@ -280,6 +293,8 @@ def _failed(
     now: datetime,
 ) -> None:
     """Failure is loud (RM-3): a line in the thread with Retry, and a word to the author alone."""
+    if code == "opted_out":
+        _opted_out(session, conversation, now)
     message.failure, message.failure_provider = code, provider
     stage(session, conversation, "slack", "failure", {"delivery": delivery.id}, now=now, message_id=message.id)
     if message.author:
@@ -292,6 +307,14 @@ def _has_a_place(session: Session, conversation: Conversation, delivery: Deliver
     message = session.get_one(Message, delivery.message_id)
     message.slack_channel, message.slack_ts = conversation.slack_channel, ts
     mark(session, conversation, message, now=now, wait=MARK_WAIT)
+
+
+def _opted_out(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The channel knows that they want no marketing: from now on we do, too (features.md CP-4)."""
+    identity = session.get_one(Identity, conversation.identity_id)
+    contact = session.get_one(Contact, identity.contact_id)
+    if contact.opted_out_at is None:
+        contact.opted_out_at, contact.opted_out_by = now, "customer"
 
 
 def _unshown(session: Session, conversation: Conversation, delivery: Delivery, now: datetime) -> None:

@@ -14,10 +14,10 @@ from storage.domain import parts, timing
 from storage.domain.errors import Rejected, TryLater
 from storage.domain.events import MediaKind
 from storage.domain.outcomes import Outcome, Overtaken, Sent, Unknown
-from storage.domain.parts import Address, ChoicePart, FilePart, Part, TextPart
+from storage.domain.parts import Address, ChoicePart, FilePart, Part, TemplatePart, TextPart
 from storage.domain.traits import TRAITS
 from storage.failpoints import reach
-from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Workspace
+from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, Workspace
 from storage.outbox import Turn
 from workers import media
 from workers.outside import Outside
@@ -38,6 +38,7 @@ class Errand:
     inbox: Inbox
     workspace: Workspace
     attachment: Attachment | None
+    author: str  # the Slack user who wrote it, "" for what a program says
 
 
 def perform(outside: Outside, turn: Turn) -> Outcome:
@@ -46,9 +47,9 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     if first_try and outside.database.now() - turn.delivery.created_at > timing.FRESH:
         raise TryLater("too_late")  # typed while we were away: the team is asked whether it still shall go
     errand = outside.database.read(lambda session: _errand(session, turn.delivery))
-    address = _address(outside, errand)
     part = parts.from_json(turn.delivery.payload)
-    if isinstance(part, FilePart):
+    address = _address(outside, errand, part)
+    if turn.step == "prepare":
         part = _prepare(outside, turn, errand, part)
         if not outbox.door(outside.database, turn):
             raise TryLater("interrupted", seconds=1, free=True)
@@ -57,7 +58,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     start(turn)
     channel = outside.channels[errand.inbox.channel]
     try:
-        return Sent(channel.send(outside.account(errand.inbox), address, part, turn.delivery.key))
+        handed = channel.send(outside.account(errand.inbox), address, part, turn.delivery.key)
+        return Sent(handed.external_id, handed.address if handed.address != address.address else "")
     except Rejected as refusal:
         if refusal.code != "media_unfetchable" or turn.delivery.attempts >= FETCHES:
             raise
@@ -112,33 +114,40 @@ def start(turn: Turn) -> None:
 def _errand(session: Session, delivery: Delivery) -> Errand:
     conversation = session.get_one(Conversation, delivery.conversation_id)
     inbox = session.get_one(Inbox, delivery.inbox_id)
+    author = session.scalar(select(Message.author).where(Message.id == delivery.message_id)) or ""
     return Errand(
         conversation,
         session.get_one(Identity, conversation.identity_id),
         inbox,
         session.get_one(Workspace, delivery.workspace_id),
         session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
+        author,
     )
 
 
-def _address(outside: Outside, errand: Errand) -> Address:
-    """Where it goes, if it may still go: the window is checked again right before the send."""
+def _address(outside: Outside, errand: Errand, part: Part) -> Address:
+    """Where it goes, if it may still go: the window is checked again right before the send. A template passes it."""
     if errand.inbox.state == "removed":
         raise Rejected("inbox_removed")
     window = conversations.window(errand.conversation, errand.inbox, outside.database.now())
-    if window.state == "closed":
+    is_template = isinstance(part, TemplatePart)
+    if window.state == "closed" and not is_template:
         raise Rejected("window_closed")
+    if window.state == "agent_only" and not errand.author:
+        raise Rejected("window_closed")  # only what a person wrote may go (features.md TW-5)
     return Address(errand.identity.address, errand.identity.bsuid, human_agent=window.state == "agent_only")
 
 
-def _prepare(outside: Outside, turn: Turn, errand: Errand, part: FilePart) -> FilePart | TextPart:
+def _prepare(outside: Outside, turn: Turn, errand: Errand, part: Part) -> Part:
     """Bring the file to where the channel takes it from. Steps that are safe to repeat; nothing is sent yet."""
+    if not isinstance(part, FilePart | TemplatePart) or (isinstance(part, TemplatePart) and not part.file):
+        return part
     attachment = errand.attachment
     if attachment is None:
         raise Rejected("media_refused", "no attachment")
     traits = TRAITS[errand.inbox.channel]
     path: Path = media.from_agent(outside, outside.slack(errand.workspace), attachment)
-    if part.linked:
+    if isinstance(part, FilePart) and part.linked:
         link = _link(outside, attachment, turn.delivery.created_at + LINKED_FOR)
         return TextPart(f"📎 {attachment.name} ({_size(attachment.size_bytes)})\n{link}")
 
@@ -146,22 +155,23 @@ def _prepare(outside: Outside, turn: Turn, errand: Errand, part: FilePart) -> Fi
         return not outside.stopping.is_set() and outbox.keep(outside.database, turn)
 
     path = media.fitted(outside, attachment, path, traits, keep)
-    part = replace(
-        part,
-        kind=cast(MediaKind, attachment.kind),
-        mime=attachment.mime,
-        name=attachment.name,
-        size_bytes=attachment.size_bytes,
-    )
-    if attachment.size_bytes > traits.room(part.kind):
-        raise Rejected("media_too_big", f"{attachment.size_bytes} bytes")
+    kind, size = cast(MediaKind, attachment.kind), attachment.size_bytes
+    if size > traits.room(kind):
+        raise Rejected("media_too_big", f"{size} bytes")
+    if isinstance(part, FilePart):
+        part = replace(part, kind=kind, mime=attachment.mime, name=attachment.name, size_bytes=size)
+    elif kind != part.file:
+        raise Rejected("media_refused", f"a {kind} where the template has room for a {part.file}")
+    else:
+        part = replace(part, mime=attachment.mime, file_name=attachment.name)
     if traits.media_by_link:
         return part.with_ref(_link(outside, attachment, outside.database.now() + FETCHED_WITHIN))
     if not attachment.handle:
         upload = outside.channels[errand.inbox.channel].upload
         if upload is None:
             raise Rejected("media_refused", "no upload")
-        handle = upload(outside.account(errand.inbox), path, part.mime, part.name)
+        name = part.file_name if isinstance(part, TemplatePart) else part.name
+        handle = upload(outside.account(errand.inbox), path, part.mime, name)
         reach("media.uploaded")
         media.remember_handle(outside, attachment, handle)
     return part.with_ref(attachment.handle)

@@ -9,14 +9,15 @@ from typing import Any, Final, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blocks import asks, kit, posts
+from bot.blocks import asks, kit, posts, templating
 from bot.blocks.card import card
 from bot.blocks.kit import Rendered
 from bot.emoji import character
 from bot.i18n import T, language_of, translator
-from storage import conversations
+from storage import conversations, marks
 from storage.arrivals import POST_MAX
 from storage.domain.events import MediaKind, MessageKind
+from storage.domain.templates import Shown
 from storage.domain.text import clean, preview, split
 from storage.domain.traits import TRAITS
 from storage.models import Agent, Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
@@ -87,7 +88,9 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
         case "unshown":
             return _unshown(session, about, payload["delivery"], t)
         case "ephemeral" | "dm":
-            return _word(session, about, payload)
+            return _word(session, about, payload, now)
+        case "closing":
+            return _closing(session, about, payload["closing"], now, t)
     raise KeyError(delivery.kind)
 
 
@@ -166,6 +169,10 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
     message = about.message
     if message is None:
         return None
+    if message.kind == "template":
+        told = message.details["template"]
+        seen = Shown(told["header"], told["body"], told["footer"], tuple(told["buttons"]), told["file"])
+        return templating.sent(message.author, told["name"], seen, t)
     view = _view(session, about, message, payload)
     if message.direction == "in":
         return posts.message(view, t)
@@ -252,7 +259,7 @@ def _unshown(session: Session, about: Errand, delivery_id: int, t: T) -> Rendere
     return asks.unshown(_customer(session, about), subject.message_id or 0, delivery_id, subject.failure_provider, t)
 
 
-def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered | None:
+def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetime) -> Rendered | None:
     """A word to one person, in that person's language."""
     locale = session.scalar(
         select(Agent.locale).where(Agent.workspace_id == about.workspace.id, Agent.slack_user == payload["user"])
@@ -269,6 +276,13 @@ def _word(session: Session, about: Errand, payload: dict[str, Any]) -> Rendered 
         return asks.reaction(view, character(payload["emoji"]), payload["emoji"], t)
     if "held" in payload:
         return _held(session, about, payload["held"], t)
+    if "offer" in payload:
+        return templating.offer(about.conversation.id, payload["offer"], payload["name"], t)
+    if "closing" in payload:
+        return _closing(session, about, payload["closing"], now, t)
+    if "dropped" in payload:
+        words = session.get(Message, payload["dropped"])
+        return templating.dropped(_customer(session, about), words.text, t) if words is not None else None
     if "already_with" in payload:
         return asks.already_with(payload["already_with"], about.conversation.id, t)
     values = dict(payload["values"])
@@ -294,6 +308,18 @@ def _correction(session: Session, about: Errand, message_id: int, t: T) -> Rende
     if message is None or not text or text == message.details.get("corrected"):
         return None
     return asks.correction(asks.ReplyView(about.inbox.channel, _customer(session, about), text, message_id), t)
+
+
+def _closing(session: Session, about: Errand, alarm: str, now: datetime, t: T) -> Rendered | None:
+    """The alarm before a window closes; None when there is nothing to hurry for any more."""
+    conversation = about.conversation
+    closes_at = conversations.window(conversation, about.inbox, now).closes_at
+    if not marks.is_urgent(conversation, about.inbox, now) or closes_at is None:
+        return None
+    link = conversations.permalink(about.workspace, conversation)
+    label = TRAITS[about.inbox.channel].label
+    customer = _customer(session, about)
+    return templating.closing(customer, label, alarm, kit.moment(closes_at), link, conversation.id, t)
 
 
 def _held(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:

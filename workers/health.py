@@ -16,6 +16,7 @@ from storage.domain.errors import NeedsMending, Rejected, SendError, Uncertain
 from storage.domain.health import HIDDEN, SHARED, TOLD_BY_A_LOOK, is_renewal_due, is_slacks, next_look
 from storage.models import Agent, Alarm, Inbox, Workspace
 from storage.secrets import CannotOpen
+from workers import templates
 from workers.channels import NEVER
 from workers.outside import Outside
 
@@ -34,6 +35,7 @@ def look_after(outside: Outside) -> None:
             log.warning("alarm.waits", extra={"alarm": alarm.id, "reason": str(error)})
     for inbox in outside.database.write(lambda session: health.claim_looks(session, now, now + AGAIN)):
         _look(outside, inbox)
+    templates.read_due(outside)
 
 
 def _tell(outside: Outside, alarm: Alarm) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from storage import arrivals, inboxes
+from storage import arrivals, inboxes, templates
 from storage.domain.events import (
     AccountNotice,
     Event,
@@ -21,6 +21,7 @@ from storage.domain.events import (
     MessageUnsent,
     ReactionChanged,
     StatusChanged,
+    TemplateChanged,
     Unrecognised,
 )
 from storage.failpoints import reach
@@ -103,6 +104,11 @@ def _record(session: Session, envelope: Envelope, event: Event, outside: Outside
         case Unrecognised(where, why):
             log.warning("event.unrecognised", extra={"envelope": envelope.id, "where": where})
             return f"{where}: {why}"
+        case TemplateChanged():
+            sharers = templates.of_business(session, envelope.source, event.business)
+            told = {"status": event.status, "category": event.category, "quality": event.quality}
+            templates.changed(session, sharers, event.name, event.language, now=now, reason=event.reason, **told)
+            return ""
     inbox = inboxes.by_account(session, envelope.source, event.account)
     if inbox is None:
         # Signed but not ours (a test button, another number of the same app): nothing to show, nothing to retry.

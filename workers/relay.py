@@ -6,12 +6,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import budgets, outbox, settlement, workspaces
+from storage import budgets, contacts, outbox, settlement, workspaces
 from storage.domain import timing
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
-from storage.domain.outcomes import Absent, Outcome, Verdict
+from storage.domain.outcomes import Absent, Outcome, Sent, Verdict
 from storage.failpoints import reach
-from storage.models import Delivery
+from storage.models import Conversation, Delivery, Identity
 from storage.outbox import Turn
 from workers import customers, threads
 from workers.budget import limits
@@ -60,6 +60,9 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
 
 def _settled(outcome: Outcome):  # type: ignore[no-untyped-def]
     def work(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+        if isinstance(outcome, Sent) and outcome.address:
+            conversation = session.get_one(Conversation, delivery.conversation_id)
+            contacts.learn(session, session.get_one(Identity, conversation.identity_id), outcome.address)
         if isinstance(outcome, TryLater) and outcome.code == "throttled":
             until = now + timedelta(seconds=outcome.seconds)
             budgets.pause(session, limits(session, delivery)[0], until, now)  # everybody else waits too

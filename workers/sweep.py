@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, asked, clockwork, health, outbox, retention, settlement, tallies
+from storage import alarms, asked, clockwork, health, marks, outbox, retention, settlement, tallies, templates
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -37,6 +37,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
+            attend(database)
             sweep(database, bell)
             clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
@@ -62,6 +63,15 @@ def sweep(database: Database, bell: Bell) -> int:
     return len(rings)
 
 
+def attend(database: Database) -> int:
+    """Do what time alone brings: windows' levels, alarms, words that waited. How many conversations had something."""
+    due = database.read(lambda session: marks.due_now(session, database.now()))
+    for conversation_id in due:
+        database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc]
+        reach("sweep.attended")
+    return len(due)
+
+
 def overdue(session: Session, database: Database) -> list[Ring]:
     """What is due and nobody is at."""
     now = database.now()
@@ -69,7 +79,7 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     kept = session.scalar(select(func.min(Envelope.received_at)).where(Envelope.state == "kept"))
     if kept is not None and kept <= now - timing.KEPT_TOO_LONG:
         rings.append(Ring("intake", "open_envelopes"))
-    if alarms.is_any_due(session, now) or health.is_any_look_due(session, now):
+    if alarms.is_any_due(session, now) or health.is_any_look_due(session, now) or templates.is_any_due(session, now):
         rings.append(alarms.RING)
     return rings
 

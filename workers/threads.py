@@ -28,6 +28,7 @@ LOOK_MOST: Final = 15  # objects a page; what an app outside Slack's marketplace
 NO_ROOT: Final = frozenset({"thread_not_found", "message_not_found"})  # slack.md 2.2
 ELSEWHERE: Final = frozenset({"root", "edit", "mark", "dm"})  # these name another message than the root
 STAYING: Final = frozenset({"mark", "ephemeral", "dm"})  # these show no customer's words, and go where somebody wrote
+BROADCAST: Final = frozenset({"closing"})  # for everybody in the Slack channel, not only those in the thread
 WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has been posted
 
 
@@ -91,7 +92,9 @@ def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
         outbox.leave_out(outside.database, turn.delivery, left_out)
     if not is_root and not conversation.thread_ts:
         raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
-    place = {} if is_root else {"thread_ts": conversation.thread_ts}
+    place: dict[str, Any] = {} if is_root else {"thread_ts": conversation.thread_ts}
+    if turn.delivery.kind in BROADCAST:
+        place["reply_broadcast"] = True
     start(turn)
     answer = slack.call(
         "chat.postMessage",
@@ -241,7 +244,9 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
 Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
 _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
-        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed", "unshown", "sent"), _post),
+        **dict.fromkeys(
+            ("root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing"), _post
+        ),
         "file": _file,
         "card": _card,
         "edit": _edit,

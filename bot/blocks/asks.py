@@ -50,10 +50,14 @@ def again_or_never(delivery_id: int, t: T) -> tuple[Element, Element]:
 
 def held(view: ReplyView, t: T) -> Rendered:
     """The window is closed: not sent, the words kept, what can be done with them (features.md TW-2)."""
-    said = kit.say(t, "held-window-closed", **_about(view, t))
-    queue = kit.button(t("held-queue"), ids.HELD_QUEUE, view.delivery_id, style="primary")
+    offers = TRAITS[view.channel].templates
+    said = kit.say(t, "held-window-closed-template" if offers else "held-window-closed", **_about(view, t))
+    queue = kit.button(t("held-queue"), ids.HELD_QUEUE, view.delivery_id)
     note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
-    return _ask(said, view, t, queue, note)
+    if not offers:
+        return _ask(said, view, t, queue, note)
+    template = kit.button(t("held-template"), ids.HELD_TEMPLATE, view.delivery_id, style="primary")
+    return _ask(said, view, t, template, queue, note)
 
 
 def uncertain(view: ReplyView, t: T) -> Rendered:
@@ -125,6 +129,8 @@ def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:
 def cause(view: ReplyView, t: T) -> str:
     """Why it was refused and what to do, in plain words."""
     key = f"failure-{view.code.replace('_', '-')}"
+    if TRAITS[view.channel].templates and f"{key}-template" in t:
+        key = f"{key}-template"  # where a closed conversation can be opened again
     return t(key if key in t else "failure-unknown", **_about(view, t))
 
 

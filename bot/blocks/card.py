@@ -1,12 +1,17 @@
 """The card: the head of a conversation's thread, drawn whole from its state."""
 
 from datetime import timedelta
+from typing import Final
 
 from bot import ids
 from bot.blocks import facts, kit
 from bot.blocks.kit import Block, Element, Markup, Rendered
 from bot.i18n import T
-from storage.domain.views import CardView
+from storage.domain.traits import TRAITS
+from storage.domain.views import CardView, QueuedView
+
+QUEUED_MAX: Final = 3  # messages that wait, on a card: ours
+QUEUED_WORDS_MAX: Final = 200  # characters of each
 
 
 def card(view: CardView, t: T) -> Rendered:
@@ -21,6 +26,7 @@ def card(view: CardView, t: T) -> Rendered:
     if words and not folded:
         blocks.append(kit.rich_text(kit.passage(kit.words(words), *_waiting(view, t))))
     blocks.append(kit.context(kit.mrkdwn(state)))
+    blocks += [_queued(each, view, t) for each in view.queued[:QUEUED_MAX]]
     if trouble:
         blocks.append(kit.context(kit.mrkdwn(trouble)))
     if not folded:
@@ -46,17 +52,29 @@ def _waiting(view: CardView, t: T) -> tuple[Element, ...]:
     return kit.words(f" · {before}"), kit.when(view.waiting_since), *([kit.words(after)] if after else [])
 
 
+def _queued(queued: QueuedView, view: CardView, t: T) -> Block:
+    """Words that wait until the customer writes, with the way to hold them back (features.md TW-7)."""
+    customer, text = facts.named(view.customer, t), kit.inline(queued.text, QUEUED_WORDS_MAX)
+    if queued.goes_at is None:
+        said = kit.say(t, "card-queued", customer=customer, text=text)
+    else:
+        said = kit.say(t, "card-queued-going", at=kit.moment(queued.goes_at, "{time_secs}"), text=text)
+    return kit.section(kit.mrkdwn(said), kit.button(t("card-queued-cancel"), ids.QUEUED_CANCEL, queued.message_id))
+
+
 def _controls(view: CardView, t: T) -> Block:
     subject = view.conversation_id
-    take = kit.button(t("card-take"), ids.CARD_TAKE, subject, style="" if view.owner else "primary")
+    reopens = view.window.state == "closed" and view.status != "closed" and TRAITS[view.channel].templates
+    take = kit.button(t("card-take"), ids.CARD_TAKE, subject, style="" if view.owner or reopens else "primary")
     assign = kit.users_select(t("card-assign"), ids.CARD_ASSIGN, view.owner)
     pending = kit.button(t("card-pending"), ids.CARD_PENDING, subject)
     close = kit.button(t("card-close"), ids.CARD_CLOSE, subject)
     reopen = kit.button(t("card-reopen"), ids.CARD_REOPEN, subject)
+    template = [kit.button(t("card-template"), ids.TEMPLATE_OPEN, subject, style="primary")] if reopens else []
     more = kit.button("⋯", ids.CARD_MORE, subject, spoken=t("card-more"))
     controls = {"open": (take, assign, pending, close), "pending": (take, assign, reopen, close), "closed": (reopen,)}
     block_id = ids.block(ids.CARD, subject, view.status, view.owner)
-    return kit.actions(*controls[view.status], more, block_id=block_id)
+    return kit.actions(*template, *controls[view.status], more, block_id=block_id)
 
 
 def _switches(view: CardView, t: T) -> list[Block]:

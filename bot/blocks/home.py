@@ -33,4 +33,5 @@ def _tabs(view: ListView, t: T) -> Block:
     buttons = [
         kit.button(t(f"home-tab-{name}"), ids.tab(name), style="primary" if name == shown else "") for name in ids.TABS
     ]
-    return kit.actions(*buttons, block_id=ids.HOME_TABS)
+    new = kit.button(t("home-new-chat"), ids.NEW_OPEN)
+    return kit.actions(*buttons, new, block_id=ids.HOME_TABS)

@@ -10,10 +10,12 @@ from bot.listeners import (
     home,
     lifecycle,
     messages,
+    newchat,
     offer,
     reactions,
     sharing,
     snoozing,
+    templating,
     why,
     writing,
 )
@@ -22,6 +24,7 @@ from bot.listeners import (
 def register(bolt: App, desk: Desk) -> None:
     """Every surface's listeners. The order is the order in which Bolt asks them."""
     for surface in (
-        messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing, writing, offer, sharing,
+        messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing, templating,
+        newchat, writing, offer, sharing,
     ):  # fmt: skip
         surface.register(bolt, desk)

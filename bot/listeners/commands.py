@@ -14,7 +14,7 @@ from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.queries import mistakes
 from bot.desk import Desk
-from bot.listeners import why
+from bot.listeners import newchat, why
 from storage import lists
 from storage.asked import recall, remember
 from storage.domain.errors import SendError
@@ -36,7 +36,12 @@ def register(bolt: App, desk: Desk) -> None:
         if workspace is None:
             ack()
             return
-        rendered = answer(desk, workspace, body["user_id"], body.get("text", "").strip())
+        words = body.get("text", "").strip()
+        if newchat.asked(words):
+            ack()
+            newchat.show(desk, workspace, body, body["user_id"])
+            return
+        rendered = answer(desk, workspace, body["user_id"], words)
         ack(text=rendered.text, blocks=list(rendered.blocks), response_type="ephemeral")
 
     @bolt.action(ids.LIST_NEXT)

@@ -11,7 +11,7 @@ from bot import ids
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.clicks import clicked
-from storage import composed, conversations, letters, replies
+from storage import composed, conversations, letters, queued, replies
 from storage.domain.traits import TRAITS
 from storage.letters import Choice
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
@@ -58,6 +58,7 @@ def register(bolt: App, desk: Desk) -> None:
     bolt.action(ids.REPLY_CORRECT)(_listener(desk, Message, _correct(desk)))
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
+    bolt.action(ids.QUEUED_CANCEL)(_listener(desk, Message, _call_off(desk)))
 
 
 def _listener(desk: Desk, row: type[Delivery | Message | Attachment], decide: Decision) -> Callable[..., None]:
@@ -130,12 +131,24 @@ def _queue(desk: Desk) -> Decision:
     def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
         now = desk.database.now()
         message = session.get_one(Message, message_id)
-        inbox = session.get_one(Inbox, conversation.inbox_id)
-        if not replies.queue_until_they_write(session, conversation, message, inbox, now=now):
+        if not queued.wait(session, conversation, message, now=now):
             verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
             return
         conversations.record(session, conversation, actor, "reply_queued", now=now, message=str(message_id))
         stage(session, conversation, "slack", "line", {"key": "line-queued", "values": {"by": actor}}, now=now)
+
+    return decide
+
+
+def _call_off(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        if not queued.call_off(session, conversation, session.get_one(Message, message_id), now=now):
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+            return
+        conversations.record(session, conversation, actor, "reply_made_note", now=now, message=str(message_id))
+        values = {"by": actor}
+        stage(session, conversation, "slack", "line", {"key": "line-queue-called-off", "values": values}, now=now)
 
     return decide
 

@@ -212,7 +212,7 @@ def _reword(
 ) -> None:
     """What was written says something else now. A reply that has become a note must not go out any more."""
     formatting = TRAITS[inbox.channel].formatting
-    if message.direction == "note" or message.status == "held":
+    if message.direction == "note" or message.status in replies.KEPT:
         message.text = for_channel(prose, "plain" if message.direction == "note" else formatting)
         return
     decision = _decide(workspace, conversation, inbox, prose, is_agent=True, now=now)
@@ -248,7 +248,7 @@ def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
         if not first_time(session, workspace, f"event:{body['event_id']}", now=now):
             return
         message, conversation, _ = found
-        if message.direction == "note" or message.status == "held":
+        if message.direction == "note" or message.status in replies.KEPT:
             message.status, message.slack_ts = "cancelled", None
             return
         in_time = replies.cancel(session, conversation, message, now=now)

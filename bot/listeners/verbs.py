@@ -1,6 +1,6 @@
 """The verbs on a conversation: one piece of code behind buttons, `@inbox <verb>` and emoji."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.mrkdwn import for_channel
 from bot.prose import Prose
-from storage import agents, conversations, replies, snooze
+from storage import agents, conversations, replies, snooze, templates
 from storage.domain import snoozing
 from storage.domain.lifecycle import Act
+from storage.domain.traits import TRAITS
 from storage.models import Conversation, Inbox
 from storage.outbox import redraw, stage
 from storage.replies import Typed
@@ -26,6 +27,7 @@ WORDS: Final[dict[str, str]] = {
     ),
     **dict.fromkeys(("reopen", "open", "reabrir", "abrir"), "reopen"),
     **dict.fromkeys(("note", "nota"), "note"),
+    **dict.fromkeys(("template", "tpl", "modelo"), "template"),
     **dict.fromkeys(("snooze", "adiar", "soneca"), "snooze"),
     **dict.fromkeys(("wake", "acordar"), "wake"),
 }
@@ -81,6 +83,8 @@ def spoken(
                 assign(session, conversation, actor, owner, owner in may_own, now=now)
             else:
                 tell(session, conversation, actor, "notice-owner-needed", {}, now=now)
+        case "template":
+            _template(session, conversation, actor, words[1:], now=now)
         case "snooze":
             zone = agents.zone(session, conversation.workspace_id, actor)
             until = snoozing.until(" ".join(words[1:]), zone, now)
@@ -95,6 +99,21 @@ def spoken(
             perform(session, conversation, cast(Act, verb), actor, now=now)
         case _:
             tell(session, conversation, actor, "notice-words-unknown", {"words": " ".join(words)[:100]}, now=now)
+
+
+def _template(session: Session, conversation: Conversation, actor: str, words: Sequence[str], *, now: datetime) -> None:
+    """A modal needs a click, so the answer is the button to it; with a name, the one to that template."""
+    inbox = session.get_one(Inbox, conversation.inbox_id)
+    if not TRAITS[inbox.channel].templates:
+        tell(session, conversation, actor, "template-not-here", {}, now=now)
+        return
+    name = words[0].lower() if words else ""
+    found = templates.named(session, inbox, name) if name else []
+    if name and not found:
+        tell(session, conversation, actor, "template-none", {"name": name[:100]}, now=now)
+    # Of several languages the form offers all; one alone is opened at once.
+    payload = {"user": actor, "offer": found[0].id if len(found) == 1 else 0, "name": name[:100]}
+    stage(session, conversation, "notice", "ephemeral", payload, now=now)
 
 
 def assign(

@@ -56,12 +56,12 @@ def templates() -> list[Template]:
                     "type": "HEADER",
                     "format": "TEXT",
                     "text": "See you, {{first_name}}",
-                    "example": _named(first_name="Tom"),
+                    "example": _named("header", first_name="Tom"),
                 },
                 {
                     "type": "BODY",
                     "text": "We expect you on {{day}}, {{first_name}}.",
-                    "example": _named(day="Monday", first_name="Tom"),
+                    "example": _named("body", day="Monday", first_name="Tom"),
                 },
             ],
             parameter_format="NAMED",
@@ -99,5 +99,5 @@ def _buttons(*buttons: Component) -> Component:
     return {"type": "BUTTONS", "buttons": list(buttons)}
 
 
-def _named(**examples: str) -> dict[str, Any]:
-    return {"body_text_named_params": [{"param_name": name, "example": text} for name, text in examples.items()]}
+def _named(place: str, **examples: str) -> dict[str, Any]:
+    return {f"{place}_text_named_params": [{"param_name": name, "example": text} for name, text in examples.items()]}

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 MessageKind: TypeAlias = Literal[
     "text", "image", "video", "audio", "voice", "document", "sticker",
-    "location", "contacts", "choice", "offer", "order", "story_reply", "story_mention", "share", "call", "other",
+    "location", "contacts", "choice", "offer", "order", "story_reply", "story_mention", "share", "call", "template",
+    "other",
 ]  # fmt: skip
 MediaKind: TypeAlias = Literal["image", "video", "audio", "voice", "document", "sticker"]
 Status: TypeAlias = Literal["sent", "delivered", "read", "failed"]
@@ -158,6 +159,23 @@ class AccountNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateChanged:
+    """A message template of a business account changed: what of it, is not empty. Words are the channel's, lower case.
+
+    language: as it is sent by ("en_US"). Nothing told but its name: its words have changed.
+    """
+
+    business: str
+    name: str
+    language: str
+    at: datetime
+    status: str = ""
+    category: str = ""
+    quality: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """Understood, and nothing for the inbox to do. why: a short fixed word, counted."""
 
@@ -174,5 +192,5 @@ class Unrecognised:
 
 Event: TypeAlias = (
     MessageReceived | MessageEchoed | MessageEdited | MessageUnsent | ReactionChanged
-    | StatusChanged | IdentityChanged | AccountNotice | Ignored | Unrecognised
+    | StatusChanged | IdentityChanged | AccountNotice | TemplateChanged | Ignored | Unrecognised
 )  # fmt: skip

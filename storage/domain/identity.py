@@ -10,6 +10,7 @@ from typing import Final, Literal
 import phonenumbers
 
 Likeness = Literal["same", "maybe", "different"]
+Fit = Literal["usual", "unusual", "impossible"]
 
 DIGITS: Final = range(7, 16)  # E.164: at most 15; shorter than 7 is no number anywhere
 MENTION_DIGITS: Final = range(10, 16)  # of a number in a customer's words: shorter ones are mostly orders and prices
@@ -52,6 +53,17 @@ def equivalents(number: str) -> tuple[str, ...]:
     elif len(digits) == 12 and digits.startswith("52"):
         forms.append(f"521{digits[2:]}")
     return tuple(forms)
+
+
+def fits(number: str) -> Fit:
+    """How a number fits its country's plan, as far as the library knows it: impossible is what has no such length."""
+    try:
+        parsed = phonenumbers.parse(canonical(number))
+    except phonenumbers.NumberParseException:
+        return "impossible"
+    if not phonenumbers.is_possible_number(parsed):
+        return "impossible"
+    return "usual" if phonenumbers.is_valid_number(parsed) else "unusual"
 
 
 def kin(number: str) -> tuple[str, ...]:

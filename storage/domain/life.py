@@ -112,6 +112,8 @@ def standing(direction: str, status: str, parts: Sequence[Part]) -> Now:
         return "note"
     if status == "held":
         return "kept-back"
+    if status == "queued":
+        return "waits-for-them"
     theirs = [part for part in parts if part.target == "customer"]
     alive = [part for part in theirs or parts if part.state != "cancelled"]
     if not alive:

@@ -17,9 +17,13 @@ OPEN_ENDED: Final = ("asked", "held")  # a person or a mend must move it
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The other side took it. external_id "" where it gives none (a redraw, a reaction)."""
+    """The other side took it. external_id "" where it gives none (a redraw, a reaction).
+
+    address: by which id it says that it reaches the customer, "" where that is not news.
+    """
 
     external_id: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

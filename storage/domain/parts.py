@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from storage.domain.events import MediaKind
 from storage.domain.traits import ChoiceStyle
@@ -87,7 +87,40 @@ class ReactionPart:
     emoji: str
 
 
-Part: TypeAlias = TextPart | FilePart | ChoicePart | LocationPart | ContactPart | ReactionPart
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a blank of a template is filled with. place: header, body, url or copy_code. name: of the blank, or the
+    button's index."""
+
+    place: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePart:
+    """A template, filled in; it passes a closed window. text: what the customer reads. named: its blanks have names.
+
+    file: the kind of file at its head, "" for none; ref: as in FilePart.
+    """
+
+    name: str
+    language: str
+    text: str
+    values: tuple[Value, ...] = ()
+    named: bool = False
+    file: MediaKind | Literal[""] = ""
+    file_name: str = ""
+    mime: str = ""
+    ref: str = ""
+    reply_to: str = ""
+
+    def with_ref(self, ref: str) -> "TemplatePart":
+        """The same with its file, ready to send."""
+        return replace(self, ref=ref)
+
+
+Part: TypeAlias = TextPart | FilePart | ChoicePart | LocationPart | ContactPart | ReactionPart | TemplatePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +137,7 @@ class Address:
 
 _PARTS: Final[Mapping[str, type[Part]]] = MappingProxyType({
     "text": TextPart, "file": FilePart, "choice": ChoicePart, "location": LocationPart, "contact": ContactPart,
-    "reaction": ReactionPart,
+    "reaction": ReactionPart, "template": TemplatePart,
 })  # fmt: skip
 _NAMES: Final[Mapping[type[Part], str]] = MappingProxyType({part: name for name, part in _PARTS.items()})
 
@@ -127,4 +160,6 @@ def from_json(payload: dict[str, Any]) -> Part:
     made = _PARTS[payload["part"]]
     if made is ChoicePart:
         fields["choices"] = tuple(Choice(**each) for each in fields["choices"])
+    if made is TemplatePart:
+        fields["values"] = tuple(Value(**each) for each in fields["values"])
     return made(**fields)

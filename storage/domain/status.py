@@ -6,6 +6,7 @@ from storage.domain.views import MessageStatus
 
 LADDER: Final[tuple[MessageStatus, ...]] = ("staged", "sending", "uncertain", "sent", "delivered", "read")
 MARKS: Final = {  # design.md section 7: the reaction on the agent's own message
+    "queued": "hourglass_flowing_sand",
     "staged": "hourglass_flowing_sand",
     "sending": "hourglass_flowing_sand",
     "uncertain": "hourglass_flowing_sand",

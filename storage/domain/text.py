@@ -53,6 +53,11 @@ def preview(text: str, limit: int = 200) -> str:
     return line[:end].rstrip() + "…"
 
 
+def folded(text: str) -> str:
+    """The text as a search compares it: lower case, without accents."""
+    return "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
+
+
 def clean(text: str) -> str:
     """The text with NUL and lone surrogates, which PostgreSQL refuses, as U+FFFD, and surrogate pairs joined."""
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -71,6 +71,7 @@ class Traits:
     choices: tuple[ChoiceRule, ...]  # in the order they are offered to teammates
     reactions: tuple[str, ...]  # emoji that our reactions to customers may be (features.md RM-13)
     draws: frozenset[Literal["location", "contact"]]  # what it shows as more than words; the rest goes out as words
+    templates: bool  # a closed conversation is opened again by an approved template, and a new one begun
 
     def rule_for(self, mime: str) -> MediaRule | None:
         """The rule a file of this MIME type (parameters ignored) falls under, or None if the channel refuses it."""
@@ -126,6 +127,7 @@ WHATSAPP: Final = Traits(
     ),
     reactions=("👍", "❤️", "🙏", "😂", "🎉"),
     draws=frozenset({"location", "contact"}),
+    templates=True,
 )  # fmt: skip
 
 INSTAGRAM: Final = Traits(
@@ -161,6 +163,7 @@ INSTAGRAM: Final = Traits(
     choices=(ChoiceRule("quick_replies", most=13, title_max=20, text_max=1000),),  # NOTES "Limits"
     reactions=("❤️",),  # NOTES "Limits"
     draws=frozenset(),
+    templates=False,
 )
 
 TRAITS: Final[Mapping[str, Traits]] = MappingProxyType({t.channel: t for t in (WHATSAPP, INSTAGRAM)})

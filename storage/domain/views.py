@@ -14,6 +14,15 @@ MessageStatus = Literal["staged", "sending", "sent", "delivered", "read", "faile
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedView:
+    """Words that wait until the customer writes. goes_at: when they go out, None while nobody has written."""
+
+    message_id: int
+    text: str
+    goes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedView:
     """Another conversation of the same person. link: its thread's permalink, "" while it has no thread."""
 
@@ -63,6 +72,8 @@ class CardView:
     mode: Mode = "reply"
     snoozed_until: datetime | None = None
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
+    written: bool = True  # False: the customer has never written, so their first reply is waited for
+    queued: tuple[QueuedView, ...] = ()
     tags: tuple[TagView, ...] = ()
 
 

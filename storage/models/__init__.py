@@ -14,6 +14,7 @@ from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, Parked
 from storage.models.people import Alias, Attribute, Contact, Identity
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
+from storage.models.templates import Template
 from storage.models.timers import Timer
 from storage.models.workspaces import Agent, Inbox, Workspace
 
@@ -47,6 +48,7 @@ __all__ = [
     "SlackEvent",
     "Tag",
     "Tally",
+    "Template",
     "Thread",
     "Timer",
     "UtcDateTime",

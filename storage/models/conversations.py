@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Base
@@ -18,6 +18,7 @@ class Conversation(Base):
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
     shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
+    due_at: when its window is next looked at, or words that wait in it are (storage.marks); None: never by itself.
     snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.
     priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
     blocked_at: Meta turns their messages away since then. thanked: they said thanks after it was closed, nothing more.
@@ -45,6 +46,7 @@ class Conversation(Base):
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
     shown_read: Mapped[str] = mapped_column(Text, default="")
+    due_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     snoozed_by: Mapped[str] = mapped_column(Text, default="", server_default="")
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -62,7 +64,11 @@ class Conversation(Base):
         Index(None, "workspace_id", "status", "active_at", "id"),
         Index(None, "workspace_id", "owner", "status", "active_at", "id"),
         Index(None, "inbox_id", "status", "active_at", "id"),
-    )
+        Index(
+            "ix_conversations_due", "due_at",
+            sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
 
 class Thread(Base):

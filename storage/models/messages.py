@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -13,7 +14,8 @@ class Message(Base):
     """Something said. direction: in (the customer), out (to the customer), note (stays in Slack).
 
     source: customer, slack, app (the phone or Instagram app), tool (another program).
-    status is of an outgoing one: staged, sending, sent, delivered, read, failed, uncertain; cancelled when taken back.
+    status is of an outgoing one: staged, sending, sent, delivered, read, failed, uncertain; cancelled when taken back;
+    held while its author is asked, queued while it waits for the customer to write.
     external_id: the provider's id of an incoming or echoed one; parts of ours keep theirs on their deliveries.
     slack_ts: the agent's own Slack message for one typed in Slack. mark: the reaction we last put there.
     """
@@ -51,7 +53,11 @@ class Message(Base):
         UniqueConstraint("workspace_id", "author", "client_msg_id"),  # Slack was seen giving one gesture two ts
         Index(None, "conversation_id", "id"),
         Index(None, "conversation_id", "sent_at", "id"),
-    )
+        Index(
+            "ix_messages_queued", "conversation_id",
+            sqlite_where=sql("status = 'queued'"), postgresql_where=sql("status = 'queued'"),
+        ),
+    )  # fmt: skip
 
 
 class Attachment(Base):

@@ -45,6 +45,7 @@ class Inbox(Base):
     link_mode: what is done with two contacts of one number (storage.linking.MODES).
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
     word that they were warned about.
+    templates_at: when its templates are next read at the channel; None: now.
     masked: whether customers' numbers are shown with their middle hidden. reveal_to: who may see them whole: "" for
     every agent, ADMINS, or a Slack user group.
     """
@@ -77,6 +78,7 @@ class Inbox(Base):
     look_at: Mapped[datetime | None]
     quiet_hours: Mapped[int] = mapped_column(default=0)
     quiet_since: Mapped[datetime | None]
+    templates_at: Mapped[datetime | None]
     masked: Mapped[bool] = mapped_column(default=False, server_default=false())
     reveal_to: Mapped[str] = mapped_column(Text, default="admins", server_default="admins")
     created_at: Mapped[datetime]

@@ -65,7 +65,9 @@ LENGTHS = {"action_id": 255, "block_id": 255, "url": 3000, "value": 2000, "acces
 MESSAGE = {"actions", "context", "divider", "header", "image", "rich_text", "section"}
 VIEW = MESSAGE | {"input"}
 TOKEN = re.compile(r"<([^>]*)>")
-OURS = re.compile(r"@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^|<>]+\|[0-9: UTC-]+|https?://[^|<> ]+\|[^|<>]+")
+OURS = re.compile(
+    r"@[UW][A-Z0-9]+|#C[A-Z0-9]{6,}|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^|<>]+\|[0-9: UTC-]+|https?://[^|<> ]+\|[^|<>]+"
+)
 
 
 def faults_of_message(message: Any) -> list[str]:

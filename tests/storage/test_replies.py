@@ -138,20 +138,6 @@ def test_what_has_begun_to_leave_cannot_be_taken_back(database, do, typed):
     assert state(database) == (None, LATER, "UANA", "Tem sim!", False)
 
 
-def test_words_held_back_go_out_after_the_customer_writes_and_an_edit_does_not_hurry_them(database, do):
-    what = Typed("UANA", "C1", "1700000100.000100", "Bom dai", LATER)
-
-    def work(session, about, inbox):
-        message = replies.hold_back(session, about, what, now=LATER)
-        assert replies.queue_until_they_write(session, about, message, inbox, now=LATER)
-        assert not replies.queue_until_they_write(session, about, message, inbox, now=LATER)
-        assert replies.replace_words(session, about, inbox, message, "Bom dia", now=LATER)
-
-    do(work)
-    assert parts(database) == [("text", "Bom dai", "cancelled"), ("text", "Bom dia", "held")]
-    assert state(database) == WAITING
-
-
 def test_words_held_back_may_be_kept_as_a_note_once(database, do):
     what = Typed("UANA", "C1", "1700000100.000100", "Bom dia", LATER)
 

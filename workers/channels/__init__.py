@@ -5,6 +5,7 @@ workers/channels/<channel>/__init__.py   CHANNEL = the seam filled in
                            send.py       part -> external id; read and typing marks
                            media.py      files in and out
                            asking.py     who a customer is, what we sent, whether the connection is sound
+                           templates.py  its message templates, where it has them
                            errors.py     the provider's codes -> our words
                            NOTES.md      its limits, windows and errors, dated, with sources
 """
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from storage.domain.events import Event
 from storage.domain.parts import Address, Part
+from storage.domain.templates import Template
 from storage.domain.traits import Traits
 
 if TYPE_CHECKING:
@@ -46,6 +48,18 @@ class Profile:
     name: str = ""
     username: str = ""
     picture_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What the channel answers to a part it took. external_id: "" where it gives none.
+
+    address: what it says the customer is reached by, "" where it does not: a number that was typed may be known there
+    by another form.
+    """
+
+    external_id: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +92,7 @@ class Channel:
     """What a channel can do. Sending verbs raise Rejected, TryLater (NeedsMending) or Uncertain and nothing else.
 
     parse: pure; never raises; what it cannot read becomes Unrecognised; one bad item never hides the others.
-    send: hands over one part and gives its external id, "" where there is none. `key` travels along where the channel
-        carries it back.
+    send: hands over one part. `key` travels along where the channel carries it back.
     attend: shows the customer that we have read, or are writing; worth nothing when it is late.
     upload: hands over a file first, gives the reference to send it by; None where files go by link.
     fetch_media: opens a file of the customer's by its Media.ref; the stream is closed on leaving.
@@ -87,12 +100,13 @@ class Channel:
     token_ends: when the account's token ends; NEVER where it does not; None where the channel only tells when it is
         renewed. Raises NeedsMending where the connection is broken.
     renew: a new life for a token whose end is not told; None where tokens are not renewed by us.
+    templates: the account's message templates in whatever state, page by page; None where there are none.
     recent: our latest messages to a customer as the channel remembers them, oldest first; None where it cannot tell.
     """
 
     traits: Traits
     parse: Callable[[bytes], list[Event]]
-    send: Callable[[Account, Address, Part, str], str]
+    send: Callable[[Account, Address, Part, str], Handed]
     attend: Attend
     upload: Callable[[Account, Path, str, str], str] | None
     fetch_media: Callable[[Account, str], AbstractContextManager[Fetched]]
@@ -100,6 +114,7 @@ class Channel:
     recent: Callable[[Account, str], list[Seen]] | None
     token_ends: Callable[[Account], datetime | None]
     renew: "Callable[[Account, datetime], Renewed] | None"
+    templates: Callable[[Account], Iterator[list[Template]]] | None
     check: Callable[[Account], list[str]]  # what is wrong with the connection, in provider's words; [] when well
 
 

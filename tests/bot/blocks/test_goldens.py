@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import asks, posts
+from bot.blocks import asks, kit, posts, templating
 from bot.blocks.card import card
+from bot.blocks.forms import Option
 from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
@@ -19,8 +20,10 @@ from bot.blocks.sharing import contact_card, location
 from bot.blocks.snooze import snooze
 from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
+from storage.domain import templates
 from storage.domain.query import LISTS, Query, Term, Wrong
-from storage.domain.views import CardView, Cursor, LinkedView, ListView, RowView, TagView
+from storage.domain.templates import Button, Layout, Template
+from storage.domain.views import CardView, Cursor, LinkedView, ListView, QueuedView, RowView, TagView
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -127,6 +130,24 @@ DETAILS: Mapping[str, Mapping[str, Any]] = {
 REPLY = asks.ReplyView("whatsapp", "Maria Souza", "Sim, saiu hoje de manhã!", 41)
 FAILED = replace(REPLY, code="undeliverable", provider="131026: Message undeliverable")
 
+ORDER = Template(
+    "17", "order_update", "pt_BR", "utility", "approved",
+    Layout(
+        "Oi {{1}}, seu pedido {{2}} saiu.", footer="Lumina", buttons=(Button("quick_reply", "Obrigada"),),
+        examples={"body.1": "Maria", "body.2": "L-1042"},
+    ),
+)  # fmt: skip
+LAMPS = Template(
+    "18", "new_lamps", "pt_BR", "marketing", "approved",
+    Layout(
+        "{{1}}, chegaram.", "image", buttons=(Button("url", "Ver", "https://lumina.example/{{1}}"),),
+    ),
+)  # fmt: skip
+FORM = templating.FormView(7, "7:0", "🟢 WhatsApp · Sales → Maria Souza", "Maria Souza")
+FILLED = templating.Chosen(12, ORDER, {"body.1": "Maria"}, {"body.1": "Maria", "body.2": "L-7 <!here>"})
+BEGIN = templating.BeginView([(1, "WhatsApp · Sales"), (2, "Instagram · @brand")], 1)
+QUEUED = QueuedView(43, "Chegou! <!here> *b*")
+
 MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
     "card_owned_and_linked": lambda t: card(OWNED, t),
@@ -144,6 +165,13 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
     "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
     "card_hostile": lambda t: card(HOSTILE, t),
+    "card_with_words_that_wait": lambda t: card(replace(EXPIRED, queued=(QUEUED,)), t),
+    "card_with_words_about_to_go": lambda t: card(
+        replace(OPEN, queued=(replace(QUEUED, goes_at=NOW + timedelta(seconds=60)),)), t
+    ),
+    "card_waiting_for_the_first_reply": lambda t: card(
+        replace(BARE, customer="João", status="pending", owner="U01ANA", written=False), t
+    ),
     "list": lambda t: listing(LIST, t),
     "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, newer=True, older=False), t),
     "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, older=False), t),
@@ -246,6 +274,26 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         replace(FAILED, customer="", code="brand_new", provider=HOSTILE_TEXT * 9), t
     ),
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
+    "ask_held_where_there_are_no_templates": lambda t: asks.held(replace(REPLY, channel="instagram"), t),
+    "ask_failed_template": lambda t: asks.failure(
+        replace(FAILED, code="template_paused", provider="132015: Paused"), t
+    ),
+    "ask_failed_window": lambda t: asks.failure(replace(FAILED, code="window_closed", provider="131047: Late"), t),
+    "template_sent": lambda t: templating.sent(
+        "U01ANA", "order_update", templates.shown(ORDER.layout, FILLED.values), t
+    ),
+    "template_sent_with_a_file": lambda t: templating.sent(
+        "U01ANA", "new_lamps", templates.shown(LAMPS.layout, {"body.1": "Maria"}), t
+    ),
+    "template_offer": lambda t: templating.offer(7, 0, "", t),
+    "template_offer_named": lambda t: templating.offer(7, 12, "order_update", t),
+    "closing_in_two_hours": lambda t: templating.closing(
+        "Maria <!here>", "WhatsApp", "two-hours", kit.moment(NOW), LINK, 7, t
+    ),
+    "closing_in_half_an_hour": lambda t: templating.closing(
+        "Maria", "WhatsApp", "half-hour", kit.moment(NOW), "", 7, t
+    ),
+    "queue_dropped": lambda t: templating.dropped("Maria", HOSTILE_TEXT, t),
     "ask_uncertain": lambda t: asks.uncertain(REPLY, t),
     "ask_late": lambda t: asks.late(replace(REPLY, code="no_answer"), t),
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
@@ -275,6 +323,27 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "contact_card": lambda t: contact_card(OPEN, t),
     "home_first_time": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=0), t),
     "home_empty": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=1), t),
+    "template_form": lambda t: templating.form(FORM, t),
+    "template_form_filled": lambda t: templating.form(replace(FORM, chosen=FILLED), t),
+    "template_form_after_the_window": lambda t: templating.form(replace(FORM, kept=HOSTILE_TEXT, chosen=FILLED), t),
+    "template_form_with_a_file": lambda t: templating.form(
+        replace(FORM, opted_out=True, chosen=templating.Chosen(13, LAMPS, {"body.1": "Maria"}, {}, LINK)), t
+    ),
+    "new_chat": lambda t: templating.form(replace(FORM, subject=1, metadata="0:1", begins=BEGIN), t),
+    "new_chat_with_somebody_known": lambda t: templating.form(
+        replace(
+            FORM,
+            subject=1,
+            metadata="0:1",
+            chosen=FILLED,
+            begins=replace(BEGIN, known=Option("Maria", "5"), exists=LINK, unusual=True),
+        ),
+        t,
+    ),
+    "new_chat_begun": lambda t: templating.begun("C01SALES", "", t),
+    "new_chat_in_the_thread_there_was": lambda t: templating.begun("C01SALES", LINK, t),
+    "new_chat_from_nowhere": lambda t: templating.nowhere(t),
+    "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),

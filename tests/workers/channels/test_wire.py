@@ -52,7 +52,7 @@ def _no_connection_is_left() -> Iterator[None]:
 
 
 def send() -> str:
-    return CHANNEL.send(WHATSAPP, Address(address="5511987650001"), TextPart("hi"), "key-1")
+    return CHANNEL.send(WHATSAPP, Address(address="5511987650001"), TextPart("hi"), "key-1").external_id
 
 
 def refusal() -> SendError:

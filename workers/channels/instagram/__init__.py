@@ -20,5 +20,6 @@ CHANNEL: Final = Channel(
     recent=recent,
     token_ends=token_ends,
     renew=renew,
+    templates=None,
     check=check,
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from storage.domain.errors import NeedsMending, Rejected, Uncertain
 from storage.domain.events import MediaKind
 from storage.domain.parts import Address, ChoicePart, FilePart, Part, ReactionPart, TextPart
-from workers.channels import Account
+from workers.channels import Account, Handed
 from workers.channels.instagram.account import call, node
 from workers.channels.reading import word
 
@@ -18,7 +18,7 @@ TYPES: Final[Mapping[MediaKind, str]] = MappingProxyType({
 REACTIONS: Final[Mapping[str, str]] = MappingProxyType({"❤️": "love"})
 
 
-def send(account: Account, address: Address, part: Part, key: str) -> str:
+def send(account: Account, address: Address, part: Part, key: str) -> Handed:
     """POST /{account or page}/messages. Instagram carries no key of ours back; the echo is the proof."""
     del key
     if not address.address:
@@ -42,7 +42,7 @@ def send(account: Account, address: Address, part: Part, key: str) -> str:
     external_id = word(answer.get("message_id"))
     if not external_id:
         raise Uncertain("no_answer", "200 without a message id")
-    return external_id
+    return Handed(external_id)
 
 
 def attend(account: Account, address: Address, external_id: str, *, typing: bool) -> None:
@@ -53,7 +53,7 @@ def attend(account: Account, address: Address, external_id: str, *, typing: bool
         call(account, "POST", node(account), "messages", body=body)
 
 
-def _react(account: Account, address: Address, part: ReactionPart) -> str:
+def _react(account: Account, address: Address, part: ReactionPart) -> Handed:
     """An action, not a message: it has no id of its own and no echo."""
     if part.emoji and part.emoji not in REACTIONS:
         raise Rejected("unsupported", part.emoji)
@@ -61,7 +61,7 @@ def _react(account: Account, address: Address, part: ReactionPart) -> str:
     action = "react" if part.emoji else "unreact"
     body = {"recipient": {"id": address.address}, "sender_action": action, "payload": payload}
     call(account, "POST", node(account), "messages", body=body)
-    return ""
+    return Handed("")
 
 
 def _content(part: Part) -> dict[str, Any]:

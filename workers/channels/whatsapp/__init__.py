@@ -8,6 +8,7 @@ from workers.channels.whatsapp.asking import check, token_ends
 from workers.channels.whatsapp.media import fetch_media, upload
 from workers.channels.whatsapp.parse import parse
 from workers.channels.whatsapp.send import attend, send
+from workers.channels.whatsapp.templates import templates
 
 CHANNEL: Final = Channel(
     traits=WHATSAPP,
@@ -20,5 +21,6 @@ CHANNEL: Final = Channel(
     recent=None,
     token_ends=token_ends,
     renew=None,
+    templates=templates,
     check=check,
 )

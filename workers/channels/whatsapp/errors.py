@@ -18,7 +18,7 @@ _UNSUPPORTED: Final = (
     *range(138000, 139000),  # calls
     *range(147001, 147005),  # user names
 )  # fmt: skip
-_TEMPLATES: Final = (131064, 132000, 132001, 132005, 132007, 132012, 132015, 132016, 132018, 132068)
+_TEMPLATES: Final = (131064, 132007, 132068)
 _UNREGISTERED: Final = (131045, 133000, 133005, 133006, 133008, 133009, 133010, 133015, 133016)
 _UNCLEAR: Final = (1, 2, 131000, 131016, 131057, 133004)
 
@@ -26,6 +26,11 @@ ERRORS: Final[Mapping[int, Meaning]] = MappingProxyType({
     **dict.fromkeys(_MISTAKEN, ("no", "bad_request")),
     **dict.fromkeys(_UNSUPPORTED, ("no", "unsupported")),
     **dict.fromkeys(_TEMPLATES, ("no", "template_refused")),
+    **dict.fromkeys((132000, 132012, 132018), ("no", "template_values")),
+    132001: ("no", "template_unknown"),
+    132005: ("no", "template_too_long"),
+    132015: ("no", "template_paused"),
+    132016: ("no", "template_disabled"),
     **dict.fromkeys(_UNREGISTERED, ("mend", "unregistered")),
     **dict.fromkeys(_UNCLEAR, ("unclear", "no_answer")),
     **dict.fromkeys((0, 190), ("mend", "token_dead")),

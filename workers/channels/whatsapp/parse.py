@@ -22,8 +22,10 @@ from storage.domain.events import (
     ReactionChanged,
     Status,
     StatusChanged,
+    TemplateChanged,
     Unrecognised,
 )
+from storage.domain.templates import language_code
 from workers.channels.reading import Fields, body_of, each, fields, moment, objects, text, told, word
 from workers.channels.whatsapp.content import new_words, origin, said
 from workers.channels.whatsapp.errors import failure_word
@@ -283,9 +285,33 @@ def _user_ids(change: Change, where: str) -> Iterator[Event]:
     yield from each(change.value.get("user_id_update"), f"{where}.user_id_update", read)
 
 
+def _template(change: Change, where: str) -> Iterator[Event]:
+    """A template was approved, paused, put into another category or rewritten. Its language is written "en-US" here."""
+    value = change.value
+    name, language = text(value.get("message_template_name"), 512), text(value.get("message_template_language"), 20)
+    if not name or not language:
+        yield Unrecognised(where, "a template without name or language")
+        return
+    reason = text(value.get("reason"), SHORT)
+    if reason in {"", "NONE"}:
+        reason = text(fields(value.get("other_info")).get("description"), SHORT)
+    yield TemplateChanged(
+        change.business,
+        name,
+        language_code(language),
+        change.at,
+        status=text(value.get("event"), 60).lower(),
+        category=text(value.get("new_category"), 60).lower(),
+        quality=text(value.get("new_quality_score"), 60).lower(),
+        reason=reason,
+    )
+
+
 _FIELDS: Final[Mapping[str, Callable[[Change, str], Iterator[Event]]]] = MappingProxyType({
     "messages": _messages, "smb_message_echoes": _echoes, "calls": _calls,
     "messaging_handovers": _handovers, "user_id_update": _user_ids,
+    "message_template_status_update": _template, "message_template_quality_update": _template,
+    "template_category_update": _template, "message_template_components_update": _template,
 })  # fmt: skip
 
 

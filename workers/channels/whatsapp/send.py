@@ -5,8 +5,19 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from storage.domain.errors import Rejected, Uncertain
-from storage.domain.parts import Address, ChoicePart, ContactPart, FilePart, LocationPart, Part, ReactionPart, TextPart
-from workers.channels import Account, graph
+from storage.domain.parts import (
+    Address,
+    ChoicePart,
+    ContactPart,
+    FilePart,
+    LocationPart,
+    Part,
+    ReactionPart,
+    TemplatePart,
+    TextPart,
+    Value,
+)
+from workers.channels import Account, Handed, graph
 from workers.channels.reading import objects, word
 from workers.channels.whatsapp.errors import ERRORS
 from workers.channels.whatsapp.media import fitting
@@ -17,7 +28,7 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType({"voice": "audio"})
 OPUS: Final = "audio/ogg"
 
 
-def send(account: Account, address: Address, part: Part, key: str) -> str:
+def send(account: Account, address: Address, part: Part, key: str) -> Handed:
     """POST /{phone number id}/messages. key comes back in the statuses as biz_opaque_callback_data."""
     if not (address.address or address.bsuid):
         raise Rejected("undeliverable", "no address to write to")
@@ -36,7 +47,7 @@ def send(account: Account, address: Address, part: Part, key: str) -> str:
     external_id = word(next(objects(answer.get("messages")), {}).get("id"))
     if not external_id:
         raise Uncertain("no_answer", "200 without a message id")
-    return external_id
+    return Handed(external_id, word(next(objects(answer.get("contacts")), {}).get("wa_id")))
 
 
 def attend(account: Account, address: Address, external_id: str, *, typing: bool) -> None:
@@ -63,6 +74,8 @@ def _content(part: Part) -> dict[str, Any]:
             return {"type": "location", "location": place}
         case ContactPart():
             return {"type": "contacts", "contacts": [_contact(part)]}
+        case TemplatePart():
+            return {"type": "template", "template": _template(part)}
         case ReactionPart():
             return {"type": "reaction", "reaction": {"message_id": part.external_id, "emoji": part.emoji}}
 
@@ -90,6 +103,44 @@ def _contact(part: ContactPart) -> dict[str, Any]:
     if part.emails:
         card["emails"] = [{"email": email} for email in part.emails]
     return card
+
+
+def _template(part: TemplatePart) -> dict[str, Any]:
+    """What is filled in, component by component (NOTES.md, "Templates")."""
+    head = [_head(part)] if part.file else _parameters(part, "header")
+    components = [
+        {"type": name, "parameters": parameters}
+        for name, parameters in (("header", head), ("body", _parameters(part, "body")))
+        if parameters
+    ]
+    components += [
+        {"type": "button", "sub_type": value.place, "index": value.name, "parameters": [_on_a_button(value)]}
+        for value in part.values
+        if value.place in {"url", "copy_code"}
+    ]
+    return {"name": part.name, "language": {"code": part.language}, "components": components}
+
+
+def _parameters(part: TemplatePart, place: str) -> list[dict[str, str]]:
+    """The words of a place, by their names where the template names them, else in their order."""
+    return [
+        {"type": "text"} | ({"parameter_name": value.name} if part.named else {}) | {"text": value.text}
+        for value in part.values
+        if value.place == place
+    ]
+
+
+def _on_a_button(value: Value) -> dict[str, str]:
+    if value.place == "copy_code":
+        return {"type": "coupon_code", "coupon_code": value.text}
+    return {"type": "text", "text": value.text}
+
+
+def _head(part: TemplatePart) -> dict[str, Any]:
+    file = {"id": part.ref}
+    if part.file == "document":
+        file["filename"] = part.file_name if "." in part.file_name else fitting(part.file_name, part.mime)
+    return {"type": part.file, part.file: file}
 
 
 def _file(part: FilePart) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from storage.domain.errors import NeedsMending, Rejected, SendError, Uncertain
 from storage.domain.parts import Address, Choice, ChoicePart, FilePart, LocationPart, Part, ReactionPart, TextPart
 from tests.workers.channels.meta import BY_FACEBOOK, INSTAGRAM, Meta, got, outcome, posted, refused, request, told
-from workers.channels import Account, Profile, Seen
+from workers.channels import Account, Handed, Profile, Seen
 from workers.channels.instagram import CHANNEL
 
 BEA = Address(address="6100000000000001")
@@ -55,7 +55,7 @@ PARTS: dict[str, tuple[Part, dict[str, Any]]] = {
 @pytest.mark.parametrize(("part", "said"), PARTS.values(), ids=PARTS)
 def test_a_part_goes_out_whole(meta: Meta, part: Part, said: dict[str, Any]) -> None:
     meta.says(SENT)
-    assert CHANNEL.send(INSTAGRAM, BEA, part, "key-1") == "mid-1"
+    assert CHANNEL.send(INSTAGRAM, BEA, part, "key-1") == Handed("mid-1")
     body = {"recipient": {"id": "6100000000000001"}, "messaging_type": "RESPONSE"} | said
     assert request(meta.only) == posted("17840000000000001/messages", body, DIRECT)
 
@@ -70,7 +70,7 @@ def test_a_part_goes_out_whole(meta: Meta, part: Part, said: dict[str, Any]) -> 
 )
 def test_a_reaction_is_an_action_without_an_id(meta: Meta, emoji: str, action: dict[str, Any]) -> None:
     meta.says(told({"recipient_id": "6100000000000001"}))
-    assert CHANNEL.send(INSTAGRAM, BEA, ReactionPart("mid-0", emoji), "key-1") == ""
+    assert CHANNEL.send(INSTAGRAM, BEA, ReactionPart("mid-0", emoji), "key-1") == Handed("")
     body = {"recipient": {"id": "6100000000000001"}} | action
     assert request(meta.only) == posted("17840000000000001/messages", body, DIRECT)
 

@@ -18,6 +18,7 @@ from storage.domain.parts import (
     TextPart,
 )
 from tests.workers.channels.meta import WHATSAPP, Answer, Meta, got, outcome, posted, refused, request, told
+from workers.channels import Handed
 from workers.channels.whatsapp import CHANNEL
 
 ANA = Address(address="5511987650001", bsuid="BR.71")
@@ -139,7 +140,7 @@ PARTS: dict[str, tuple[Part, dict[str, Any]]] = {
 @pytest.mark.parametrize(("part", "said"), PARTS.values(), ids=PARTS)
 def test_a_part_goes_out_whole(meta: Meta, part: Part, said: dict[str, Any]) -> None:
     meta.says(SENT)
-    assert CHANNEL.send(WHATSAPP, ANA, part, "key-1") == "wamid.1"
+    assert CHANNEL.send(WHATSAPP, ANA, part, "key-1") == Handed("wamid.1")
     assert request(meta.only) == posted("730000000000001/messages", ENVELOPE | said)
 
 

@@ -6,8 +6,8 @@ Locks: nothing worth naming; both columns have constant defaults, which rewrites
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

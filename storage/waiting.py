@@ -1,0 +1,25 @@
+"""Which words wait until the customer writes. What becomes of them is in storage.queued."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from storage.models import Message
+
+# Written into the statement as it stands, so that ix_messages_queued serves it.
+QUEUED: Final = Message.status == bindparam("queued", "queued", literal_execute=True)
+
+
+def waiting(session: Session, conversation_id: int) -> Sequence[Message]:
+    """The messages that wait, oldest first."""
+    query = select(Message).where(Message.conversation_id == conversation_id, QUEUED).order_by(Message.id)
+    return session.scalars(query).all()
+
+
+def goes_at(message: Message) -> datetime | None:
+    """When a waiting message goes out; None while the customer has not written."""
+    written = message.details.get("goes_at", "")
+    return datetime.fromisoformat(written) if written else None

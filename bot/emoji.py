@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 _SHORTCODE: Final = re.compile(r":([a-z0-9_+'-]+)(?:::skin-tone-([2-6]))?:")
+_SKIN: Final = re.compile("[\U0001f3fb-\U0001f3ff]")
 _VARIATION: Final = "\ufe0f"
 
 
@@ -44,6 +45,19 @@ def short_name(shown: str) -> str:
         if known == shown:
             return name
     raise KeyError(shown)
+
+
+def name_of(shown: str) -> str:
+    """The name by which Slack's reactions know a character, with its skin tone; "" for what is no emoji of Slack's."""
+    bare, tone = _SKIN.sub("", shown), _SKIN.search(shown)
+    for each in (shown, bare, bare.rstrip(_VARIATION), f"{bare.rstrip(_VARIATION)}{_VARIATION}"):
+        try:
+            name = short_name(each)
+        except KeyError:
+            continue
+        toned = tone is not None and each != shown and name in _table().toned
+        return f"{name}::skin-tone-{ord(tone[0]) - 0x1F3FB + 2}" if toned and tone is not None else name
+    return ""
 
 
 @cache

@@ -125,6 +125,12 @@ UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
 UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
 
+# A contact card that a customer sent. The value is the message; the block's id says which card and number (`block`).
+CONTACT: Final = BlockId("contact")
+CONTACT_SAVE: Final = ActionId("contact.save_number")
+
+# The list, in `/inbox` answers and App Home. Values: the page to show, from 1; the block's id names the list (`block`).
+# Links are only acknowledged.
 # The list, in `/inbox` answers and App Home. Values: the conversation the page goes on from. The block is about a query
 # that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
 # only acknowledged.

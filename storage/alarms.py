@@ -16,7 +16,11 @@ RING: Final = Ring("notice", "look_after")
 WARNINGS: Final = ("alarm-token-ends", "alarm-token-ends-tomorrow")
 UNSHOWN: Final = "alarm-unshown"
 TEMPLATES: Final = tuple(f"alarm-template-{what}" for what in ("paused", "rejected", "disabled", "category"))
-LASTING: Final = (*WARNINGS, UNSHOWN, *TEMPLATES)  # true whatever else is wrong with the inbox
+REPORTS: Final = (  # what Meta tells of an account or number
+    "alarm-account-changed", "alarm-channel-error", "alarm-number-name", "alarm-number-quality",
+    "alarm-number-security", "alarm-values-not-included",
+)  # fmt: skip
+LASTING: Final = (*WARNINGS, UNSHOWN, *TEMPLATES, *REPORTS)  # true whatever else is wrong with the inbox
 
 
 def tell(session: Session, inbox: Inbox, key: str, *, now: datetime, **values: str) -> None:

@@ -3,6 +3,7 @@
 Everything here is safe to repeat: the unique ids of messages make a second hearing of the same fact change nothing.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,11 +15,7 @@ from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
     MessageEchoed,
-    MessageEdited,
     MessageReceived,
-    MessageUnsent,
-    Person,
-    ReactionChanged,
     StatusChanged,
 )
 from storage.domain.text import clean, preview, split
@@ -29,6 +26,7 @@ from storage.sequence import overtaken, put_in_order
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
 POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
+STORY_LIVES: Final = timedelta(hours=24)  # meta.md 5.7: then its link is dead
 CARD_WAIT: Final = timedelta(milliseconds=300)  # lets the post itself go first, and a burst become one drawing
 
 
@@ -43,7 +41,9 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
     details = dict(event.details) | {"forwarded": event.forwarded, "unsupported": event.unsupported}
     if event.group:
         details["group_author"] = event.sender.name or event.sender.address or event.sender.bsuid
-    message = _insert(
+    if event.standby:
+        details["standby"] = True
+    message = put(
         session,
         conversation,
         envelope_id=envelope_id,
@@ -56,27 +56,58 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         external_id=event.external_id,
         reply_to=event.reply_to,
         sent_at=event.sent_at,
+        fades_at=event.sent_at + STORY_LIVES if is_story(event.kind, details) else None,
     )
     if message is None:
-        return False
-    _attach(session, message, event.media, now)
+        early = known(session, inbox, event.external_id)
+        if early is None or not catch_up(session, early, event, details, now=now):
+            return False
+        if early.unsent_at is not None:
+            _count_from(conversation, inbox, event)
+            return False
+        _is_news(session, inbox, conversation, early, event, now=now, again=True)
+        return True
+    attach(session, message, event.media, now)
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
+    _is_news(session, inbox, conversation, message, event, now=now, disordered=disordered)
+    return True
+
+
+def _is_news(
+    session: Session,
+    inbox: Inbox,
+    conversation: Conversation,
+    message: Message,
+    event: MessageReceived,
+    *,
+    now: datetime,
+    disordered: bool = False,
+    again: bool = False,
+) -> None:
+    """What follows from a customer's message. While another app answers, nobody here is asked to."""
+    _count_from(conversation, inbox, event)
+    tags.stir(session, conversation, event.sent_at)
+    was_shown = bool(conversation.preview or conversation.thread_ts)
+    _preview(conversation, message, by_customer=True)
+    show(session, conversation, message, now=now, disordered=disordered, again=again)
+    if not event.standby:
+        conversation.waiting_since = conversation.waiting_since or event.sent_at
+        snooze.wake(session, conversation, "", now=now)
+        if conversation.status != "open":
+            conversation.status, conversation.closed_at = "open", None
+            if was_shown:  # one that only the past has made was never closed by anybody
+                stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
+        if event.opens_window:
+            queued.wake(session, conversation, inbox, now=now)
+    linking.meet(session, session.get_one(Identity, conversation.identity_id), now=now)
+    redraw(session, conversation, now=now, wait=CARD_WAIT)
+
+
+def _count_from(conversation: Conversation, inbox: Inbox, event: MessageReceived) -> None:
+    """The reply window counts from the customer's newest message, by the channel's own time."""
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
         conversation.inbound_at = event.sent_at
         marks.restart(conversation, inbox)
-    conversation.waiting_since = conversation.waiting_since or event.sent_at
-    tags.stir(session, conversation, event.sent_at)
-    _preview(conversation, message, by_customer=True)
-    show(session, conversation, message, now=now, disordered=disordered)
-    snooze.wake(session, conversation, "", now=now)
-    if conversation.status != "open":
-        conversation.status, conversation.closed_at = "open", None
-        stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
-    if event.opens_window:
-        queued.wake(session, conversation, inbox, now=now)
-    linking.meet(session, identity, now=now)
-    redraw(session, conversation, now=now, wait=CARD_WAIT)
-    return True
 
 
 def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id: int | None, now: datetime) -> bool:
@@ -90,132 +121,30 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
     ours = settlement.awaiting_echo(session, conversation, event)
     if ours is not None:
         return not prove(session, ours, event.external_id, settlement.settled, by="echo", now=now)
-    message = _insert(
+    message = put(
         session,
         conversation,
         envelope_id=envelope_id,
         now=now,
         direction="out",
-        source="tool" if event.app_id else "app",
+        source="tool" if event.app_id or event.standby else "app",
         kind=event.kind,
         text=clean(event.text),
-        details=dict(event.details),
+        details=dict(event.details) | ({"standby": True} if event.standby else {}),
         external_id=event.external_id,
         sent_at=event.sent_at,
         status="sent",
     )
     if message is None:
         return False
-    _attach(session, message, event.media, now)
-    conversation.waiting_since = None
-    conversation.replied_at, conversation.replied_by = event.sent_at, ""
+    attach(session, message, event.media, now)
+    if not event.standby:
+        conversation.waiting_since = None
+        conversation.replied_at, conversation.replied_by = event.sent_at, ""
     _preview(conversation, message, by_customer=False)
     show(session, conversation, message, now=now)
     linking.meet(session, identity, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
-    return True
-
-
-def edited(session: Session, inbox: Inbox, event: MessageEdited, *, envelope_id: int | None, now: datetime) -> bool:
-    """The text of something said has changed. Before its message was heard of, the new text stands in for it."""
-    message = _message(session, inbox, event.external_id)
-    if message is None:
-        if not (event.sender.address or event.sender.bsuid):
-            return False  # an edit of nothing we know by nobody we know (seen in the wild, num_edit 0)
-        identity = contacts.resolve(session, inbox, event.sender, now=now)
-        conversation = open_conversation(session, inbox, identity, now=now)
-        message = _insert(
-            session,
-            conversation,
-            envelope_id=envelope_id,
-            now=now,
-            direction="out" if event.by_business else "in",
-            source="app" if event.by_business else "customer",
-            kind="text",
-            text=clean(event.text),
-            details={},
-            external_id=event.external_id,
-            sent_at=event.at,
-        )
-        if message is None:
-            return False
-        message.edited_at = event.at
-        show(session, conversation, message, now=now)
-        return True
-    if message.unsent_at is not None or (message.edited_at is not None and message.edited_at >= event.at):
-        return False
-    history = [*message.details.get("earlier", []), message.text]
-    message.details = message.details | {"earlier": history}
-    message.text, message.edited_at = clean(event.text), event.at
-    _redo_posts(session, message, now)
-    return True
-
-
-def unsent(session: Session, inbox: Inbox, event: MessageUnsent, *, envelope_id: int | None, now: datetime) -> bool:
-    """Something said was taken back: its words leave the database too. One not yet heard of leaves a tombstone."""
-    message = _message(session, inbox, event.external_id)
-    if message is None:
-        if not (event.sender.address or event.sender.bsuid):
-            return False
-        identity = contacts.resolve(session, inbox, event.sender, now=now)
-        conversation = open_conversation(session, inbox, identity, now=now)
-        message = _insert(
-            session,
-            conversation,
-            envelope_id=envelope_id,
-            now=now,
-            direction="out" if event.by_business else "in",
-            source="app" if event.by_business else "customer",
-            kind="text",
-            text="",
-            details={},
-            external_id=event.external_id,
-            sent_at=event.at,
-        )
-        if message is not None:
-            message.unsent_at = event.at
-        return message is not None
-    if message.unsent_at is not None:
-        return False
-    message.unsent_at, message.text, message.details = event.at, "", {}
-    conversation = session.get_one(Conversation, message.conversation_id)
-    if conversation.preview_by_customer:
-        conversation.preview = ""
-    _redo_posts(session, message, now)
-    redraw(session, conversation, now=now)
-    return True
-
-
-def reacted(session: Session, inbox: Inbox, event: ReactionChanged, *, now: datetime) -> bool:
-    """A customer's reaction: a line in the thread says to what. It is activity, not a message."""
-    message = _message(session, inbox, event.external_id)
-    delivery = None if message else settlement.delivery_of(session, inbox, event.external_id)
-    if delivery is not None and delivery.message_id is not None:
-        message = session.get(Message, delivery.message_id)
-    conversation = _conversation_about(session, inbox, message, event.sender)
-    if conversation is None:
-        return False
-    hold(session, conversation.id)
-    key = event.event_id or f"{event.external_id}:{event.sender.address}:{event.emoji}:{event.at.timestamp()}"
-    known = _insert(
-        session,
-        conversation,
-        envelope_id=None,
-        now=now,
-        direction="in",
-        source="customer",
-        kind="reaction",
-        text=event.emoji,
-        details={},
-        external_id=f"reaction:{key}"[:500],
-        reply_to=event.external_id,
-        sent_at=event.at,
-    )
-    if known is None:
-        return False
-    values = {"emoji": event.emoji, "text": preview(message.text, 80) if message is not None else ""}
-    line = "line-reaction" if event.emoji else "line-reaction-removed"
-    stage(session, conversation, "slack", "line", {"key": line, "values": values}, now=now, message_id=known.id)
     return True
 
 
@@ -234,7 +163,7 @@ def status_changed(session: Session, inbox: Inbox, event: StatusChanged, *, now:
         if delivery.external_id is None:
             prove(session, delivery, event.external_id, settlement.settled, by="status", now=now)
         return settlement.heard(session, delivery, event.status, event.code, event.reason, event.at, now=now)
-    message = _message(session, inbox, event.external_id)
+    message = known(session, inbox, event.external_id)
     if message is not None:
         return settlement.echo_heard(message, event.status)
     settlement.park(session, inbox, event, now=now)
@@ -299,13 +228,34 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
 
 
 def show(
-    session: Session, conversation: Conversation, message: Message, *, now: datetime, disordered: bool = False
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    *,
+    now: datetime,
+    disordered: bool = False,
+    again: bool = False,
 ) -> None:
     """Stage what Slack shows of a message: the card if there is none, the words, each file in a lane of its own.
 
-    disordered: something sent later has come before; what is not posted yet is put in order.
+    disordered: something sent later has come before; what is not posted yet is put in order. again: some of it was
+    shown before the rest was known, and is drawn anew.
     """
     ensure_root(session, conversation, now)
+    files = list(
+        session.scalars(select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position))
+    )
+    if again:
+        shown = select(Delivery.attachment_id).where(Delivery.attachment_id.in_([file.id for file in files]))
+        known_files = set(session.scalars(shown))
+        files = [file for file in files if file.id not in known_files]
+    if not (again and redo_posts(session, conversation, message, now)):
+        _post(session, conversation, message, now=now, disordered=disordered)
+    for file in files:
+        stage(session, conversation, "file", "file", now=now, message_id=message.id, attachment_id=file.id)
+
+
+def _post(session: Session, conversation: Conversation, message: Message, *, now: datetime, disordered: bool) -> None:
     chunks = split(message.text, POST_MAX) if message.text else ("",)
     late = now - message.sent_at > LATE or (disordered and overtaken(session, message))
     for position, chunk in enumerate(chunks):
@@ -313,10 +263,32 @@ def show(
         staged = stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
     if disordered:
         put_in_order(session, staged.lane_id)
-    for attachment in session.scalars(
-        select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position)
-    ):
-        stage(session, conversation, "file", "file", now=now, message_id=message.id, attachment_id=attachment.id)
+
+
+def redo_posts(session: Session, conversation: Conversation, message: Message, now: datetime) -> bool:
+    """Draw a message's posts again from what it says now. False when it has none yet. The conversation is held."""
+    posts = session.scalars(
+        select(Delivery)
+        .where(Delivery.message_id == message.id, Delivery.target == "slack", Delivery.kind == "message")
+        .order_by(Delivery.seq)
+    ).all()
+    chunks = split(message.text, POST_MAX) if message.text else ("",)
+    for position, post in enumerate(posts):
+        post.payload = post.payload | {
+            "text": chunks[position] if position < len(chunks) else "",
+            "gone": position >= len(chunks),
+        }
+        redo(session, conversation, post, now=now)
+    for chunk in chunks[len(posts) :] if posts else ():
+        payload = {"text": chunk, "first": False, "late": False}
+        stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
+    return bool(posts)
+
+
+def redo(session: Session, conversation: Conversation, post: Delivery, *, now: datetime) -> None:
+    """Draw one of our posts again; one that has not begun to go out will show the newest by itself."""
+    if post.state not in {"queued", "claimed", "cancelled"} or post.lead_id is not None:
+        stage(session, conversation, "slack", "edit", {"post": post.id}, now=now, message_id=post.message_id)
 
 
 def ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
@@ -330,17 +302,7 @@ def ensure_root(session: Session, conversation: Conversation, now: datetime) -> 
         stage(session, conversation, "slack", "root", now=now)
 
 
-def _conversation_about(session: Session, inbox: Inbox, message: Message | None, person: Person) -> Conversation | None:
-    """The conversation of a message we know, else of a person we know."""
-    if message is not None:
-        return session.get_one(Conversation, message.conversation_id)
-    identity = contacts.find(session, inbox, person)
-    if identity is None:
-        return None
-    return session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
-
-
-def _insert(
+def put(
     session: Session, conversation: Conversation, *, envelope_id: int | None, now: datetime, **fields: Any
 ) -> Message | None:
     """Insert first; the unique external id decides whether it is news."""
@@ -354,6 +316,7 @@ def _insert(
         "mark": "",
         "failure": "",
         "failure_provider": "",
+        "fades_at": None,
         "envelope_id": envelope_id,
         "created_at": now,
     }
@@ -366,7 +329,7 @@ def _insert(
     return None if message_id is None else session.get_one(Message, message_id)
 
 
-def _attach(session: Session, message: Message, media: Any, now: datetime) -> None:
+def attach(session: Session, message: Message, media: Any, now: datetime) -> None:
     session.add_all(
         Attachment(
             workspace_id=message.workspace_id,
@@ -385,33 +348,32 @@ def _attach(session: Session, message: Message, media: Any, now: datetime) -> No
     session.flush()
 
 
-def _redo_posts(session: Session, message: Message, now: datetime) -> None:
-    """Draw a message's posts again from what it says now."""
-    conversation = session.get_one(Conversation, message.conversation_id)
-    hold(session, conversation.id)
-    posts = session.scalars(
-        select(Delivery)
-        .where(Delivery.message_id == message.id, Delivery.target == "slack", Delivery.kind == "message")
-        .order_by(Delivery.seq)
-    ).all()
-    chunks = split(message.text, POST_MAX) if message.text else ("",)
-    for position, post in enumerate(posts):
-        post.payload = post.payload | {
-            "text": chunks[position] if position < len(chunks) else "",
-            "gone": position >= len(chunks),
-        }
-        if post.state not in {"queued", "claimed"} or post.lead_id is not None:
-            stage(session, conversation, "slack", "edit", {"post": post.id}, now=now, message_id=message.id)
-    for chunk in chunks[len(posts) :]:
-        stage(
-            session,
-            conversation,
-            "slack",
-            "message",
-            {"text": chunk, "first": False, "late": False},
-            now=now,
-            message_id=message.id,
-        )
+def is_story(kind: str, details: Mapping[str, Any]) -> bool:
+    """Whether what it links to is gone within a day."""
+    return kind in {"story_reply", "story_mention"} or bool(details.get("story"))
+
+
+def catch_up(
+    session: Session, early: Message, event: MessageReceived, details: Mapping[str, Any], *, now: datetime
+) -> bool:
+    """A message we knew only from what became of it (an edit, a taking back), or from another app's side, comes now.
+
+    False when it is only heard of once more.
+    """
+    was_standby = early.details.get("standby") and not event.standby
+    if not early.details.get("early") and not was_standby:
+        return False
+    told = {name: value for name, value in early.details.items() if name not in {"early", "standby"}}
+    if early.unsent_at is not None:
+        early.details = told
+        return True
+    if not was_standby:
+        told["earlier"] = [clean(event.text)]  # it was changed before we heard of it: the newer words stay
+        early.kind, early.reply_to, early.sent_at = event.kind, event.reply_to, event.sent_at
+        attach(session, early, event.media, now)
+    early.details = dict(details) | told
+    session.flush()
+    return True
 
 
 def _preview(conversation: Conversation, message: Message, *, by_customer: bool) -> None:
@@ -419,7 +381,7 @@ def _preview(conversation: Conversation, message: Message, *, by_customer: bool)
     conversation.preview_by_customer = by_customer
 
 
-def _message(session: Session, inbox: Inbox, external_id: str) -> Message | None:
+def known(session: Session, inbox: Inbox, external_id: str) -> Message | None:
     return session.scalars(
         select(Message).where(Message.inbox_id == inbox.id, Message.external_id == external_id)
     ).one_or_none()

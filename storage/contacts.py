@@ -15,7 +15,7 @@ from storage.domain.events import Person
 from storage.domain.identity import canonical, equivalents
 from storage.domain.text import clean
 from storage.domain.traits import TRAITS
-from storage.models import Alias, Contact, Identity, Inbox
+from storage.models import Alias, Contact, Conversation, Identity, Inbox
 
 GROUP: Final = "group"
 
@@ -68,6 +68,14 @@ def find(session: Session, inbox: Inbox, person: Person) -> Identity | None:
     kind = TRAITS[inbox.channel].address_kind
     keys = [(name, value) for name, value in (("bsuid", person.bsuid), (kind, person.address)) if value]
     return _known(session, inbox, keys, "")
+
+
+def conversation_of(session: Session, inbox: Inbox, person: Person) -> Conversation | None:
+    """The conversation with a person we know, if there is one."""
+    identity = find(session, inbox, person)
+    if identity is None:
+        return None
+    return session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
 
 
 def by_number(session: Session, inbox: Inbox, number: str) -> Identity | None:

@@ -6,11 +6,14 @@ Redis that hangs may cost the next group a second, never the sender of this one.
 """
 
 import hashlib
+import json
 import queue
 import threading
+from collections.abc import Collection
 from concurrent.futures import Future
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.db import Database, insert
@@ -101,3 +104,25 @@ class Keeper:
         ]
         session.execute(insert(session, Envelope).on_conflict_do_nothing(index_elements=["source", "digest"]), rows)
         reach("envelope.writing")
+
+
+def forget_words(session: Session, ids: Collection[int], external_id: str) -> None:
+    """Take what one message said out of the bodies that brought it. The rest stays, and so does the digest: the same
+    body brought again is still no news."""
+    for envelope in session.scalars(select(Envelope).where(Envelope.id.in_(ids))):
+        try:
+            body = json.loads(envelope.body)
+        except (ValueError, RecursionError):
+            continue
+        envelope.body = json.dumps(_without(body, external_id), separators=(",", ":")).encode()
+
+
+def _without(value: Any, external_id: str) -> Any:
+    """The same without words, files and answers of the objects that bear this id."""
+    if isinstance(value, list):
+        return [_without(each, external_id) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if external_id in {str(value.get("mid")), str(value.get("id"))}:
+        return {name: each for name, each in value.items() if name != "text" and not isinstance(each, dict | list)}
+    return {name: _without(each, external_id) for name, each in value.items()}

@@ -106,6 +106,14 @@ def by_account(session: Session, channel: str, account: str) -> Inbox | None:
     ).one_or_none()
 
 
+def by_business(session: Session, channel: str, business: str) -> list[Inbox]:
+    """The connected inboxes of a business account; none for no business."""
+    if not business:
+        return []
+    query = select(Inbox).where(Inbox.channel == channel, Inbox.business == business, Inbox.state != "removed")
+    return list(session.scalars(query.order_by(Inbox.id)))
+
+
 def token_renewed(session: Session, vault: Vault, inbox: Inbox, token: str, *, now: datetime) -> None:
     """The channel gave a token in place of ours: a new one, or ours with a new life."""
     inbox.token = vault.seal(owner(inbox.channel, inbox.account), token)

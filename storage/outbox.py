@@ -29,7 +29,7 @@ from storage.queue import Ring
 
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset(
-    {"card", "mark", "ephemeral", "dm", "edit", "reaction", "delete", "read", "typing"}
+    {"card", "mark", "ephemeral", "dm", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )
 LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was

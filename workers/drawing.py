@@ -17,6 +17,7 @@ from bot.i18n import T, language_of, translator
 from storage import conversations, marks
 from storage.arrivals import POST_MAX
 from storage.domain.events import MediaKind, MessageKind
+from storage.domain.outcomes import AT_REST
 from storage.domain.templates import Shown
 from storage.domain.text import clean, preview, split
 from storage.domain.traits import TRAITS
@@ -81,8 +82,7 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
         case "line":
             return posts.line(payload["key"], payload["values"], t)
         case "file_failed":
-            reason = str(payload.get("reason", ""))
-            return posts.file_failed(payload["kind"], payload["name"], reason, payload["delivery"], t)
+            return _file_failed(payload, t)
         case "failure" | "question":
             return _ask(session, about, payload["delivery"], t)
         case "unshown":
@@ -176,6 +176,8 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
     view = _view(session, about, message, payload)
     if message.direction == "in":
         return posts.message(view, t)
+    if message.details.get("standby"):
+        return posts.echo(view, t, "standby")
     return posts.echo(view, t, "tool" if message.source == "tool" else "app")
 
 
@@ -189,9 +191,20 @@ def _sent(session: Session, about: Errand, t: T) -> Rendered | None:
     return posts.sent(_view(session, about, message, payload), message.author, t)
 
 
+def _file_failed(payload: Mapping[str, Any], t: T) -> Rendered:
+    """A file that could not be brought over: as it stands with it now."""
+    if payload.get("gone"):
+        return posts.line("post-unsent", {}, t)
+    view = posts.FileView(payload["kind"], payload["name"], str(payload.get("reason", "")), payload["delivery"])
+    if payload.get("came"):
+        return posts.file_came(view, t)
+    return posts.file_failed(view, t, goes_on=bool(payload.get("again")))
+
+
 def _view(session: Session, about: Errand, message: Message, payload: Mapping[str, Any]) -> posts.MessageView:
     """A message, or the part of it that one post shows."""
     details = dict(message.details)
+    quote, quote_link = _quoted(session, about, message.reply_to)
     files = session.scalars(
         select(Attachment.kind).where(Attachment.message_id == message.id).order_by(Attachment.position)
     ).all()
@@ -205,30 +218,72 @@ def _view(session: Session, about: Errand, message: Message, payload: Mapping[st
         late=payload["late"],
         edited=message.edited_at is not None,
         unsent=message.unsent_at is not None,
+        by_customer=message.direction == "in",
         forwarded=bool(details.get("forwarded")),
         author=str(details.get("group_author", "")),
-        quote=_quoted(session, about.inbox, message.reply_to),
+        quote=quote,
+        quote_link=quote_link,
+        answers_unknown=bool(message.reply_to) and not quote,
         unsupported=str(details.get("unsupported", "")),
         files=tuple(cast(Sequence[MediaKind], files)),
         details=details,
+        message_id=message.id,
     )
 
 
-def _quoted(session: Session, inbox: Inbox, external_id: str) -> str:
-    """The words a message answers: the customer's own, or ours."""
+def _quoted(session: Session, about: Errand, external_id: str) -> tuple[str, str]:
+    """The words a message answers, the customer's own or ours, and the way to them in Slack; "" for what is not known.
+
+    What was taken back is not shown again.
+    """
     if not external_id:
+        return "", ""
+    columns = select(Message).where(Message.inbox_id == about.inbox.id, Message.unsent_at.is_(None))
+    said = session.scalars(columns.where(Message.external_id == external_id)).one_or_none()
+    if said is None:
+        said = session.scalars(
+            columns.join(Delivery, Delivery.message_id == Message.id).where(
+                Delivery.inbox_id == about.inbox.id,
+                Delivery.target == "customer",
+                Delivery.external_id == external_id,
+            )
+        ).one_or_none()
+    if said is None:
+        return "", ""
+    t = translator(about.inbox.language)
+    words = preview(said.text, posts.QUOTE_MAX) if said.text else posts.named_kind(said.kind, t)
+    return words, _link_to(session, about, said)
+
+
+def _link_to(session: Session, about: Errand, said: Message) -> str:
+    place = place_of(session, about.conversation, said)
+    if place is None or not place.ts or not about.workspace.url:
         return ""
-    theirs = session.scalar(
-        select(Message.text).where(Message.inbox_id == inbox.id, Message.external_id == external_id)
-    )
-    if theirs:
-        return preview(theirs, posts.QUOTE_MAX)
-    ours = session.scalar(
-        select(Message.text)
-        .join(Delivery, Delivery.message_id == Message.id)
-        .where(Delivery.inbox_id == inbox.id, Delivery.target == "customer", Delivery.external_id == external_id)
-    )
-    return preview(ours, posts.QUOTE_MAX) if ours else ""
+    way = f"{about.workspace.url.rstrip('/')}/archives/{place.channel}/p{place.ts.replace('.', '')}"
+    return f"{way}?thread_ts={about.conversation.thread_ts}&cid={place.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands in Slack. ts: "" while it is on its way there."""
+
+    channel: str
+    ts: str
+
+
+def place_of(session: Session, conversation: Conversation, message: Message) -> Place | None:
+    """The agent's own message, or our post of the customer's; None for what is not in Slack and will not be."""
+    if message.slack_ts and message.slack_channel:
+        return Place(message.slack_channel, message.slack_ts)
+    post = session.scalars(
+        select(Delivery)
+        .where(Delivery.message_id == message.id, Delivery.target == "slack", Delivery.kind == "message")
+        .order_by(Delivery.seq)
+        .limit(1)
+    ).one_or_none()
+    if post is None or (post.state in AT_REST and not post.external_id):
+        return None
+    return Place(conversation.slack_channel, post.external_id or "")
 
 
 def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | None:

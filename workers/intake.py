@@ -9,23 +9,27 @@ from typing import Any, Final, cast
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from storage import arrivals, inboxes, templates
+from storage import amendments, arrivals, inboxes, memories, noticed, reacting, templates
 from storage.domain.events import (
     AccountNotice,
+    CallEnded,
+    CustomerNotice,
     Event,
     IdentityChanged,
     Ignored,
     MessageEchoed,
     MessageEdited,
     MessageReceived,
+    MessageRemembered,
     MessageUnsent,
+    PreferenceChanged,
     ReactionChanged,
     StatusChanged,
     TemplateChanged,
     Unrecognised,
 )
 from storage.failpoints import reach
-from storage.models import AuditEntry, Envelope, Inbox
+from storage.models import Envelope, Inbox
 from workers.outside import Outside
 
 log = logging.getLogger(__name__)
@@ -104,6 +108,10 @@ def _record(session: Session, envelope: Envelope, event: Event, outside: Outside
         case Unrecognised(where, why):
             log.warning("event.unrecognised", extra={"envelope": envelope.id, "where": where})
             return f"{where}: {why}"
+        case AccountNotice():
+            for concerned in _concerned(session, envelope.source, event):
+                noticed.account_notice(session, concerned, event, now=now)
+            return ""
         case TemplateChanged():
             sharers = templates.of_business(session, envelope.source, event.business)
             told = {"status": event.status, "category": event.category, "quality": event.quality}
@@ -121,17 +129,23 @@ def _record(session: Session, envelope: Envelope, event: Event, outside: Outside
         case MessageEchoed():
             arrivals.echoed(session, inbox, event, envelope_id=envelope.id, now=now)
         case MessageEdited():
-            arrivals.edited(session, inbox, event, envelope_id=envelope.id, now=now)
+            amendments.edited(session, inbox, event, envelope_id=envelope.id, now=now)
         case MessageUnsent():
-            arrivals.unsent(session, inbox, event, envelope_id=envelope.id, now=now)
+            amendments.unsent(session, inbox, event, envelope_id=envelope.id, now=now)
+        case MessageRemembered():
+            memories.remembered(session, inbox, event, envelope_id=envelope.id, now=now)
         case ReactionChanged():
-            arrivals.reacted(session, inbox, event, now=now)
+            reacting.reacted(session, inbox, event, now=now)
+        case CallEnded():
+            noticed.call_ended(session, inbox, event, envelope_id=envelope.id, now=now)
         case StatusChanged():
             arrivals.status_changed(session, inbox, event, now=now)
         case IdentityChanged():
             arrivals.identity_changed(session, inbox, event, now=now)
-        case AccountNotice():
-            _notice(session, inbox, event, outside)
+        case CustomerNotice():
+            noticed.customer_notice(session, inbox, event, now=now)
+        case PreferenceChanged():
+            noticed.preference_changed(session, inbox, event, now=now)
     return ""
 
 
@@ -144,13 +158,7 @@ def dated(event: Event, now: datetime) -> Event:
     return event
 
 
-def _notice(session: Session, inbox: Inbox, event: AccountNotice, outside: Outside) -> None:
-    session.add(
-        AuditEntry(
-            workspace_id=inbox.workspace_id,
-            actor=inbox.channel,
-            verb="account_notice",
-            details={"inbox": inbox.id, "name": event.name},
-            at=outside.database.now(),
-        )
-    )
+def _concerned(session: Session, channel: str, event: AccountNotice) -> list[Inbox]:
+    """The inboxes a notice is about: the account's, or every one of the business."""
+    inbox = inboxes.by_account(session, channel, event.account) if event.account else None
+    return [inbox] if inbox is not None else inboxes.by_business(session, channel, event.business)

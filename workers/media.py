@@ -99,6 +99,12 @@ def remember_handle(outside: Outside, attachment: Attachment, handle: str) -> No
     )
 
 
+def drop(outside: Outside, attachment: Attachment) -> None:
+    """Take a file off the disk. May be done again."""
+    if attachment.path and "/" not in attachment.path:
+        (outside.media / attachment.path).unlink(missing_ok=True)
+
+
 def _kept(outside: Outside, attachment: Attachment) -> Path | None:
     path = outside.media / attachment.path if attachment.path else None
     return path if path is not None and path.is_file() else None

@@ -11,7 +11,19 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage import alarms, asked, clockwork, health, marks, outbox, retention, settlement, tallies, templates
+from storage import (
+    alarms,
+    asked,
+    clockwork,
+    health,
+    marks,
+    outbox,
+    retention,
+    settlement,
+    stories,
+    tallies,
+    templates,
+)
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
@@ -23,6 +35,7 @@ log = logging.getLogger(__name__)
 MOST: Final = 500  # lanes rung a round
 ENOUGH: Final = 1000  # wake-ups already waiting in a queue: more would only make it longer
 CLAIM_EVERY: Final = 10  # rounds
+MINUTE: Final = 60  # rounds
 FORGET_EVERY: Final = 600  # rounds
 EVENTS_KEPT = 7  # days; Slack repeats an event for at most 25 hours (slack.md 1.5)
 PARKED_KEPT = 2  # days; a status nobody claims by then is of a message sent by another tool
@@ -43,6 +56,9 @@ def run(settings: Settings, stop: threading.Event) -> None:
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
+            if rounds % MINUTE == 1:
+                database.write(lambda session: settlement.fetch_again(session, database.now(), MOST))
+                database.write(lambda session: stories.let_fade(session, database.now(), MOST))
             if rounds % FORGET_EVERY == 1:
                 forget(database, settings)
         except (SQLAlchemyError, RedisError, OSError) as error:

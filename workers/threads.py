@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
+from bot import emoji
 from bot.slack import Slack
 from storage import outbox, roots
 from storage.domain import timing
@@ -15,7 +16,7 @@ from storage.domain.health import SHARED
 from storage.domain.outcomes import Absent, Outcome, Overtaken, Sent, Unknown
 from storage.domain.status import MARKS
 from storage.failpoints import reach
-from storage.models import Conversation, Message
+from storage.models import Conversation, Delivery, Message
 from storage.outbox import Turn
 from workers import drawing, media
 from workers.customers import start
@@ -26,8 +27,12 @@ EVENT_TYPE: Final = "novelo_delivery"  # names our ids in a message's metadata
 LOOK_BACK: Final = timedelta(seconds=60)
 LOOK_MOST: Final = 15  # objects a page; what an app outside Slack's marketplace may read (slack.md 2.1)
 NO_ROOT: Final = frozenset({"thread_not_found", "message_not_found"})  # slack.md 2.2
-ELSEWHERE: Final = frozenset({"root", "edit", "mark", "dm"})  # these name another message than the root
-STAYING: Final = frozenset({"mark", "ephemeral", "dm"})  # these show no customer's words, and go where somebody wrote
+QUIET: Final = frozenset({"dm", "delete", "unfile"})  # may be done where outsiders read
+NO_FILE: Final = frozenset({"file_not_found", "file_deleted"})
+# These name another message than the root.
+ELSEWHERE: Final = frozenset({"root", "edit", "mark", "react", "delete", "unfile", "dm"})
+# These show no customer's words, and go where somebody wrote, or where we posted.
+STAYING: Final = frozenset({"mark", "react", "delete", "unfile", "ephemeral", "dm"})
 BROADCAST: Final = frozenset({"closing"})  # for everybody in the Slack channel, not only those in the thread
 WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has been posted
 
@@ -37,7 +42,7 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     errand = outside.database.read(lambda session: drawing.errand(session, turn.delivery))
     slack = outside.slack(errand.workspace)
     kind = turn.delivery.kind
-    if errand.inbox.trouble == SHARED and kind != "dm":
+    if errand.inbox.trouble == SHARED and kind not in QUIET:
         raise NeedsMending(SHARED, "outsiders read this channel", seconds=timing.HELD_PROBE.total_seconds())
     if errand.conversation.slack_channel != errand.inbox.slack_channel and kind not in STAYING:
         raise NeedsMending(roots.MOVED, seconds=1)
@@ -212,6 +217,53 @@ def _react(slack: Slack, method: str, done_already: str, place: Mapping[str, Any
             raise
 
 
+def _their_reaction(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """A customer's reaction on the post it is about, or on the agent's own message; or off it again."""
+    message, payload = errand.message, turn.delivery.payload
+    name = emoji.name_of(payload["emoji"])
+    if message is None or not name or (message.slack_ts and name in MARKS.values()):
+        return Overtaken()  # Slack has no such emoji, or it would be taken for a mark of ours: the line has said it
+    place = outside.database.read(lambda session: drawing.place_of(session, errand.conversation, message))
+    if place is None:
+        return Overtaken()
+    if not place.ts:
+        raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
+    where = {"channel": place.channel, "timestamp": place.ts}
+    if payload.get("remove"):
+        _react(slack, "reactions.remove", "no_reaction", where, name)
+    else:
+        _react(slack, "reactions.add", "already_reacted", where, name)
+    return Sent()
+
+
+def _delete(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """A post of ours that says what is no longer so."""
+    post = outside.database.read(lambda session: session.get(Delivery, turn.delivery.payload["post"]))
+    if post is None or not post.external_id:
+        return Overtaken()
+    try:
+        slack.call("chat.delete", channel=errand.conversation.slack_channel, ts=post.external_id)
+    except Rejected as error:
+        if error.provider not in NO_ROOT:
+            raise
+    return Sent()
+
+
+def _unfile(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """A file that its sender took back: out of Slack, and off the disk."""
+    attachment = errand.attachment
+    if attachment is None:
+        return Overtaken()
+    media.drop(outside, attachment)
+    if attachment.handle:
+        try:
+            slack.call("files.delete", file=attachment.handle)
+        except Rejected as error:
+            if error.provider not in NO_FILE:
+                raise
+    return Sent()
+
+
 def _ephemeral(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     """Words to one person in the thread."""
     if not errand.conversation.thread_ts:
@@ -248,6 +300,9 @@ _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
             ("root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing"), _post
         ),
         "file": _file,
+        "unfile": _unfile,
+        "delete": _delete,
+        "react": _their_reaction,
         "card": _card,
         "edit": _edit,
         "mark": _mark,

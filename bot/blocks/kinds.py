@@ -1,23 +1,35 @@
 """Messages that are more than words: one honest line each, inert like everything a customer sends.
 
 What is read of a message's details, by kind; anything missing or of another type is left out:
-location: latitude, longitude, name, address. contacts: contacts, a list of {name, phones: [...]}. order: items, a list.
-share, story_reply, story_mention: url, title. choice: response, the JSON of a form. other: attachment, the provider's
-word for it, or view_once. offer: choices, a list of {title, description}.
-Any kind: referral, with the headline of an ad, or product or product_retailer_id.
+location: latitude, longitude, name, address. contacts: contacts, a list of {name, company, phones, emails, origin}.
+order: items, a list of {product, quantity, price, currency}.
+share, story_reply, story_mention: url, title, faded (the story is gone). call: seconds. choice: response, the JSON of a
+form. other: attachment, the provider's word for it, or view_once. offer: choices, a list
+of {title, description}. Any kind: referral, with the headline, body and
+source_url of an ad, or product or product_retailer_id.
 """
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
+from bot import ids
 from bot.blocks import kit
-from bot.blocks.kit import Element, Markup
+from bot.blocks.kit import Block, Element, Markup
 from bot.i18n import T
-from storage.domain.events import MessageKind
+from storage.domain import identity
+from storage.domain.events import OWN, MessageKind
 
 MAP_URL: Final = "https://www.google.com/maps/search/?api=1&query="  # Google Maps URLs, "Search": works on every device
 
+CARDS_MAX: Final = 5  # numbers that are shown of contact cards: ours, since one message may hold hundreds
+ITEMS_MAX: Final = 20  # of an order: ours, as for a form
+DIGITS_MAX: Final = 12  # before the point, of a price: beyond it is nonsense
+CALL_SECONDS_MAX: Final = 86_400
+SUM_MAX: Final = 60  # characters of what an order comes to: longer is nonsense
+WAY_MAX: Final = 2000  # characters of an address behind words
 ANSWERS_MAX: Final = 20  # of a form: ours, what a person takes in at a glance; the rest is on the phone
 
 
@@ -32,17 +44,20 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
         case "location":
             return _named(kind, _place(details), t) + _map(details, t)
         case "contacts":
-            return _named(kind, ", ".join(_cards(details)), t)
+            return (kit.words(_cards_named(details, t)),)
         case "choice" if _text(details, "response"):
             return _named("form", ", ".join(_answers(details)), t)
         case "choice":
             return _named(kind, kit.inline(text), t)
         case "order":
-            return (kit.words(t("kind-order-of", count=len(_list(details, "items")))),)
+            return (
+                kit.words("\n".join([t("kind-order-of", count=len(_list(details, "items"))), *_items(details, t)])),
+            )
         case "share" | "story_reply" | "story_mention":
-            return _named(kind, _text(details, "title"), t) + _link(details)
+            gone = (kit.words(f" · {t('kind-story-gone')}"),) if details.get("faded") else ()
+            return _named(kind, _text(details, "title"), t) + (gone or _link(details))
         case "call":
-            return (kit.words(t(kind_key(kind))),)
+            return (kit.words(_call(details, t)),)
         case "other":
             what = kit.name(unsupported) or _text(details, "attachment")
             view_once = "view_once" if details.get("view_once") else ""
@@ -64,10 +79,60 @@ def origin(details: Mapping[str, Any], t: T) -> Markup:
     referral = details.get("referral")
     if not isinstance(referral, Mapping):
         return Markup("")
-    if headline := _text(referral, "headline"):
-        return kit.say(t, "post-from-ad", title=headline)
-    product = _text(referral, "product") or _text(referral, "product_retailer_id")
-    return kit.say(t, "post-about-product", product=product) if product else Markup("")
+    told = []
+    title, url = _text(referral, "headline") or _text(referral, "body"), referral.get("source_url")
+    if title:
+        told.append(kit.say(t, "post-from-ad", title=title))
+    if isinstance(url, str) and (way := _way(url)):
+        told.append(kit.link(way, t("post-from-ad-open")))
+    if product := _text(referral, "product") or _text(referral, "product_retailer_id"):
+        told.append(kit.say(t, "post-about-product", product=product))
+    return Markup(" · ".join(told))
+
+
+def _way(url: str) -> str:
+    """An address that may stand behind words of ours, "" for any other."""
+    plain = url.startswith("https://") and len(url) <= WAY_MAX and url.isascii() and not set(url) & set('<>|&"` ')
+    return url if plain and url.isprintable() else ""
+
+
+def _call(details: Mapping[str, Any], t: T) -> str:
+    """A customer's call, and how it ended once that is known."""
+    seconds = details.get("seconds")
+    if not isinstance(seconds, int):
+        return t("kind-call")
+    length = timedelta(seconds=min(seconds, CALL_SECONDS_MAX))
+    return t("kind-call-answered", span=t.span(length)) if seconds > 0 else t("kind-call-missed")
+
+
+def _items(details: Mapping[str, Any], t: T) -> Iterator[str]:
+    """What was ordered, one a line, and what it comes to where that can be said."""
+    items = [item for item in _list(details, "items") if isinstance(item, Mapping)]
+    for item in items[:ITEMS_MAX]:
+        price = " ".join(filter(None, (_text(item, "price"), _text(item, "currency"))))
+        many = f"{_text(item, 'quantity')} × " if _text(item, "quantity") else ""
+        if named := " · ".join(filter(None, (_text(item, "product"), price))):
+            yield f"• {many}{named}"
+    if len(items) > ITEMS_MAX:
+        yield t("kind-order-more", count=len(items) - ITEMS_MAX)
+    sums: dict[str, Decimal] = {}
+    for item in items:
+        cost = _cost(item)
+        if cost is None:
+            return  # one that cannot be read makes every sum wrong
+        sums[_text(item, "currency")] = sums.get(_text(item, "currency"), Decimal()) + cost
+    total = ", ".join(f"{cost:.2f} {currency}".strip() for currency, cost in sums.items())
+    if total and len(total) <= SUM_MAX:
+        yield t("kind-order-total", total=total)
+
+
+def _cost(item: Mapping[str, Any]) -> Decimal | None:
+    """Quantity times price; None for what is no sensible number."""
+    try:
+        cost = Decimal(_text(item, "quantity")) * Decimal(_text(item, "price"))
+    except (ArithmeticError, ValueError):
+        return None
+    return cost if cost.is_finite() and cost.adjusted() < DIGITS_MAX else None
 
 
 def _named(kind: str, said: str, t: T) -> tuple[Element, ...]:
@@ -94,12 +159,45 @@ def _map(details: Mapping[str, Any], t: T) -> tuple[Element, ...]:
     return (kit.words(" "), kit.labelled(MAP_URL + where, t("kind-location-open"))) if where else ()
 
 
-def _cards(details: Mapping[str, Any]) -> Iterator[str]:
-    for card in _list(details, "contacts"):
-        if isinstance(card, Mapping):
-            phones = ", ".join(kit.name(phone) for phone in _list(card, "phones") if isinstance(phone, str))
-            name = _text(card, "name")
-            yield f"{name} ({phones})" if name and phones else name or phones
+def _cards_named(details: Mapping[str, Any], t: T) -> str:
+    """What was shared, and of whom: a customer's own number says so."""
+    cards = [card for card in _list(details, "contacts") if isinstance(card, Mapping)]
+    names = ", ".join(filter(None, (_text(card, "name") for card in cards[:CARDS_MAX])))
+    key = "kind-contacts-own" if cards and all(is_own(card) for card in cards) else "kind-contacts"
+    return f"{t(key)}: {names}" if names else t(key)
+
+
+def is_own(card: Mapping[str, Any]) -> bool:
+    """Whether a card is the answer to being asked for one's own number; any other may be anybody's."""
+    return card.get("origin") == OWN
+
+
+def cards(message_id: int, details: Mapping[str, Any], t: T) -> list[Block]:
+    """Contact cards, each number of them beside a button that saves it (features.md RM-11)."""
+    rows = [row for place, card in enumerate(_list(details, "contacts")) for row in _card(message_id, place, card, t)]
+    left = len(rows) - CARDS_MAX
+    more = [kit.context(kit.mrkdwn(kit.say(t, "kind-contacts-more", count=left)))] if left > 0 else []
+    return rows[:CARDS_MAX] + more
+
+
+def _card(message_id: int, place: int, card: Any, t: T) -> Iterator[Block]:
+    if not isinstance(card, Mapping):
+        return
+    emails = [kit.name(email) for email in _list(card, "emails") if isinstance(email, str)]
+    named = [each for each in (_text(card, "name"), _text(card, "company"), *emails) if each]
+    phones = [
+        (at, phone) for at, phone in enumerate(_list(card, "phones")) if isinstance(phone, str) and kit.name(phone)
+    ]
+    for at, phone in phones:
+        words = kit.plain(" · ".join([*named, kit.name(identity.display(phone))]), emoji=False)
+        if not identity.canonical(phone):
+            yield kit.section(words)
+            continue
+        save = kit.button(t("contact-save"), ids.CONTACT_SAVE, message_id)
+        block_id = ids.block(ids.CONTACT, message_id, str(place), str(at))
+        yield kit.section(words, save) | {"block_id": block_id}
+    if named and not phones:
+        yield kit.section(kit.plain(" · ".join(named), emoji=False))
 
 
 def _answers(details: Mapping[str, Any]) -> Iterator[str]:

@@ -27,6 +27,8 @@ class MessageView:
     customer: the name, "" when unknown. author: who wrote it in a group. text: at most 3,000 characters. first: the
     part that carries the marks and files. files: the kinds of the files that follow. details, unsupported: as in
     storage.domain.events.MessageReceived. quote: the words it answers, quote_link: their permalink; "" for none.
+    answers_unknown: it answers something we do not have. unsent: taken back, by the customer or by the business; text
+    is "" where nothing of it may be kept. message_id: what buttons about it carry.
     """
 
     channel: str
@@ -38,14 +40,17 @@ class MessageView:
     late: bool = False
     edited: bool = False
     unsent: bool = False
+    by_customer: bool = True
     forwarded: bool = False
     author: str = ""
     picture_url: str = ""
     quote: str = ""
     quote_link: str = ""
+    answers_unknown: bool = False
     unsupported: str = ""
     files: tuple[MediaKind, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    message_id: int = 0
 
 
 def message(view: MessageView, t: T) -> Rendered:
@@ -62,8 +67,9 @@ def message(view: MessageView, t: T) -> Rendered:
     return replace(made, icon_emoji=f":{short_name(TRAITS[view.channel].mark)}:")
 
 
-def echo(view: MessageView, t: T, source: Literal["app", "tool"]) -> Rendered:
-    """What the business said outside Slack, from the phone or with another tool (features.md CI-6)."""
+def echo(view: MessageView, t: T, source: Literal["app", "tool", "standby"]) -> Rendered:
+    """What the business said outside Slack, from the phone or with another tool (features.md CI-6), or the app that
+    answers this customer now."""
     origin = kit.say(t, f"echo-{source}", channel=TRAITS[view.channel].label)
     return kit.message(f"{origin}: {_spoken(view, t)}", *_body(view, [origin, *_marks(view, t)], t))
 
@@ -81,14 +87,38 @@ def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
     return kit.say(t, "file-from", mark=traits.mark, customer=_speaker(view, t), channel=traits.label, kind=what)
 
 
-def file_failed(kind: MediaKind, name: str, reason: str, delivery_id: int, t: T) -> Rendered:
-    """A file that could not be brought over: try again, or let it go (features.md RM-4). reason: a failure word."""
-    named = kit.name(name)
-    what = f"{t(kinds.kind_key(kind))} ({named})" if named else t(kinds.kind_key(kind))
-    said = kit.say(t, "file-failed", kind=what, reason=_file_reason(reason, t))
-    again = kit.button(t("file-fetch"), ids.FILE_FETCH, delivery_id)
-    never = kit.button(t("uncertain-discard"), ids.FAILURE_DISCARD, delivery_id)
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file on its way into the thread. reason: a failure word. delivery_id: what the buttons act on."""
+
+    kind: MediaKind
+    name: str
+    reason: str
+    delivery_id: int
+
+
+def file_failed(view: FileView, t: T, *, goes_on: bool = False) -> Rendered:
+    """A file that could not be brought over: try again, or let it go (features.md RM-4).
+
+    goes_on: we try again by ourselves.
+    """
+    said = kit.say(t, "file-failed", kind=_file_named(view, t), reason=_file_reason(view.reason, t))
+    if goes_on:
+        said = Markup(f"{said} {kit.say(t, 'file-goes-on')}")
+    again = kit.button(t("file-fetch"), ids.FILE_FETCH, view.delivery_id)
+    never = kit.button(t("uncertain-discard"), ids.FAILURE_DISCARD, view.delivery_id)
     return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(again, never))
+
+
+def file_came(view: FileView, t: T) -> Rendered:
+    """The same place once the file is there after all."""
+    said = kit.say(t, "file-came", kind=_file_named(view, t))
+    return kit.message(said, kit.context(kit.mrkdwn(said)))
+
+
+def _file_named(view: FileView, t: T) -> str:
+    named, what = kit.name(view.name), t(kinds.kind_key(view.kind))
+    return f"{what} ({named})" if named else what
 
 
 def line(key: str, values: Mapping[str, str], t: T) -> Rendered:
@@ -127,20 +157,23 @@ def _speaker(view: MessageView, t: T) -> str:
 
 def _body(view: MessageView, marks: Sequence[Markup], t: T) -> list[Block]:
     blocks = [kit.context(kit.mrkdwn(Markup(" · ".join(marks))))] if marks else []
-    if view.first and view.quote and not view.unsent:
+    if view.first and (view.quote or view.answers_unknown) and not view.unsent:
         blocks.append(kit.rich_text(kit.quote(*_quoted(view, t))))
     return [*blocks, *_said(view, t)]
 
 
 def _said(view: MessageView, t: T) -> list[Block]:
     if view.unsent:
-        return [kit.context(kit.mrkdwn(kit.say(t, "post-unsent")))]
+        taken_back = kit.context(kit.mrkdwn(kit.say(t, _unsent_key(view))))
+        return [taken_back, kit.rich_text(kit.passage(kit.words(view.text, "strike")))] if view.text else [taken_back]
     if not view.first and not view.text:  # an edit left fewer words than there were posts
         return [kit.context(kit.mrkdwn(kit.say(t, "post-edited")))]
     blocks = []
     about = kinds.about(view.kind, view.text, view.details, view.unsupported, t) if view.first else ()
     if about:
         blocks.append(kit.rich_text(kit.passage(*about)))
+    if view.first and view.kind == "contacts":
+        blocks += kinds.cards(view.message_id, view.details, t)
     if view.text and view.kind != "choice":
         blocks.append(inbound(view.text, TRAITS[view.channel].formatting))
     if view.first and view.kind == "offer":
@@ -152,7 +185,12 @@ def _said(view: MessageView, t: T) -> list[Block]:
 
 def _nothing(view: MessageView, t: T) -> str:
     """A message without words or files still says what it was."""
-    key = kinds.kind_key(view.kind)
+    return named_kind(view.kind, t)
+
+
+def named_kind(kind: str, t: T) -> str:
+    """The name of a kind of message; of one we have no word for, that it can only be seen on the phone."""
+    key = kinds.kind_key(kind)
     return t(key if key in t else "kind-other")
 
 
@@ -164,12 +202,16 @@ def _marks(view: MessageView, t: T) -> list[Markup]:
         marks.append(kit.say(t, "post-edited"))
     if view.first and view.late:
         marks.append(kit.say(t, "post-late", at=kit.moment(view.sent_at)))
+    if view.first and view.details.get("standby") and view.by_customer:
+        marks.append(kit.say(t, "post-standby"))
     if view.first and not view.unsent and (origin := kinds.origin(view.details, t)):
         marks.append(origin)
     return marks
 
 
 def _quoted(view: MessageView, t: T) -> list[Element]:
+    if not view.quote:
+        return [kit.words(f"↩ {t('post-quote-unknown')}")]
     said = kit.words(f"↩ {t('card-quote', text=kit.inline(view.quote, QUOTE_MAX))}")
     return [said, kit.words(" "), kit.labelled(view.quote_link, t("post-quote-open"))] if view.quote_link else [said]
 
@@ -181,9 +223,16 @@ def _coming(kind: MediaKind, t: T) -> Markup:
 def _spoken(view: MessageView, t: T) -> str:
     """The message in one sentence, for those who hear it."""
     if view.unsent:
-        return t("post-unsent")
-    named = "" if view.kind == "text" and view.text else _nothing(view, t)
-    return ": ".join(filter(None, (named, preview(view.text, kit.TEXT_MAX))))
+        return t(_unsent_key(view))
+    about = kinds.about(view.kind, view.text, view.details, view.unsupported, t) if view.first else ()
+    named = "".join(str(each.get("text", "")) for each in about if each["type"] == "text").strip()
+    if not named and not (view.kind == "text" and view.text):
+        named = _nothing(view, t)
+    return ": ".join(filter(None, (named, "" if view.kind == "choice" else preview(view.text, kit.TEXT_MAX))))
+
+
+def _unsent_key(view: MessageView) -> str:
+    return "post-unsent" if view.by_customer else "post-unsent-by-us"
 
 
 def _file_reason(reason: str, t: T) -> str:

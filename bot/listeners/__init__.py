@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.desk import Desk
 from bot.listeners import (
     actions,
+    cards,
     commands,
     decisions,
     home,
@@ -26,5 +27,6 @@ def register(bolt: App, desk: Desk) -> None:
     for surface in (
         messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing, templating,
         newchat, writing, offer, sharing,
+        messages, actions, cards, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
     ):  # fmt: skip
         surface.register(bolt, desk)

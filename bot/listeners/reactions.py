@@ -16,7 +16,7 @@ from bot.listeners import verbs
 from bot.listeners.clicks import clicked
 from bot.listeners.seen import first_time, recorded
 from bot.listeners.why import files_there
-from storage import agents, conversations, inboxes, lives, reacting
+from storage import agents, conversations, gestures, inboxes, lives
 from storage.domain.lifecycle import Act
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Inbox, Message, Workspace
@@ -157,11 +157,11 @@ def _show(session: Session, conversation: Conversation, reaction: Reaction, now:
 
 
 def _send(session: Session, conversation: Conversation, reaction: Reaction, now: datetime) -> None:
-    reacting.react(session, conversation, reaction.message, reaction.actor, reaction.emoji, now=now)
+    gestures.react(session, conversation, reaction.message, reaction.actor, reaction.emoji, now=now)
 
 
 def _take_back(session: Session, conversation: Conversation, reaction: Reaction, now: datetime) -> None:
-    reacting.take_back(session, conversation, reaction.message, reaction.actor, reaction.emoji, now=now)
+    gestures.take_back(session, conversation, reaction.message, reaction.actor, reaction.emoji, now=now)
 
 
 def _customers_message(desk: Desk, workspace: Workspace, channel: str, ts: str) -> Message | None:

@@ -2,8 +2,13 @@
 # customer: nome do cliente. channel: WhatsApp ou Instagram. inbox: "WhatsApp · Vendas". by, owner, before: colegas.
 after-days = { $count } dias
 after-hours = { $count } horas
+alarm-account-changed = ⚠️ { $inbox }: a Meta avisa de uma mudança nesta conta ({ $what }). As mensagens podem parar até isso ser resolvido: veja no Meta Business Suite, em Qualidade da conta e Suporte.
 alarm-account-restricted = ⚠️ { $inbox }: a Meta restringiu esta conta. As respostas esperam. Resolva no Meta Business Suite, em Qualidade da conta; depois elas saem sozinhas, na ordem.
+alarm-channel-error = ⚠️ { $inbox }: a Meta avisa de um erro nesta conta ({ $what }). Se faltarem mensagens, rode `novelo check`: ele diz o que está errado e como consertar.
 alarm-mended = ✅ { $inbox } está bem de novo. O que esperava sai agora, na ordem.
+alarm-number-name = ⚠️ { $inbox }: a Meta não aceitou o nome que este número mostra ({ $what }). Escolha outro no Gerenciador do WhatsApp, em Números de telefone.
+alarm-number-quality = ⚠️ { $inbox }: a Meta baixou a qualidade deste número ({ $what }), porque pessoas o bloquearam ou denunciaram. Mande menos mensagens de marketing por um tempo e veja no Gerenciador do WhatsApp, em Números de telefone.
+alarm-number-security = 🔐 { $inbox }: uma configuração de segurança deste número mudou ({ $what }). Se não foi ninguém da equipe, troque já o PIN de duas etapas no Gerenciador do WhatsApp.
 alarm-payment = ⚠️ { $inbox }: a Meta precisa de uma forma de pagamento. As respostas esperam. Cadastre uma na cobrança do Meta Business Suite; depois elas saem sozinhas, na ordem.
 alarm-permission = ⚠️ { $inbox }: falta uma permissão na Meta. As respostas esperam. `novelo check` diz qual; quando ela for concedida, saem sozinhas, na ordem.
 alarm-quiet = 🤫 { $inbox }: nenhum cliente escreve há { $hours } horas. Se isso é estranho, escreva você para esta conta de outro celular. Se nada aparecer em { $place }, rode `novelo inboxes check { $id }`: ele olha o token e o webhook e diz como consertar.
@@ -26,6 +31,7 @@ alarm-token-ends = ⏳ { $inbox }: o token da conexão termina em até 7 dias. C
 alarm-token-ends-tomorrow = ⏰ { $inbox }: o token da conexão termina em até um dia, e a partir daí as respostas esperam. Crie um novo agora e conecte a caixa de novo com `novelo inboxes add`.
 alarm-unregistered = ⚠️ { $inbox }: o número não está registrado no WhatsApp. As respostas esperam. Registre-o no painel da Meta; depois elas saem sozinhas, na ordem.
 alarm-unshown = ⚠️ { $inbox }: o Slack não aceitou uma mensagem nem como foi desenhada nem em palavras simples. Ela está guardada, e tudo depois dela segue. A thread oferece Tentar de novo; `novelo deliveries list` a mostra com o número { $delivery } e as palavras do Slack.
+alarm-values-not-included = ⚠️ { $inbox }: as mensagens chegam vazias, porque o webhook deixa o conteúdo de fora. Ligue “Include Values” para ele no painel da Meta, em Webhooks. O que os clientes escreveram até lá só está no app.
 ask-failed = ❌ Esta mensagem não chegou a { $customer }. { $cause }
 ask-provider = Nas palavras do { $channel }: { $provider }
 ask-retry = Tentar de novo
@@ -70,8 +76,10 @@ contact-card-phone-needed = Escreva o número inteiro com o código do país, co
 contact-card-title = Cartão de contato
 correct-late = ✏️ { $customer } ainda vê o primeiro texto: ele já tinha saído quando você mudou. Suas novas palavras podem seguir como nova mensagem.
 correct-send = Enviar correção
+contact-save = Salvar número
 customer-unnamed = Cliente
 echo-app = 📱 Enviada pelo app do { $channel }
+echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
 failure-account-restricted = O { $channel } restringiu esta conta. Um admin precisa resolver no Meta Business Suite.
 failure-agent-window-closed = O { $channel } só aceita respostas depois de 24 horas de contas que a Meta liberou com a permissão Human Agent. { $customer } precisa escrever primeiro, ou seu admin pode pedir essa permissão à Meta.
@@ -126,11 +134,13 @@ file-because-media-unfetchable = Não foi possível buscar do outro lado. Tente 
 file-because-no-answer = Ele não chegou a tempo.
 file-because-slack-refused = O Slack não aceitou.
 file-because-unknown = Algo deu errado no caminho.
+file-came = ✅ { $kind } não veio na primeira vez. Agora está aqui.
 file-coming = { $kind } logo abaixo
 file-failed = ⚠️ { $kind }: não foi possível buscar o arquivo. { $reason }
 file-fetch = Buscar de novo
 file-from = { $mark } { $customer } · { $channel }: { $kind }
 file-link = Enviar um link
+file-goes-on = Vou continuar tentando.
 held-note = Virar nota
 held-queue = Deixar na fila até escreverem
 held-template = Enviar como modelo
@@ -148,24 +158,38 @@ home-tab-unassigned = Sem responsável
 home-welcome = Boas-vindas à sua caixa de entrada
 kind-audio = 🎵 Áudio
 kind-call = 📞 Ligação
+kind-call-answered = 📞 Ligou e foi atendido no celular por { $span }
+kind-call-missed = 📞 Ligou e ninguém atendeu
 kind-choice = ▣ Escolheu
 kind-contacts = 👤 Contato
+kind-contacts-more = { $count ->
+    [one] Há mais um número no celular.
+   *[other] Há mais { $count } números no celular.
+}
+kind-contacts-own = 👤 Mandou o próprio número
 kind-document = 📄 Documento
 kind-form = 📝 Preencheu um formulário
 kind-image = 📷 Foto
 kind-location = 📍 Localização
 kind-location-open = Abrir o mapa
 kind-offer = ▣ Pergunta com respostas para tocar
+kind-notice = 📇 Novidade sobre o cliente
 kind-order = 🛒 Pedido
-kind-order-of = { $count ->
-    [0] 🛒 Pedido. Abra no celular para ver o que tem nele.
-    [one] 🛒 Pedido de um item. Abra no celular para ver.
-   *[other] 🛒 Pedido de { $count } itens. Abra no celular para ver.
+kind-order-more = { $count ->
+    [one] Há mais um item no celular.
+   *[other] Há mais { $count } itens no celular.
 }
+kind-order-of = { $count ->
+    [0] 🛒 Pedido. Abra no celular para ver o que há nele.
+    [one] 🛒 Pedido de um item
+   *[other] 🛒 Pedido de { $count } itens
+}
+kind-order-total = Total: { $total }
 kind-other = 📱 Mandou algo que só aparece no celular. Abra por lá.
 kind-reaction = Reação
 kind-share = 🔗 Compartilhou uma publicação
 kind-sticker = 🏷️ Figurinha
+kind-story-gone = Este story não está mais disponível
 kind-story-mention = 📣 Mencionou você em um story
 kind-story-reply = ↩ Respondeu ao seu story
 kind-template = 📋 Modelo
@@ -190,15 +214,24 @@ line-discarded-by-admin = Um administrador deixou de enviar a mensagem acima.
 line-dismissed = 🔗 { $by } diz que { $with } é outra pessoa.
 line-file-left = { $by } deixou o arquivo acima de lado: ele fica de onde veio. Veja no celular.
 line-file-linked = { $by } envia { $file } como link. Ele leva ao arquivo por 7 dias.
+line-handed-away = 🤖 Outro app assumiu e responde a este cliente agora. O que você escrever aqui traz a conversa de volta.
+line-handed-to-us = 🙋 O app que respondia a este cliente passa a conversa para vocês: { $reason }. Até aqui: { $summary }
+line-handed-to-us-bare = 🙋 O app que respondia a este cliente passa a conversa para vocês. Alguém precisa responder.
 line-linked = 🔗 { $by } vinculou esta conversa a { $with }.
 line-linked-by-itself = 🔗 Vinculada a { $with }: o mesmo número ou a mesma conta. Se for outra pessoa, escolha Desvincular em ⋯.
 line-made-note = 🔒 { $by } guardou a mensagem acima como nota.
+line-marketing-resumed = 🔔 O cliente quer receber mensagens de marketing de novo.
+line-marketing-stopped = 🔕 O cliente não quer mais mensagens de marketing. Responder ao que ele pergunta continua valendo.
 line-new-place = 🔗 Esta conversa estava em outro canal do Slack. { $link }
 line-new-place-bare = 🔗 Esta conversa estava em outro canal do Slack.
 line-new-root = 🔗 O cartão desta conversa foi apagado, então ela continua aqui. Antes: { $link }
 line-new-root-bare = 🔗 O cartão desta conversa foi apagado, então ela continua aqui.
 line-no-reply-needed = { $by } marcou como respondida.
 line-number-changed = 📇 Este cliente tem um novo número ou conta. A conversa continua aqui.
+line-number-saved = 📇 { $by } salvou { $phone } como o número de { $name }.
+line-number-saved-bare = 📇 { $by } salvou o número { $phone }.
+line-opened-by-link = 🔗 O cliente abriu a conversa por um link ou anúncio: { $what }
+line-opened-by-link-bare = 🔗 O cliente abriu a conversa por um link ou anúncio.
 line-pending = { $by } deixou esta conversa pendente: esperando o cliente.
 line-phone-cleared = 📇 { $by } removeu o telefone do cliente.
 line-phone-set = 📇 { $by } salvou o telefone do cliente.
@@ -207,10 +240,9 @@ line-queue-dropped = ⌛ Uma mensagem esperou 30 dias o cliente escrever e não 
 line-queued = ⏳ { $by } deixou a mensagem acima na fila até o cliente escrever.
 line-reaction = { $emoji } em “{ $text }”
 line-reaction-bare = { $emoji } em uma mensagem anterior
-line-reaction-removed = Tirou a reação de “{ $text }”
-line-reaction-removed-bare = Tirou uma reação
 line-reopened = O cliente escreveu: esta conversa está aberta de novo.
 line-reopened-by = { $by } reabriu esta conversa.
+line-security-code = 🔐 O código de segurança do cliente mudou: um celular novo, ou de outra pessoa. Confirme que ainda é ele antes de contar algo particular.
 line-sent-again = { $by } enviou a mensagem acima de novo.
 line-sent-again-by-admin = Um administrador enviou a mensagem acima de novo.
 line-snooze-broken = ⏰ O cliente escreveu, então esta conversa voltou antes da hora.
@@ -223,6 +255,8 @@ line-twice = ⚠️ A primeira tentativa chegou, afinal: o cliente pode ter rece
 line-undone = { $by } desfez isso. A conversa voltou a ser como era.
 line-unlinked = 🔗 { $by } desvinculou esta conversa de { $with }.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
+line-unsent-elsewhere = 🚫 A mensagem “{ $text }” foi apagada no celular ou no app. O cliente não a vê mais.
+line-unsent-elsewhere-bare = 🚫 Uma mensagem foi apagada no celular ou no app. O cliente não a vê mais.
 line-unshown-left = { $by } deixou a mensagem acima de lado: ela não aparece aqui. Veja no celular.
 line-woken = ⏰ { $by } trouxe esta conversa de volta antes da hora.
 list-all = { $count ->
@@ -349,6 +383,7 @@ notice-may-not-act = Só membros plenos deste workspace que estão neste canal d
 notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
 notice-not-snoozed = Esta conversa não está adiada.
 notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
+notice-number-known = { $phone } já está salvo.
 notice-open-thread = Abrir thread
 notice-owner-needed = Diga quem: `@inbox atribuir @alguém`.
 notice-reaction-kept = Fica no Slack. Na próxima vez eu pergunto de novo.
@@ -390,9 +425,13 @@ post-by = { $customer } no { $channel }:
 post-edited = ✏️ editada
 post-forwarded = ↪ encaminhada
 post-from-ad = 📣 veio do anúncio “{ $title }”
+post-from-ad-open = ver o anúncio
 post-late = 🕘 enviada { $at }
 post-quote-open = abrir
+post-quote-unknown = Responde a uma mensagem que não está aqui
+post-standby = 🤖 outro app responde aqui
 post-unsent = 🚫 O cliente apagou esta mensagem.
+post-unsent-by-us = 🚫 Apagada no celular ou no app. O cliente não a vê mais.
 post-unshowable = ⚠️ Aqui vai algo que não foi possível mostrar. Está guardado: veja no celular ou peça ao seu admin para rodar `novelo deliveries list`.
 query-help = `/inbox ajuda` mostra as palavras que conheço.
 query-nearest = Você quis dizer `{ $nearest }`?

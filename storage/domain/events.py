@@ -7,7 +7,7 @@ phone_number_id, Instagram account id). Ids are kept exactly as the provider gav
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 MessageKind: TypeAlias = Literal[
     "text", "image", "video", "audio", "voice", "document", "sticker",
@@ -16,6 +16,10 @@ MessageKind: TypeAlias = Literal[
 ]  # fmt: skip
 MediaKind: TypeAlias = Literal["image", "video", "audio", "voice", "document", "sticker"]
 Status: TypeAlias = Literal["sent", "delivered", "read", "failed"]
+# opened_by_link: they came to the chat by a link or an ad. handed_to_us: an app that answered asks for a person.
+NoticeName: TypeAlias = Literal["security_code", "opened_by_link", "handed_to_us", "handed_away"]
+
+OWN: Final = "contact_request"  # a contact card's origin: its number is the sender's own; of any other it is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,14 @@ class MessageReceived:
     group: str = ""  # WhatsApp group id: kept apart from one-to-one conversations
     details: Mapping[str, Any] = field(default_factory=dict)  # the rest of what was said, JSON-ready, for rendering
     opens_window: bool = True
+    standby: bool = False  # another app answers this customer now: shown, and nobody is asked to reply
 
 
 @dataclass(frozen=True, slots=True)
 class MessageEchoed:
     """The business itself wrote, seen as an echo: by this app, by the phone app, or by another tool.
 
-    app_id: "" means the phone or Instagram app. recipient is the customer.
+    app_id: "" means the phone or Instagram app. recipient is the customer. standby: as in MessageReceived.
     """
 
     account: str
@@ -80,6 +85,27 @@ class MessageEchoed:
     media: tuple[Media, ...] = ()
     app_id: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    standby: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRemembered:
+    """Something said before this number was connected, told afterwards: kept for search and history, never posted.
+
+    status: of what the business said, "" of what the customer said. pending: its file is told of later.
+    """
+
+    account: str
+    external_id: str
+    customer: Person
+    sent_at: datetime
+    by_business: bool
+    kind: MessageKind
+    text: str = ""
+    media: tuple[Media, ...] = ()
+    status: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +175,50 @@ class IdentityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A customer's call is over. seconds: how long they were talked to, 0 when nobody answered."""
+
+    account: str
+    external_id: str
+    caller: Person
+    at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceChanged:
+    """A customer told the channel whether they want this business's marketing."""
+
+    account: str
+    customer: Person
+    at: datetime
+    wants_marketing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNotice:
+    """Something about a customer that is no message: one line in the thread says it. values: what the line names."""
+
+    account: str
+    event_id: str
+    customer: Person
+    at: datetime
+    name: NoticeName
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountNotice:
-    """Something about the account itself (a ban, a template paused, a policy warning). account "" if not told."""
+    """Something about the account itself (a ban, a template paused, a policy warning).
+
+    account "": only the business is told, whose every account it is about; "" too: neither is.
+    """
 
     account: str
     name: str
     at: datetime
     details: Mapping[str, Any] = field(default_factory=dict)
+    business: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +254,7 @@ class Unrecognised:
 
 
 Event: TypeAlias = (
-    MessageReceived | MessageEchoed | MessageEdited | MessageUnsent | ReactionChanged
-    | StatusChanged | IdentityChanged | AccountNotice | TemplateChanged | Ignored | Unrecognised
+    MessageReceived | MessageEchoed | MessageRemembered | MessageEdited | MessageUnsent | ReactionChanged | CallEnded
+    | StatusChanged | IdentityChanged | PreferenceChanged | CustomerNotice | AccountNotice | TemplateChanged
+    | Ignored | Unrecognised
 )  # fmt: skip

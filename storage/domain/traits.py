@@ -70,6 +70,7 @@ class Traits:
     pair_burst: int
     choices: tuple[ChoiceRule, ...]  # in the order they are offered to teammates
     reactions: tuple[str, ...]  # emoji that our reactions to customers may be (features.md RM-13)
+    taken_back: Literal["struck", "erased"]  # what becomes of what a customer takes back (features.md RM-14)
     draws: frozenset[Literal["location", "contact"]]  # what it shows as more than words; the rest goes out as words
     templates: bool  # a closed conversation is opened again by an approved template, and a new one begun
 
@@ -126,6 +127,7 @@ WHATSAPP: Final = Traits(
         ChoiceRule("list", most=10, title_max=24, text_max=4096, description_max=72, opener_max=20),
     ),
     reactions=("👍", "❤️", "🙏", "😂", "🎉"),
+    taken_back="struck",
     draws=frozenset({"location", "contact"}),
     templates=True,
 )  # fmt: skip
@@ -162,6 +164,7 @@ INSTAGRAM: Final = Traits(
     pair_burst=0,
     choices=(ChoiceRule("quick_replies", most=13, title_max=20, text_max=1000),),  # NOTES "Limits"
     reactions=("❤️",),  # NOTES "Limits"
+    taken_back="erased",  # Instagram's rules: what is unsent is kept by nobody
     draws=frozenset(),
     templates=False,
 )

@@ -18,6 +18,7 @@ class Message(Base):
     held while its author is asked, queued while it waits for the customer to write.
     external_id: the provider's id of an incoming or echoed one; parts of ours keep theirs on their deliveries.
     slack_ts: the agent's own Slack message for one typed in Slack. mark: the reaction we last put there.
+    fades_at: when the story it links to is surely gone, so that the link is to go, too; None once it is.
     """
 
     __tablename__ = "messages"
@@ -45,6 +46,7 @@ class Message(Base):
     sent_at: Mapped[datetime]  # provider's clock for the customer's, Slack's for ours
     edited_at: Mapped[datetime | None]
     unsent_at: Mapped[datetime | None]
+    fades_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     __table_args__ = (
@@ -53,6 +55,10 @@ class Message(Base):
         UniqueConstraint("workspace_id", "author", "client_msg_id"),  # Slack was seen giving one gesture two ts
         Index(None, "conversation_id", "id"),
         Index(None, "conversation_id", "sent_at", "id"),
+        Index(
+            "ix_messages_fading", "fades_at",
+            sqlite_where=sql("fades_at IS NOT NULL"), postgresql_where=sql("fades_at IS NOT NULL"),
+        ),
         Index(
             "ix_messages_queued", "conversation_id",
             sqlite_where=sql("status = 'queued'"), postgresql_where=sql("status = 'queued'"),
@@ -65,9 +71,18 @@ class Attachment(Base):
 
     state: waiting, fetched (bytes are at `path` in the data folder), shown (it reached the other side), failed.
     handle: what the other side calls our upload (Slack file id, WhatsApp media id), kept so that it is uploaded once.
+    retry_at: when one that failed for now is fetched once more by itself; None: never, or it need not be.
     """
 
     __tablename__ = "attachments"
+    __table_args__ = (
+        Index(
+            "ix_attachments_retry",
+            "retry_at",
+            sqlite_where=sql("retry_at IS NOT NULL"),
+            postgresql_where=sql("retry_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
@@ -83,4 +98,5 @@ class Attachment(Base):
     path: Mapped[str] = mapped_column(Text, default="")
     handle: Mapped[str] = mapped_column(Text, default="")
     failure: Mapped[str] = mapped_column(Text, default="")
+    retry_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -94,6 +94,7 @@ PLACES = {
     "workers/templates.py::read_due": "a claim that ends by itself",
     "workers/threads.py::_ask_who_it_is": AGAIN,
     "workers/threads.py::_card": "card.answered",
+    "workers/threads.py::_delete": "slack.answered",
     "workers/threads.py::_dm": "notice.answered",
     "workers/threads.py::_edit": "slack.answered",
     "workers/threads.py::_ephemeral": "notice.answered",
@@ -102,6 +103,7 @@ PLACES = {
     "workers/threads.py::_messages_since": READS,
     "workers/threads.py::_post": "slack.answered",
     "workers/threads.py::_react": "mark.answered",
+    "workers/threads.py::_unfile": "file.answered",
 }
 
 

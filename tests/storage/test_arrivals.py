@@ -9,47 +9,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import arrivals, outbox, settlement
+from storage import outbox, settlement
 from storage.domain.events import (
     IdentityChanged,
     Media,
     MessageEchoed,
-    MessageEdited,
     MessageReceived,
-    MessageUnsent,
     Person,
-    ReactionChanged,
     StatusChanged,
 )
 from storage.domain.parts import TextPart, to_json
 from storage.models import Attachment, Conversation, Delivery, Identity, Message, ParkedStatus
-from tests import builders
 from tests.builders import NOON
 
 MARIA = Person(address="5511987654321", bsuid="BR.13491208655302741918", name="Maria Souza")
 HELLO = MessageReceived(
     account="1001", external_id="wamid.hello", sender=MARIA, sent_at=NOON, kind="text", text="Oi, tudo bem?"
 )
-
-
-@pytest.fixture
-def inbox(database):
-    return database.write(lambda session: builders.inbox(session, builders.workspace(session)))
-
-
-@pytest.fixture
-def arrive(database, inbox):
-    """Record an event, as intake does."""
-
-    def record(event, now=NOON):
-        name = {
-            MessageReceived: "received", MessageEchoed: "echoed", MessageEdited: "edited", MessageUnsent: "unsent",
-            ReactionChanged: "reacted", StatusChanged: "status_changed", IdentityChanged: "identity_changed",
-        }[type(event)]  # fmt: skip
-        more = {"envelope_id": None} if name in {"received", "echoed", "edited", "unsent"} else {}
-        return database.write(lambda session: getattr(arrivals, name)(session, inbox, event, now=now, **more))
-
-    return record
 
 
 @pytest.fixture
@@ -237,41 +213,6 @@ def test_a_failure_after_sending_is_said_aloud(database, arrive, reply):
     assert rows(database, Conversation)[0].shut_at == later
     told = [each.kind for each in rows(database, Delivery) if each.kind in {"failure", "ephemeral"}]
     assert told == ["failure", "ephemeral"]
-
-
-def test_an_edit_before_its_message_keeps_the_newer_text(database, arrive):
-    arrive(MessageEdited("1001", HELLO.external_id, "edit-1", MARIA, NOON, "Oi, boa tarde"))
-    arrive(HELLO)
-
-    assert [each.text for each in rows(database, Message)] == ["Oi, boa tarde"]
-
-
-def test_an_unsent_message_leaves_the_database_and_is_redrawn(database, arrive):
-    arrive(HELLO)
-    database.write(lambda session: [setattr(each, "state", "sent") for each in session.scalars(select(Delivery))])
-
-    arrive(MessageUnsent("1001", HELLO.external_id, MARIA, NOON))
-
-    (message,) = rows(database, Message)
-    assert (message.text, message.unsent_at) == ("", NOON)
-    assert [each.kind for each in rows(database, Delivery) if each.state == "queued"] == ["edit", "card"]
-
-
-def test_an_unsend_before_its_message_leaves_a_tombstone(database, arrive):
-    arrive(MessageUnsent("1001", HELLO.external_id, MARIA, NOON))
-
-    assert arrive(HELLO) is False
-    assert [each.text for each in rows(database, Message)] == [""]
-    assert lanes(database) == []
-
-
-def test_a_reaction_is_a_line_once(database, arrive):
-    arrive(HELLO)
-    love = ReactionChanged("1001", HELLO.external_id, "wamid.react", MARIA, NOON, "❤️")
-
-    assert [arrive(love), arrive(love)] == [True, False]
-    (line,) = [each.payload for each in rows(database, Delivery) if each.kind == "line"]
-    assert line == {"key": "line-reaction", "values": {"emoji": "❤️", "text": "Oi, tudo bem?"}}
 
 
 def test_a_new_number_keeps_the_conversation_and_is_written_to_from_now_on(database, arrive):

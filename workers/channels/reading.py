@@ -2,10 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
-from storage.domain.events import Event, Unrecognised
+from storage.domain.events import (
+    Event,
+    Ignored,
+    MessageEchoed,
+    MessageEdited,
+    MessageReceived,
+    MessageUnsent,
+    Unrecognised,
+)
 from storage.domain.text import clean
 
 NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)  # what was no time; intake puts its own clock in its place
@@ -84,6 +93,13 @@ def moment(value: object, otherwise: datetime = NO_TIME) -> datetime:
     if seconds >= MILLISECONDS_FROM:
         seconds /= 1000
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < LATEST else otherwise
+
+
+def aside(event: Event) -> Event:
+    """The same, while another app answers the customer: what was said is shown, the rest is that app's matter."""
+    if isinstance(event, MessageReceived | MessageEchoed):
+        return replace(event, standby=True)
+    return event if isinstance(event, Unrecognised | MessageEdited | MessageUnsent) else Ignored("another app answers")
 
 
 def told(**details: Any) -> dict[str, Any]:

@@ -127,6 +127,27 @@ DETAILS: Mapping[str, Mapping[str, Any]] = {
     "story_reply": {"url": "https://cdn.example/story"},
     "story_mention": {"url": "javascript:alert(1)"},
 }
+SHARED_STORY = {"story": True, "url": "https://cdn.example/s"}
+AD = {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}
+ITEMS = [
+    {"product": "bolo-<b>", "quantity": "2", "price": "15.90", "currency": "BRL"},
+    {"product": "vela", "quantity": "1", "price": "3.5", "currency": "BRL"},
+]
+NEWS: Mapping[str, Mapping[str, str]] = {
+    "handed-to-us": {"reason": "wants a <b>person</b>", "summary": "Where is order 7?"},
+    "handed-away": {},
+    "security-code": {},
+    "opened-by-link": {"what": "flyer"},
+    "marketing-stopped": {},
+    "marketing-resumed": {},
+    "unsent-elsewhere": {"text": "Bom dia"},
+    "number-saved": {"by": "U01ANA", "phone": "+55 11 91234-5678", "name": "João"},
+    "number-changed": {},
+}
+OWN_CARD = {"phones": ["+5511987654321"], "origin": "contact_request"}
+HOSTILE_CARD = {
+    "name": HOSTILE_TEXT, "company": "<!here>", "phones": ["12", "+1 650 555 1234"], "emails": ["<mailto:a@b.example>"],
+}  # fmt: skip
 REPLY = asks.ReplyView("whatsapp", "Maria Souza", "Sim, saiu hoje de manhã!", 41)
 FAILED = replace(REPLY, code="undeliverable", provider="131026: Message undeliverable")
 
@@ -201,6 +222,33 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_continuation_edited_away": lambda t: posts.message(replace(SAID, text="", first=False, edited=True), t),
     "post_in_a_group": lambda t: posts.message(replace(SAID, author="Pedro", customer="Família"), t),
     "post_unsent": lambda t: posts.message(replace(SAID, text="", unsent=True, quote="x", edited=True), t),
+    "post_struck_out": lambda t: posts.message(replace(SAID, text=HOSTILE_TEXT, unsent=True), t),
+    "post_standby": lambda t: posts.message(replace(SAID, details={"standby": True}), t),
+    "post_call_missed": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 0}), t),
+    "post_call_answered": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 95}), t),
+    "post_order_with_a_total": lambda t: posts.message(
+        replace(SAID, kind="order", text="Entregar hoje", details={"items": ITEMS}), t
+    ),
+    "post_story_gone": lambda t: posts.message(
+        replace(SAID, kind="story_mention", text="", details={"faded": True}), t
+    ),
+    "post_shared_story": lambda t: posts.message(
+        replace(
+            SAID, channel="instagram", kind="share", text="", details={"story": True, "url": "https://cdn.example/s"}
+        ),
+        t,
+    ),
+    "post_from_an_ad_with_its_address": lambda t: posts.message(
+        replace(SAID, details={"referral": {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}}),
+        t,
+    ),
+    "post_answering_what_is_not_here": lambda t: posts.message(replace(SAID, answers_unknown=True), t),
+    **{
+        f"post_{kind}_alone": lambda t, kind=kind: posts.message(  # type: ignore[misc] # early binding
+            replace(SAID, kind=kind, text="", files=(kind,)), t
+        )
+        for kind in ("video", "audio", "voice", "document", "sticker")
+    },
     "post_photo_with_words": lambda t: posts.message(replace(SAID, kind="image", files=("image", "image")), t),
     "post_photo_without_words": lambda t: posts.message(replace(SAID, kind="image", text="", files=("image",)), t),
     "post_photo_that_never_came": lambda t: posts.message(replace(SAID, kind="image", text=""), t),
@@ -218,6 +266,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "post_location_without_a_name": lambda t: posts.message(
         replace(SAID, kind="location", text="", details={"latitude": 1, "longitude": 2.5}), t
+    ),
+    "post_contacts_own": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [OWN_CARD]}), t
+    ),
+    "post_contacts_many": lambda t: posts.message(
+        replace(SAID, kind="contacts", text="", message_id=9, details={"contacts": [HOSTILE_CARD, {}] * 4}), t
     ),
     "post_order_of_nothing_known": lambda t: posts.message(
         replace(SAID, kind="order", text="", details={"items": 3}), t
@@ -248,8 +302,10 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_instagram": lambda t: posts.message(replace(SAID, channel="instagram"), t),
     "post_joined": lambda t: posts.joined([posts.message(SAID, t), posts.message(replace(SAID, text="Oi?"), t)])[0],
     "echo_from_the_app": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "app"),
+    "echo_from_the_app_that_answers": lambda t: posts.echo(replace(SAID, text="Já respondo"), t, "standby"),
+    "echo_taken_back": lambda t: posts.echo(replace(SAID, unsent=True, by_customer=False), t, "app"),
     "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
-    "file_failed": lambda t: posts.file_failed("document", "nota <1>.pdf", "media_too_big", 41, t),
+    "file_failed": lambda t: posts.file_failed(posts.FileView("document", "nota <1>.pdf", "media_too_big", 41), t),
     "sent_words": lambda t: posts.sent(replace(SAID, quote="Tem o azul? <!here>"), "U01ANA", t),
     "sent_offer": lambda t: posts.sent(
         replace(SAID, kind="offer", text="Qual cor?", details={"choices": OFFERED}), "U01ANA", t
@@ -259,11 +315,18 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         "U01ANA",
         t,
     ),
-    "file_failed_unknown": lambda t: posts.file_failed("voice", "", "brand_new", 41, t),
+    "file_failed_unknown": lambda t: posts.file_failed(posts.FileView("voice", "", "brand_new", 41), t),
+    "file_failed_for_now": lambda t: posts.file_failed(posts.FileView("image", "", "no_answer", 41), t, goes_on=True),
+    "file_came": lambda t: posts.file_came(posts.FileView("image", "torta.jpg", "no_answer", 41), t),
+    **{
+        f"line_{name.replace('-', '_')}": lambda t, name=name, values=values: posts.line(  # type: ignore[misc]
+            f"line-{name}", values, t
+        )
+        for name, values in NEWS.items()
+    },
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
-    "line_reaction_removed_bare": lambda t: posts.line("line-reaction-removed", {"emoji": "", "text": ""}, t),
     "line_snoozed": lambda t: posts.line("line-snoozed", {"by": "U01ANA", "until": NOW.isoformat()}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "ask_failed": lambda t: asks.failure(FAILED, t),

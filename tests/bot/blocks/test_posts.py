@@ -168,7 +168,7 @@ def test_whatever_a_customer_sends_slack_takes_and_nobody_is_pinged(
         posts.message(view, t),
         posts.echo(view, t, "tool"),
         posts.line("line-reaction", {"emoji": name, "text": text}, t),
-        posts.file_failed("document", name, text, 1, t),
+        posts.file_failed(posts.FileView("document", name, text, 1), t),
         asks.failure(asks.ReplyView(channel, name, text, 1, code=text, provider=name), t),
         card(shown, t),
         listing(ListView(LISTS["open"], (RowView(shown, ""),), 1, inboxes=1), t),

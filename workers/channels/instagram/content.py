@@ -15,6 +15,7 @@ FILES: Final[Mapping[str, MediaKind]] = MappingProxyType({
 SHARES: Final = frozenset({
     "share", "ig_post", "ig_reel", "reel", "story", "ig_story", "fallback", "template", "product",
 })  # fmt: skip
+STORIES: Final = frozenset({"story", "ig_story"})  # shares of what is gone within a day
 VIEW_ONCE: Final = "ephemeral"
 UNSHARED: Final = "message"  # what stands for a message that Instagram shows to nobody but the phone
 TYPE_MAX: Final = 60  # characters of a type's name that are shown
@@ -34,7 +35,7 @@ class Said:
 def said(message: Fields) -> Said:
     """A message of either side. Story media are linked to and never fetched: Instagram's rules forbid keeping them."""
     words, media = text(message.get("text")), tuple(_files(message))
-    details = _origin(message)
+    details = origin(message)
     if message.get("is_unsupported"):
         return Said("other", words, media, details, UNSHARED)
     kind, more = _about(message)
@@ -94,7 +95,7 @@ def _shares(message: Fields) -> Iterator[dict[str, Any]]:
         )
         names = {each for each in (url, post) if each}
         if not names & known:
-            yield told(url=url, title=_title(payload), post=post)
+            yield told(url=url, title=_title(payload), post=post, story=attachment["type"] in STORIES or None)
         known |= names
 
 
@@ -103,7 +104,7 @@ def _title(payload: Fields) -> str:
     return text(payload.get("title")) or text(element.get("title"))
 
 
-def _origin(message: Fields) -> dict[str, Any]:
+def origin(message: Fields) -> dict[str, Any]:
     """The ad or product that led a customer here; {} for none."""
     referral = fields(message.get("referral"))
     ad = fields(referral.get("ads_context_data"))

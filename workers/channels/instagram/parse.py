@@ -12,19 +12,21 @@ from typing import Any, Final
 
 from storage.domain.events import (
     AccountNotice,
+    CustomerNotice,
     Event,
     Ignored,
     MessageEchoed,
     MessageEdited,
     MessageReceived,
     MessageUnsent,
+    NoticeName,
     Person,
     ReactionChanged,
     StatusChanged,
     Unrecognised,
 )
-from workers.channels.instagram.content import said
-from workers.channels.reading import Fields, body_of, each, fields, moment, text, told, word
+from workers.channels.instagram.content import origin, said
+from workers.channels.reading import Fields, aside, body_of, each, fields, moment, text, told, word
 
 # Webhook fields that carry what `messaging` carries.
 MESSAGING: Final = frozenset({
@@ -35,10 +37,9 @@ MESSAGING: Final = frozenset({
 # Webhook fields that are not messages, and the word they are counted under.
 IGNORED: Final[Mapping[str, str]] = MappingProxyType({
     "comments": "comment", "live_comments": "comment", "mentions": "mention", "story_insights": "insights",
-    "standby": "another app answers",
 })  # fmt: skip
 SILENT: Final = frozenset({
-    "referral", "response_feedback", "delivery", "account_linking", "app_roles",
+    "response_feedback", "delivery", "account_linking", "app_roles",
     "optin",  # codespell:ignore optin
 })  # fmt: skip
 NOTICES: Final = frozenset({
@@ -85,7 +86,7 @@ def _body(body: Fields, where: str) -> Iterator[Event]:
 
 def _entry(entry: Fields, where: str) -> Iterator[Event]:
     yield from each(entry.get("messaging"), f"{where}.messaging", lambda item, here: [_act(entry, item, here)])
-    yield from each(entry.get("standby"), f"{where}.standby", lambda *_: [Ignored(IGNORED["standby"])])
+    yield from each(entry.get("standby"), f"{where}.standby", lambda item, here: [aside(_act(entry, item, here))])
     yield from each(entry.get("changes"), f"{where}.changes", lambda item, here: [_change(entry, item, here)])
     if "field" in entry:  # comments of the Instagram login stand right on the entry
         yield _change(entry, entry, where)
@@ -97,6 +98,8 @@ def _change(entry: Fields, change: Fields, where: str) -> Event:
     name = text(change.get("field"), 60)
     if name in MESSAGING:
         return _act(entry, fields(change.get("value")), f"{where}.value")
+    if name == "standby":
+        return aside(_act(entry, fields(change.get("value")), f"{where}.value"))
     return Ignored(IGNORED[name]) if name in IGNORED else Unrecognised(f"{where}.field", f"unknown field {name!r}")
 
 
@@ -111,7 +114,7 @@ def _act(entry: Fields, item: Fields, where: str) -> Event:
         account = (sender if by_us else recipient) or account
     customer = Person(address=recipient if by_us else sender)
     act = Act(account, customer, by_us, moment(item.get("timestamp"), moment(entry.get("time"))))
-    what = next(iter([name for name in item if name in _ACTS] or [name for name in item if name not in ENVELOPE]), "")
+    what = next(iter([name for name in _ACTS if name in item] or [name for name in item if name not in ENVELOPE]), "")
     read = _ACTS.get(what)
     if read is not None and (customer.address or what == "message_edit"):
         return read(act, fields(item.get(what)), where)
@@ -179,13 +182,37 @@ def _postback(act: Act, postback: Fields, _: str) -> Event:
         return Ignored("our own postback")
     payload = word(postback.get("payload"))
     mid = word(postback.get("mid")) or f"postback:{act.customer.address}:{_milliseconds(act.at)}:{payload}"
+    details = told(id=payload) | origin(postback)
     return MessageReceived(
-        act.account, mid, act.customer, act.at, "choice", text(postback.get("title")), details=told(id=payload)
-    )  # fmt: skip
+        act.account, mid, act.customer, act.at, "choice", text(postback.get("title")), details=details
+    )
+
+
+def _referral(act: Act, referral: Fields, _: str) -> Event:
+    """They came back to the chat by a link or an ad, and have not said anything yet."""
+    if act.by_us:
+        return Ignored("our own referral")
+    ad = fields(referral.get("ads_context_data"))
+    what = text(ad.get("ad_title"), SHORT) or text(referral.get("ref"), SHORT) or word(referral.get("ad_id"))
+    event_id = f"referral:{act.customer.address}:{_milliseconds(act.at)}"
+    return CustomerNotice(act.account, event_id, act.customer, act.at, "opened_by_link", {"what": what})
+
+
+def _handover(name: NoticeName) -> Callable[[Act, Fields, str], Event]:
+    """Another app that answers for this account gave the conversation to us, or took it."""
+
+    def read(act: Act, control: Fields, _: str) -> Event:
+        event_id = f"{name}:{act.customer.address}:{_milliseconds(act.at)}"
+        values = {"reason": text(control.get("metadata"), SHORT), "summary": ""} if name == "handed_to_us" else {}
+        return CustomerNotice(act.account, event_id, act.customer, act.at, name, values)
+
+    return read
 
 
 _ACTS: Final[Mapping[str, Callable[[Act, Fields, str], Event]]] = MappingProxyType({
     "message": _message, "message_edit": _edit, "reaction": _reaction, "read": _read, "postback": _postback,
+    "referral": _referral, "pass_thread_control": _handover("handed_to_us"),
+    "take_thread_control": _handover("handed_away"),
 })  # fmt: skip
 
 

@@ -97,6 +97,7 @@ def _contacts(inner: object) -> Said:
     cards = [
         told(
             name=text(fields(card.get("name")).get("formatted_name")),
+            company=text(fields(card.get("org")).get("company")),
             phones=[text(phone.get("phone")) for phone in objects(card.get("phones")) if text(phone.get("phone"))],
             emails=[text(email.get("email")) for email in objects(card.get("emails")) if text(email.get("email"))],
             origin=text(card.get("origin")),

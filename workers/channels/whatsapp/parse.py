@@ -4,19 +4,20 @@ Shapes: NOTES.md, "Webhooks". Everything is read as if it might be missing, beca
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
 from storage.domain.events import (
     AccountNotice,
+    CustomerNotice,
     Event,
-    IdentityChanged,
     Ignored,
     MessageEchoed,
     MessageEdited,
     MessageReceived,
+    MessageRemembered,
     MessageUnsent,
     Person,
     ReactionChanged,
@@ -26,8 +27,10 @@ from storage.domain.events import (
     Unrecognised,
 )
 from storage.domain.templates import language_code
-from workers.channels.reading import Fields, body_of, each, fields, moment, objects, text, told, word
-from workers.channels.whatsapp.content import new_words, origin, said
+from workers.channels.reading import Fields, aside, body_of, each, fields, moment, objects, text, told, word
+from workers.channels.whatsapp.beside import calls, handovers, preferences, user_ids
+from workers.channels.whatsapp.change import Change, named, renamed, sender_of
+from workers.channels.whatsapp.content import Said, new_words, origin, said
 from workers.channels.whatsapp.errors import failure_word
 
 STATUSES: Final[Mapping[str, Status]] = MappingProxyType({
@@ -35,10 +38,7 @@ STATUSES: Final[Mapping[str, Status]] = MappingProxyType({
 })  # fmt: skip
 # Webhook fields that tell an inbox nothing, and the word they are counted under.
 IGNORED: Final[Mapping[str, str]] = MappingProxyType({
-    "history": "history",  # old messages of a phone: importing them would ring and reopen everything
     "smb_app_state_sync": "address book",
-    "standby": "another app answers",  # read-only context: an answer would take the conversation over
-    "user_preferences": "marketing preference",
     "group_lifecycle_update": "group",
     "group_participants_update": "group",
     "group_settings_update": "group",
@@ -47,17 +47,6 @@ IGNORED: Final[Mapping[str, str]] = MappingProxyType({
 NOTICES: Final = ("account_", "business_", "message_template_", "phone_number_", "template_", "security")
 SHORT: Final = 200  # characters of a plain field of an account notice
 PLAIN_MAX: Final = 20  # such fields; ours: the longest that were seen have eight
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of a body. account: the phone_number_id, "" where it is not told. at: when the body was written."""
-
-    account: str
-    business: str
-    field: str
-    value: Fields
-    at: datetime
 
 
 def parse(raw: bytes) -> list[Event]:
@@ -79,9 +68,16 @@ def parse(raw: bytes) -> list[Event]:
 def _entry(entry: Fields, where: str) -> Iterator[Event]:
     def read(change: Fields, here: str) -> Iterator[Event]:
         value = fields(change.get("value"))
-        account = word(fields(value.get("metadata")).get("phone_number_id"))
-        named = Change(account, word(entry.get("id")), text(change.get("field"), 60), value, moment(entry.get("time")))
-        return _change(named, here)
+        metadata = fields(value.get("metadata"))
+        one = Change(
+            account=word(metadata.get("phone_number_id")),
+            business=word(entry.get("id")),
+            field=text(change.get("field"), 60),
+            value=value,
+            at=moment(entry.get("time")),
+            number="".join(filter(str.isdigit, word(metadata.get("display_phone_number")))),
+        )
+        return _change(one, here)
 
     yield from each(entry.get("changes"), f"{where}.changes", read)
 
@@ -93,7 +89,7 @@ def _change(change: Change, where: str) -> Iterator[Event]:
     elif change.field in IGNORED:
         yield Ignored(IGNORED[change.field])
     elif change.field.startswith(NOTICES):
-        yield AccountNotice(change.account, change.field, change.at, _plain(change))
+        yield AccountNotice(change.account, change.field, change.at, _plain(change), change.business)
     else:
         yield Unrecognised(f"{where}.field", f"unknown field {change.field!r}")
 
@@ -110,7 +106,7 @@ def _messages(change: Change, where: str) -> Iterator[Event]:
 def _message(change: Change, message: Fields, where: str) -> Event:
     """What a customer did."""
     kind, external_id = text(message.get("type")), word(message.get("id"))
-    sender, at = _sender(change, message), moment(message.get("timestamp"))
+    sender, at = sender_of(change, message), moment(message.get("timestamp"))
     if not external_id:
         return Unrecognised(where, "a message without id")
     if kind == "system":
@@ -158,8 +154,13 @@ def _amended(
 
 
 def _system(change: Change, external_id: str, sender: Person, at: datetime, system: Fields, where: str) -> Event:
-    """A customer's new number or business-scoped id. It comes from the old number, but already with the new id."""
+    """A customer's new number or business-scoped id, or new security code.
+
+    A new number comes from the old one, but already with the new id.
+    """
     kind = text(system.get("type"), 60)
+    if kind == "customer_identity_changed":
+        return CustomerNotice(change.account, external_id, sender, at, "security_code")
     if kind not in {"user_changed_number", "user_changed_user_id"}:
         return Ignored("system message")
     new = Person(
@@ -173,13 +174,7 @@ def _system(change: Change, external_id: str, sender: Person, at: datetime, syst
         bsuid=word(system.get("previous_user_id")) or known_before,
         parent_bsuid=word(system.get("previous_parent_user_id")),
     )
-    return _renamed(change.account, external_id, old, new, at, where)
-
-
-def _renamed(account: str, event_id: str, old: Person, new: Person, at: datetime, where: str) -> Event:
-    if not (old.address or old.bsuid) or not (new.address or new.bsuid):
-        return Unrecognised(where, "a change of ids without the old or the new one")
-    return IdentityChanged(account, event_id, old, new, at)
+    return renamed(change.account, external_id, old, new, at, where)
 
 
 def _status(change: Change, status: Fields, where: str) -> Event:
@@ -212,7 +207,7 @@ def _failure(status: Fields) -> tuple[str, str]:
 
 def _account_error(change: Change, error: Fields) -> Event:
     details = told(code=word(error.get("code")), title=text(error.get("title"), SHORT))
-    return AccountNotice(change.account, "errors", change.at, details)
+    return AccountNotice(change.account, "errors", change.at, details, change.business)
 
 
 def _echoes(change: Change, where: str) -> Iterator[Event]:
@@ -224,7 +219,7 @@ def _echoes(change: Change, where: str) -> Iterator[Event]:
 def _echo(change: Change, echo: Fields, where: str) -> Event:
     """What the owner did on the business's own phone."""
     kind, external_id, at = text(echo.get("type")), word(echo.get("id")), moment(echo.get("timestamp"))
-    recipient = _named(
+    recipient = named(
         change,
         Person(
             address=word(echo.get("to")),
@@ -245,44 +240,35 @@ def _echo(change: Change, echo: Fields, where: str) -> Event:
     )  # fmt: skip
 
 
-def _calls(change: Change, where: str) -> Iterator[Event]:
-    yield from each(change.value.get("calls"), f"{where}.calls", lambda item, here: [_call(change, item, here)])
-    yield from each(change.value.get("statuses"), f"{where}.statuses", lambda *_: [Ignored("call status")])
+def _standby(change: Change, where: str) -> Iterator[Event]:
+    """What is said while Meta's own agent answers: to be seen, and not to be answered."""
+    inner = fields(change.value.get("standby"))
+    change = replace(change, value={**inner, "metadata": change.value.get("metadata")})
+    here = f"{where}.standby"
+    yield from each(inner.get("messages"), f"{here}.messages", lambda item, at: [aside(_message(change, item, at))])
+
+    def echo(item: Fields, at: str) -> list[Event]:
+        sent = {**fields(item.get("message")), **{key: value for key, value in item.items() if key != "message"}}
+        return [aside(_echo(change, sent, at))]
+
+    yield from each(inner.get("message_echoes"), f"{here}.message_echoes", echo)
+    yield from each(inner.get("statuses"), f"{here}.statuses", lambda *_: [Ignored("another app's status")])
 
 
-def _call(change: Change, call: Fields, where: str) -> Event:
-    """A customer's call is a line, and opens the window (NOTES.md, "Reply window"). How it goes on is not for us."""
-    if text(call.get("event")) != "connect" or text(call.get("direction")) == "BUSINESS_INITIATED":
-        return Ignored("call")
-    caller, external_id = _sender(change, call), word(call.get("id"))
-    if not external_id or not (caller.address or caller.bsuid):
-        return Unrecognised(where, "a call without id or of nobody")
-    return MessageReceived(change.account, external_id, caller, moment(call.get("timestamp")), "call")
+def _history(change: Change, where: str) -> Iterator[Event]:
+    """What was said on the phone before it was connected; and, in bodies of their own, the files of that."""
+    yield from each(change.value.get("messages"), f"{where}.messages", lambda item, here: [_past(change, item, here)])
 
+    def chunk(part: Fields, here: str) -> Iterator[Event]:
+        if part.get("errors"):
+            yield Ignored("history not shared")  # the owner declined it on the phone
+        yield from each(part.get("threads"), f"{here}.threads", thread)
 
-def _handovers(change: Change, _: str) -> Iterator[Event]:
-    """Meta's own agent gave a conversation to us, or took it."""
-    value, account = change.value, word(fields(change.value.get("recipient")).get("phone_number_id"))
-    kind = text(value.get("type"), 60)
-    passed = fields(value.get(kind))
-    details = told(
-        customer=word(fields(value.get("sender")).get("phone_number")),
-        new_owner=text(passed.get("new_owner_role"), SHORT),
-        reason=text(passed.get("metadata"), SHORT),
-    )
-    yield AccountNotice(account or change.account, kind or change.field, moment(value.get("timestamp")), details)
+    def thread(one: Fields, here: str) -> Iterator[Event]:
+        customer = Person(address=word(one.get("id")), bsuid=word(fields(one.get("context")).get("user_id")))
+        yield from each(one.get("messages"), f"{here}.messages", lambda item, at: [_past(change, item, at, customer)])
 
-
-def _user_ids(change: Change, where: str) -> Iterator[Event]:
-    """New business-scoped ids, as they were told between March and August 2026."""
-
-    def read(update: Fields, here: str) -> list[Event]:
-        ids, at = fields(update.get("user_id")), moment(update.get("timestamp"))
-        old = Person(address=word(update.get("wa_id")), bsuid=word(ids.get("previous")))
-        new = Person(address=word(update.get("wa_id")), bsuid=word(ids.get("current")))
-        return [_renamed(change.account, f"user_id:{old.bsuid}:{new.bsuid}", old, new, at, here)]
-
-    yield from each(change.value.get("user_id_update"), f"{where}.user_id_update", read)
+    yield from each(change.value.get("history"), f"{where}.history", chunk)
 
 
 def _template(change: Change, where: str) -> Iterator[Event]:
@@ -307,57 +293,48 @@ def _template(change: Change, where: str) -> Iterator[Event]:
     )
 
 
-_FIELDS: Final[Mapping[str, Callable[[Change, str], Iterator[Event]]]] = MappingProxyType({
-    "messages": _messages, "smb_message_echoes": _echoes, "calls": _calls,
-    "messaging_handovers": _handovers, "user_id_update": _user_ids,
-    "message_template_status_update": _template, "message_template_quality_update": _template,
-    "template_category_update": _template, "message_template_components_update": _template,
-})  # fmt: skip
-
-
-def _sender(change: Change, message: Fields) -> Person:
-    return _named(
-        change,
-        Person(
-            address=word(message.get("from")),
-            bsuid=word(message.get("from_user_id")),
-            parent_bsuid=word(message.get("from_parent_user_id")),
-        ),
-    )
-
-
-def _named(change: Change, person: Person) -> Person:
-    """The person with what `contacts` tells: found by id, never by place; else the only one, if it may be theirs."""
-    contacts = list(objects(change.value.get("contacts")))
-    by_bsuid = [one for one in contacts if person.bsuid and word(one.get("user_id")) == person.bsuid]
-    by_address = [one for one in contacts if person.address and word(one.get("wa_id")) == person.address]
-    only = contacts if len(contacts) == 1 and _may_be(contacts[0], person) else []
-    own = next(iter(by_bsuid + by_address + only), None)
-    if own is None:
-        return person
-    profile = fields(own.get("profile"))
-    return Person(
-        address=person.address or word(own.get("wa_id")),
-        bsuid=person.bsuid or word(own.get("user_id")),
-        parent_bsuid=person.parent_bsuid or word(own.get("parent_user_id")),
-        username=text(profile.get("username"), 100).removeprefix("@").lower(),
-        name=text(profile.get("name"), 300),
-    )
-
-
-def _may_be(contact: Fields, person: Person) -> bool:
-    """Whether the only contact can be this person: no id of theirs says otherwise."""
-    address, bsuid = word(contact.get("wa_id")), word(contact.get("user_id"))
-    return not (person.address and address and address != person.address) and not (
-        person.bsuid and bsuid and bsuid != person.bsuid
-    )
-
-
 def _plain(change: Change) -> dict[str, Any]:
-    """The plain fields of a notice, and the business account it is about."""
-    plain = {
+    """The plain fields of a notice."""
+    return {
         text(name, 60): str(value) if isinstance(value, int | float) else text(value, SHORT)
         for name, value in list(change.value.items())[:PLAIN_MAX]
         if isinstance(value, str | int | float)
     }
-    return {"business": change.business} | plain
+
+
+def _past(change: Change, message: Fields, where: str, thread: Person | None = None) -> Event:
+    """One message of the past. thread: whose it is in; not told for a file that is brought later."""
+    kind, external_id, sender = text(message.get("type")), word(message.get("id")), sender_of(change, message)
+    is_ours = bool(sender.address) and (
+        sender.address == change.number or (thread is not None and thread.address not in {"", sender.address})
+    )
+    other = Person(address=word(message.get("to")), bsuid=word(message.get("to_user_id")))
+    customer = named(change, (thread or other) if is_ours else sender)
+    if not external_id or not (customer.address or customer.bsuid):
+        return Unrecognised(where, "a message without id or of nobody")
+    if kind in {"reaction", "edit", "revoke", "system"}:
+        return Ignored("past reaction or edit")
+    pending = kind == "media_placeholder"
+    what = Said("other") if pending else said(kind, message)
+    status = text(fields(message.get("history_context")).get("status"), 20).lower()
+    return MessageRemembered(
+        account=change.account,
+        external_id=external_id,
+        customer=customer,
+        sent_at=moment(message.get("timestamp")),
+        by_business=is_ours,
+        kind=what.kind,
+        text=what.text,
+        media=what.media,
+        status=STATUSES.get(status, "sent") if is_ours else "",
+        details=what.details | told(unsupported=what.unsupported),
+        pending=pending,
+    )
+
+
+_FIELDS: Final[Mapping[str, Callable[[Change, str], Iterator[Event]]]] = MappingProxyType({
+    "messages": _messages, "smb_message_echoes": _echoes, "calls": calls, "standby": _standby, "history": _history,
+    "messaging_handovers": handovers, "user_id_update": user_ids, "user_preferences": preferences,
+    "message_template_status_update": _template, "message_template_quality_update": _template,
+    "template_category_update": _template, "message_template_components_update": _template,
+})  # fmt: skip

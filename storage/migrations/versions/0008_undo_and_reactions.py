@@ -6,8 +6,8 @@ Locks: nothing worth naming; both columns have constant defaults, which rewrites
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

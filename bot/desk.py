@@ -2,17 +2,17 @@
 
 import logging
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import httpx
 from sqlalchemy.orm import Session
 
-from bot.i18n import T, language_of, translator
+from bot import people
+from bot.i18n import T
 from bot.slack import Slack
-from storage import agents, health, inboxes, workspaces
+from storage import health, rooms, workspaces
 from storage.db import Database
 from storage.domain.errors import SendError, TryLater
 from storage.models import Agent, Workspace
@@ -20,9 +20,6 @@ from storage.secrets import Vault
 from storage.settings import Settings
 
 log = logging.getLogger(__name__)
-MEMBERS_SECONDS: Final = 300.0  # how long a Slack channel's membership is believed
-MEMBERS_PAGE: Final = 200
-GONE: Final = frozenset({"slack_channel_gone", "slack_not_in_channel"})  # we are not in it: nothing to show of it
 
 
 @dataclass(slots=True)
@@ -34,7 +31,6 @@ class Desk:
     vault: Vault
     transport: httpx.BaseTransport | None = None  # another wire to Slack, for tests
     _clients: dict[str, Slack] = field(default_factory=dict)
-    _members: dict[tuple[int, str], tuple[float, frozenset[str]]] = field(default_factory=dict)
     _connecting: threading.Lock = field(default_factory=threading.Lock)
     _connected: bool = False
 
@@ -72,19 +68,11 @@ class Desk:
 
     def agent(self, workspace: Workspace, slack_user: str) -> Agent:
         """Who a Slack user is, as told within five minutes, else asked now. Raises SendErrors."""
-        now = self.database.now()
-        known = self.database.read(lambda session: agents.known(session, workspace.id, slack_user, now=now))
-        if known is not None:
-            return known
-        user = self.slack(workspace).call("users.info", user=slack_user, include_locale=True)["user"]
-        return self.database.write(lambda session: agents.remember(session, workspace, user, now=now))
+        return people.agent(self, workspace, slack_user)
 
     def words(self, workspace: Workspace, slack_user: str) -> T:
         """The sentences in a Slack user's language; English when Slack does not say."""
-        try:
-            return translator(language_of(self.agent(workspace, slack_user).locale))
-        except SendError:
-            return translator("en")
+        return people.words(self, workspace, slack_user)
 
     def name(self, workspace: Workspace, subject: str) -> str:
         """How customers may read a mention: a colleague's name; nothing for groups and Slack channels."""
@@ -113,44 +101,16 @@ class Desk:
             return False
 
     def visible(self, workspace: Workspace, viewer: str) -> tuple[set[str], bool]:
-        """The Slack channels of our inboxes that a viewer is in, and whether that is all of them.
-
-        One whose members Slack does not tell is left out.
-        """
-        channels = self.database.read(
-            lambda session: {inbox.slack_channel for inbox in inboxes.connected(session, workspace.id)}
-        )
-        seen, told_all = set[str](), True
-        for channel in channels:
-            try:
-                if viewer in self.members(workspace, channel):
-                    seen.add(channel)
-            except SendError as error:
-                log.warning("members.unknown", extra={"channel": channel, "reason": error.code})
-                told_all = told_all and error.code in GONE
-        return seen, told_all
+        """The Slack channels of ours that a viewer is in, and whether that is all of them."""
+        return people.visible(self, workspace, viewer)
 
     def forget_members(self, workspace: Workspace, channel: str) -> None:
-        """Somebody joined or left: ask again next time."""
-        self._members.pop((workspace.id, channel), None)
+        """Somebody joined or left: ask again next time, whoever asks."""
+        self.database.write(lambda session: rooms.forget(session, workspace.id, channel))
 
     def members(self, workspace: Workspace, channel: str) -> frozenset[str]:
         """Who is in a Slack channel, as told within five minutes, else asked now. Raises SendErrors."""
-        key = (workspace.id, channel)
-        told_at, members = self._members.get(key, (0.0, frozenset()))
-        if told_at and time.monotonic() - told_at < MEMBERS_SECONDS:
-            return members
-        found: set[str] = set()
-        cursor = ""
-        while True:
-            more = {"cursor": cursor} if cursor else {}
-            page = self.slack(workspace).call("conversations.members", channel=channel, limit=MEMBERS_PAGE, **more)
-            found.update(page["members"])
-            cursor = page.get("response_metadata", {}).get("next_cursor", "")
-            if not cursor:
-                break
-        self._members[key] = (time.monotonic(), frozenset(found))
-        return self._members[key][1]
+        return people.members(self, workspace, channel)
 
     def _remember(self, session: Session, told: Mapping[str, Any]) -> None:
         """Slack takes our token: what needed attention for want of one may be well again."""

@@ -71,6 +71,10 @@ CONTACT_CARD_NUMBER: Final = BlockId("contact_card.number")
 CONTACT_CARD_PHONE: Final = ActionId("contact_card.phone")
 MORE_SNOOZE: Final = ActionId("more.snooze")
 MORE_WAKE: Final = ActionId("more.wake")
+MORE_MUTE: Final = ActionId("more.mute")
+MORE_UNMUTE: Final = ActionId("more.unmute")
+MORE_BLOCK: Final = ActionId("more.block")
+MORE_UNBLOCK: Final = ActionId("more.unblock")
 
 # Putting a conversation off. Its private metadata is the conversation.
 SNOOZE: Final = CallbackId("snooze")
@@ -125,6 +129,7 @@ UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
 UNCERTAIN_DISCARD: Final = ActionId("uncertain.discard")
 
+# App Home. What is shown there is kept with whose Home it is, so most controls carry that row, or nothing.
 # A contact card that a customer sent. The value is the message; the block's id says which card and number (`block`).
 CONTACT: Final = BlockId("contact")
 CONTACT_SAVE: Final = ActionId("contact.save_number")
@@ -143,6 +148,61 @@ REACTION_KEEP: Final = ActionId("reaction.keep")
 # Links are only acknowledged.
 HOME: Final = CallbackId("home")
 HOME_TABS: Final = BlockId("home.tabs")
+HOME_FILTER: Final = BlockId("home.filter")
+HOME_CHANNEL: Final = ActionId("home.channel")
+HOME_VIEW: Final = ActionId("home.view")
+HOME_SAVE: Final = ActionId("home.save_view")
+HOME_EDIT: Final = ActionId("home.edit_view")
+HOME_BULK: Final = ActionId("home.bulk")
+HOME_UNDO: Final = ActionId("home.undo")
+HOME_SEARCH: Final = BlockId("home.search")
+HOME_WORDS: Final = ActionId("home.words")
+HOME_CLEAR: Final = ActionId("home.clear")
+# A row's block is about the conversation; its menu's options are verbs.
+HOME_ROW: Final = BlockId("home.row")
+ROW_ACT: Final = ActionId("home.row.act")
+# The value is the conversation the page goes on from; the block's state: when its first and last row were (`instant`).
+HOME_PAGES: Final = BlockId("home.pages")
+HOME_NEXT: Final = ActionId("home.next")
+HOME_PREVIOUS: Final = ActionId("home.previous")
+
+# Whose a conversation is to be. Its private metadata is the conversation.
+ASSIGN: Final = CallbackId("assign")
+ASSIGN_OWNER: Final = ActionId("assign.owner")
+ASSIGN_WHO: Final = BlockId("assign.who")
+ASSIGN_TEAM: Final = ActionId("assign.team")
+ASSIGN_GROUP: Final = BlockId("assign.group")
+
+# Stars. The private metadata is the conversation.
+MORE_STARS: Final = ActionId("more.stars")
+STARS: Final = CallbackId("stars")
+STARS_CHOICE: Final = ActionId("stars.choice")
+STARS_BOXES: Final = BlockId("stars.boxes")
+
+# Saved views. The private metadata is the view, or the Home whose filter becomes one.
+VIEW_SAVE: Final = CallbackId("view.save")
+VIEW_CHANGE: Final = CallbackId("view.change")
+VIEW_NAME: Final = ActionId("view.name")
+VIEW_NAMED: Final = BlockId("view.named")
+VIEW_TEAM: Final = ActionId("view.team")
+VIEW_SHARED: Final = BlockId("view.shared")
+VIEW_PLACE: Final = ActionId("view.place")
+VIEW_POSTED: Final = BlockId("view.posted")
+VIEW_HOUR: Final = ActionId("view.hour")
+VIEW_TIMED: Final = BlockId("view.timed")
+VIEW_DROP: Final = ActionId("view.drop")
+VIEW_GONE: Final = CallbackId("view.gone")
+
+# One act on many. The private metadata is the bulk.
+BULK: Final = CallbackId("bulk")
+BULK_VERB: Final = ActionId("bulk.verb")
+BULK_WHAT: Final = BlockId("bulk.what")
+BULK_OWNER: Final = ActionId("bulk.owner")
+BULK_WHO: Final = BlockId("bulk.who")
+
+# The list, as `/inbox` answers with it. Values: the conversation the page goes on from. The block is about a query
+# that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
+# only acknowledged.
 LIST: Final = BlockId("list")
 LIST_NEXT: Final = ActionId("list.next")
 LIST_PREVIOUS: Final = ActionId("list.previous")
@@ -191,7 +251,7 @@ def moment(digits: str) -> datetime:
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # The lists that App Home offers, each behind a button of its own.
-TABS: Final = ("open", "needs-reply", "mine", "unassigned", "pending", "closed", "all")
+TABS: Final = ("needs-reply", "mine", "team", "unassigned", "expiring", "all")
 
 
 def tab(name: str) -> ActionId:

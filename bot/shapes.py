@@ -94,8 +94,8 @@ EVENT: Final[dict[str, Any]] = {
     "user_team?": ident, "channel_id?": ident, "message!": SAID,
     "previous_message!": {name: shape for name, shape in SAID.items() if name != "ts"},
     "item?": {"type": ident, "channel?": somebody}, "enterprise?": somebody, "enterprise_id?": ident, "team_id?": ident,
-    "view?": {"id": ident, "team_id?": ident}, "ts?": ts, "thread_ts?": ts, "event_ts?": ts, "text?": words,
-    "tab?": ident, "authorizations?": unread, "event?": unread,
+    "view?": {"id": ident, "team_id?": ident, "hash?": ident}, "ts?": ts, "thread_ts?": ts, "event_ts?": ts,
+    "text?": words, "tab?": ident, "authorizations?": unread, "event?": unread,
 }  # fmt: skip
 # What the listeners of an event need beyond that.
 EVENTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({

@@ -44,7 +44,7 @@ def _begun(session: Session, workspace: Workspace, slack_channel: str) -> bool:
         .join(Inbox, Conversation.inbox_id == Inbox.id)
         .where(
             Inbox.workspace_id == workspace.id,
-            Inbox.slack_channel == slack_channel,
+            Conversation.slack_channel == slack_channel,
             Conversation.status == "open",
             Conversation.thread_ts == "",
             Delivery.kind == "root",

@@ -87,7 +87,7 @@ def everything() -> Iterator[Finding]:
     database = compose.database(settings)
     try:
         yield from about_database(database)
-        yield from about_slack(settings, _inboxes(database))
+        yield from about_slack(settings, _places(database))
         for inbox in _inboxes(database):
             yield from about_inbox(settings, database, inbox)
     except DBAPIError as error:
@@ -183,8 +183,8 @@ def about_database(database: Database) -> Iterator[Finding]:
         yield Finding("Database", "wrong", "not at this Novelo's version", "Run `novelo migrate`.")
 
 
-def about_slack(settings: Settings, inboxes: list[Inbox]) -> Iterator[Finding]:
-    """The bot's token and scopes, and the inboxes' Slack channels."""
+def about_slack(settings: Settings, places: list[str]) -> Iterator[Finding]:
+    """The bot's token and scopes, and the Slack channels that conversations are shown in."""
     from bot.slack import Slack
 
     if not settings.slack_bot_token:
@@ -193,7 +193,7 @@ def about_slack(settings: Settings, inboxes: list[Inbox]) -> Iterator[Finding]:
         return
     yield from _about_token(settings)
     slack = Slack(settings.slack_api_url, settings.slack_bot_token)
-    for channel in sorted({inbox.slack_channel for inbox in inboxes}):
+    for channel in places:
         yield _about_channel(slack, channel)
 
 
@@ -274,6 +274,15 @@ def _about_channel(slack: Slack, channel: str) -> Finding:
     if not told.get("is_member"):
         return Finding(what, "wrong", "the bot is not in it", "Write /invite @inbox there.")
     return Finding(what, "ok", "the bot is in it")
+
+
+def _places(database: Database) -> list[str]:
+    """Every Slack channel that conversations are shown in."""
+    from storage import routes
+
+    inboxes = _inboxes(database)
+    shown = database.read(lambda session: [routes.places(session, inbox) for inbox in inboxes])
+    return sorted(set[str]().union(*shown))
 
 
 def _inboxes(database: Database) -> list[Inbox]:

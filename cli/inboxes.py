@@ -23,7 +23,8 @@ RECEIPTS: Final = ("action", "reply", "never")  # storage.receipts.MODES, which 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _slack_channel(_: click.Context, __: click.Parameter, value: str) -> str:
+def slack_channel_id(_: click.Context, __: click.Parameter, value: str) -> str:
+    """A Slack channel's id. Raises BadParameter for anything else."""
     if not (value[:1] in {"C", "G"} and value.isalnum() and value.isupper()):
         raise click.BadParameter("a Slack channel's id is expected, such as C0123ABCD: it is in the channel's details")
     return value
@@ -34,7 +35,7 @@ _shown_in = (
         "--slack-channel",
         required=True,
         metavar="C123",
-        callback=_slack_channel,
+        callback=slack_channel_id,
         help="The Slack channel it is shown in.",
     ),
     click.option("--name", default="", help="What the team calls it."),
@@ -178,6 +179,12 @@ def connect(settings: Settings, new: NewInbox) -> tuple[int, list[str]]:
         warnings = _look_at_channel(slack, new.slack_channel)
         inbox = database.write(lambda session: stored.add(session, vault, workspace, new, now=database.now()))
     return inbox.id, warnings
+
+
+def look_at(settings: Settings, database: Any, vault: Any, channel: str) -> list[str]:
+    """What about a Slack channel needs mending before customers are shown in it, in words. Raises ClickException."""
+    _, slack = _workspace(settings, database, vault)
+    return _look_at_channel(slack, channel)
 
 
 def _add(*, as_json: bool, **told: Any) -> None:

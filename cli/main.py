@@ -20,6 +20,8 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "migrate": "cli.serving:migrate",
         "replay": "cli.deliveries:replay",
         "rotate-keys": "cli.keys:rotate_keys",
+        "routes": "cli.routes:routes",
+        "search": "cli.search:search",
         "serve": "cli.serving:serve",
         "socket": "cli.serving:socket_mode",
         "sweep": "cli.serving:sweep",

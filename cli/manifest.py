@@ -79,7 +79,7 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
     command = {
         "command": "/inbox",
         "description": "List and find customer conversations",
-        "usage_hint": "[mine | open | pending | closed | new | help]",
+        "usage_hint": "[mine | needs-reply | closed | tag:vip | search words | new | help]",
         "should_escape": True,
     }
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}

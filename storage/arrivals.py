@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, linking, marks, queued, settlement, snooze, tags
+from storage import contacts, conversations, favourites, linking, marks, queued, routes, settlement, snooze, tags
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -18,6 +18,7 @@ from storage.domain.events import (
     MessageReceived,
     StatusChanged,
 )
+from storage.domain.routing import First
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
 from storage.outbox import hold, lane_of, prove, redraw, stage
@@ -37,7 +38,8 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         if event.group
         else contacts.resolve(session, inbox, event.sender, now=now)
     )
-    conversation = open_conversation(session, inbox, identity, now=now)
+    first = First(event.text, event.sender.address, event.details)
+    conversation = open_conversation(session, inbox, identity, first, now=now)
     details = dict(event.details) | {"forwarded": event.forwarded, "unsupported": event.unsupported}
     if event.group:
         details["group_author"] = event.sender.name or event.sender.address or event.sender.bsuid
@@ -85,12 +87,15 @@ def _is_news(
     again: bool = False,
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
+    quiet = event.standby or conversation.muted_at is not None
+    rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
     _count_from(conversation, inbox, event)
     tags.stir(session, conversation, event.sent_at)
     was_shown = bool(conversation.preview or conversation.thread_ts)
     _preview(conversation, message, by_customer=True)
-    show(session, conversation, message, now=now, disordered=disordered, again=again)
-    if not event.standby:
+    show(session, conversation, message, now=now, disordered=disordered, again=again, rises=rises)
+    if not quiet:
+        favourites.tell(session, conversation, now=now)
         conversation.waiting_since = conversation.waiting_since or event.sent_at
         snooze.wake(session, conversation, "", now=now)
         if conversation.status != "open":
@@ -197,8 +202,13 @@ def identity_changed(session: Session, inbox: Inbox, event: IdentityChanged, *, 
     return True
 
 
-def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now: datetime) -> Conversation:
-    """The identity's conversation, held; made on first sight. Making is atomic per identity (unique identity_id)."""
+def open_conversation(
+    session: Session, inbox: Inbox, identity: Identity, first: First | None = None, *, now: datetime
+) -> Conversation:
+    """The identity's conversation, held; made on first sight. Making is atomic per identity (unique identity_id).
+
+    first: what a route can tell by, where the customer begins it.
+    """
     conversation_id = session.scalar(
         insert(session, Conversation)
         .values(
@@ -222,9 +232,12 @@ def open_conversation(session: Session, inbox: Inbox, identity: Identity, *, now
     if conversation_id is None:
         conversation_id = session.scalars(select(Conversation.id).where(Conversation.identity_id == identity.id)).one()
         hold(session, conversation_id)
-    else:
-        tags.follow_contact(session, [conversation_id])
-    return session.get_one(Conversation, conversation_id, populate_existing=True)
+        return session.get_one(Conversation, conversation_id, populate_existing=True)
+    conversation = session.get_one(Conversation, conversation_id, populate_existing=True)
+    tags.follow_contact(session, [conversation_id])
+    if first is not None:
+        routes.lead(session, conversation, first)
+    return conversation
 
 
 def show(
@@ -235,11 +248,13 @@ def show(
     now: datetime,
     disordered: bool = False,
     again: bool = False,
+    rises: bool = False,
 ) -> None:
     """Stage what Slack shows of a message: the card if there is none, the words, each file in a lane of its own.
 
     disordered: something sent later has come before; what is not posted yet is put in order. again: some of it was
-    shown before the rest was known, and is drawn anew.
+    shown before the rest was known, and is drawn anew. rises: its beginning is shown at the Slack channel's top level,
+    too.
     """
     ensure_root(session, conversation, now)
     files = list(
@@ -250,16 +265,20 @@ def show(
         known_files = set(session.scalars(shown))
         files = [file for file in files if file.id not in known_files]
     if not (again and redo_posts(session, conversation, message, now)):
-        _post(session, conversation, message, now=now, disordered=disordered)
+        _post(session, conversation, message, now=now, disordered=disordered, rises=rises)
     for file in files:
         stage(session, conversation, "file", "file", now=now, message_id=message.id, attachment_id=file.id)
 
 
-def _post(session: Session, conversation: Conversation, message: Message, *, now: datetime, disordered: bool) -> None:
+def _post(
+    session: Session, conversation: Conversation, message: Message, *, now: datetime, disordered: bool, rises: bool
+) -> None:
     chunks = split(message.text, POST_MAX) if message.text else ("",)
     late = now - message.sent_at > LATE or (disordered and overtaken(session, message))
     for position, chunk in enumerate(chunks):
         payload = {"text": chunk, "first": position == 0, "late": late}
+        if rises and position == 0:
+            payload["broadcast"] = True
         staged = stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
     if disordered:
         put_in_order(session, staged.lane_id)

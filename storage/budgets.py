@@ -57,3 +57,26 @@ def pause(session: Session, limit: Limit, until: datetime, now: datetime) -> Non
     session.execute(insert(session, Budget).values(name=name, next_at=now).on_conflict_do_nothing())
     session.execute(update(Budget).where(Budget.name == name, Budget.next_at < spent).values(next_at=spent))
     session.execute(update(Budget).where(Budget.name == name).values(paused_until=until))
+
+
+def spare(session: Session, limit: Limit, now: datetime) -> bool:
+    """Use one act if it may be done now; otherwise nothing is used, and no time is kept. For what can be left out."""
+    name, seconds, _ = limit
+    session.execute(insert(session, Budget).values(name=name, next_at=now).on_conflict_do_nothing())
+    session.execute(select(Budget.name).where(Budget.name == name).with_for_update())
+    if not is_ready(session, limit, now):
+        return False
+    row = session.scalars(select(Budget).where(Budget.name == name).execution_options(populate_existing=True)).one()
+    row.next_at = max(row.next_at, now) + timedelta(seconds=seconds)
+    session.flush()
+    return True
+
+
+def is_ready(session: Session, limit: Limit, now: datetime) -> bool:
+    """Whether an act under this limit may be done now. Nothing is used."""
+    name, seconds, burst = limit
+    row = session.execute(select(Budget.next_at, Budget.paused_until).where(Budget.name == name)).one_or_none()
+    if row is None:
+        return True
+    is_paused = row.paused_until is not None and row.paused_until > now
+    return not is_paused and bool(row.next_at - timedelta(seconds=seconds) * (burst - 1) <= now)

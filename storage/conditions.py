@@ -3,20 +3,34 @@
 A condition is never NULL, so that turning it round leaves nothing out.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from storage import rooms, search
 from storage.domain import tagging
-from storage.domain.query import NO_ONE, Query, Term, day_of, span_of
+from storage.domain.query import NO_ONE, Query, Term, day_of, keeps_aside, span_of
 from storage.domain.traits import TRAITS
-from storage.domain.vocabulary import NOBODY, VIEWER, folded
-from storage.models import Agent, Contact, Conversation, ConversationTag, Identity, Inbox, Message, Tag
+from storage.domain.vocabulary import FACET_OF, NOBODY, PRIORITIES, VIEWER, folded
+from storage.models import (
+    Agent,
+    Attachment,
+    Contact,
+    Conversation,
+    ConversationTag,
+    Favourite,
+    Identity,
+    Inbox,
+    Message,
+    Tag,
+)
+from storage.search import Found
 
 EXPIRING: Final = timedelta(hours=2)  # features.md TW-6
 
@@ -28,15 +42,45 @@ class Asker:
     session: Session
     workspace_id: int
     viewer: str
+    slack_channels: Collection[str]
     now: datetime
 
 
 Condition = ColumnElement[bool]
+# Word for word the condition of an index (storage/models/conversations.py).
+SET_ASIDE: Final = or_(
+    Conversation.snoozed_until.is_not(None), Conversation.muted_at.is_not(None), Conversation.blocked_at.is_not(None)
+)
 
 
 def conditions(asker: Asker, query: Query) -> list[Condition]:
-    """All of a query's terms but its statuses, which choose the way through the table."""
-    return [_of(asker, term) for term in query.terms if term.facet != "status"]
+    """What a query says of a conversation, but for its status, which chooses the way through the table, and for what
+    `narrowed` looks up first."""
+    said = [_of(asker, term) for term in query.terms if term.facet != "status" and not _is_looked_up(term)]
+    return [*said, ~SET_ASIDE] if keeps_aside(query) else said
+
+
+def narrowed(asker: Asker, query: Query) -> Found | None:
+    """The few conversations a search leaves; None when nothing is searched for."""
+    found: Found | None = None
+    texts = [term.values for term in query.terms if term.facet == "text" and not term.negated]
+    if texts:
+        found = search.find(asker.session, asker.workspace_id, texts, asker.slack_channels)
+    for term in query.terms:
+        if not _is_looked_up(term) or term.facet == "text":
+            continue
+        theirs = set[int]()
+        for value in term.values:
+            for people in PEOPLE[term.facet](asker, value):
+                theirs |= search.whose(asker.session, people, asker.slack_channels)
+        known = found.messages if found is not None else dict.fromkeys(theirs, 0)
+        messages = {each: message for each, message in known.items() if each in theirs}
+        found = Found(messages, (found is None or found.whole) and len(theirs) < search.PEOPLE)
+    return found
+
+
+def _is_looked_up(term: Term) -> bool:
+    return FACET_OF[term.facet].searches and not term.negated
 
 
 def _of(asker: Asker, term: Term) -> Condition:
@@ -45,11 +89,14 @@ def _of(asker: Asker, term: Term) -> Condition:
 
 
 def _assignee(asker: Asker, value: str) -> Condition:
-    if value == NOBODY:
-        return Conversation.owner == ""
-    if value == VIEWER:
-        return Conversation.owner == asker.viewer
-    return Conversation.owner.in_({value, *_agents(asker, value)})
+    return Conversation.owner.in_(owners(asker, value))
+
+
+def owners(asker: Asker, value: str) -> list[str]:
+    """Whose a conversation may be: Slack users, or "" for nobody's."""
+    if value in {NOBODY, VIEWER}:
+        return ["" if value == NOBODY else asker.viewer]
+    return [value] if re.fullmatch(r"[UW][A-Z0-9]{2,}", value) else _agents(asker, value)
 
 
 def _agents(asker: Asker, name: str) -> list[str]:
@@ -67,29 +114,42 @@ def _parts(name: str) -> list[str]:
     return [" ".join(words[start:]) for start in range(len(words))]
 
 
-def _team(_: Asker, value: str) -> Condition:
+def _team(asker: Asker, value: str) -> Condition:
+    if value == VIEWER:
+        return Conversation.team.in_(rooms.teams_of(asker.session, asker.workspace_id, asker.viewer))
     return Conversation.team == ("" if value == NOBODY else value)
 
 
 def _channel(asker: Asker, value: str) -> Condition:
-    return Conversation.inbox_id.in_(_inboxes(asker, lambda inbox: inbox.channel == value))
+    return Conversation.inbox_id.in_(inboxes(asker, "channel", value))
 
 
 def _inbox(asker: Asker, value: str) -> Condition:
-    return Conversation.inbox_id.in_(_inboxes(asker, lambda inbox: folded(value) in folded(inbox.name)))
+    return Conversation.inbox_id.in_(inboxes(asker, "inbox", value))
 
 
-def _inboxes(asker: Asker, wanted: Callable[[Inbox], bool]) -> list[int]:
-    rows = asker.session.scalars(select(Inbox).where(Inbox.workspace_id == asker.workspace_id))
-    return [inbox.id for inbox in rows if wanted(inbox)]
+def inboxes(asker: Asker, facet: str, value: str) -> list[int]:
+    """The inboxes of a channel, or of a name."""
+    rows = asker.session.execute(
+        select(Inbox.id, Inbox.channel, Inbox.name).where(Inbox.workspace_id == asker.workspace_id)
+    )
+    return [
+        number
+        for number, channel, name in rows
+        if (channel == value if facet == "channel" else folded(value) in folded(name))
+    ]
 
 
 def _tag(asker: Asker, value: str) -> Condition:
-    worn = exists().where(ConversationTag.conversation_id == Conversation.id)
-    if folded(value) in NO_ONE:
-        return ~worn
+    tag = aliased(ConversationTag)  # a list may be read off the same table (storage/ways.py)
+    worn = exists().where(tag.conversation_id == Conversation.id)
+    return ~worn if folded(value) in NO_ONE else worn.where(tag.tag_id.in_(tagged(asker, value)))
+
+
+def tagged(asker: Asker, value: str) -> list[int]:
+    """The tags of a name: the conversations' and the people's."""
     named = select(Tag.id).where(Tag.workspace_id == asker.workspace_id, Tag.folded == tagging.folded(value))
-    return worn.where(ConversationTag.tag_id.in_(named))
+    return list(asker.session.scalars(named))
 
 
 def _is(asker: Asker, value: str) -> Condition:
@@ -106,6 +166,45 @@ def _expiring(asker: Asker) -> Condition:
 
 def _expired(asker: Asker) -> Condition:
     return ~_closes(asker, timedelta(), None)
+
+
+def starred(asker: Asker) -> Select[int]:
+    """The conversations that the viewer or the team has starred."""
+    return select(Favourite.conversation_id).where(
+        Favourite.workspace_id == asker.workspace_id, Favourite.slack_user.in_((asker.viewer, ""))
+    )
+
+
+def _linked(_: Asker) -> Condition:
+    return exists().where(
+        Identity.id == Conversation.identity_id, Contact.id == Identity.contact_id, Contact.person_id.is_not(None)
+    )
+
+
+def _has(_: Asker, value: str) -> Condition:
+    return HAVINGS[value]()
+
+
+def _file() -> Condition:
+    return exists().where(Message.conversation_id == Conversation.id, Attachment.message_id == Message.id)
+
+
+def _note() -> Condition:
+    return exists().where(Message.conversation_id == Conversation.id, Message.direction == "note")
+
+
+def _any_tag() -> Condition:
+    tag = aliased(ConversationTag)
+    return exists().where(tag.conversation_id == Conversation.id)
+
+
+def _number() -> Condition:
+    numbered = or_(Identity.phone != "", Contact.phone != "")
+    return exists().where(Identity.id == Conversation.identity_id, Contact.id == Identity.contact_id, numbered)
+
+
+def _priority(_: Asker, value: str) -> Condition:
+    return Conversation.priority == PRIORITIES.index(value)
 
 
 def _wait(asker: Asker, value: str) -> Condition:
@@ -126,7 +225,9 @@ def _closes(asker: Asker, after: timedelta, within: timedelta | None) -> Conditi
     for traits in TRAITS.values():
         longest = traits.window.agent_only_for or traits.window.free_for
         begun = Conversation.inbound_at
-        way = [begun.is_not(None), begun > asker.now + after - longest]
+        bound = asker.now + after - longest
+        # Never before the message that opened the window: so a list, which is in this order, need not be read farther.
+        way = [begun.is_not(None), begun > bound, Conversation.active_at > bound]
         if within is not None:
             way.append(begun < asker.now + within - longest)
         if traits.window.agent_only_for is None:  # the provider's word ends the window for everybody
@@ -147,31 +248,43 @@ def _midnight(asker: Asker, value: str) -> datetime:
     return datetime.combine(day_of(value, asker.now.date()), time(), UTC)
 
 
-def _name(_: Asker, value: str) -> Condition:
-    wanted = f"%{value.lower()}%"
-    named = or_(func.lower(Contact.name).like(wanted), func.lower(Identity.name).like(wanted))
-    return _identity(exists().where(Identity.contact_id == Contact.id, named))
+def _called(asker: Asker, value: str) -> list[Select[int]]:
+    """The people of a name."""
+    return [search.called(asker.session, (value,))] if search.tokens(value) else []
 
 
-def _phone(_: Asker, value: str) -> Condition:
-    return _identity(Identity.phone.like(f"%{value}"))
+def _numbered(asker: Asker, value: str) -> list[Select[int]]:
+    """The people whose number ends so."""
+    digits = "".join(each for each in value if each.isascii() and each.isdigit())
+    return [search.numbered(asker.session, asker.workspace_id, digits)] if len(digits) >= search.END else []
 
 
-def _from(asker: Asker, value: str) -> Condition:
-    called = _identity(func.lower(Identity.username).like(f"{value.removeprefix('@').lower()}%"))
-    digits = "".join(each for each in value if each.isdigit())
-    return or_(called, _name(asker, value), _phone(asker, digits) if len(digits) >= 4 else false())
+def _anyhow(asker: Asker, value: str) -> list[Select[int]]:
+    return [*_called(asker, value), *_numbered(asker, value)]
+
+
+PEOPLE: Final[Mapping[str, Callable[[Asker, str], list[Select[int]]]]] = MappingProxyType(
+    {
+        "name": _called,
+        "phone": _numbered,
+        "from": _anyhow,
+    }
+)
+
+
+def _person(people: Callable[[Asker, str], list[Select[int]]]) -> Callable[[Asker, str], Condition]:
+    """A conversation is with one of these people."""
+
+    def condition(asker: Asker, value: str) -> Condition:
+        return or_(false(), *(Conversation.identity_id.in_(each) for each in people(asker, value)))
+
+    return condition
 
 
 def _text(asker: Asker, value: str) -> Condition:
-    said = exists().where(
-        Message.conversation_id == Conversation.id, func.lower(Message.text).like(f"%{value.lower()}%")
-    )
-    return or_(said, _from(asker, value))
-
-
-def _identity(condition: Condition) -> Condition:
-    return exists().where(Identity.id == Conversation.identity_id, condition)
+    if not search.tokens(value):
+        return false()
+    return or_(search.says(asker.session, (value,)), _person(_anyhow)(asker, value))
 
 
 MEANINGS: Final[Mapping[str, Callable[[Asker, str], Condition]]] = MappingProxyType(
@@ -182,13 +295,13 @@ MEANINGS: Final[Mapping[str, Callable[[Asker, str], Condition]]] = MappingProxyT
         "inbox": _inbox,
         "tag": _tag,
         "is": _is,
+        "has": _has,
+        "priority": _priority,
         "wait": _wait,
         "window": _window,
         "before": _before,
         "after": _after,
-        "name": _name,
-        "phone": _phone,
-        "from": _from,
+        **{facet: _person(people) for facet, people in PEOPLE.items()},
         "text": _text,
     }
 )
@@ -197,5 +310,13 @@ FLAGS: Final[Mapping[str, Callable[[Asker], Condition]]] = MappingProxyType(
         "needs-reply": _waiting,
         "expiring": _expiring,
         "expired": _expired,
+        "favourite": lambda asker: Conversation.id.in_(starred(asker)),
+        "linked": _linked,
+        "snoozed": lambda _: Conversation.snoozed_until.is_not(None),
+        "muted": lambda _: Conversation.muted_at.is_not(None),
+        "blocked": lambda _: Conversation.blocked_at.is_not(None),
     }
+)
+HAVINGS: Final[Mapping[str, Callable[[], Condition]]] = MappingProxyType(
+    {"file": _file, "note": _note, "tag": _any_tag, "phone": _number}
 )

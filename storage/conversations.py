@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage import persons, receipts, tags
 from storage.domain import identity as numbers
-from storage.domain.lifecycle import Act, Change, State, change
+from storage.domain.lifecycle import Act, Change, State, change, resurfaces
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView, TagView
@@ -42,9 +42,19 @@ def held(session: Session, workspace_id: int, conversation_id: int) -> Conversat
 
 
 def act(
-    session: Session, conversation: Conversation, what: Act, actor: str, *, now: datetime, owner: str = ""
+    session: Session,
+    conversation: Conversation,
+    what: Act,
+    actor: str,
+    *,
+    now: datetime,
+    owner: str = "",
+    tells_owner: bool = True,
 ) -> Change:
-    """Do what a teammate asked for, if the present state allows it; the change says what came of it."""
+    """Do what a teammate asked for, if the present state allows it; the change says what came of it.
+
+    tells_owner False: the new owner is told otherwise.
+    """
     before = State(cast(ConversationStatus, conversation.status), conversation.owner)
     came = change(before, what, actor, owner)
     if came.after is None:
@@ -60,7 +70,7 @@ def act(
     values = {"by": actor} | _people(came.line, before.owner, came.after.owner)
     stage(session, conversation, "slack", "line", {"key": came.line, "values": values}, now=now)
     receipts.show_read(session, conversation, replied=False, now=now)
-    if came.tell_owner:
+    if came.tell_owner and tells_owner:
         tell_owner(session, conversation, actor, now=now)
     redraw(session, conversation, now=now)
     return came
@@ -82,6 +92,27 @@ def undo(session: Session, conversation: Conversation, what: Act, actor: str, *,
     record(session, conversation, actor, "undone", now=now, what=what)
     stage(session, conversation, "slack", "line", {"key": "line-undone", "values": {"by": actor}}, now=now)
     redraw(session, conversation, now=now)
+    return True
+
+
+def hand_to_team(session: Session, conversation: Conversation, group: str, actor: str, *, now: datetime) -> bool:
+    """Give it to a user group, or with "" to none; who owns it stays. False when it was so already."""
+    if conversation.team == group:
+        return False
+    record(session, conversation, actor, "team_given", now=now, before=conversation.team, after=group)
+    conversation.team = group
+    line = {"key": "line-team-given" if group else "line-team-none", "values": {"by": actor, "team": group}}
+    stage(session, conversation, "slack", "line", line, now=now)
+    redraw(session, conversation, now=now)
+    return True
+
+
+def rises(conversation: Conversation, sent_at: datetime, now: datetime) -> bool:
+    """Whether a customer's message brings its conversation back to the top, which is noted down then."""
+    last = max(filter(None, (conversation.inbound_at, conversation.replied_at)), default=None)
+    if not conversation.thread_ts or not resurfaces(conversation.status, last, conversation.broadcast_at, sent_at, now):
+        return False
+    conversation.broadcast_at = now
     return True
 
 
@@ -225,10 +256,19 @@ def view_of(
         now=now,
         mode=cast(Mode, inbox.mode),
         snoozed_until=conversation.snoozed_until,
+        muted=conversation.muted_at is not None,
+        blocked=conversation.blocked_at is not None,
+        may_be_blocked=_may_be_blocked(conversation, inbox, now),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
         written=conversation.inbound_at is not None or conversation.preview_by_customer,
         tags=worn,
     )
+
+
+def _may_be_blocked(conversation: Conversation, inbox: Inbox, now: datetime) -> bool:
+    within = TRAITS[inbox.channel].blocks_within
+    since = conversation.inbound_at
+    return conversation.blocked_at is None and within is not None and since is not None and now - since < within
 
 
 def _people(line: str, before: str, owner: str) -> dict[str, str]:

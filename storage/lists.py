@@ -1,28 +1,30 @@
 """Lists of conversations: what answers a query, page by page, for one viewer's eyes.
 
-A page is found by its place, never by its number: the tenth costs what the first does. Each Slack channel and status is
-a way of its own through an index that has the rows in the list's order; the ways are merged.
+A page is found by its place, never by its number: the tenth costs what the first does. It is read off several ways
+through the table (storage/ways.py), each in the list's order, and merged.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union
 from sqlalchemy.orm import Session
 
-from storage import tags
-from storage.conditions import Asker, conditions
+from storage import search, tags
+from storage.conditions import Asker, conditions, narrowed
 from storage.conversations import linked_with, permalink, view_of, with_people
+from storage.domain.excerpt import Piece, excerpt
 from storage.domain.health import HIDDEN
-from storage.domain.query import LISTS, Query, statuses
+from storage.domain.query import LISTS, Query, texts
 from storage.domain.views import Counts, Cursor, ListView, RowView, TroubleView
-from storage.models import Conversation, Inbox, Workspace
+from storage.models import Conversation, Inbox, Message, Workspace
 from storage.models.base import UtcDateTime
+from storage.search import Found
+from storage.ways import Way, ways
 
 PAGE: Final = 10  # rows of a list (features.md FS-6)
 COUNTED: Final = 1000  # rows: more are "more than" that many, so that counting costs the same however many there are
-WAYS: Final = 64  # parts of one statement; with more Slack channels than that, a way is a status alone
 
 
 def page(
@@ -41,24 +43,26 @@ def page(
 
     slack_channels: those the viewer is in; nothing of any other is shown or counted.
     """
-    asker = Asker(session, workspace.id, viewer, now)
+    asker = Asker(session, workspace.id, viewer, slack_channels, now)
+    found = narrowed(asker, query)
+    looked = list(ways(asker, query, found))
     wanted = conditions(asker, query)
-    ways = list(_ways(workspace.id, query, slack_channels))
-    places = _places(session, ways, wanted, after, before, size)
+    places = _places(session, looked, wanted, after, before, size)
     beyond = len(places) > size
     places = places[:size]
     if before is not None:
         places.reverse()
-    total = _count(session, ways, wanted)
+    total = _count(session, looked, wanted)
+    whole = found is None or found.whole
     inboxes = session.scalar(
         select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
     )
     return ListView(
         query,
-        _rows(session, workspace, [place.id for place in places], now),
+        _rows(session, workspace, [place.id for place in places], query, found, now),
         min(total, COUNTED),
         inboxes or 0,
-        counted=total <= COUNTED,
+        counted=whole and total <= COUNTED,
         newer=beyond if before is not None else after is not None,
         older=before is not None or beyond,
         first=places[0] if places else None,
@@ -71,8 +75,9 @@ def count(
     session: Session, workspace: Workspace, query: Query, viewer: str, slack_channels: Collection[str], now: datetime
 ) -> int:
     """How many conversations answer a query; COUNTED + 1 stands for "more"."""
-    wanted = conditions(Asker(session, workspace.id, viewer, now), query)
-    return _count(session, list(_ways(workspace.id, query, slack_channels)), wanted)
+    asker = Asker(session, workspace.id, viewer, slack_channels, now)
+    looked = list(ways(asker, query, narrowed(asker, query)))
+    return _count(session, looked, conditions(asker, query))
 
 
 def counts(
@@ -93,54 +98,29 @@ def counts(
     return Counts(**how_many, waiting_since=oldest)
 
 
-Way = tuple[ColumnElement[bool], ...]
-
-
-def _ways(workspace_id: int, query: Query, slack_channels: Collection[str]) -> Iterator[Way]:
-    """The parts of the table a query looks through, each in order by an index of its own."""
-    wanted = statuses(query)
-    channels = sorted(set(slack_channels))
-    here = Conversation.workspace_id == workspace_id
-    if len(channels) * len(wanted) > WAYS:
-        for status in wanted:
-            yield here, Conversation.status == status, Conversation.slack_channel.in_(channels)
-        return
-    for channel in channels:
-        for status in wanted:
-            yield here, Conversation.slack_channel == channel, Conversation.status == status
-
-
 def _places(
     session: Session,
-    ways: list[Way],
+    looked: list[Way],
     wanted: list[ColumnElement[bool]],
     after: Cursor | None,
     before: Cursor | None,
     size: int,
 ) -> list[Cursor]:
     """The places of a page's rows and of the row beyond, if there is one; going up from `before`, the nearest first."""
-    if not ways:
+    if not looked:
         return []
-    conditions, order = list(wanted), (Conversation.active_at.desc(), Conversation.id.desc())
-    key = tuple_(Conversation.active_at, Conversation.id)
-    if before is not None:
-        order = (Conversation.active_at.asc(), Conversation.id.asc())
-        conditions.append(key > _key(before))
-    elif after is not None:
-        conditions.append(key < _key(after))
-    found = union_all(
-        *(
-            select(
-                select(Conversation.active_at, Conversation.id)
-                .where(*way, *conditions)
-                .order_by(*order)
-                .limit(size + 1)
-                .subquery()
-            )
-            for way in ways
-        )
-    ).subquery()
-    columns = (found.c.active_at, found.c.id)
+    parts = []
+    for way in looked:
+        at, number = way.order
+        part = way.of(at.label("at"), number.label("number")).where(*wanted)
+        if before is not None:
+            part = part.where(tuple_(at, number) > _key(before)).order_by(at.asc(), number.asc())
+        else:
+            part = part if after is None else part.where(tuple_(at, number) < _key(after))
+            part = part.order_by(at.desc(), number.desc())
+        parts.append(select(part.limit(size + 1).subquery()))
+    found = union(*parts).subquery()
+    columns = (found.c.at, found.c.number)
     merged = select(*columns).order_by(*(each.asc() if before is not None else each.desc() for each in columns))
     return [Cursor(at, number) for at, number in session.execute(merged.limit(size + 1))]
 
@@ -149,25 +129,38 @@ def _key(place: Cursor) -> Any:
     return tuple_(literal(place.at, UtcDateTime()), literal(place.id))
 
 
-def _count(session: Session, ways: list[Way], wanted: list[ColumnElement[bool]]) -> int:
-    if not ways:
+def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]]) -> int:
+    if not looked:
         return 0
-    found = union_all(
-        *(select(select(Conversation.id).where(*way, *wanted).limit(COUNTED + 1).subquery()) for way in ways)
-    ).subquery()
-    return session.scalar(select(func.count()).select_from(select(found.c.id).limit(COUNTED + 1).subquery())) or 0
+    parts = [way.of(way.order[1].label("number")).where(*wanted).limit(COUNTED + 1).subquery() for way in looked]
+    found = union(*map(select, parts)).subquery()
+    return session.scalar(select(func.count()).select_from(select(found.c.number).limit(COUNTED + 1).subquery())) or 0
 
 
-def _rows(session: Session, workspace: Workspace, ids: list[int], now: datetime) -> tuple[RowView, ...]:
+def _rows(
+    session: Session, workspace: Workspace, ids: list[int], query: Query, found: Found | None, now: datetime
+) -> tuple[RowView, ...]:
     if not ids:
         return ()
-    found = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
-    worn, linked = tags.shown(session, list(found)), linked_with(session, list(found.values()), now)
+    rows = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
+    worn, linked = tags.shown(session, list(rows)), linked_with(session, list(rows.values()), now)
+    said = _said(session, query, {each: found.messages.get(each, 0) for each in ids} if found else {})
     return tuple(
-        RowView(view_of(found[each], now, worn[each], linked.get(each, ())), permalink(workspace, found[each][0]))
+        RowView(
+            view_of(rows[each], now, worn[each], linked.get(each, ())),
+            permalink(workspace, rows[each][0]),
+            said.get(each, ()),
+        )
         for each in ids
-        if each in found
+        if each in rows
     )
+
+
+def _said(session: Session, query: Query, messages: dict[int, int]) -> dict[int, tuple[Piece, ...]]:
+    """What was found in each conversation, with the words that were looked for."""
+    looked_for = [word for value in texts(query) for word in search.tokens(value)]
+    words = session.execute(select(Message.conversation_id, Message.text).where(Message.id.in_(messages.values())))
+    return {conversation_id: excerpt(text, looked_for) for conversation_id, text in words}
 
 
 def _troubles(session: Session, workspace: Workspace, slack_channels: Collection[str]) -> tuple[TroubleView, ...]:

@@ -30,6 +30,7 @@ from storage.queue import Ring
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset(
     {"card", "mark", "ephemeral", "dm", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
+    | {"block", "unblock"}
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )
 LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was
@@ -46,6 +47,7 @@ REFUSED: Final = frozenset({"slack_refused", "undrawable"})
 JOINABLE: Final = frozenset({"message"})
 JOINED_MOST: Final = 40  # messages a post; Slack takes 50 blocks (slack.md 2.2)
 PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH, "receipt": timing.TYPING}
+PATIENCE_OF: Final = dict.fromkeys(("block", "unblock"), timing.FRESH)  # a kind's own, before its target's
 
 Limits = Callable[[Session, Delivery], list[Limit]]
 
@@ -364,7 +366,7 @@ def trial(delivery: Delivery) -> Trial:
         looks=delivery.looks,
         created_at=delivery.created_at,
         uncertain_at=delivery.uncertain_at,
-        patience=PATIENCE.get(delivery.target, timing.SLACK_PATIENCE),
+        patience=PATIENCE_OF.get(delivery.kind, PATIENCE.get(delivery.target, timing.SLACK_PATIENCE)),
         asks=delivery.target == "customer",
     )
 

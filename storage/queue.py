@@ -14,12 +14,13 @@ from rq.serializers import JSONSerializer
 log = logging.getLogger(__name__)
 
 # In order of importance: a worker takes from the first of its queues that has something (design.md section 4).
-QUEUES: Final = ("customer", "intake", "slack", "file", "notice", "card", "mark", "tidy", "receipt")
+QUEUES: Final = ("customer", "intake", "slack", "file", "notice", "card", "mark", "tidy", "home", "receipt")
 JOBS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "drain": "workers.jobs.drain",
         "look_after": "workers.jobs.look_after",
         "open_envelopes": "workers.jobs.open_envelopes",
+        "tend_homes": "workers.jobs.tend_homes",
     }
 )
 SOCKET_SECONDS: Final = 1.0  # a bell that hangs must not hold up the answer to a webhook

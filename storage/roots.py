@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage import rooms
 from storage.conversations import permalink
 from storage.db import insert
 from storage.models import Conversation, Delivery, Inbox, Thread, Workspace
@@ -31,6 +32,7 @@ def begun(session: Session, conversation: Conversation, ts: str, *, now: datetim
         )
         .on_conflict_do_nothing()
     )
+    rooms.show_in(session, conversation.workspace_id, conversation.slack_channel)
 
 
 def begin_again(session: Session, conversation: Conversation, lost: str, *, now: datetime, channel: str = "") -> bool:
@@ -54,7 +56,9 @@ def begin_again(session: Session, conversation: Conversation, lost: str, *, now:
 
 
 def follow(session: Session, conversation: Conversation, *, now: datetime) -> None:
-    """Go to the Slack channel that the inbox is shown in now. The conversation must be held."""
+    """Go to the Slack channel that the inbox is shown in now, unless a route chose another. It must be held."""
+    if conversation.routed:
+        return
     channel = session.get_one(Inbox, conversation.inbox_id).slack_channel
     if channel == conversation.slack_channel:
         return

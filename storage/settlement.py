@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import alarms, health, roots
+from storage import alarms, health, roots, silence
 from storage.db import insert
 from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
@@ -93,6 +93,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
             session.get_one(Message, delivery.message_id).mark = verdict.external_id
         case "slack", _, "failed":
             _unshown(session, conversation, delivery, now)
+        case "receipt", ("block" | "unblock"), _:
+            silence.settled(session, conversation, delivery, verdict, now)
         case "customer", _, _:
             _to_customer(session, conversation, delivery, verdict, now)
 
@@ -401,7 +403,8 @@ def _health(session: Session, conversation: Conversation, delivery: Delivery, ve
     """A refusal that only a person can mend shows on the inbox; the next thing that gets through clears it."""
     inbox = session.get_one(Inbox, delivery.inbox_id)
     if verdict.state == "queued" and verdict.failure in TROUBLES:
-        if not is_slacks(verdict.failure) or conversation.slack_channel == inbox.slack_channel:
+        is_shown_there = conversation.routed or conversation.slack_channel == inbox.slack_channel
+        if not is_slacks(verdict.failure) or is_shown_there:
             health.trouble(session, inbox, verdict.failure, now=now, target=delivery.target)
     elif verdict.state == "sent" and inbox.trouble and _shows_the_mend(inbox, delivery.target):
         health.trouble(session, inbox, "", now=now)

@@ -28,7 +28,7 @@ def ring(session: Session, conversation: Conversation, now: datetime) -> None:
     if conversation.snoozed_until is None or conversation.snoozed_until > now:
         return
     whom = conversation.owner or conversation.snoozed_by
-    _end(session, conversation)
+    end(session, conversation)
     _say(session, conversation, "line-snooze-over", {}, now)
     conversations.notify(session, conversation, whom, "notice-snooze-over", now=now)
     redraw(session, conversation, now=now)
@@ -38,7 +38,7 @@ def wake(session: Session, conversation: Conversation, actor: str, *, now: datet
     """Bring it back before its time. actor: a Slack user, "" when the customer wrote. False when it was not away."""
     if conversation.snoozed_until is None:
         return False
-    _end(session, conversation)
+    end(session, conversation)
     if actor:
         conversations.record(session, conversation, actor, "woken", now=now)
         _say(session, conversation, "line-woken", {"by": actor}, now)
@@ -48,7 +48,8 @@ def wake(session: Session, conversation: Conversation, actor: str, *, now: datet
     return True
 
 
-def _end(session: Session, conversation: Conversation) -> None:
+def end(session: Session, conversation: Conversation) -> None:
+    """Nobody waits for it any more, and nobody is told."""
     conversation.snoozed_until, conversation.snoozed_by = None, ""
     timers.put(session, conversation, KIND, None)
 

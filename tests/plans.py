@@ -11,8 +11,9 @@ from sqlalchemy import Connection, event
 from storage.db import Database
 
 GROWING: Final = frozenset(
-    {"aliases", "attachments", "attempts", "contact_tags", "contacts", "conversation_tags", "conversations"}
-    | {"deliveries", "envelopes", "heard", "identities", "lanes", "messages", "numbers_seen", "pairs", "slack_events"}
+    {"aliases", "attachments", "attempts", "bulk_items", "contact_tags", "contacts"}
+    | {"conversation_tags", "conversations", "deliveries", "envelopes", "favourites", "heard"}
+    | {"identities", "lanes", "messages", "numbers_seen", "pairs", "slack_events"}
     | {"threads"}
 )
 # A scan over a partial index sees only what is unfinished.

@@ -84,6 +84,17 @@ def attend(outside: Outside, turn: Turn) -> Outcome:
     return Sent()
 
 
+def block(outside: Outside, turn: Turn) -> Outcome:
+    """Have the channel turn the customer away, or let them through again. Raises SendErrors."""
+    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    channel = outside.channels[errand.inbox.channel]
+    if channel.block is None:
+        raise Rejected("unblockable", "this channel cannot")
+    address = Address(errand.identity.address, errand.identity.bsuid)
+    channel.block(outside.account(errand.inbox), address, blocked=turn.delivery.kind == "block")
+    return Sent()
+
+
 def look(outside: Outside, turn: Turn) -> Outcome:
     """Did an uncertain send arrive? Statuses and echoes settle it from outside; here we ask, where one can."""
     proof = outside.database.read(lambda session: outbox.proof_left_behind(session, turn.delivery))
@@ -114,14 +125,14 @@ def start(turn: Turn) -> None:
 def _errand(session: Session, delivery: Delivery) -> Errand:
     conversation = session.get_one(Conversation, delivery.conversation_id)
     inbox = session.get_one(Inbox, delivery.inbox_id)
-    author = session.scalar(select(Message.author).where(Message.id == delivery.message_id)) or ""
+    message = session.get(Message, delivery.message_id) if delivery.message_id else None
     return Errand(
         conversation,
         session.get_one(Identity, conversation.identity_id),
         inbox,
         session.get_one(Workspace, delivery.workspace_id),
         session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
-        author,
+        message.author if message is not None else "",
     )
 
 

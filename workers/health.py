@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import asks
 from bot.i18n import language_of, translator
 from bot.slack import Slack
-from storage import agents, alarms, health, inboxes
+from storage import agents, alarms, health, inboxes, routes
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, Uncertain
 from storage.domain.health import HIDDEN, SHARED, TOLD_BY_A_LOOK, is_renewal_due, is_slacks, next_look
@@ -104,15 +104,16 @@ def _look(outside: Outside, inbox: Inbox) -> None:
 
 
 def _ask_slack(outside: Outside, inbox: Inbox) -> None:
-    """Raises NeedsMending for what keeps us from showing anything in the inbox's Slack channel."""
+    """Raises NeedsMending for what keeps us from showing anything in one of the inbox's Slack channels."""
     workspace = outside.database.read(lambda session: session.get_one(Workspace, inbox.workspace_id))
-    told = outside.slack(workspace).call("conversations.info", channel=inbox.slack_channel).get("channel", {})
-    if told.get("is_ext_shared") or told.get("is_pending_ext_shared"):
-        raise NeedsMending(SHARED)
-    if told.get("is_archived"):
-        raise NeedsMending("slack_channel_archived")
-    if told.get("is_member") is False:
-        raise NeedsMending("slack_not_in_channel")
+    for place in sorted(outside.database.read(lambda session: routes.places(session, inbox))):
+        told = outside.slack(workspace).call("conversations.info", channel=place).get("channel", {})
+        if told.get("is_ext_shared") or told.get("is_pending_ext_shared"):
+            raise NeedsMending(SHARED)
+        if told.get("is_archived"):
+            raise NeedsMending("slack_channel_archived")
+        if told.get("is_member") is False:
+            raise NeedsMending("slack_not_in_channel")
 
 
 def _ask_channel(outside: Outside, inbox: Inbox) -> None:

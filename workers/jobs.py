@@ -1,6 +1,6 @@
 """The RQ entry points: each is one call into the relay. storage.queue.JOBS names them."""
 
-from workers import health, intake, relay
+from workers import health, homes, intake, relay
 from workers.outside import Outside
 
 _outside: list[Outside] = []
@@ -24,3 +24,8 @@ def open_envelopes() -> None:
 def look_after() -> None:
     """Something is to be told to the admins, or a connection is to be looked at."""
     health.look_after(_outside[0])
+
+
+def tend_homes() -> None:
+    """A Home is behind, or an act on many conversations or a daily post is due."""
+    homes.tend(_outside[0])

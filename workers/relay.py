@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import budgets, contacts, outbox, settlement, workspaces
+from storage import budgets, contacts, outbox, settlement, silence, workspaces
 from storage.domain import timing
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
 from storage.domain.outcomes import Absent, Outcome, Sent, Verdict
@@ -42,6 +42,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     """One try, or one look for evidence. Never raises: what went wrong is the outcome."""
     to_customer = turn.delivery.target == "customer"
     try:
+        if turn.delivery.kind in silence.BLOCKS:
+            return customers.block(outside, turn)
         if turn.delivery.target == "receipt":
             return customers.attend(outside, turn)
         if turn.step == "look":

@@ -14,11 +14,15 @@ from sqlalchemy.orm import Session
 from storage import (
     alarms,
     asked,
+    bulks,
     clockwork,
     health,
+    homes,
     marks,
     outbox,
     retention,
+    saved,
+    search,
     settlement,
     stories,
     tallies,
@@ -52,6 +56,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         try:
             attend(database)
             sweep(database, bell)
+            take_in(database)
             clockwork.run_due(database)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
@@ -97,7 +102,15 @@ def overdue(session: Session, database: Database) -> list[Ring]:
         rings.append(Ring("intake", "open_envelopes"))
     if alarms.is_any_due(session, now) or health.is_any_look_due(session, now) or templates.is_any_due(session, now):
         rings.append(alarms.RING)
+    if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
+        rings.append(homes.RING)
     return rings
+
+
+def take_in(database: Database) -> None:
+    """Bring some of what is older than the full text into it, until all of it is there."""
+    if database.read(search.unfinished):
+        database.write(search.catch_up)
 
 
 def forget(database: Database, settings: Settings) -> None:

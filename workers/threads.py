@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from bot import emoji
+from bot import emoji, people
 from bot.slack import Slack
 from storage import outbox, roots
 from storage.domain import timing
@@ -44,7 +44,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     kind = turn.delivery.kind
     if errand.inbox.trouble == SHARED and kind not in QUIET:
         raise NeedsMending(SHARED, "outsiders read this channel", seconds=timing.HELD_PROBE.total_seconds())
-    if errand.conversation.slack_channel != errand.inbox.slack_channel and kind not in STAYING:
+    conversation = errand.conversation
+    if conversation.slack_channel != errand.inbox.slack_channel and not conversation.routed and kind not in STAYING:
         raise NeedsMending(roots.MOVED, seconds=1)
     try:
         return _VERBS[kind](outside, slack, turn, errand)
@@ -98,8 +99,8 @@ def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     if not is_root and not conversation.thread_ts:
         raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
     place: dict[str, Any] = {} if is_root else {"thread_ts": conversation.thread_ts}
-    if turn.delivery.kind in BROADCAST:
-        place["reply_broadcast"] = True
+    if turn.delivery.kind in BROADCAST or (not is_root and turn.delivery.payload.get("broadcast")):
+        place["reply_broadcast"] = True  # shown at the Slack channel's top level, too (features.md CI-3)
     start(turn)
     answer = slack.call(
         "chat.postMessage",
@@ -284,12 +285,13 @@ def _ephemeral(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Ou
 
 def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     """Words to one person, by the app's own direct message."""
+    person, place = turn.delivery.payload["user"], errand.conversation.slack_channel
+    if turn.delivery.payload.get("members_only") and person not in people.members(outside, errand.workspace, place):
+        return Overtaken()  # they have left the Slack channel since they asked for it
     rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
     if rendered is None:
         return Overtaken()
-    slack.call(
-        "chat.postMessage", channel=turn.delivery.payload["user"], text=rendered.text, blocks=list(rendered.blocks)
-    )
+    slack.call("chat.postMessage", channel=person, text=rendered.text, blocks=list(rendered.blocks))
     return Sent()
 
 

@@ -51,6 +51,7 @@ def crews(queues: Sequence[str], threads: int) -> list[Crew]:
         Crew(("customer",), threads),
         Crew(("intake",), 1),
         Crew(("slack", "file", "notice", "card", "mark", "tidy", "receipt"), max(2, threads // 2)),
+        Crew(("home",), 1),
     )
     kept = (Crew(tuple(name for name in plan.queues if name in queues), plan.threads) for plan in plans)
     return [crew for crew in kept if crew.queues]

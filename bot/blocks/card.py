@@ -19,7 +19,7 @@ def card(view: CardView, t: T) -> Rendered:
 
     What a plain line in the thread is (c-2) stands on the card, where it is always in sight and costs no post.
     """
-    folded = view.status == "closed"
+    folded = view.status == "closed" or view.muted
     words = facts.last_words(view, t)
     state, trouble = facts.state(view, t), facts.trouble(view, t)
     blocks = [kit.rich_text(_title(view, t))]
@@ -73,8 +73,12 @@ def _controls(view: CardView, t: T) -> Block:
     template = [kit.button(t("card-template"), ids.TEMPLATE_OPEN, subject, style="primary")] if reopens else []
     more = kit.button("⋯", ids.CARD_MORE, subject, spoken=t("card-more"))
     controls = {"open": (take, assign, pending, close), "pending": (take, assign, reopen, close), "closed": (reopen,)}
-    block_id = ids.block(ids.CARD, subject, view.status, view.owner)
-    return kit.actions(*template, *controls[view.status], more, block_id=block_id)
+    unmute = kit.button(t("more-unmute"), ids.MORE_UNMUTE, subject)
+    unblock = kit.button(t("more-unblock"), ids.MORE_UNBLOCK, subject)
+    shown = (unblock,) if view.blocked else (unmute,) if view.muted else controls[view.status]
+    silence = ["blocked"] if view.blocked else ["muted"] if view.muted else []
+    block_id = ids.block(ids.CARD, subject, view.status, view.owner, *silence)
+    return kit.actions(*([] if silence else template), *shown, more, block_id=block_id)
 
 
 def _switches(view: CardView, t: T) -> list[Block]:

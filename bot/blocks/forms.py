@@ -60,13 +60,15 @@ def text(
     lines: bool = False,
     most: int = INPUT_MAX,
     least: int = 0,
+    on_enter: bool = False,
 ) -> Element:
-    """Words. lines: several. most, least: characters. A live one tells of every character."""
+    """Words. lines: several. most, least: characters. A live one tells of every character, or on_enter of the whole."""
     made: Element = {"type": "plain_text_input", "action_id": action, "max_length": min(most, INPUT_MAX)}
     made |= {"multiline": True} if lines else {}
     made |= {"min_length": least} if least else {}
     made |= {"initial_value": value[:INPUT_MAX]} if value else {}
-    made |= {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+    told = "on_enter_pressed" if on_enter else "on_character_entered"
+    made |= {"dispatch_action_config": {"trigger_actions_on": [told]}}
     return made | _hinted(placeholder)
 
 

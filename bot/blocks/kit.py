@@ -32,6 +32,9 @@ URL_MAX: Final = 3000
 ACCESSIBILITY_MAX: Final = 75
 PLACEHOLDER_MAX: Final = 150
 ID_MAX: Final = 255  # action_id, block_id, callback_id
+CONFIRM_TITLE_MAX: Final = 100
+CONFIRM_TEXT_MAX: Final = 300
+CONFIRM_BUTTON_MAX: Final = 30
 VIEW_TITLE_MAX: Final = 24  # also submit and close
 METADATA_MAX: Final = 3000  # private_metadata
 VALUE_MAX: Final = 400  # of what is put into a sentence: ours; Fluent refuses more than 2,500 after escaping
@@ -160,9 +163,10 @@ def mrkdwn(text: Markup, limit: int = TEXT_MAX) -> Element:
 # Blocks
 
 
-def section(text: Element, accessory: Element | None = None) -> Block:
+def section(text: Element, accessory: Element | None = None, *, block_id: BlockId | None = None) -> Block:
     """A paragraph with, at its right, one element."""
-    return {"type": "section", "text": text} | ({"accessory": accessory} if accessory else {})
+    block = {"type": "section", "text": text} | ({"accessory": accessory} if accessory else {})
+    return block | ({"block_id": within(block_id, ID_MAX, "block_id")} if block_id else {})
 
 
 def context(*texts: Element) -> Block:
@@ -197,8 +201,12 @@ def button(
     style: Literal["", "primary", "danger"] = "",
     url: str = "",
     spoken: str = "",
+    confirm: Element | None = None,
 ) -> Element:
-    """A button. value: an id of ours. url: opened in the browser as well. spoken: its label for screen readers."""
+    """A button. value: an id of ours. url: opened in the browser as well. spoken: its label for screen readers.
+
+    confirm: what is asked before it counts (`confirm`).
+    """
     made: Element = {"type": "button", "action_id": action, "text": plain(label, BUTTON_TEXT_MAX)}
     if value is not None:
         made["value"] = within(str(value), BUTTON_VALUE_MAX, "value")
@@ -208,13 +216,35 @@ def button(
         made["url"] = within(url, URL_MAX, "url")
     if spoken:
         made["accessibility_label"] = _cut(spoken, ACCESSIBILITY_MAX)
-    return made
+    return made | ({"confirm": confirm} if confirm else {})
+
+
+def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = False) -> Element:
+    """A question that Slack puts before a click counts."""
+    made: Element = {
+        "title": plain(title, CONFIRM_TITLE_MAX),
+        "text": plain(text, CONFIRM_TEXT_MAX),
+        "confirm": plain(yes, CONFIRM_BUTTON_MAX),
+        "deny": plain(no, CONFIRM_BUTTON_MAX),
+    }
+    return made | ({"style": "danger"} if danger else {})
 
 
 def users_select(placeholder: str, action: ActionId, chosen: str = "") -> Element:
     """A choice of one person of the workspace. chosen: a Slack user, "" for nobody yet."""
     made: Element = {"type": "users_select", "action_id": action, "placeholder": plain(placeholder, PLACEHOLDER_MAX)}
     return made | ({"initial_user": chosen} if chosen else {})
+
+
+def conversations_select(placeholder: str, action: ActionId, chosen: str = "") -> Element:
+    """A choice of one Slack channel, public or private, in which all are of the own workspace."""
+    made: Element = {
+        "type": "conversations_select",
+        "action_id": action,
+        "placeholder": plain(placeholder, PLACEHOLDER_MAX),
+        "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
+    }
+    return made | ({"initial_conversation": chosen} if chosen else {})
 
 
 # Rich text: nothing in it is parsed, so whatever a customer writes is only ever shown

@@ -28,7 +28,10 @@ def name(view: ListView) -> str:
 
 
 def rows(view: ListView, t: T, asked: int = 0) -> list[Block]:
-    """Two blocks a conversation, then paging. Without any: what to do first, or that nothing waits."""
+    """Two blocks a conversation, a third with what was found in it, then paging.
+
+    Without any: what to do first, or that nothing waits.
+    """
     if not view.inboxes:
         return [kit.section(kit.mrkdwn(kit.say(t, key))) for key in ("list-first", "list-first-how")]
     told = [] if view.whole else [kit.context(kit.mrkdwn(kit.say(t, "list-not-whole")))]
@@ -45,7 +48,10 @@ def _row(row: RowView, t: T) -> list[Block]:
     waiting = []
     if view.waiting_since:
         waiting.append(kit.say(t, "list-waiting", span=t.span(view.now - view.waiting_since)))
-    return [kit.section(text, link), kit.context(kit.mrkdwn(Markup(" · ".join((*waiting, facts.state(view, t))))))]
+    found = [kit.words(each.text, *(("bold",) if each.found else ())) for each in row.said]
+    said = [kit.rich_text(kit.quote(*found))] if found else []
+    state = kit.context(kit.mrkdwn(Markup(" · ".join((*waiting, facts.state(view, t))))))
+    return [kit.section(text, link), *said, state]
 
 
 def _paging(view: ListView, t: T, asked: int) -> list[Block]:

@@ -1,12 +1,12 @@
 """The card's ⋯: what is known about the conversation, and the rarer verbs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from bot import ids
 from bot.blocks import facts, kit
-from bot.blocks.kit import Block
+from bot.blocks.kit import Block, Element
 from bot.i18n import T
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView
@@ -19,11 +19,16 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType({
     ids.MORE_CONTACT_CARD: "more-contact-card",
     ids.TEMPLATE_OPEN: "card-template",
     ids.MORE_SNOOZE: "more-snooze",
+    ids.MORE_MUTE: "more-mute",
+    ids.MORE_BLOCK: "more-block",
+    ids.MORE_STARS: "more-stars",
 })  # fmt: skip
-# Those that undo one that has been done stand in its place.
+# What undoes one that has been done stands in its place.
 INSTEAD: Final[Mapping[ids.ActionId, tuple[ids.ActionId, str]]] = MappingProxyType(
     {
         ids.MORE_SNOOZE: (ids.MORE_WAKE, "more-wake"),
+        ids.MORE_MUTE: (ids.MORE_UNMUTE, "more-unmute"),
+        ids.MORE_BLOCK: (ids.MORE_UNBLOCK, "more-unblock"),
     }
 )
 
@@ -43,8 +48,28 @@ def more(view: CardView, t: T) -> Block:
     else:
         blocks.append(kit.section(kit.mrkdwn(kit.say(t, "more-waits", span=t.span(view.now - view.waiting_since)))))
         blocks.append(kit.actions(kit.button(t("more-no-reply"), ids.MORE_NO_REPLY, view.conversation_id)))
-    done = {ids.MORE_SNOOZE: view.snoozed_until is not None}
-    absent = frozenset[ids.ActionId]() if TRAITS[view.channel].templates else {ids.TEMPLATE_OPEN}
-    verbs = [INSTEAD[verb] if done.get(verb) else (verb, key) for verb, key in VERBS.items() if verb not in absent]
-    blocks.append(kit.actions(*(kit.button(t(key), verb, view.conversation_id) for verb, key in verbs)))
+    blocks.append(kit.actions(*_verbs(view, t)))
     return kit.modal(t("more-title"), blocks, ids.MORE, close=t("view-close"), metadata=str(view.conversation_id))
+
+
+def _verbs(view: CardView, t: T) -> Iterator[Element]:
+    done = {
+        ids.MORE_SNOOZE: view.snoozed_until is not None,
+        ids.MORE_MUTE: view.muted,
+        ids.MORE_BLOCK: view.blocked,
+    }
+    # Whoever is blocked is let through by unblocking; who cannot be blocked is not offered to be.
+    senseless = {ids.MORE_MUTE: view.blocked, ids.MORE_BLOCK: not (view.blocked or view.may_be_blocked)}
+    senseless[ids.TEMPLATE_OPEN] = not TRAITS[view.channel].templates
+    for verb, key in VERBS.items():
+        if senseless.get(verb):
+            continue
+        action, label = INSTEAD[verb] if done.get(verb) else (verb, key)
+        asked = _before_blocking(view, t) if action == ids.MORE_BLOCK else None
+        yield kit.button(t(label), action, view.conversation_id, confirm=asked)
+
+
+def _before_blocking(view: CardView, t: T) -> Element:
+    channel = TRAITS[view.channel].label
+    title = t("block-title", customer=facts.person(view, t), channel=channel)
+    return kit.confirm(title, t("block-text", channel=channel), t("more-block"), t("block-not"), danger=True)

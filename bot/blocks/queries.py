@@ -10,8 +10,13 @@ from storage.domain.query import Wrong
 
 def mistakes(wrong: Sequence[Wrong], t: T) -> Rendered:
     """One line a word, and where the rest is told."""
-    lines = [*(_line(each, t) for each in wrong), kit.say(t, "query-help")]
-    return kit.message(Markup("\n".join(lines)), kit.section(kit.mrkdwn(Markup("\n".join(lines)))))
+    told = said(wrong, t)
+    return kit.message(told, kit.section(kit.mrkdwn(told)))
+
+
+def said(wrong: Sequence[Wrong], t: T) -> Markup:
+    """The same in words alone."""
+    return Markup("\n".join((*(_line(each, t) for each in wrong), kit.say(t, "query-help"))))
 
 
 def _line(wrong: Wrong, t: T) -> Markup:

@@ -5,28 +5,53 @@ from slack_bolt import App
 from bot.desk import Desk
 from bot.listeners import (
     actions,
+    bulk,
     cards,
     commands,
     decisions,
+    gestures,
     home,
     lifecycle,
     messages,
     newchat,
     offer,
     reactions,
+    saving,
     sharing,
+    silence,
     snoozing,
+    stars,
     templating,
     why,
     writing,
 )
 
+# In the order in which Bolt asks them.
+SURFACES = (
+    messages,
+    actions,
+    cards,
+    decisions,
+    commands,
+    home,
+    saving,
+    bulk,
+    stars,
+    reactions,
+    lifecycle,
+    why,
+    snoozing,
+    silence,
+    templating,
+    newchat,
+    writing,
+    offer,
+    sharing,
+    gestures,
+)
+
 
 def register(bolt: App, desk: Desk) -> None:
-    """Every surface's listeners. The order is the order in which Bolt asks them."""
-    for surface in (
-        messages, actions, decisions, commands, home, reactions, lifecycle, why, snoozing, templating,
-        newchat, writing, offer, sharing,
-        messages, actions, cards, decisions, commands, home, reactions, lifecycle, why, snoozing, templating, newchat,
-    ):  # fmt: skip
+    """Every surface's listeners."""
+    for surface in SURFACES:
         surface.register(bolt, desk)

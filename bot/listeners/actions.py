@@ -13,7 +13,7 @@ from bot.listeners import modals, verbs
 from bot.listeners.clicks import clicked, may_act
 from storage import conversations
 from storage.domain.lifecycle import Act
-from storage.models import Conversation
+from storage.models import Conversation, Workspace
 
 BUTTONS: Final[dict[str, Act]] = {
     ids.CARD_TAKE: "take",
@@ -45,13 +45,9 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.CARD_MORE)
     def open_more(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        conversation_id = ids.number(action.get("value", ""))
         workspace = desk.workspace(body["team"]["id"])
-        if workspace is None or not may_act(desk, workspace, conversation_id, body):
-            return
-        now = desk.database.now()
-        view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
-        modals.show(desk, workspace, body, more(view, desk.words(workspace, body["user"]["id"])))
+        if workspace is not None:
+            show_more(desk, workspace, body, ids.number(action.get("value", "")))
 
     @bolt.action(ids.MORE_NO_REPLY)
     def no_reply(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -67,6 +63,15 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.view(ids.MORE)
     def nothing_to_submit(ack: Ack) -> None:
         ack()
+
+
+def show_more(desk: Desk, workspace: Workspace, body: dict[str, Any], conversation_id: int) -> None:
+    """Open ⋯ about a conversation, wherever its button or menu is."""
+    if not may_act(desk, workspace, conversation_id, body):
+        return
+    now = desk.database.now()
+    view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
+    modals.show(desk, workspace, body, more(view, desk.words(workspace, body["user"]["id"])))
 
 
 def _button(desk: Desk, what: Act) -> Callable[..., None]:

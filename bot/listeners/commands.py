@@ -1,4 +1,4 @@
-"""The lists, for one person's eyes: what `/inbox` answers, and what App Home shows."""
+"""The lists, for one person's eyes, as `/inbox` answers with them."""
 
 import logging
 from dataclasses import replace
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bot import ids
 from bot.blocks import asks
-from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.queries import mistakes
@@ -54,9 +53,6 @@ def register(bolt: App, desk: Desk) -> None:
         viewer, block_id = body["user"]["id"], action["block_id"]
         place = _place(block_id, ids.number(action.get("value", "")), back=action["action_id"] == ids.LIST_PREVIOUS)
         query, asked = _query_of(desk, workspace, block_id)
-        if body.get("view"):
-            publish(desk, workspace, viewer, query, asked, **place)
-            return
         view = shown(desk, workspace, viewer, query, **place)
         rendered = listing(view, desk.words(workspace, viewer), asked)
         blocks = list(rendered.blocks)
@@ -80,7 +76,7 @@ def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendere
         return why.answer(desk, workspace, viewer, about, t)
     if folded(words) in HELP_WORDS:
         return asks.notice("command-help", {}, t)
-    query = parse(words or "open")
+    query = parse(_unescaped(words) or "open")
     if not isinstance(query, Query):
         return mistakes(query, t)
     view = shown(desk, workspace, viewer, query)
@@ -106,22 +102,9 @@ def shown(
     return replace(desk.database.read(read), whole=told_all)
 
 
-def publish(
-    desk: Desk,
-    workspace: Workspace,
-    viewer: str,
-    query: Query = LISTS["open"],
-    asked: int = 0,
-    *,
-    after: Cursor | None = None,
-    before: Cursor | None = None,
-) -> None:
-    """Draw one person's Home. Slack away: the next opening draws it."""
-    view = home(shown(desk, workspace, viewer, query, after=after, before=before), desk.words(workspace, viewer), asked)
-    try:
-        desk.slack(workspace).call("views.publish", user_id=viewer, view=view)
-    except SendError as error:
-        log.warning("home.unpublished", extra={"reason": error.code})
+def _unescaped(words: str) -> str:
+    """As it was typed: beside the mentions that Slack makes, `wait:>30m` arrives as `wait:&gt;30m`."""
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _asked(desk: Desk, workspace: Workspace, query: Query) -> int:

@@ -11,9 +11,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
-from storage import agents, health, inboxes, workspaces
+from storage import agents, health, inboxes, rooms, routes, workspaces
 from storage.domain.health import HIDDEN, SHARED
-from storage.models import Conversation, Inbox, Message, Thread, Workspace
+from storage.models import Conversation, Inbox, Message, Route, Thread, Workspace
 
 log = logging.getLogger(__name__)
 TROUBLES: Final = {
@@ -101,20 +101,20 @@ def _told(desk: Desk, work: Callable[[Session, Workspace, str, datetime], None])
 
 
 def _hurt(session: Session, workspace: Workspace, channel: str, now: datetime, *, cause: str) -> None:
-    for inbox in inboxes.connected(session, workspace.id):
-        if inbox.slack_channel == channel:
-            health.trouble(session, inbox, cause, now=now)
+    for inbox in routes.shown_in(session, workspace.id, channel):
+        health.trouble(session, inbox, cause, now=now)
 
 
 def _mend(session: Session, workspace: Workspace, channel: str, now: datetime, *, causes: Collection[str]) -> None:
-    for inbox in inboxes.connected(session, workspace.id):
-        if inbox.slack_channel == channel and inbox.trouble in causes:
+    for inbox in routes.shown_in(session, workspace.id, channel):
+        if inbox.trouble in causes:
             health.trouble(session, inbox, "", now=now)
 
 
 def _move(session: Session, workspace: Workspace, old: str, new: str) -> None:
     """Slack gave a channel another id: everything that names it follows."""
-    for row in (Inbox, Conversation, Message, Thread):
+    rooms.forget(session, workspace.id, old)
+    for row in (Inbox, Route, Conversation, Message, Thread):
         session.execute(
             update(row).where(row.workspace_id == workspace.id, row.slack_channel == old).values(slack_channel=new)
         )

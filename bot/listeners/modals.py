@@ -36,6 +36,14 @@ def redraw(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Bloc
         log.info("modal.not_redrawn", extra={"reason": error.code})
 
 
+def turn_into(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
+    """Have the modal whose button was pressed show something else."""
+    try:
+        desk.slack(workspace).call("views.update", view_id=body["view"]["id"], view=view)
+    except SendError as error:
+        log.warning("modal.unturned", extra={"reason": error.code})
+
+
 def subject(body: Mapping[str, Any]) -> int:
     """The row a modal is about: the number that its private metadata begins with; 0 for none."""
     return ids.number(str(body["view"].get("private_metadata", "")).partition(":")[0])

@@ -1,16 +1,17 @@
 """The verbs on a conversation: one piece of code behind buttons, `@inbox <verb>` and emoji."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlalchemy.orm import Session
 
 from bot.mrkdwn import for_channel
 from bot.prose import Prose
-from storage import agents, conversations, replies, snooze, templates
+from storage import agents, conversations, replies, silence, snooze, templates
 from storage.domain import snoozing
-from storage.domain.lifecycle import Act
+from storage.domain.lifecycle import Act, Change
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Inbox
 from storage.outbox import redraw, stage
@@ -30,22 +31,39 @@ WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("template", "tpl", "modelo"), "template"),
     **dict.fromkeys(("snooze", "adiar", "soneca"), "snooze"),
     **dict.fromkeys(("wake", "acordar"), "wake"),
+    **dict.fromkeys(("mute", "silenciar"), "mute"),
+    **dict.fromkeys(("unmute",), "unmute"),
+    **dict.fromkeys(("block", "bloquear"), "block"),
+    **dict.fromkeys(("unblock", "desbloquear"), "unblock"),
 }
 
 
 def perform(
-    session: Session, conversation: Conversation, what: Act, actor: str, *, now: datetime, owner: str = ""
-) -> None:
-    """Do it; where it cannot be done, tell the actor alone why, and draw the card again so that it shows the truth."""
+    session: Session,
+    conversation: Conversation,
+    what: Act,
+    actor: str,
+    *,
+    now: datetime,
+    owner: str = "",
+    in_thread: bool = True,
+) -> Change:
+    """Do it; where it cannot be done, tell the actor alone why, and draw the card again so that it shows the truth.
+
+    in_thread False: whoever asked is elsewhere, and says it there.
+    """
     came = conversations.act(session, conversation, what, actor, now=now, owner=owner)
     if came.after is not None:
-        return
-    if came.told == "notice-already-with":
+        return came
+    if not in_thread:
+        pass
+    elif came.told == "notice-already-with":
         payload: dict[str, Any] = {"user": actor, "already_with": conversation.owner}
         stage(session, conversation, "notice", "ephemeral", payload, now=now)
     else:
         tell(session, conversation, actor, came.told, {}, now=now)
     redraw(session, conversation, now=now)
+    return came
 
 
 def tell(
@@ -92,9 +110,8 @@ def spoken(
                 tell(session, conversation, actor, "notice-snooze-how", {}, now=now)
             else:
                 put_off(session, conversation, actor, until, now=now)
-        case "wake":
-            if not snooze.wake(session, conversation, actor, now=now):
-                tell(session, conversation, actor, "notice-not-snoozed", {}, now=now)
+        case _ if verb in SIMPLE:
+            SIMPLE[verb](session, conversation, actor, now)
         case "take" | "pending" | "close" | "reopen":
             perform(session, conversation, cast(Act, verb), actor, now=now)
         case _:
@@ -134,6 +151,44 @@ def put_off(session: Session, conversation: Conversation, actor: str, until: dat
     if window.closes_at is not None and window.closes_at < until:
         values = {"until": window.closes_at.isoformat()}
         tell(session, conversation, actor, "notice-snooze-past-window", values, now=now)
+
+
+def wake(session: Session, conversation: Conversation, actor: str, now: datetime) -> None:
+    """Bring a snoozed one back."""
+    if not snooze.wake(session, conversation, actor, now=now):
+        tell(session, conversation, actor, "notice-not-snoozed", {}, now=now)
+
+
+def mute(session: Session, conversation: Conversation, actor: str, now: datetime) -> None:
+    """Leave the customer alone."""
+    if not silence.mute(session, conversation, actor, now=now):
+        tell(session, conversation, actor, "notice-already-muted", {}, now=now)
+
+
+def unmute(session: Session, conversation: Conversation, actor: str, now: datetime) -> None:
+    """Listen to the customer again."""
+    if not silence.unmute(session, conversation, actor, now=now):
+        tell(session, conversation, actor, "notice-not-muted", {}, now=now)
+
+
+def block(session: Session, conversation: Conversation, actor: str, now: datetime) -> None:
+    """Have the channel turn the customer away."""
+    refusal = silence.block(session, conversation, actor, now=now)
+    if refusal:
+        tell(session, conversation, actor, f"notice-block-{refusal}", {}, now=now)
+
+
+def unblock(session: Session, conversation: Conversation, actor: str, now: datetime) -> None:
+    """Have the channel let the customer through again."""
+    refusal = silence.unblock(session, conversation, actor, now=now)
+    if refusal:
+        tell(session, conversation, actor, f"notice-block-{refusal}", {}, now=now)
+
+
+# Verbs that need no more words than themselves.
+SIMPLE: Final[Mapping[str, Callable[[Session, Conversation, str, datetime], None]]] = MappingProxyType(
+    {"wake": wake, "mute": mute, "unmute": unmute, "block": block, "unblock": unblock}
+)
 
 
 def _note(actor: str, prose: Prose, event: Mapping[str, Any]) -> Typed:

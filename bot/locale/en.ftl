@@ -35,13 +35,61 @@ alarm-values-not-included = ⚠️ { $inbox }: messages arrive empty, because th
 ask-failed = ❌ { $customer } did not get this. { $cause }
 ask-provider = In { $channel }'s own words: { $provider }
 ask-retry = Retry
+assign-no-team = No team
+assign-owner = Owner
+assign-somebody = Choose somebody
+assign-team = Team
+assign-title = Assign
+block-not = Do not block
+block-text = { $channel } turns their messages away, and they are not told. It can be undone at any time. A business can only block people who wrote to it within the last 24 hours.
+block-title = Block { $customer } on { $channel }?
+bulk-about = { $count ->
+    [one] This is about { $count } conversation: the one that your list shows first.
+   *[other] This is about { $count } conversations: those that your list shows first.
+}
+bulk-do = Do it
+bulk-doing-assign = ⏳ Assigning: { $count } of { $total } so far.
+bulk-doing-close = ⏳ Closing: { $count } of { $total } so far.
+bulk-done-assign = { $count ->
+    [one] ✅ { $count } of { $total } conversations assigned.
+   *[other] ✅ { $count } of { $total } conversations assigned.
+}
+bulk-done-close = { $count ->
+    [one] ✅ { $count } of { $total } conversations closed.
+   *[other] ✅ { $count } of { $total } conversations closed.
+}
+bulk-how = Each conversation says in its own thread what was done. You can undo all of it for ten minutes, in Home.
+bulk-kept = { $count ->
+    [one] { $count } stays as it is, because something has happened to it since.
+   *[other] { $count } stay as they are, because something has happened to them since.
+}
+bulk-owner-hint = Only needed to assign. They must be in the Slack channel of each conversation.
+bulk-owner-needed = Choose who gets the conversations.
+bulk-rest = { $count ->
+   *[other] The list holds more than these { $count }; do it again for the rest.
+}
+bulk-stale = { $count ->
+    [one] { $count } was left alone: it was so already, or you may not act on it.
+   *[other] { $count } were left alone: they were so already, or you may not act on them.
+}
+bulk-title = Act on many
+bulk-undo = Undo
+bulk-undoing-assign = ⏳ Undoing: { $count } of { $total } so far.
+bulk-undoing-close = ⏳ Undoing: { $count } of { $total } so far.
+bulk-undone-assign = ↩ Undone: { $count } of { $total } have their owner of before.
+bulk-undone-close = ↩ Undone: { $count } of { $total } are as they were before.
+bulk-verb = What to do
+bulk-verb-assign = Assign
+bulk-verb-close = Close
 card-assign = Assign
+card-blocked = 🚫 blocked
 card-by-team = Team: { $text }
 card-close = Close
 card-linked = 🔗 also on { $linked }
 card-mode-note = 🔒 What you write in this thread stays inside the team. `reply:` at the beginning sends it to the customer.
 card-mode-reply = 📤 What you write in this thread goes to the customer. `note:` at the beginning, or a mention, keeps it inside the team.
 card-more = More actions
+card-muted = 🔇 muted
 card-owner = owner { $owner }
 card-pending = Pending
 card-queued = ⏳ Goes out when { $customer } writes: “{ $text }”
@@ -61,6 +109,8 @@ closing-two-hours = 🟠 Less than 2 hours left to answer { $customer }: { $chan
 command-help =
     • *`/inbox`* lists the open conversations you may see. Each one has a thread: answer there.
     • *`/inbox`* with *`needs-reply`*, *`mine`*, *`unassigned`*, *`pending`*, *`closed`*, *`whatsapp`*, *`instagram`* or *`all`* lists those.
+    • *`/inbox search`* and words looks for them in messages, notes, names and numbers.
+    • Filters combine: *`/inbox mine -pending wait:>30m tag:vip`*. A comma means “or”, a dash “not”. There are *`status:`*, *`assignee:`*, *`team:`*, *`tag:`*, *`channel:`*, *`inbox:`*, *`is:`*, *`wait:`*, *`window:`*, *`before:`*, *`after:`*, *`name:`*, *`phone:`* and *`from:`*.
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
@@ -117,6 +167,7 @@ failure-template-values = { $channel } did not accept what was filled in. Open t
 failure-throttled = { $channel } asks us to slow down. Try again in a few minutes.
 failure-token-dead = The connection to { $channel } has expired. Your admin has to connect the inbox again.
 failure-too-late = We were away when it was written. Send it now if it still fits, or discard it.
+failure-unblockable = { $channel } does not block this customer. Mute them instead: ⋯ on the card, Mute.
 failure-undeliverable = { $channel } cannot reach { $customer }: they may have no { $channel }, an old version of it, or not have accepted its terms. Try another way to reach them.
 failure-undrawable = Something went wrong on our side in drawing it, so only its words were shown. Please tell your admin.
 failure-unknown = { $channel } refused it, for a reason we do not know yet. If it happens again, tell your admin the words below.
@@ -146,15 +197,55 @@ held-queue = Queue until they write
 held-template = Send as template
 held-window-closed = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. They can go out when { $customer } next writes, or stay here as a note.
 held-window-closed-template = ⚫ Not sent: { $channel } closed this conversation { $span } after { $customer }'s last message. Your words are kept. A template reaches { $customer } now; your words can go out when { $customer } next writes, or stay here as a note.
-home-help = Answer customers in their threads. `/inbox` brings this list anywhere, `/inbox help` says what else you can do.
+home-act-assign = Assign…
+home-act-close = Close
+home-act-more = More…
+home-act-pending = Pending
+home-act-reopen = Reopen
+home-act-take = Take
+home-bulk = Act on many…
+home-channel-all = All channels
+home-empty-all = There is no conversation yet. When a customer writes, it appears here and in its Slack channel.
+home-empty-expiring = No reply window closes within two hours while somebody waits. Well done.
+home-empty-filter = Nothing fits this filter right now. Choose another one, or all channels.
+home-empty-mine = Nothing is yours right now. Take a conversation from Unassigned or Needs reply.
+home-empty-needs-reply = Nobody waits for an answer. Well done.
+home-empty-search = Nothing found. Try a name, the last four digits of a number, a user name, or a word of the conversation.
+home-empty-team = No conversation was given to a team of yours. Teams are the user groups of your Slack workspace.
+home-empty-unassigned = Every conversation has an owner.
+home-help = Answer customers in their threads. `/inbox` brings these lists anywhere, `/inbox help` says what else you can do.
 home-new-chat = ✏️ New chat
+home-now-expiring = { $count ->
+    [0] no window closes within 2 h
+    [one] 🔴 { $count } window closes within 2 h
+   *[other] 🔴 { $count } windows close within 2 h
+}
+home-now-longest = longest wait { $span }
+home-now-needs-reply = { $count ->
+    [0] nobody waits for an answer
+    [one] { $count } needs a reply
+   *[other] { $count } need a reply
+}
+home-now-unassigned = { $count ->
+    [0] none without an owner
+   *[other] { $count } without an owner
+}
+home-search = Search
+home-search-clear = Clear the search
+home-search-hint = Name, number, @user, words, or a filter: unassigned wait:>30m
+home-search-title = Search: { $words }
 home-tab-all = All
-home-tab-closed = Closed
+home-tab-expiring = Expiring
 home-tab-mine = Mine
 home-tab-needs-reply = Needs reply
-home-tab-open = Open
-home-tab-pending = Pending
+home-tab-team = Team
 home-tab-unassigned = Unassigned
+home-title = { $name }: { $count }
+home-title-many = { $name }: more than { $count }
+home-view-edit = Change view…
+home-view-none = Saved views
+home-view-of-team = { $name } (team)
+home-view-save = Save as view…
 home-welcome = Welcome to your inbox
 kind-audio = 🎵 Audio
 kind-call = 📞 Call
@@ -208,6 +299,8 @@ late = ⏳ This has not gone out to { $customer } for 10 minutes, so it will not
 line-arrived = { $by } saw that the message above arrived.
 line-assigned = { $before } → { $owner } by { $by }
 line-assigned-bare = Assigned to { $owner } by { $by }
+line-block-failed = ⚠️ { $channel } did not block them ({ $provider }). They are muted here all the same.
+line-blocked = 🚫 { $by } blocked { $customer }: their messages no longer reach us. ⋯, Unblock lets them through again.
 line-closed = { $by } closed this conversation.
 line-discarded = { $by } left the message above unsent.
 line-discarded-by-admin = An admin left the message above unsent.
@@ -222,6 +315,7 @@ line-linked-by-itself = 🔗 Linked with { $with }: the same number or account. 
 line-made-note = 🔒 { $by } kept the message above as a note.
 line-marketing-resumed = 🔔 The customer wants marketing messages again.
 line-marketing-stopped = 🔕 The customer wants no more marketing messages. Answers to what they ask are still fine.
+line-muted = 🔇 { $by } muted { $customer }. What they write is kept in this thread, and nobody is asked to answer. ⋯, Unmute ends it.
 line-new-place = 🔗 This conversation was in another Slack channel before. { $link }
 line-new-place-bare = 🔗 This conversation was in another Slack channel before.
 line-new-root = 🔗 The card of this conversation was deleted, so it goes on here. Before: { $link }
@@ -250,10 +344,15 @@ line-snooze-over = ⏰ This was put off until now: it is back in the lists.
 line-snoozed = 💤 { $by } put this off until { $until }. It comes back by itself, or when the customer writes.
 line-taken = { $by } took this conversation.
 line-taken-over = { $by } took this conversation over from { $before }.
+line-team-given = Given to { $team } by { $by }
+line-team-none = { $by } took it from its team
 line-template-instead = 📋 { $by } sent a template instead of the message above.
 line-twice = ⚠️ The first try arrived after all: the customer may have this message twice.
+line-unblock-failed = ⚠️ { $channel } did not unblock them ({ $provider }). Try again in a minute.
+line-unblocked = { $by } unblocked { $customer }: they can write again.
 line-undone = { $by } took that back. The conversation is as it was before.
 line-unlinked = 🔗 { $by } unlinked this from { $with }.
+line-unmuted = 🔔 { $by } unmuted { $customer }.
 line-unreadable = ⚠️ The customer sent something we could not read. It is kept; look at the phone for now.
 line-unsent-elsewhere = 🚫 The message “{ $text }” was taken back on the phone or in the app. The customer does not see it any more.
 line-unsent-elsewhere-bare = 🚫 A message was taken back on the phone or in the app. The customer does not see it any more.
@@ -263,6 +362,11 @@ list-all = { $count ->
     [0] Conversations
     [one] One conversation
    *[other] { $count } conversations
+}
+list-blocked = { $count ->
+    [0] Blocked conversations
+    [one] One blocked conversation
+   *[other] { $count } blocked conversations
 }
 list-closed = { $count ->
     [0] Closed conversations
@@ -280,6 +384,11 @@ list-expiring = { $count ->
     [one] One conversation is soon too late to answer freely
    *[other] { $count } conversations are soon too late to answer freely
 }
+list-favourites = { $count ->
+    [0] Favourites
+    [one] One favourite
+   *[other] { $count } favourites
+}
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
 list-found = { $count ->
@@ -292,11 +401,21 @@ list-instagram = { $count ->
     [one] One conversation on Instagram
    *[other] { $count } conversations on Instagram
 }
+list-linked = { $count ->
+    [0] Customers known elsewhere, too
+    [one] One conversation with somebody known elsewhere, too
+   *[other] { $count } conversations with people known elsewhere, too
+}
 list-many = More than { $count } conversations
 list-mine = { $count ->
     [0] Your conversations
     [one] One conversation of yours
    *[other] { $count } conversations of yours
+}
+list-muted = { $count ->
+    [0] Muted conversations
+    [one] One muted conversation
+   *[other] { $count } muted conversations
 }
 list-needs-reply = { $count ->
     [0] Waiting for a reply
@@ -318,10 +437,20 @@ list-pending = { $count ->
    *[other] { $count } pending conversations
 }
 list-previous = Previous
+list-snoozed = { $count ->
+    [0] Snoozed conversations
+    [one] One snoozed conversation
+   *[other] { $count } snoozed conversations
+}
 list-unassigned = { $count ->
     [0] Conversations without an owner
     [one] One conversation without an owner
    *[other] { $count } conversations without an owner
+}
+list-urgent = { $count ->
+    [0] Urgent conversations
+    [one] One urgent conversation
+   *[other] { $count } urgent conversations
 }
 list-waiting = waiting { $span }
 list-whatsapp = { $count ->
@@ -337,11 +466,16 @@ location-unknown = I find no place in this. Write coordinates such as -23.5614, 
 location-where = Coordinates or map link
 more-contact-card = Contact card
 more-location = Location
+more-block = Block
+more-mute = Mute
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
 more-offer = Buttons / list
 more-snooze = Snooze
+more-stars = Favourite
 more-title = Conversation
+more-unblock = Unblock
+more-unmute = Unmute
 more-waits = The customer has been waiting for { $span }. If nothing needs to be answered, say so and it leaves the queue.
 more-wake = Wake up
 more-write = Write reply
@@ -366,21 +500,30 @@ new-unusual = ⚠️ This number looks unusual for its country. Read it over bef
 new-who = Choose a contact or write a phone number.
 notice-already-closed = This conversation is closed already.
 notice-already-decided = Somebody has decided this already.
+notice-already-muted = They are muted already.
 notice-already-open = This conversation is open already.
 notice-already-pending = This conversation is pending already.
 notice-already-with = This conversation is already with { $owner }.
 notice-already-yours = This conversation is yours already.
 notice-assigned = { $by } gave you the conversation with { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } gave you the conversation with { $customer } ({ $inbox }).
+notice-block-already = They are blocked already.
+notice-block-cannot = This channel has no way to block somebody. Mute them instead: ⋯, Mute.
+notice-block-not-blocked = They are not blocked.
+notice-block-too-late = WhatsApp only lets a business block people who wrote within the last 24 hours. Mute them instead, or block them when they write again.
+notice-bulk-assigned = { $by } gave you { $count } conversations. They are under Mine in the inbox's Home.
 notice-cannot-own = { $user } cannot answer customers here, so the conversation stays as it was. Choose a full member of this workspace who is in this Slack channel.
 notice-deleted-late = { $customer } already has this message: deleting it here does not take it back.
 notice-edited-late = { $customer } still sees the first text. To correct it, send a new message.
+notice-favourite-wrote = ⭐ { $customer }, one of your favourites, has written. { $link }
+notice-favourite-wrote-bare = ⭐ { $customer }, one of your favourites, has written.
 notice-fetching = Fetching the file again. It appears in the thread when it is here.
 notice-file-refused = { $file } was not sent. { $cause }
 notice-gone = This conversation is not here any more. Look for it with `/inbox`.
 notice-late-cancelled = Not sent: you deleted it in time.
 notice-may-not-act = Only full members of this workspace who are in this Slack channel can do that.
 notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
+notice-not-muted = They are not muted.
 notice-not-snoozed = This conversation is not snoozed.
 notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can carry.
 notice-number-known = { $phone } is saved already.
@@ -403,6 +546,8 @@ notice-stands-uncertain = Nothing was done: we are still looking whether it arri
 notice-take-over = Take over
 notice-thread-only = That works in a conversation's thread. `/inbox` lists them.
 notice-trouble = Something went wrong on our side and nothing was changed. Please try again in a minute.
+notice-view-dropped = The view “{ $name }” is gone. Its conversations are not touched.
+notice-view-gone = This view is gone. Its conversations are not touched.
 notice-words-unknown = I did not understand “{ $words }”. Nothing was sent to the customer. `@inbox help` lists what I know.
 offer-add = Add an answer
 offer-answer = Answer { $number }
@@ -462,6 +607,10 @@ span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-moment = less than 1 min
+stars-mine = ⭐ My favourite
+stars-notify = Tell me when the customer writes (it becomes my favourite)
+stars-team = ⭐ The team's favourite
+stars-title = Favourite
 status-closed = Closed
 status-open = Open
 status-pending = Pending
@@ -531,7 +680,30 @@ uncertain-discard = Discard
 unshown = ⚠️ Slack did not take a message of { $customer }, or a change to it. It is kept; until it is shown, look at it on the phone. Press Retry; if that fails too, your admin can run `novelo why { $message }`.
 unshown-line = ⚠️ Slack did not take a line about { $customer }. Press Retry; if that fails too, tell your admin.
 view-cancel = Cancel
+view-change-title = Change view
 view-close = Close
+view-daily = { $name }: { $count ->
+    [0] nothing today
+   *[other] { $count }
+}
+view-drop = Delete this view
+view-filter = Filter:
+view-for-team = For the whole team
+view-for-team-how = Everybody finds it in Home, with what they may see.
+view-name = Name
+view-name-needed = Give the view a name.
+view-post = Daily post in a Slack channel
+view-post-hint = It shows only what everybody in that Slack channel may see.
+view-post-hour = At
+view-post-none = No daily post
+view-post-not-in = The app is not in that Slack channel. Write /invite @inbox there, then choose it again.
+view-post-not-yours = Choose a Slack channel that you are in.
+view-post-shared = That Slack channel is shared with another organisation, whose people could read your customers. Choose one of your own.
+view-post-zone = Time zone: { $zone }
+view-save = Save
+view-save-title = Save as view
+view-too-many = You have { $count } views already. Delete one first.
+view-who = Who sees it
 why-because = { $cause }
 why-because-inbox-moved = The inbox had moved to another Slack channel; it follows there.
 why-because-internal = Something went wrong on our side; the log has the rest under this delivery's number.

@@ -35,13 +35,61 @@ alarm-values-not-included = ⚠️ { $inbox }: as mensagens chegam vazias, porqu
 ask-failed = ❌ Esta mensagem não chegou a { $customer }. { $cause }
 ask-provider = Nas palavras do { $channel }: { $provider }
 ask-retry = Tentar de novo
+assign-no-team = Sem equipe
+assign-owner = Responsável
+assign-somebody = Escolha alguém
+assign-team = Equipe
+assign-title = Atribuir
+block-not = Não bloquear
+block-text = O { $channel } recusa as mensagens dessa pessoa, e ela não é avisada. Dá para desfazer a qualquer momento. Uma empresa só pode bloquear quem escreveu nas últimas 24 horas.
+block-title = Bloquear { $customer } no { $channel }?
+bulk-about = { $count ->
+    [one] Vale para { $count } conversa: a primeira da sua lista.
+   *[other] Vale para { $count } conversas: as primeiras da sua lista.
+}
+bulk-do = Fazer
+bulk-doing-assign = ⏳ Atribuindo: { $count } de { $total } até agora.
+bulk-doing-close = ⏳ Fechando: { $count } de { $total } até agora.
+bulk-done-assign = { $count ->
+    [one] ✅ { $count } de { $total } conversas atribuída.
+   *[other] ✅ { $count } de { $total } conversas atribuídas.
+}
+bulk-done-close = { $count ->
+    [one] ✅ { $count } de { $total } conversas fechada.
+   *[other] ✅ { $count } de { $total } conversas fechadas.
+}
+bulk-how = Cada conversa mostra na própria thread o que foi feito. Você pode desfazer tudo por dez minutos, na Home.
+bulk-kept = { $count ->
+    [one] { $count } fica como está, porque algo aconteceu com ela depois.
+   *[other] { $count } ficam como estão, porque algo aconteceu com elas depois.
+}
+bulk-owner-hint = Só é preciso para atribuir. A pessoa deve estar no canal do Slack de cada conversa.
+bulk-owner-needed = Escolha quem fica com as conversas.
+bulk-rest = { $count ->
+   *[other] A lista tem mais do que estas { $count }; repita para as outras.
+}
+bulk-stale = { $count ->
+    [one] { $count } não foi alterada: já estava assim, ou você não pode agir nela.
+   *[other] { $count } não foram alteradas: já estavam assim, ou você não pode agir nelas.
+}
+bulk-title = Agir em várias
+bulk-undo = Desfazer
+bulk-undoing-assign = ⏳ Desfazendo: { $count } de { $total } até agora.
+bulk-undoing-close = ⏳ Desfazendo: { $count } de { $total } até agora.
+bulk-undone-assign = ↩ Desfeito: { $count } de { $total } voltaram ao responsável de antes.
+bulk-undone-close = ↩ Desfeito: { $count } de { $total } estão como antes.
+bulk-verb = O que fazer
+bulk-verb-assign = Atribuir
+bulk-verb-close = Fechar
 card-assign = Atribuir
+card-blocked = 🚫 bloqueado
 card-by-team = Equipe: { $text }
 card-close = Fechar
 card-linked = 🔗 também no { $linked }
 card-mode-note = 🔒 O que você escreve nesta thread fica só na equipe. `resposta:` no início envia ao cliente.
 card-mode-reply = 📤 O que você escreve nesta thread vai para o cliente. `nota:` no início, ou uma menção, deixa só na equipe.
 card-more = Mais ações
+card-muted = 🔇 silenciado
 card-owner = responsável { $owner }
 card-pending = Pendente
 card-queued = ⏳ Sai quando { $customer } escrever: “{ $text }”
@@ -61,6 +109,8 @@ closing-two-hours = 🟠 Menos de 2 horas para responder a { $customer }: o { $c
 command-help =
     • *`/inbox`* lista as conversas abertas que você pode ver. Cada uma tem uma thread: responda por lá.
     • *`/inbox`* com *`sem-resposta`*, *`minhas`*, *`livres`*, *`pendentes`*, *`fechadas`*, *`whatsapp`*, *`instagram`* ou *`todas`* lista essas.
+    • *`/inbox buscar`* e palavras procura nas mensagens, notas, nomes e números.
+    • Os filtros se combinam: *`/inbox minhas -pendentes espera:>30m etiqueta:vip`*. Vírgula quer dizer “ou”, hífen quer dizer “não”. Há *`situação:`*, *`responsável:`*, *`equipe:`*, *`etiqueta:`*, *`canal:`*, *`caixa:`*, *`está:`*, *`espera:`*, *`janela:`*, *`antes:`*, *`depois:`*, *`nome:`*, *`telefone:`* e *`de:`*.
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
@@ -117,6 +167,7 @@ failure-template-values = O { $channel } não aceitou o que foi preenchido. Abra
 failure-throttled = O { $channel } pediu para irmos mais devagar. Tente de novo daqui a alguns minutos.
 failure-token-dead = A conexão com o { $channel } expirou. Seu admin precisa conectar a caixa de entrada outra vez.
 failure-too-late = Estávamos fora do ar quando ela foi escrita. Envie agora, se ainda fizer sentido, ou descarte.
+failure-unblockable = O { $channel } não bloqueia esta pessoa. Em vez disso, silencie: ⋯ no cartão, Silenciar.
 failure-undeliverable = O { $channel } não consegue chegar a { $customer }: talvez não tenha { $channel }, use uma versão antiga ou não tenha aceitado os termos. Tente por outro caminho.
 failure-undrawable = Algo deu errado do nosso lado ao desenhar, então só as palavras apareceram. Avise seu admin.
 failure-unknown = O { $channel } recusou, por um motivo que ainda não conhecemos. Se acontecer de novo, passe as palavras abaixo para o seu admin.
@@ -146,15 +197,55 @@ held-queue = Deixar na fila até escreverem
 held-template = Enviar como modelo
 held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo, ou ficar aqui como nota.
 held-window-closed-template = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Um modelo chega a { $customer } agora; suas palavras podem sair quando { $customer } escrever de novo, ou ficar aqui como nota.
-home-help = Responda aos clientes nas threads. `/inbox` traz esta lista em qualquer lugar e `/inbox ajuda` mostra o que mais dá para fazer.
+home-act-assign = Atribuir…
+home-act-close = Fechar
+home-act-more = Mais…
+home-act-pending = Pendente
+home-act-reopen = Reabrir
+home-act-take = Assumir
+home-bulk = Agir em várias…
+home-channel-all = Todos os canais
+home-empty-all = Ainda não há conversas. Quando um cliente escrever, ela aparece aqui e no canal do Slack dela.
+home-empty-expiring = Nenhuma janela de resposta fecha em menos de duas horas com alguém esperando. Muito bem.
+home-empty-filter = Nada corresponde a este filtro agora. Escolha outro, ou todos os canais.
+home-empty-mine = Nada é seu agora. Assuma uma conversa em Sem responsável ou Sem resposta.
+home-empty-needs-reply = Ninguém está esperando resposta. Muito bem.
+home-empty-search = Nada encontrado. Tente um nome, os quatro últimos dígitos de um número, um nome de usuário ou uma palavra da conversa.
+home-empty-team = Nenhuma conversa foi dada a uma equipe sua. As equipes são os grupos de usuários do seu Slack.
+home-empty-unassigned = Toda conversa tem responsável.
+home-help = Responda aos clientes nas threads. `/inbox` traz estas listas em qualquer lugar e `/inbox ajuda` mostra o que mais dá para fazer.
 home-new-chat = ✏️ Nova conversa
+home-now-expiring = { $count ->
+    [0] nenhuma janela fecha em menos de 2 h
+    [one] 🔴 { $count } janela fecha em menos de 2 h
+   *[other] 🔴 { $count } janelas fecham em menos de 2 h
+}
+home-now-longest = maior espera { $span }
+home-now-needs-reply = { $count ->
+    [0] ninguém espera resposta
+    [one] { $count } sem resposta
+   *[other] { $count } sem resposta
+}
+home-now-unassigned = { $count ->
+    [0] nenhuma sem responsável
+   *[other] { $count } sem responsável
+}
+home-search = Busca
+home-search-clear = Limpar a busca
+home-search-hint = Nome, número, @usuário, palavras ou um filtro: livres espera:>30m
+home-search-title = Busca: { $words }
 home-tab-all = Todas
-home-tab-closed = Fechadas
+home-tab-expiring = Expirando
 home-tab-mine = Minhas
 home-tab-needs-reply = Sem resposta
-home-tab-open = Abertas
-home-tab-pending = Pendentes
+home-tab-team = Equipe
 home-tab-unassigned = Sem responsável
+home-title = { $name }: { $count }
+home-title-many = { $name }: mais de { $count }
+home-view-edit = Alterar visão…
+home-view-none = Visões salvas
+home-view-of-team = { $name } (equipe)
+home-view-save = Salvar como visão…
 home-welcome = Boas-vindas à sua caixa de entrada
 kind-audio = 🎵 Áudio
 kind-call = 📞 Ligação
@@ -208,6 +299,8 @@ late = ⏳ Esta mensagem está há 10 minutos sem sair para { $customer } e não
 line-arrived = { $by } viu que a mensagem acima chegou.
 line-assigned = { $before } → { $owner } por { $by }
 line-assigned-bare = Atribuída a { $owner } por { $by }
+line-block-failed = ⚠️ O { $channel } não fez o bloqueio ({ $provider }). Aqui, mesmo assim, a pessoa fica silenciada.
+line-blocked = 🚫 { $by } bloqueou { $customer }: as mensagens não chegam mais até nós. ⋯, Desbloquear libera de novo.
 line-closed = { $by } fechou esta conversa.
 line-discarded = { $by } deixou de enviar a mensagem acima.
 line-discarded-by-admin = Um administrador deixou de enviar a mensagem acima.
@@ -222,6 +315,7 @@ line-linked-by-itself = 🔗 Vinculada a { $with }: o mesmo número ou a mesma c
 line-made-note = 🔒 { $by } guardou a mensagem acima como nota.
 line-marketing-resumed = 🔔 O cliente quer receber mensagens de marketing de novo.
 line-marketing-stopped = 🔕 O cliente não quer mais mensagens de marketing. Responder ao que ele pergunta continua valendo.
+line-muted = 🔇 { $by } silenciou { $customer }. O que a pessoa escrever fica guardado nesta conversa, e ninguém é chamado a responder. ⋯, Tirar do silêncio desfaz.
 line-new-place = 🔗 Esta conversa estava em outro canal do Slack. { $link }
 line-new-place-bare = 🔗 Esta conversa estava em outro canal do Slack.
 line-new-root = 🔗 O cartão desta conversa foi apagado, então ela continua aqui. Antes: { $link }
@@ -250,10 +344,15 @@ line-snooze-over = ⏰ O adiamento terminou: esta conversa está de volta nas li
 line-snoozed = 💤 { $by } adiou esta conversa até { $until }. Ela volta sozinha, ou quando o cliente escrever.
 line-taken = { $by } assumiu esta conversa.
 line-taken-over = { $by } assumiu esta conversa no lugar de { $before }.
+line-team-given = Para a equipe { $team }, por { $by }
+line-team-none = { $by } tirou a conversa da equipe
 line-template-instead = 📋 { $by } enviou um modelo no lugar da mensagem acima.
 line-twice = ⚠️ A primeira tentativa chegou, afinal: o cliente pode ter recebido esta mensagem duas vezes.
+line-unblock-failed = ⚠️ O { $channel } não fez o desbloqueio ({ $provider }). Tente de novo em um minuto.
+line-unblocked = { $by } desbloqueou { $customer }: a pessoa pode escrever de novo.
 line-undone = { $by } desfez isso. A conversa voltou a ser como era.
 line-unlinked = 🔗 { $by } desvinculou esta conversa de { $with }.
+line-unmuted = 🔔 { $by } tirou { $customer } do silêncio.
 line-unreadable = ⚠️ O cliente mandou algo que não conseguimos ler. Está guardado; por enquanto, veja no celular.
 line-unsent-elsewhere = 🚫 A mensagem “{ $text }” foi apagada no celular ou no app. O cliente não a vê mais.
 line-unsent-elsewhere-bare = 🚫 Uma mensagem foi apagada no celular ou no app. O cliente não a vê mais.
@@ -263,6 +362,11 @@ list-all = { $count ->
     [0] Conversas
     [one] Uma conversa
    *[other] { $count } conversas
+}
+list-blocked = { $count ->
+    [0] Conversas bloqueadas
+    [one] Uma conversa bloqueada
+   *[other] { $count } conversas bloqueadas
 }
 list-closed = { $count ->
     [0] Conversas fechadas
@@ -280,6 +384,11 @@ list-expiring = { $count ->
     [one] Uma conversa com o prazo de resposta acabando
    *[other] { $count } conversas com o prazo de resposta acabando
 }
+list-favourites = { $count ->
+    [0] Favoritas
+    [one] Uma favorita
+   *[other] { $count } favoritas
+}
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
 list-found = { $count ->
@@ -292,11 +401,21 @@ list-instagram = { $count ->
     [one] Uma conversa no Instagram
    *[other] { $count } conversas no Instagram
 }
+list-linked = { $count ->
+    [0] Clientes conhecidos também em outro lugar
+    [one] Uma conversa com alguém conhecido também em outro lugar
+   *[other] { $count } conversas com pessoas conhecidas também em outro lugar
+}
 list-many = Mais de { $count } conversas
 list-mine = { $count ->
     [0] Suas conversas
     [one] Uma conversa sua
    *[other] { $count } conversas suas
+}
+list-muted = { $count ->
+    [0] Conversas silenciadas
+    [one] Uma conversa silenciada
+   *[other] { $count } conversas silenciadas
 }
 list-needs-reply = { $count ->
     [0] Esperando resposta
@@ -318,10 +437,20 @@ list-pending = { $count ->
    *[other] { $count } conversas pendentes
 }
 list-previous = Anterior
+list-snoozed = { $count ->
+    [0] Conversas adiadas
+    [one] Uma conversa adiada
+   *[other] { $count } conversas adiadas
+}
 list-unassigned = { $count ->
     [0] Conversas sem responsável
     [one] Uma conversa sem responsável
    *[other] { $count } conversas sem responsável
+}
+list-urgent = { $count ->
+    [0] Conversas urgentes
+    [one] Uma conversa urgente
+   *[other] { $count } conversas urgentes
 }
 list-waiting = esperando há { $span }
 list-whatsapp = { $count ->
@@ -337,11 +466,16 @@ location-unknown = Não encontro um lugar nisto. Escreva coordenadas como -23.56
 location-where = Coordenadas ou link do mapa
 more-contact-card = Cartão de contato
 more-location = Localização
+more-block = Bloquear
+more-mute = Silenciar
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
 more-offer = Botões / lista
 more-snooze = Adiar
+more-stars = Favorita
 more-title = Conversa
+more-unblock = Desbloquear
+more-unmute = Tirar do silêncio
 more-waits = O cliente espera há { $span }. Se não há o que responder, diga isso e a conversa sai da fila.
 more-wake = Trazer de volta
 more-write = Escrever resposta
@@ -366,21 +500,30 @@ new-unusual = ⚠️ Este número parece incomum para o país dele. Confira ante
 new-who = Escolha um contato ou escreva um telefone.
 notice-already-closed = Esta conversa já está fechada.
 notice-already-decided = Alguém já decidiu isso.
+notice-already-muted = Essa pessoa já está silenciada.
 notice-already-open = Esta conversa já está aberta.
 notice-already-pending = Esta conversa já está pendente.
 notice-already-with = Esta conversa já está com { $owner }.
 notice-already-yours = Esta conversa já é sua.
 notice-assigned = { $by } passou para você a conversa com { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } passou para você a conversa com { $customer } ({ $inbox }).
+notice-block-already = Essa pessoa já está bloqueada.
+notice-block-cannot = Neste canal não há como bloquear alguém. Em vez disso, silencie: ⋯, Silenciar.
+notice-block-not-blocked = Essa pessoa não está bloqueada.
+notice-block-too-late = O WhatsApp só deixa uma empresa bloquear quem escreveu nas últimas 24 horas. Em vez disso, silencie, ou bloqueie quando a pessoa escrever de novo.
+notice-bulk-assigned = { $by } deu { $count } conversas a você. Elas estão em Minhas, na Home do inbox.
 notice-cannot-own = { $user } não pode responder a clientes aqui, então a conversa fica como estava. Escolha um membro pleno deste workspace que esteja neste canal do Slack.
 notice-deleted-late = { $customer } já recebeu esta mensagem: apagar aqui não desfaz o envio.
 notice-edited-late = { $customer } ainda vê o primeiro texto. Para corrigir, envie uma nova mensagem.
+notice-favourite-wrote = ⭐ { $customer }, uma das suas favoritas, escreveu. { $link }
+notice-favourite-wrote-bare = ⭐ { $customer }, uma das suas favoritas, escreveu.
 notice-fetching = Buscando o arquivo de novo. Ele aparece na thread quando chegar.
 notice-file-refused = { $file } não foi enviado. { $cause }
 notice-gone = Esta conversa não está mais aqui. Procure por ela com `/inbox`.
 notice-late-cancelled = Não foi enviada: você apagou a tempo.
 notice-may-not-act = Só membros plenos deste workspace que estão neste canal do Slack podem fazer isso.
 notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
+notice-not-muted = Essa pessoa não está silenciada.
 notice-not-snoozed = Esta conversa não está adiada.
 notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
 notice-number-known = { $phone } já está salvo.
@@ -403,6 +546,8 @@ notice-stands-uncertain = Nada foi feito: ainda estamos vendo se chegou. Espere 
 notice-take-over = Assumir mesmo assim
 notice-thread-only = Isso funciona na thread de uma conversa. `/inbox` mostra a lista.
 notice-trouble = Algo deu errado do nosso lado e nada mudou. Tente de novo daqui a um minuto.
+notice-view-dropped = A visão “{ $name }” foi apagada. As conversas continuam como estão.
+notice-view-gone = Esta visão foi apagada. As conversas continuam como estão.
 notice-words-unknown = Não entendi “{ $words }”. Nada foi enviado ao cliente. `@inbox ajuda` lista o que eu sei.
 offer-add = Adicionar resposta
 offer-answer = Resposta { $number }
@@ -462,6 +607,10 @@ span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-moment = menos de 1 min
+stars-mine = ⭐ Minha favorita
+stars-notify = Avise quando o cliente escrever (passa a ser minha favorita)
+stars-team = ⭐ Favorita da equipe
+stars-title = Favorita
 status-closed = Fechada
 status-open = Aberta
 status-pending = Pendente
@@ -531,7 +680,30 @@ uncertain-discard = Descartar
 unshown = ⚠️ O Slack não aceitou uma mensagem de { $customer }, ou uma mudança nela. Ela está guardada; até aparecer, veja no celular. Use Tentar de novo; se falhar também, seu admin pode rodar `novelo why { $message }`.
 unshown-line = ⚠️ O Slack não aceitou uma linha sobre { $customer }. Use Tentar de novo; se falhar também, avise seu admin.
 view-cancel = Cancelar
+view-change-title = Alterar visão
 view-close = Fechar
+view-daily = { $name }: { $count ->
+    [0] nada hoje
+   *[other] { $count }
+}
+view-drop = Apagar esta visão
+view-filter = Filtro:
+view-for-team = Para toda a equipe
+view-for-team-how = Todos a encontram na Home, com o que podem ver.
+view-name = Nome
+view-name-needed = Dê um nome à visão.
+view-post = Post diário em um canal do Slack
+view-post-hint = Mostra só o que todos daquele canal do Slack podem ver.
+view-post-hour = Às
+view-post-none = Sem post diário
+view-post-not-in = O app não está nesse canal do Slack. Escreva /invite @inbox lá e escolha o canal de novo.
+view-post-not-yours = Escolha um canal do Slack de que você participa.
+view-post-shared = Esse canal do Slack é compartilhado com outra organização, e as pessoas de lá poderiam ler seus clientes. Escolha um canal só seu.
+view-post-zone = Fuso horário: { $zone }
+view-save = Salvar
+view-save-title = Salvar como visão
+view-too-many = Você já tem { $count } visões. Apague uma antes.
+view-who = Quem vê
 why-because = { $cause }
 why-because-inbox-moved = A caixa de entrada tinha mudado para outro canal do Slack; ela segue para lá.
 why-because-internal = Algo deu errado do nosso lado; o log tem o resto com o número desta entrega.

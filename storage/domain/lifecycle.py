@@ -1,7 +1,8 @@
 """Statuses and owners: what an act changes, and what it comes to when somebody was quicker. Pure."""
 
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from storage.domain.views import ConversationStatus
 
@@ -12,6 +13,8 @@ LINE_OF: dict[ConversationStatus, str] = {
     "closed": "line-closed",
     "open": "line-reopened-by",
 }
+SILENCE: Final = timedelta(minutes=60)  # features.md CI-3
+AT_TOP_EVERY: Final = timedelta(minutes=15)  # features.md CI-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,20 @@ def change(present: State, act: Act, actor: str, owner: str = "") -> Change:
 def _awake(status: ConversationStatus) -> ConversationStatus:
     """Taking a closed conversation opens it: somebody means to work on it."""
     return "open" if status == "closed" else status
+
+
+def resurfaces(
+    status: ConversationStatus | str,
+    last_at: datetime | None,
+    at_top_at: datetime | None,
+    sent_at: datetime,
+    now: datetime,
+) -> bool:
+    """Whether a customer's message belongs at the top of the Slack channel again: after a silence, or on reopening.
+
+    last_at: when either side last said something; None: never, and its card is at the top anyway. at_top_at: when a
+    message of this conversation was last shown there. One from before last_at, out of order, ends no silence.
+    """
+    if last_at is None or (at_top_at is not None and now - at_top_at < AT_TOP_EVERY):
+        return False
+    return sent_at > last_at if status != "open" else sent_at - last_at >= SILENCE

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Final, Literal
 
 from storage.domain.vocabulary import (
+    ASIDE,
     FACET_OF,
     NOBODY,
     NONE_SPELLED,
@@ -112,6 +113,17 @@ def statuses(query: Query) -> tuple[str, ...]:
     return tuple(each for each in begin if all((each in term.values) != term.negated for term in said))
 
 
+def keeps_aside(query: Query) -> bool:
+    """Whether what is snoozed, muted or blocked is left out: unless it or everything is asked for, or in a search."""
+    asked_for = any(term.facet == "is" and ASIDE & set(term.values) for term in query.terms)
+    return not asked_for and statuses(query) != STATUSES
+
+
+def texts(query: Query) -> list[str]:
+    """The words that are looked for."""
+    return [value for term in query.terms if term.facet == "text" and not term.negated for value in term.values]
+
+
 def span_of(value: str) -> tuple[Literal["<", ">"], timedelta]:
     """A span's value as numbers: ">30m" is (">", 30 minutes)."""
     return ("<" if value[0] == "<" else ">", timedelta(minutes=int(value[1:-1]) * MINUTES[value[-1]]))
@@ -158,16 +170,24 @@ def _pieces(line: str) -> Iterator[_Piece]:
         parts = [_unquoted(part) for part in _PART.findall(rest)]
         values = tuple(dict.fromkeys(each for each in parts if each))
         quoted = bool(parts) and all(part.startswith('"') for part in _PART.findall(rest))
-        if not name and not values and raw.strip(',"-') == "":
-            continue  # a comma or a dash on its own says nothing
+        if not name and not (values and raw.strip(',"-')):
+            continue  # a comma, a dash or a quote on its own says nothing
         yield _Piece(raw, negated, name, rest, values, quoted)
 
 
 def _joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
-    """Two words that are one quick word, made one: needs reply, sem resposta."""
+    """Two words that are one quick word, made one: needs reply, sem resposta. So are the parts of a number."""
     last: _Piece | None = None
     for piece in pieces:
         if last is not None:
+            both = f"{last.body} {piece.body}"
+            if (
+                _is_number(both)
+                and not (last.name or piece.name or last.quoted or piece.quoted)
+                and NUMERIC.fullmatch(piece.raw)
+            ):
+                last = _Piece(f"{last.raw} {piece.raw}", last.negated, "", both, (both,))
+                continue
             both = f"{last.body}-{piece.body}"
             if not (last.name or piece.name or last.quoted or piece.negated) and folded(both) in QUICK_OF:
                 last = _Piece(f"{last.raw}-{piece.body}", last.negated, "", both, (both,))

@@ -71,6 +71,7 @@ class Traits:
     choices: tuple[ChoiceRule, ...]  # in the order they are offered to teammates
     reactions: tuple[str, ...]  # emoji that our reactions to customers may be (features.md RM-13)
     taken_back: Literal["struck", "erased"]  # what becomes of what a customer takes back (features.md RM-14)
+    blocks_within: timedelta | None  # how long after their last message a customer can be blocked; None: never
     draws: frozenset[Literal["location", "contact"]]  # what it shows as more than words; the rest goes out as words
     templates: bool  # a closed conversation is opened again by an approved template, and a new one begun
 
@@ -128,6 +129,7 @@ WHATSAPP: Final = Traits(
     ),
     reactions=("👍", "❤️", "🙏", "😂", "🎉"),
     taken_back="struck",
+    blocks_within=timedelta(hours=24),  # NOTES "Blocking"
     draws=frozenset({"location", "contact"}),
     templates=True,
 )  # fmt: skip
@@ -165,6 +167,7 @@ INSTAGRAM: Final = Traits(
     choices=(ChoiceRule("quick_replies", most=13, title_max=20, text_max=1000),),  # NOTES "Limits"
     reactions=("❤️",),  # NOTES "Limits"
     taken_back="erased",  # Instagram's rules: what is unsent is kept by nobody
+    blocks_within=None,  # NOTES "Blocking"
     draws=frozenset(),
     templates=False,
 )

@@ -1,10 +1,12 @@
 """What the renderers draw: frozen values, read from the database in one go. No rows, clients or clocks inside."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from storage.domain.query import Query
+from storage.domain.excerpt import Piece
+from storage.domain.query import Query, Wrong
 from storage.domain.reply import Mode
 from storage.domain.tagging import Kind as TagKind
 from storage.domain.window import Window
@@ -71,6 +73,9 @@ class CardView:
     now: datetime
     mode: Mode = "reply"
     snoozed_until: datetime | None = None
+    muted: bool = False
+    blocked: bool = False
+    may_be_blocked: bool = False  # whether the channel would, at this moment
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
     written: bool = True  # False: the customer has never written, so their first reply is waited for
     queued: tuple[QueuedView, ...] = ()
@@ -88,10 +93,14 @@ class TroubleView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One line of the list (`/inbox`, App Home). link: the thread's permalink, "" while it has no thread."""
+    """One line of the list (`/inbox`, App Home). link: the thread's permalink, "" while it has no thread.
+
+    said: what was found in it, with the words that were looked for marked; () where nothing was looked for.
+    """
 
     card: CardView
     link: str
+    said: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +145,69 @@ class Counts:
     unassigned: int
     expiring: int
     waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewName:
+    """A saved view as it is offered."""
+
+    id: int
+    name: str
+    is_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewDetails:
+    """A saved view as it is changed. line: its filter, as it could be typed. post_*: as models.SavedView."""
+
+    id: int
+    name: str
+    is_team: bool
+    line: str
+    post_channel: str
+    post_hour: int
+    post_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkView:
+    """How far somebody's latest act on many has come. state: doing, done, undoing or undone.
+
+    done, undone: conversations that changed, and changed back. stale: left as they were. kept: not changed back, since
+    something had happened to them. left: still to come to.
+    """
+
+    id: int
+    verb: str
+    state: str
+    total: int
+    left: int
+    done: int
+    stale: int
+    kept: int
+    undone: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """One person's Home. tab: the list's name; "" where `view` or a search is shown in its place.
+
+    channel: one channel only, "" for all. words: what they searched for; wrong: what of it was not understood.
+    starred: of the rows, those with a star for them. told_key, told: a sentence for them alone, "" for none.
+    """
+
+    home_id: int
+    viewer: str
+    list: ListView
+    counts: Counts
+    tab: str
+    now: datetime
+    channel: str = ""
+    words: str = ""
+    wrong: tuple[Wrong, ...] = ()
+    view: ViewName | None = None
+    views: tuple[ViewName, ...] = ()
+    starred: frozenset[int] = frozenset()
+    told_key: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+    bulk: BulkView | None = None

@@ -110,7 +110,38 @@ FACETS: Final[tuple[Facet, ...]] = (
             "needs-reply": ("waiting", "unanswered", "sem-resposta", "esperando"),
             "expiring": ("closing", "expirando", "vencendo"),
             "expired": ("expirada", "expiradas", "vencida", "vencidas"),
+            "favourite": ("favorite", "favorita", "favoritas", "favourites", "favorites", "starred"),
+            "linked": ("vinculada", "vinculadas", "ligada", "ligadas"),
+            "snoozed": ("adiada", "adiadas", "soneca"),
+            "muted": ("silenciada", "silenciadas"),
+            "blocked": ("bloqueada", "bloqueadas"),
         }),
+    ),
+    Facet(
+        "has",
+        "choice",
+        "What it has: a file or a note in the thread, a tag, or the customer's phone number.",
+        "has:file",
+        others=("tem", "com"),
+        choices=MappingProxyType({
+            "file": ("files", "arquivo", "arquivos", "anexo"),
+            "note": ("notes", "nota", "notas"),
+            "tag": ("tags", "etiqueta", "etiquetas"),
+            "phone": ("number", "telefone", "número"),
+        }),
+    ),
+    Facet(
+        "priority",
+        "choice",
+        "How pressing the team says it is.",
+        "priority:urgent,high",
+        others=("prioridade",),
+        choices=MappingProxyType({
+            "usual": ("normal",),
+            "high": ("alta",),
+            "urgent": ("urgente",),
+        }),
+        single=True,
     ),
     Facet(
         "wait",
@@ -192,11 +223,27 @@ QUICK: Final[tuple[Quick, ...]] = (
         "expired", "is", ("expired",), "It is too late to answer freely.",
         ("expirada", "expiradas", "vencida", "vencidas"),
     ),
+    Quick(
+        "favourites", "is", ("favourite",), "Starred, by you or by the team.",
+        ("favourite", "favorite", "favorites", "favorita", "favoritas", "starred"),
+    ),
+    Quick(
+        "linked", "is", ("linked",), "The customer is known elsewhere, too.",
+        ("vinculada", "vinculadas", "ligada", "ligadas"),
+    ),
+    Quick("snoozed", "is", ("snoozed",), "Put off until later.", ("adiada", "adiadas", "soneca")),
+    Quick("muted", "is", ("muted",), "Left alone: they make no noise.", ("silenciada", "silenciadas")),
+    Quick("blocked", "is", ("blocked",), "Blocked at the network.", ("bloqueada", "bloqueadas")),
+    Quick("urgent", "priority", ("urgent",), "Marked as urgent.", ("urgente", "urgentes")),
     *(
         Quick(name, "channel", (name,), f"On {traits.label}.", _CHANNELS.get(name, ()))
         for name, traits in TRAITS.items()
     ),
 )  # fmt: skip
+
+# Set aside: not in the lists unless they are asked for.
+ASIDE: Final = frozenset({"snoozed", "muted", "blocked"})
+PRIORITIES: Final = ("usual", "high", "urgent")
 
 # What follows it is searched for, whatever the words are.
 SEARCH: Final = ("search", "find", "buscar", "busca", "procurar", "pesquisar")

@@ -4,14 +4,17 @@ from storage.models.alarms import Alarm
 from storage.models.asked import Asked
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
+from storage.models.bulks import Bulk, BulkItem
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
+from storage.models.homes import Favourite, Home, SavedView
 from storage.models.imports import ContactImport
 from storage.models.intake import Envelope, SlackEvent
 from storage.models.links import NumberSeen, Pair
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Attribute, Contact, Identity
+from storage.models.rooms import Room, Route, Teams
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
 from storage.models.templates import Template
@@ -29,6 +32,8 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Budget",
+    "Bulk",
+    "BulkItem",
     "Contact",
     "ContactImport",
     "ContactTag",
@@ -37,7 +42,9 @@ __all__ = [
     "Delivery",
     "Envelope",
     "Erasure",
+    "Favourite",
     "Heard",
+    "Home",
     "Identity",
     "Inbox",
     "Lane",
@@ -45,9 +52,13 @@ __all__ = [
     "NumberSeen",
     "Pair",
     "ParkedStatus",
+    "Room",
+    "Route",
+    "SavedView",
     "SlackEvent",
     "Tag",
     "Tally",
+    "Teams",
     "Template",
     "Thread",
     "Timer",

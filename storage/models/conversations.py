@@ -9,6 +9,13 @@ from storage.models.base import Base
 from storage.models.people import Identity
 from storage.models.workspaces import Inbox
 
+ASIDE = "snoozed_until IS NOT NULL OR muted_at IS NOT NULL OR blocked_at IS NOT NULL"
+
+
+def _part(name: str, where: str, *columns: str) -> Index:
+    """An index of some rows only."""
+    return Index(f"ix_conversations_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
+
 
 class Conversation(Base):
     """A contact's identity talking to an inbox.
@@ -18,6 +25,8 @@ class Conversation(Base):
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
     shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
+    routed: a route gave it its Slack channel, so it stays there when the inbox moves to another one.
+    broadcast_at: when a customer's message was last shown at the top level of the Slack channel too.
     due_at: when its window is next looked at, or words that wait in it are (storage.marks); None: never by itself.
     snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.
     priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
@@ -46,6 +55,8 @@ class Conversation(Base):
     preview: Mapped[str] = mapped_column(Text, default="")
     preview_by_customer: Mapped[bool] = mapped_column(default=True)
     shown_read: Mapped[str] = mapped_column(Text, default="")
+    routed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    broadcast_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     snoozed_by: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -60,15 +71,17 @@ class Conversation(Base):
     identity: Mapped[Identity] = relationship(lazy="raise")
     inbox: Mapped[Inbox] = relationship(lazy="raise")
 
+    # A list is read off one of these, in its order (storage/lists.py).
     __table_args__ = (
-        Index(None, "workspace_id", "status", "active_at", "id"),
-        Index(None, "workspace_id", "owner", "status", "active_at", "id"),
-        Index(None, "inbox_id", "status", "active_at", "id"),
-        Index(
-            "ix_conversations_due", "due_at",
-            sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )  # fmt: skip
+        Index(None, "workspace_id", "slack_channel", "status", "active_at", "id"),
+        Index(None, "workspace_id", "slack_channel", "owner", "status", "active_at", "id"),
+        Index(None, "inbox_id", "slack_channel", "status", "active_at", "id"),
+        _part("team", "team <> ''", "workspace_id", "slack_channel", "team", "status", "active_at", "id"),
+        _part("waiting", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "active_at", "id"),
+        _part("waiting_since", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "waiting_since"),
+        _part("aside", ASIDE, "workspace_id", "slack_channel", "active_at", "id"),
+        _part("due", "due_at IS NOT NULL", "due_at"),
+    )
 
 
 class Thread(Base):

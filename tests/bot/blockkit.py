@@ -16,7 +16,8 @@ Json = Mapping[str, Any]
 # element type -> (required keys, optional keys), "type" apart
 SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "actions": ({"elements"}, {"block_id"}),
-    "button": ({"text", "action_id"}, {"value", "url", "style", "accessibility_label"}),
+    "button": ({"text", "action_id"}, {"value", "url", "style", "accessibility_label", "confirm"}),
+    "confirm": ({"title", "text", "confirm", "deny"}, {"style"}),
     "context": ({"elements"}, {"block_id"}),
     "date": ({"timestamp", "format", "fallback"}, set()),
     "divider": (set(), {"block_id"}),
@@ -46,10 +47,11 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "radio_buttons": ({"action_id", "options"}, {"initial_option"}),
     "overflow": ({"action_id", "options"}, set()),
     "datepicker": ({"action_id"}, {"initial_date"}),
+    "conversations_select": ({"action_id"}, {"placeholder", "initial_conversation", "filter"}),
 }
 FILLED_IN = {
     "plain_text_input", "static_select", "multi_static_select", "external_select", "multi_external_select",
-    "checkboxes", "radio_buttons", "datepicker", "users_select",
+    "checkboxes", "radio_buttons", "datepicker", "users_select", "conversations_select",
 }  # fmt: skip
 OPTIONS = {"static_select": 100, "multi_static_select": 100, "checkboxes": 10, "radio_buttons": 10, "overflow": 5}
 INSIDE = {
@@ -90,7 +92,7 @@ def faults_of_view(view: Json) -> list[str]:
     keys = {"type", "blocks", "callback_id"} | (
         {"title", "close", "private_metadata"} if view["type"] == "modal" else set()
     )
-    asks = any(block["type"] == "input" for block in view["blocks"])
+    asks = view["type"] == "modal" and any(block["type"] == "input" for block in view["blocks"])
     if asks:
         keys |= {"submit"}  # slack.md 3.1: a modal with an input must have one
     elif "submit" in view:
@@ -156,6 +158,10 @@ def _text(element: Json, path: str) -> Iterator[str]:
         case {"type": "plain_text" | "text", "text": text}:
             if not 0 < len(text) <= 3000:
                 yield f"{path}: {len(text)} characters"
+        case {"type": "confirm", "title": title, "text": text, "confirm": yes, "deny": no}:
+            lengths = [len(each["text"]) for each in (title, text, yes, no)]
+            if any(length > most for length, most in zip(lengths, (100, 300, 30, 30), strict=True)):
+                yield f"{path}: a question Slack refuses"
         case {"type": "button", "text": text}:
             if text["type"] != "plain_text" or len(text["text"]) > 75:
                 yield f"{path}: a label Slack refuses"
@@ -219,6 +225,8 @@ def _inside(element: Json, path: str) -> Iterator[str]:
         yield f"{path}: begins with what is no option"
     for each in options:
         yield from _element(each, path)
-    for key in ("text", "accessory", "placeholder", "label", "hint", "element", "description", "title"):
+    if "confirm" in element and kind != "confirm":
+        yield from _element({"type": "confirm"} | dict(element["confirm"]), path)
+    for key in ("text", "accessory", "placeholder", "label", "hint", "element", "description", "title", "deny"):
         if isinstance(element.get(key), Mapping):
             yield from _element(element[key], f"{path}.{key}")

@@ -19,7 +19,13 @@ from tests import builders
 SIGNING = "signing-secret"
 APP_SECRET = "meta-app-secret"
 PEOPLE = {
-    "UANA": {"id": "UANA", "team_id": "T1", "name": "ana", "locale": "en-US", "profile": {"display_name": "Ana"}},
+    "UANA": {
+        "id": "UANA",
+        "team_id": "T1",
+        "name": "ana",
+        "locale": "en-US",
+        "profile": {"display_name": "Ana"},
+    },
     "UBRUNO": {
         "id": "UBRUNO",
         "team_id": "T1",
@@ -40,7 +46,7 @@ TOLD = {
 class Wire:
     """Answers as Slack does, and remembers what was asked. down: nobody answers. refuses: methods, and the word.
 
-    threads: what conversations.replies tells, by ts.
+    threads: what conversations.replies tells, by ts. homes: the hash of what each person's Home shows.
     """
 
     members: dict[str, list[str]] = field(default_factory=lambda: {"C1": ["UANA", "UBRUNO", "UGUEST", "UBOT"]})
@@ -48,6 +54,8 @@ class Wire:
     down: bool = False
     refuses: dict[str, str] = field(default_factory=dict)
     threads: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    people: dict[str, dict[str, Any]] = field(default_factory=lambda: PEOPLE)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.down:
@@ -66,12 +74,26 @@ class Wire:
             case "auth.test":
                 return TOLD
             case "users.info":
-                return {"user": PEOPLE[arguments["user"]]}
+                return {"user": self.people[arguments["user"]]}
             case "conversations.members":
                 return {"members": self.members.get(arguments["channel"], [])}
+            case "conversations.info":
+                return {"channel": {"id": arguments["channel"], "is_member": True}}
+            case "usergroups.list":
+                return {"usergroups": [{"id": "S1", "handle": "sales", "users": ["UANA"]}]}
+            case "views.publish":
+                return self._published(arguments)
             case "conversations.replies":
                 return {"messages": self.threads.get(arguments["ts"], [])}
         return {}
+
+    def _published(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """As Slack: whoever names a hash must name the one that is shown."""
+        shown = self.homes.get(arguments["user_id"], "")
+        if arguments.get("hash", shown) != shown:
+            return {"ok": False, "error": "hash_conflict"}
+        self.homes[arguments["user_id"]] = f"hash-{len(self.asked)}"
+        return {"view": {"hash": self.homes[arguments["user_id"]]}}
 
 
 def settings_for(tmp_path: Any, **more: Any) -> Settings:

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from storage import lists, tags
 from storage.domain.query import LISTS, Query, parse
 from storage.domain.views import Counts
-from storage.models import Agent, Conversation, Identity, Workspace
+from storage.models import Agent, Attachment, Contact, Conversation, Favourite, Identity, Message, Workspace
 from tests import builders
 from tests.builders import NOON
 
@@ -119,6 +120,19 @@ ANSWERS = {
     "tag:refund": {"mine"},
     "tag:#Refund,vip": {"open", "mine"},
     "open whatsapp -tag:vip tag:none -needs-reply -expired": {"theirs"},
+    "favourites": {"mine", "open"},
+    "favoritas whatsapp -mine": {"open"},
+    "linked": {"instagram"},
+    "snoozed": {"snoozed"},
+    "is:muted,blocked": {"muted", "blocked"},
+    "blocked closed": set(),
+    "urgent": {"pending"},
+    "priority:urgent,high": {"pending"},
+    "has:tag": {"open", "mine"},
+    "has:note": {"theirs"},
+    "has:file": {"theirs"},
+    "has:phone open": {"mine"},
+    "all whatsapp -is:snoozed,muted,blocked -needs-reply -assignee:none": {"mine", "theirs"},
     "before:today": set(),
     "after:today all -open": {"pending", "closed"},
 }
@@ -129,8 +143,11 @@ def test_a_query_holds_what_it_says(database, talk):
         talk(): "open",
         talk(owner="UANA"): "mine",
         talk(owner="UBRUNO", team="S1"): "theirs",
-        talk(status="pending"): "pending",
+        talk(status="pending", priority=2): "pending",
         talk(status="closed"): "closed",
+        talk(snoozed_until=NOON + HOUR): "snoozed",
+        talk(muted_at=NOON): "muted",
+        talk(blocked_at=NOON): "blocked",
         talk(waiting_since=NOON - timedelta(minutes=29)): "waiting",
         talk(waiting_since=NOON - 23 * HOUR, inbound_at=NOON - 23 * HOUR): "closing",
         talk(inbound_at=NOON - 24 * HOUR): "old",
@@ -144,6 +161,20 @@ def test_a_query_holds_what_it_says(database, talk):
         tags.put_on_conversation(session, owned, tags.define(session, 1, "conversation", ["Refund"], now=NOON))
         person = session.get_one(Identity, session.get_one(Conversation, 1).identity_id).contact_id
         tags.put_on_contact(session, person, 1, tags.define(session, 1, "contact", ["VÍP"], now=NOON))
+        for starred, user in ((owned.id, "UANA"), (1, ""), (2, "UBRUNO"), (3, "UBRUNO")):
+            session.add(Favourite(workspace_id=1, conversation_id=starred, slack_user=user, created_at=NOON))
+        session.get_one(Identity, owned.identity_id).phone = "+5511987654321"
+        instagram = session.scalars(select(Conversation).where(Conversation.inbox_id == 2)).one()
+        other = session.get_one(Identity, instagram.identity_id)
+        session.get_one(Contact, other.contact_id).person_id = other.contact_id
+        theirs = session.scalars(select(Conversation).where(Conversation.owner == "UBRUNO")).one()
+        note = Message(
+            workspace_id=1, inbox_id=1, conversation_id=theirs.id, direction="note", source="slack", kind="text",
+            text="x", sent_at=NOON, created_at=NOON,
+        )  # fmt: skip
+        session.add(note)
+        session.flush()
+        session.add(Attachment(workspace_id=1, message_id=note.id, kind="image", source="F1", created_at=NOON))
 
     database.write(more)
 

@@ -87,12 +87,19 @@ class Attend(Protocol):
     def __call__(self, account: Account, address: Address, external_id: str, *, typing: bool) -> None: ...
 
 
+class Block(Protocol):
+    """blocked: whether they are to be turned away from now on."""
+
+    def __call__(self, account: Account, address: Address, *, blocked: bool) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """What a channel can do. Sending verbs raise Rejected, TryLater (NeedsMending) or Uncertain and nothing else.
 
     parse: pure; never raises; what it cannot read becomes Unrecognised; one bad item never hides the others.
     send: hands over one part. `key` travels along where the channel carries it back.
+    block: has the channel turn a customer away, or let them through again; None where it cannot.
     attend: shows the customer that we have read, or are writing; worth nothing when it is late.
     upload: hands over a file first, gives the reference to send it by; None where files go by link.
     fetch_media: opens a file of the customer's by its Media.ref; the stream is closed on leaving.
@@ -108,6 +115,7 @@ class Channel:
     parse: Callable[[bytes], list[Event]]
     send: Callable[[Account, Address, Part, str], Handed]
     attend: Attend
+    block: Block | None
     upload: Callable[[Account, Path, str, str], str] | None
     fetch_media: Callable[[Account, str], AbstractContextManager[Fetched]]
     profile: Callable[[Account, str], Profile] | None

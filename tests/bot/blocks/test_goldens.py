@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import asks, kit, posts, templating
+from bot import ids
+from bot.blocks import asks, bulk, kit, owning, posts, saving, templating
 from bot.blocks.card import card
 from bot.blocks.forms import Option
 from bot.blocks.home import home
@@ -21,9 +22,23 @@ from bot.blocks.snooze import snooze
 from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain import templates
+from storage.domain.excerpt import Piece
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.templates import Button, Layout, Template
-from storage.domain.views import CardView, Cursor, LinkedView, ListView, QueuedView, RowView, TagView
+from storage.domain.views import (
+    BulkView,
+    CardView,
+    Counts,
+    Cursor,
+    HomeView,
+    LinkedView,
+    ListView,
+    QueuedView,
+    RowView,
+    TagView,
+    ViewDetails,
+    ViewName,
+)
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -108,12 +123,27 @@ LIST = ListView(
     LISTS["open"], ROWS, total=14, inboxes=2, older=True, first=Cursor(NOW, 7), last=Cursor(NOW - timedelta(days=2), 9)
 )
 ASKED = Query((Term("status", ("open", "closed")), Term("text", ("*out* of <!here>",))))
+SAID_THERE = (Piece("… "), Piece("*out*", found=True), Piece(" of <!here>"))
 MISTAKES = [
     Wrong("opne", "word", "open"), Wrong("<!here>", "word"), Wrong("statsu:", "operator", "status"),
     Wrong("x:", "operator"), Wrong("opne", "value", "open", "status"), Wrong("tag:", "empty", "tag:vip", "tag"),
     Wrong("soon", "span", "wait:>30m", "wait"), Wrong("31/02/2026", "date", "", "before"),
     Wrong("x", "number", "phone:4321", "phone"), Wrong("aaaa", "long"), Wrong("a,b", "many"),
 ]  # fmt: skip
+
+QUEUE = replace(LIST, rows=tuple(
+    replace(row, card=replace(row.card, conversation_id=7 + place)) for place, row in enumerate(ROWS)
+))  # fmt: skip
+VIEWS_SAVED = (ViewName(1, "Clientes VIP", False), ViewName(2, "Late <b>", True))
+HOME = HomeView(
+    home_id=3, viewer="U01ANA", list=QUEUE, tab="needs-reply", now=NOW, views=VIEWS_SAVED, starred=frozenset({7}),
+    counts=Counts(needs_reply=12, mine=3, unassigned=1, expiring=2, waiting_since=NOW - timedelta(hours=5)),
+)  # fmt: skip
+NOTHING = Counts(0, 0, 0, 0, None)
+BULK = BulkView(5, "close", "doing", total=100, left=60, done=40, stale=0, kept=0, undone=0)
+DETAILS_OF_VIEW = ViewDetails(
+    2, "Late <b>", True, 'wait:>30m -assignee:none "a <b>"', "C01SALES", 9, "America/Sao_Paulo"
+)
 
 SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *O pedido* já saiu?", NOW)
 OFFERED = [{"title": "Azul", "description": "R$ 40"}, {"title": "<!here>", "description": ""}]
@@ -178,6 +208,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_muted": lambda t: card(replace(OPEN, muted=True), t),
+    "card_blocked": lambda t: card(replace(OPEN, muted=True, blocked=True), t),
     "card_snoozed": lambda t: card(replace(OPEN, snoozed_until=NOW + timedelta(hours=4)), t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
@@ -199,6 +231,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "list_empty": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=1), t),
     "list_first_time": lambda t: listing(ListView(LISTS["open"], (), 0, inboxes=0), t),
     "list_of_words": lambda t: listing(replace(LIST, query=ASKED, rows=ROWS[:1], total=1000, counted=False), t, 5),
+    "list_found": lambda t: listing(replace(LIST, query=ASKED, rows=(RowView(OPEN, LINK, SAID_THERE),), total=1), t, 5),
     "list_of_nothing": lambda t: listing(ListView(ASKED, (), 0, inboxes=1), t),
     "mistakes": lambda t: mistakes(MISTAKES, t),
     "list_hostile": lambda t: listing(replace(LIST, rows=(RowView(HOSTILE, LINK),), older=False), t),
@@ -373,9 +406,18 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
 }
 DRAFT = Draft("list", (1, 4), "Qual?", "Ver", ("Azul", ""), ("R$ 40", ""))
 VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
-    "home": lambda t: home(LIST, t),
-    "home_with_trouble": lambda t: home(
-        replace(LIST, rows=(RowView(TROUBLED, LINK), RowView(TROUBLED, LINK)), newer=True), t
+    "home": lambda t: home(HOME, t),
+    "home_page_of_a_view": lambda t: home(
+        replace(
+            HOME,
+            tab="",
+            channel="whatsapp",
+            view=VIEWS_SAVED[1],
+            list=replace(QUEUE, newer=True, older=True),
+            told_key="notice-already-with",
+            told={"owner": "U02BO"},
+        ),
+        t,
     ),
     "write": lambda t: write(OPEN, t, quote="Tem o azul? <!here>", quoted=17, shown="*Sim*, temos"),
     "write_long": lambda t: write(INSTAGRAM, t, shown="é" * 1400),
@@ -384,8 +426,47 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "location": lambda t: location(CLOSED, t),
     "location_in_words": lambda t: location(INSTAGRAM, t),
     "contact_card": lambda t: contact_card(OPEN, t),
-    "home_first_time": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=0), t),
-    "home_empty": lambda t: home(ListView(LISTS["open"], (), 0, inboxes=1), t),
+    "home_search": lambda t: home(replace(HOME, tab="", words="maria <b>", list=replace(LIST, rows=())), t),
+    "home_search_with_a_mistake": lambda t: home(
+        replace(HOME, tab="", words="wait:soon", wrong=(Wrong("soon", "span", "wait:>30m", "wait"),)), t
+    ),
+    "home_while_many_are_closed": lambda t: home(replace(HOME, bulk=BULK), t),
+    "home_after_many_were_closed": lambda t: home(
+        replace(HOME, bulk=replace(BULK, state="done", done=97, left=0, stale=3)), t
+    ),
+    "home_after_an_undo": lambda t: home(
+        replace(HOME, bulk=replace(BULK, state="undone", done=0, left=0, undone=95, kept=2)), t
+    ),
+    "home_hostile": lambda t: home(
+        replace(
+            HOME, list=replace(LIST, rows=(RowView(HOSTILE, LINK),)), views=(ViewName(1, HOSTILE_TEXT[:60], True),)
+        ),
+        t,
+    ),
+    "assign": lambda t: owning.assign(OWNED, [("S01SALES", "sales")], t),
+    "assign_without_teams": lambda t: owning.assign(OPEN, [], t),
+    "stars": lambda t: owning.stars(OPEN, [owning.MINE], t),
+    "view_save": lambda t: saving.save(3, "needs-reply channel:whatsapp", t),
+    "view_change": lambda t: saving.change(DETAILS_OF_VIEW, t),
+    "view_change_own": lambda t: saving.change(replace(DETAILS_OF_VIEW, is_team=False), t),
+    "view_gone": lambda t: saving.gone(t),
+    "bulk": lambda t: bulk.ask(5, 100, 234, t),
+    "home_with_trouble": lambda t: home(
+        replace(
+            HOME,
+            list=replace(
+                LIST, whole=False, rows=(RowView(TROUBLED, LINK), RowView(replace(TROUBLED, conversation_id=9), LINK))
+            ),
+        ),
+        t,
+    ),
+    "home_first_time": lambda t: home(replace(HOME, list=ListView(LISTS["open"], (), 0, inboxes=0)), t),
+    **{
+        f"home_empty_{tab}": lambda t, tab=tab: home(  # type: ignore[misc] # early binding
+            replace(HOME, tab=tab, counts=NOTHING, list=ListView(LISTS["open"], (), 0, inboxes=1)), t
+        )
+        for tab in ids.TABS
+    },
     "template_form": lambda t: templating.form(FORM, t),
     "template_form_filled": lambda t: templating.form(replace(FORM, chosen=FILLED), t),
     "template_form_after_the_window": lambda t: templating.form(replace(FORM, kept=HOSTILE_TEXT, chosen=FILLED), t),
@@ -408,6 +489,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "new_chat_from_nowhere": lambda t: templating.nowhere(t),
     "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
+    "more_may_be_blocked": lambda t: more(replace(OPEN, may_be_blocked=True), t),
+    "more_blocked": lambda t: more(replace(OPEN, muted=True, blocked=True), t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot import ids
 from storage import outbox
-from storage.models import AuditEntry, Conversation, Delivery, Inbox, Message
+from storage.models import AuditEntry, Conversation, Delivery, Message
 from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire, click, event, form
@@ -325,53 +325,6 @@ def test_mine_are_those_of_whoever_asks(client):
     assert ["Maria Souza" in answer for answer in answers] == [True, False]
 
 
-def from_home(client, action_id, block_id="home.tabs", value=None, user="UANA"):
-    """A click in App Home."""
-    payload = {
-        "type": "block_actions", "team": {"id": "T1"}, "user": {"id": user, "team_id": "T1"}, "api_app_id": "A1",
-        "container": {"type": "view", "view_id": "V1"}, "view": {"id": "V1", "type": "home"}, "trigger_id": "tr1",
-        "actions": [
-            {"action_id": action_id, "block_id": block_id, "type": "button", "value": value, "action_ts": "1.1"},
-        ],
-    }  # fmt: skip
-    return form(client, {"payload": json.dumps(payload)}).status_code
-
-
-def published(wire):
-    (view,) = [arguments["view"] for method, arguments in wire.asked if method == "views.publish"]
-    return json.dumps(view, ensure_ascii=False)
-
-
-@pytest.mark.parametrize(("name", "seen"), [("open", True), ("mine", False), ("unassigned", True), ("closed", False)])
-def test_a_tab_of_home_shows_its_list(client, wire, name, seen):
-    assert from_home(client, ids.tab(name)) == 200
-    assert ("Maria Souza" in published(wire)) == seen
-
-
-def test_the_next_page_is_of_the_same_list(client, database, wire):
-    def fill(session):
-        inbox = session.get(Inbox, 1)
-        for number in range(11):
-            row = builders.conversation(session, inbox, f"55{number}", f"Cliente {number}.", thread_ts=f"16{number}.1")
-            row.status = "pending"
-
-    database.write(fill)
-    newest = database.read(lambda session: session.get(Conversation, 12))
-    noon = ids.instant(newest.active_at)
-    assert from_home(client, ids.LIST_NEXT, ids.block(ids.LIST, 0, "pending", noon, noon), "3") == 200
-    assert published(wire).count("| Cliente ") == 1
-
-
-def test_home_shows_the_same_list_in_the_viewers_language(client, wire):
-    event(client, {"type": "app_home_opened", "user": "UBRUNO", "channel": "D1", "tab": "home", "event_ts": "1.1"})
-
-    (published,) = [arguments for method, arguments in wire.asked if method == "views.publish"]
-    shown = json.dumps(published, ensure_ascii=False)
-    assert published["user_id"] == "UBRUNO"
-    assert "Maria Souza" in shown
-    assert "Abrir thread" in shown
-
-
 def test_the_dots_open_what_is_known_about_the_conversation(client, wire):
     click(client, ids.CARD_MORE, "1")
 
@@ -427,3 +380,24 @@ def test_a_list_that_cannot_be_turned_now_is_no_error(client, wire):
 def test_a_trigger_that_has_expired_is_no_error(client, wire):
     wire.refuses = {"views.open": "expired_trigger_id"}
     assert click(client, ids.CARD_MORE, "1") == 200
+
+
+@pytest.mark.parametrize(
+    ("action", "line"), [(ids.MORE_MUTE, ["line-muted"]), (ids.MORE_BLOCK, ["line-muted"]), (ids.MORE_UNMUTE, [])]
+)
+def test_the_more_menu_mutes_and_blocks(client, database, action, line):
+    click(client, action, "1")
+    assert lines(database) == line
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("unmute", "notice-not-muted"),
+        ("unblock", "notice-block-not-blocked"),
+        ("wake", "notice-not-snoozed"),
+    ],
+)
+def test_what_cannot_be_undone_is_said(client, database, words, answer):
+    event(client, slackside.said(f"<@UBOT> {words}"))
+    assert [each["key"] for each in told(database)] == [answer]

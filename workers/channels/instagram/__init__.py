@@ -14,6 +14,7 @@ CHANNEL: Final = Channel(
     parse=parse,
     send=send,
     attend=attend,
+    block=None,
     upload=None,
     fetch_media=fetch_media,
     profile=profile,

@@ -7,7 +7,7 @@ from workers.channels import Channel
 from workers.channels.whatsapp.asking import check, token_ends
 from workers.channels.whatsapp.media import fetch_media, upload
 from workers.channels.whatsapp.parse import parse
-from workers.channels.whatsapp.send import attend, send
+from workers.channels.whatsapp.send import attend, block, send
 from workers.channels.whatsapp.templates import templates
 
 CHANNEL: Final = Channel(
@@ -15,6 +15,7 @@ CHANNEL: Final = Channel(
     parse=parse,
     send=send,
     attend=attend,
+    block=block,
     upload=upload,
     fetch_media=fetch_media,
     profile=None,

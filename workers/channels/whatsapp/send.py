@@ -1,5 +1,6 @@
 """WhatsApp Cloud API: one part out, its wamid back. Limits: NOTES.md, "Limits" and "Media"."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -57,6 +58,20 @@ def attend(account: Account, address: Address, external_id: str, *, typing: bool
     if typing:
         body["typing_indicator"] = {"type": "text"}
     graph.call("facebook", "POST", account.account_id, "messages", token=account.token, codes=ERRORS, body=body)
+
+
+def block(account: Account, address: Address, *, blocked: bool) -> None:
+    """POST or DELETE /{phone number id}/block_users. Doing it again changes nothing."""
+    user = address.address or address.bsuid
+    body = {"messaging_product": "whatsapp", "block_users": [{"user": user}]}
+    answer = graph.call(
+        "facebook", "POST" if blocked else "DELETE", account.account_id, "block_users", token=account.token,
+        codes=ERRORS, body=body,
+    )  # fmt: skip
+    told = answer.get("block_users")
+    failed = next(objects(told.get("failed_users") if isinstance(told, dict) else None), None)
+    if failed is not None:
+        raise Rejected("unblockable", json.dumps(failed)[:200])
 
 
 def _content(part: Part) -> dict[str, Any]:

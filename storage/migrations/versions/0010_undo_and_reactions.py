@@ -6,8 +6,8 @@ Locks: nothing worth naming; both columns have constant defaults, which rewrites
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,132 @@
+"""The ways through the table of conversations: each reads one index in the order of the lists, the newest first.
+
+No index has the rows of several Slack channels, statuses or owners in that order. So each of them is a way of its own,
+which ends after a page, and a query takes the way that leaves the least to look at.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.conditions import SET_ASIDE, Asker, inboxes, owners, starred, tagged
+from storage.domain.query import ACTIVE, NO_ONE, Query, Term, statuses
+from storage.domain.vocabulary import ASIDE, NOBODY, folded
+from storage.models import Conversation, ConversationTag
+from storage.search import Found
+
+MOST: Final = 64  # ways of one statement; with more Slack channels than that they share one
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Some of the conversations. tag: by the index of this tag, which keeps their times beside it."""
+
+    conditions: tuple[ColumnElement[bool], ...]
+    tag: int = 0
+
+    @property
+    def order(self) -> tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]]:
+        """What its rows are in order of."""
+        if self.tag:
+            return ConversationTag.active_at, ConversationTag.conversation_id
+        return Conversation.active_at, Conversation.id
+
+    def of(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """Its rows, as a statement."""
+        if not self.tag:
+            return select(*columns).where(*self.conditions)
+        joined = select(*columns).join_from(
+            ConversationTag, Conversation, ConversationTag.conversation_id == Conversation.id
+        )
+        return joined.where(ConversationTag.tag_id == self.tag, *self.conditions)
+
+
+def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
+    """Ways that together have everything the query may find, and nothing of other Slack channels."""
+    channels, wanted = sorted(set(asker.slack_channels)), statuses(query)
+    if not channels or not wanted:
+        return
+    here = Conversation.workspace_id == asker.workspace_id
+    anywhere = (here, Conversation.slack_channel.in_(channels), Conversation.status.in_(wanted))
+    if found is not None:
+        if found.messages:
+            yield Way((Conversation.id.in_(found.messages), *anywhere))
+        return
+    if any(term.values == ("favourite",) for term in _said(query, "is")):
+        yield Way((Conversation.id.in_(starred(asker)), *anywhere))
+        return
+    by_tag = _tags(asker, query)
+    if by_tag is not None:
+        for tag in by_tag:
+            yield Way(anywhere, tag)
+        return
+    if _is_waiting(query):
+        # Whatever is closed waits for nothing: where both other statuses are wanted, none need be looked at.
+        rest: tuple[ColumnElement[bool], ...] = () if set(ACTIVE) <= set(wanted) else (Conversation.status.in_(wanted),)
+        for channel in _each(Conversation.slack_channel, channels, MOST):
+            yield Way((here, channel, Conversation.waiting_since.is_not(None), *rest))
+        return
+    if any(set(term.values) <= ASIDE for term in _said(query, "is")):
+        some = Conversation.status.in_(wanted)
+        for channel in _each(Conversation.slack_channel, channels, MOST):
+            yield Way((here, channel, SET_ASIDE, some))
+        return
+    column, values = _narrowest(asker, query)
+    of_each = [Conversation.status == status for status in wanted]
+    of_value: list[tuple[ColumnElement[bool], ...]] = [()]
+    if column is not None:
+        of_value = [(column == value,) for value in values]
+    if column is Conversation.team:  # word for word the condition of its index
+        of_value = [(*each, Conversation.team != "") for each in of_value]
+    room = MOST // max(1, len(of_each) * len(of_value))
+    for channel, status, value in product(_each(Conversation.slack_channel, channels, room), of_each, of_value):
+        yield Way((here, channel, status, *value))
+
+
+def _each(column: InstrumentedAttribute[str], values: Collection[str], room: int) -> list[ColumnElement[bool]]:
+    """One condition a value; where there is no room for that, one for all."""
+    return [column == value for value in values] if len(values) <= room else [column.in_(values)]
+
+
+def _narrowest(asker: Asker, query: Query) -> tuple[InstrumentedAttribute[Any] | None, list[Any]]:
+    """The column, besides Slack channel and status, whose index leaves least, and its values."""
+    for facet in ("assignee", "team", "inbox", "channel"):
+        for term in _said(query, facet):
+            column: InstrumentedAttribute[Any]
+            values: list[Any]
+            match facet:
+                case "assignee":
+                    column, values = (
+                        Conversation.owner,
+                        [each for value in term.values for each in owners(asker, value)],
+                    )
+                case "team":
+                    column, values = Conversation.team, ["" if value == NOBODY else value for value in term.values]
+                case _:
+                    column = Conversation.inbox_id
+                    values = [each for value in term.values for each in inboxes(asker, facet, value)]
+            if len(values) <= MOST // 8 and not (facet == "team" and "" in values):
+                return column, sorted(set(values))
+    return None, []
+
+
+def _tags(asker: Asker, query: Query) -> list[int] | None:
+    """The tags of the first term that names some; None when none does."""
+    for term in _said(query, "tag"):
+        if not any(folded(value) in NO_ONE for value in term.values):
+            return sorted({tag for value in term.values for tag in tagged(asker, value)})
+    return None
+
+
+def _is_waiting(query: Query) -> bool:
+    """Whether only conversations are wanted that wait for a reply."""
+    flags = [term for term in _said(query, "is") if set(term.values) <= {"needs-reply", "expiring"}]
+    return bool(flags or _said(query, "wait"))
+
+
+def _said(query: Query, facet: str) -> list[Term]:
+    return [term for term in query.terms if term.facet == facet and not term.negated]

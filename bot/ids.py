@@ -16,6 +16,7 @@ COMMAND: Final = "/inbox"
 # In a message's own menu in Slack; the manifest declares them.
 WHY: Final = ShortcutId("why")
 REPLY_QUOTING: Final = ShortcutId("reply_quoting")
+LINK_CONTACT: Final = ShortcutId("link_contact")
 
 # The card. Values: the conversation. A select has no value, so its block's id carries the conversation (`block`).
 CARD: Final = BlockId("card")
@@ -26,6 +27,14 @@ CARD_CLOSE: Final = ActionId("card.close")
 CARD_REOPEN: Final = ActionId("card.reopen")
 CARD_MORE: Final = ActionId("card.more")
 CARD_LINKED: Final = BlockId("card.linked")
+
+# What a card asks about who somebody is. The blocks are about the conversation; values: the pair, the number seen.
+LINK_ASKED: Final = BlockId("link.asked")
+LINK_YES: Final = ActionId("link.yes")
+LINK_NO: Final = ActionId("link.no")
+NUMBER_ASKED: Final = BlockId("number.asked")
+NUMBER_SAVE: Final = ActionId("number.save")
+NUMBER_NO: Final = ActionId("number.no")
 
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
@@ -69,6 +78,25 @@ CONTACT_CARD_PERSON: Final = BlockId("contact_card.person")
 CONTACT_CARD_NAME: Final = ActionId("contact_card.name")
 CONTACT_CARD_NUMBER: Final = BlockId("contact_card.number")
 CONTACT_CARD_PHONE: Final = ActionId("contact_card.phone")
+MORE_HISTORY: Final = ActionId("more.history")
+MORE_LINK: Final = ActionId("more.link")
+MORE_UNLINK: Final = ActionId("more.unlink")
+
+# Linking by hand, and unlinking. Their private metadata is the conversation; an option's value is a contact.
+LINK_FORM: Final = CallbackId("link")
+LINK_FIELD: Final = BlockId("link.field")
+LINK_PICK: Final = ActionId("link.pick")
+UNLINK_FORM: Final = CallbackId("unlink")
+UNLINK_FIELD: Final = BlockId("unlink.field")
+UNLINK_PICK: Final = ActionId("unlink.pick")
+
+# The history of a person. Its private metadata is the conversation it was opened from; values: the message that a page
+# goes on from, 0 for the newest.
+HISTORY: Final = CallbackId("history")
+HISTORY_LINE: Final = BlockId("history.line")
+HISTORY_PAGES: Final = BlockId("history.pages")
+HISTORY_OLDER: Final = ActionId("history.older")
+HISTORY_NEWER: Final = ActionId("history.newer")
 MORE_SNOOZE: Final = ActionId("more.snooze")
 MORE_WAKE: Final = ActionId("more.wake")
 MORE_MUTE: Final = ActionId("more.mute")

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "serve": "cli.serving:serve",
         "socket": "cli.serving:socket_mode",
         "sweep": "cli.serving:sweep",
+        "templates": "cli.templates:templates",
         "web": "cli.serving:web",
         "why": "cli.why:why",
         "worker": "cli.serving:worker",

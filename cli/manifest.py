@@ -118,6 +118,12 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
                     "description": "Answer the customer under this message",
                 },
                 {
+                    "name": "Link contact",
+                    "type": "message",
+                    "callback_id": ids.LINK_CONTACT,
+                    "description": "Say that this customer is the same person as another contact",
+                },
+                {
                     "name": "New chat",
                     "type": "global",
                     "callback_id": ids.NEW_CHAT_SHORTCUT,

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import arrivals, contacts, settlement
+from storage import arrivals, contacts, linking, settlement
 from storage.domain.events import MessageEdited, MessageUnsent
 from storage.domain.text import clean, preview
 from storage.domain.traits import TRAITS
@@ -66,6 +66,7 @@ def unsent(session: Session, inbox: Inbox, event: MessageUnsent, *, envelope_id:
     if conversation.preview == (preview(message.text, 200) if message.text else f"kind:{message.kind}"):
         conversation.preview = ""
     message.unsent_at, message.fades_at = event.at, None
+    linking.forget(session, message)
     if TRAITS[inbox.channel].taken_back == "erased":
         _erase(session, conversation, message, now)
     arrivals.redo_posts(session, conversation, message, now)

@@ -27,6 +27,7 @@ from storage.sequence import overtaken, put_in_order
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
 POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
+STALE: Final = timedelta(hours=1)  # by how much the window may be longer than the same person's other cards say
 STORY_LIVES: Final = timedelta(hours=24)  # meta.md 5.7: then its link is dead
 CARD_WAIT: Final = timedelta(milliseconds=300)  # lets the post itself go first, and a burst become one drawing
 
@@ -65,7 +66,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         if early is None or not catch_up(session, early, event, details, now=now):
             return False
         if early.unsent_at is not None:
-            _count_from(conversation, inbox, event)
+            _count_from(session, conversation, inbox, event, now)
             return False
         _is_news(session, inbox, conversation, early, event, now=now, again=True)
         return True
@@ -89,7 +90,7 @@ def _is_news(
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
     quiet = event.standby or conversation.muted_at is not None
     rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
-    _count_from(conversation, inbox, event)
+    _count_from(session, conversation, inbox, event, now)
     tags.stir(session, conversation, event.sent_at)
     was_shown = bool(conversation.preview or conversation.thread_ts)
     _preview(conversation, message, by_customer=True)
@@ -104,13 +105,19 @@ def _is_news(
                 stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
         if event.opens_window:
             queued.wake(session, conversation, inbox, now=now)
-    linking.meet(session, session.get_one(Identity, conversation.identity_id), now=now)
+    identity = session.get_one(Identity, conversation.identity_id)
+    linking.meet(session, identity, now=now)
+    linking.notice(session, inbox, identity, message, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
 
 
-def _count_from(conversation: Conversation, inbox: Inbox, event: MessageReceived) -> None:
+def _count_from(
+    session: Session, conversation: Conversation, inbox: Inbox, event: MessageReceived, now: datetime
+) -> None:
     """The reply window counts from the customer's newest message, by the channel's own time."""
     if event.opens_window and (conversation.inbound_at is None or event.sent_at > conversation.inbound_at):
+        if conversation.inbound_at is None or event.sent_at - conversation.inbound_at > STALE:
+            linking.redraw_others(session, conversation, now=now)
         conversation.inbound_at = event.sent_at
         marks.restart(conversation, inbox)
 

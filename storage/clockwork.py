@@ -12,8 +12,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import conversations, snooze, timers
+from storage import conversations, marks, snooze, timers
 from storage.db import Database
+from storage.failpoints import reach
 from storage.models import Conversation, Timer
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,21 @@ def run_due(database: Database) -> int:
             done += database.write(lambda session, timer=timer: _happen(session, timer, database.now()))  # type: ignore[misc] # early binding
         except Exception:  # one conversation's trouble must not stop everybody's clocks
             log.exception("timer.broke", extra={"timer": timer.id, "kind": timer.kind})
-    return done
+    return done + _look_at_windows(database)
+
+
+def _look_at_windows(database: Database) -> int:
+    """The same for reply windows and the words that wait for one: their time rides along in the conversation's row, so
+    that a customer's message costs no statement more."""
+    looked = 0
+    for conversation_id in database.read(lambda session: marks.due_now(session, database.now(), MOST)):
+        try:
+            database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc] # early binding
+            looked += 1
+        except Exception:  # as above
+            log.exception("window.broke", extra={"conversation": conversation_id})
+        reach("window.attended")
+    return looked
 
 
 def _happen(session: Session, timer: Timer, now: datetime) -> bool:

@@ -166,7 +166,12 @@ def card_view(session: Session, conversation_id: int, now: datetime) -> CardView
     queued = tuple(QueuedView(each.id, each.text, goes_at(each)) for each in waiting(session, conversation_id))
     worn = tags.shown(session, [conversation_id])[conversation_id]
     view = view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
-    return replace(view, queued=queued)
+    return replace(
+        view,
+        queued=queued,
+        asked=persons.asked(session, row[3].id),
+        numbers=persons.offered(session, row[3].id),
+    )
 
 
 def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:

@@ -52,6 +52,7 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "token_expires_at": None,
         "token_warned": 0,
         "look_at": None,
+        "templates_at": None,
     }
     statement = insert(session, Inbox).values(
         mode="reply", state="live", trouble="", trouble_from="", created_at=now, **values

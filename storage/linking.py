@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import persons
 from storage.conversations import record
 from storage.db import insert
 from storage.domain import identity as numbers
-from storage.domain.traits import TRAITS
-from storage.models import Contact, Identity, Inbox, Pair
+from storage.models import Contact, Conversation, Identity, Inbox, Message, NumberSeen, Pair
 from storage.outbox import hold, redraw, stage
 
 MODES: Final = ("off", "suggest", "auto")  # of an inbox, the most careful first: what is done with a match
 NOVELO: Final = "novelo"  # the actor of what happens by itself
-ASKED_MOST: Final = 4  # candidates that one question offers
 
 What = Literal["unchanged", "cleared", "saved", "linked", "asked"]
 
@@ -97,6 +95,22 @@ def meet(session: Session, identity: Identity, *, now: datetime) -> None:
     _look(session, contact, identity.phone, identity.bsuid, NOVELO, now)
 
 
+def redraw_others(session: Session, conversation: Conversation, *, now: datetime) -> None:
+    """Have the same person's other cards drawn again: how long one may answer here has changed."""
+    person = session.scalar(
+        select(Contact.person_id)
+        .join(Identity, Identity.contact_id == Contact.id)
+        .where(Identity.id == conversation.identity_id)
+    )
+    if person is None:
+        return
+    others = select(Contact.id).where(Contact.person_id == person)
+    for each in persons.conversations_of(session, session.scalars(others).all()):
+        if each.id != conversation.id:
+            hold(session, each.id)
+            redraw(session, each, now=now)
+
+
 def link(
     session: Session,
     one: Contact,
@@ -160,14 +174,52 @@ def dismiss(session: Session, pair: Pair, actor: str, *, now: datetime) -> bool:
     return True
 
 
-def asked(session: Session, contact_id: int) -> Sequence[Pair]:
-    """The pairs a contact's card asks about, oldest first."""
-    return session.scalars(
-        select(Pair)
-        .where(or_(Pair.lower_id == contact_id, Pair.upper_id == contact_id), Pair.state == "asked")
-        .order_by(Pair.id)
-        .limit(ASKED_MOST)
-    ).all()
+def notice(session: Session, inbox: Inbox, identity: Identity, message: Message, *, now: datetime) -> None:
+    """A customer without a number wrote one: their card asks whether it is theirs. It is never taken for granted: it
+    may be anybody's (features.md LC-9).
+    """
+    if identity.phone or message.text == "" or sum(map(str.isdecimal, message.text)) < numbers.MENTION_DIGITS.start:
+        return
+    contact = session.get_one(Contact, identity.contact_id)
+    if contact.phone or inbox.link_mode == "off":
+        return
+    for number in numbers.mentioned(message.text, home(session, inbox)):
+        session.execute(
+            insert(session, NumberSeen)
+            .values(
+                workspace_id=contact.workspace_id, contact_id=contact.id, message_id=message.id, number=number,
+                state="offered", actor="", at=now,
+            )
+            .on_conflict_do_nothing()
+        )  # fmt: skip
+
+
+def forget(session: Session, message: Message) -> None:
+    """A message was taken back: so is the number in it, unless somebody has decided about it."""
+    session.execute(delete(NumberSeen).where(NumberSeen.message_id == message.id, NumberSeen.state == "offered"))
+
+
+def take_number(session: Session, seen: NumberSeen, actor: str, *, now: datetime) -> Came | None:
+    """A teammate says that the number is the customer's own: saved, and whoever else has it is linked or asked about.
+    None when that was decided already."""
+    if seen.state != "offered":
+        return None
+    others = update(NumberSeen).where(NumberSeen.contact_id == seen.contact_id, NumberSeen.state == "offered")
+    session.execute(others.values(state="declined", actor=actor, at=now))
+    seen.state, seen.actor, seen.at = "saved", actor, now
+    session.flush()
+    return set_phone(session, session.get_one(Contact, seen.contact_id), seen.number, actor, now=now)
+
+
+def decline_number(session: Session, seen: NumberSeen, actor: str, *, now: datetime) -> bool:
+    """The number is somebody else's: never offer it again. False when that was decided already."""
+    if seen.state != "offered":
+        return False
+    seen.state, seen.actor, seen.at = "declined", actor, now
+    for conversation in persons.conversations_of(session, [seen.contact_id]):
+        record(session, conversation, actor, "number_declined", now=now)
+        redraw(session, conversation, now=now)
+    return True
 
 
 def partner(pair: Pair, contact_id: int) -> int:
@@ -194,7 +246,7 @@ def _look(
     if len(found) == 1 and found[0].sure and min(modes) == MODES.index("auto"):
         link(session, contact, found[0].contact, actor, now=now, number=number, undo=undo)
         return Came("linked", (found[0].contact.id,))
-    offered = [each.contact.id for each in found[:ASKED_MOST]]
+    offered = [each.contact.id for each in found[: persons.ASKED_MOST]]
     for each in offered:
         _put(session, contact.workspace_id, (contact.id, each), "asked", actor, now, number, undo)
     for conversation in persons.conversations_of(session, [contact.id, *offered]):
@@ -217,7 +269,7 @@ def _candidates(session: Session, contact: Contact, number: str, bsuid: str) -> 
             .outerjoin(Inbox, Identity.inbox_id == Inbox.id)
             .where(Contact.workspace_id == contact.workspace_id, condition)
             .order_by(Contact.id)
-            .limit(ASKED_MOST * 2)
+            .limit(persons.ASKED_MOST * 2)
         )
         for other, phone, their_bsuid, mode in rows:
             sure = bool(bsuid and bsuid == their_bsuid) or bool(kin and kin[0] in {phone, other.phone})
@@ -347,7 +399,7 @@ def _tell(
     session: Session, verb: str, actor: str, pair: tuple[int, int], members: Sequence[Contact], now: datetime
 ) -> None:
     """Say in both threads who did what, write it down, and draw the cards of all concerned again."""
-    names = {each: _named(session, each) for each in pair}
+    names = {each: persons.named(session, each) for each in pair}
     others = {pair[0]: pair[1], pair[1]: pair[0]}
     ids = {*pair, *(each.id for each in members)}
     rows = session.execute(select(Identity.id, Identity.contact_id).where(Identity.contact_id.in_(ids)))
@@ -361,18 +413,3 @@ def _tell(
             stage(session, conversation, "slack", "line", {"key": line, "values": values}, now=now)
             record(session, conversation, actor, verb, now=now, contact=str(others[contact_id]))
         redraw(session, conversation, now=now)
-
-
-def _named(session: Session, contact_id: int) -> str:
-    """ "WhatsApp · Sales: Maria Souza": never the number, which a Slack channel may not be meant to see."""
-    contact, name, username, inbox, channel = session.execute(
-        select(Contact.name, Identity.name, Identity.username, Inbox.name, Inbox.channel)
-        .outerjoin(Identity, Identity.contact_id == Contact.id)
-        .outerjoin(Inbox, Identity.inbox_id == Inbox.id)
-        .where(Contact.id == contact_id)
-        .order_by(Identity.id)
-        .limit(1)
-    ).one()
-    who = contact or name or (f"@{username}" if username else "")
-    where = f"{TRAITS[channel].label} · {inbox}" if channel else ""
-    return ": ".join(filter(None, (where, who)))

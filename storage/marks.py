@@ -3,7 +3,6 @@ have waited too long. Each has a due time in the row, so nothing is polled and n
 """
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +13,6 @@ from storage.domain.window import due, first_mark
 from storage.models import Conversation, Inbox
 from storage.outbox import hold, redraw, stage
 
-MOST: Final = 200  # conversations a round of the sweep
-
 
 def restart(conversation: Conversation, inbox: Inbox) -> None:
     """The customer wrote: their window starts anew."""
@@ -24,7 +21,7 @@ def restart(conversation: Conversation, inbox: Inbox) -> None:
         conversation.due_at = min(filter(None, (begin, conversation.due_at)))
 
 
-def due_now(session: Session, now: datetime, most: int = MOST) -> list[int]:
+def due_now(session: Session, now: datetime, most: int) -> list[int]:
     """The conversations whose time has come, longest waiting first."""
     query = select(Conversation.id).where(Conversation.due_at <= now).order_by(Conversation.due_at).limit(most)
     return list(session.scalars(query))
@@ -59,7 +56,8 @@ def _window(
 
 def is_urgent(conversation: Conversation, inbox: Inbox, now: datetime) -> bool:
     """Whether somebody waits for an answer that soon cannot be given any more (features.md TW-6)."""
-    waits = conversation.waiting_since is not None and conversation.status != "closed"
+    is_left_alone = conversation.status == "closed" or conversation.muted_at is not None
+    waits = conversation.waiting_since is not None and not is_left_alone
     return waits and conversations.window(conversation, inbox, now).state != "closed"
 
 

@@ -1,5 +1,6 @@
 """Finding customers whom an inbox knows, for a select to choose from."""
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import func, or_, select
@@ -12,13 +13,19 @@ MOST: Final = 20  # names a person reads through; ours
 STATUSES: Final = ("open", "pending", "closed")
 
 
-def known_to(session: Session, inbox: Inbox, query: str, most: int = MOST) -> list[tuple[Identity, str]]:
-    """Identities of an inbox with their contacts' names, those heard of last first: by name, user name or number."""
+def known_to(
+    session: Session, inbox: Inbox, slack_channels: Collection[str], query: str, most: int = MOST
+) -> list[tuple[Identity, str]]:
+    """Identities of an inbox with their contacts' names, those heard of last first: by name, user name or number.
+
+    slack_channels: those whoever asks is in; nobody else is named.
+    """
     wanted = (
         select(Identity, Contact.name)
         .join(Conversation, Conversation.identity_id == Identity.id)
         .join(Contact, Identity.contact_id == Contact.id)
         .where(Conversation.inbox_id == inbox.id, Conversation.status.in_(STATUSES))
+        .where(Conversation.slack_channel.in_(slack_channels))
         .order_by(Conversation.active_at.desc())
         .limit(most)
     )

@@ -1,12 +1,19 @@
 """One person behind several contacts: who belongs together, and which conversations are theirs."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Contact, Conversation, Identity, Inbox, Workspace
+from storage.domain import identity as numbers
+from storage.domain.traits import TRAITS
+from storage.domain.views import NumberView, PairView
+from storage.models import Contact, Conversation, Identity, Inbox, NumberSeen, Pair, Workspace
+
+ASKED_MOST: Final = 4  # questions of a kind that one card asks; ours
+FOUND_MOST: Final = 20  # names a person reads through; ours
+STATUSES: Final = ("open", "pending", "closed")
 
 Talk: TypeAlias = "Row[Conversation, Identity, Inbox, Contact, Workspace]"
 
@@ -60,3 +67,78 @@ def others(session: Session, contacts: Iterable[Contact]) -> dict[int, list[Talk
         mine.id: [row for row in rows if row[3].person_id == contact.person_id and row[0].id != mine.id]
         for mine, _, _, contact, _ in rows
     }
+
+
+def asked(session: Session, contact_id: int) -> tuple[PairView, ...]:
+    """Whom a contact's card asks about, oldest first."""
+    pairs = session.scalars(
+        select(Pair)
+        .where(or_(Pair.lower_id == contact_id, Pair.upper_id == contact_id), Pair.state == "asked")
+        .order_by(Pair.id)
+        .limit(ASKED_MOST)
+    ).all()
+    others = [pair.upper_id if pair.lower_id == contact_id else pair.lower_id for pair in pairs]
+    return tuple(PairView(pair.id, named(session, other)) for pair, other in zip(pairs, others, strict=True))
+
+
+def offered(session: Session, contact_id: int) -> tuple[NumberView, ...]:
+    """The numbers a contact's card asks about, newest first."""
+    rows = session.scalars(
+        select(NumberSeen)
+        .where(NumberSeen.contact_id == contact_id, NumberSeen.state == "offered")
+        .order_by(NumberSeen.id.desc())
+        .limit(ASKED_MOST)
+    )
+    return tuple(NumberView(row.id, numbers.display(row.number)) for row in rows)
+
+
+def named(session: Session, contact_id: int) -> str:
+    """ "WhatsApp · Sales: Maria Souza": never the number, which a Slack channel may not be meant to see."""
+    contact, name, username, inbox, channel = session.execute(
+        select(Contact.name, Identity.name, Identity.username, Inbox.name, Inbox.channel)
+        .outerjoin(Identity, Identity.contact_id == Contact.id)
+        .outerjoin(Inbox, Identity.inbox_id == Inbox.id)
+        .where(Contact.id == contact_id)
+        .order_by(Identity.id)
+        .limit(1)
+    ).one()
+    who = contact or name or (f"@{username}" if username else "")
+    where = f"{TRAITS[channel].label} · {inbox}" if channel else ""
+    return ": ".join(filter(None, (where, who)))
+
+
+def found(
+    session: Session, workspace_id: int, words: str, slack_channels: Collection[str], but: Contact
+) -> list[tuple[int, str]]:
+    """Contacts to link another one with, by name, user name or number, those heard of last first: id and name."""
+    own = but.person_id or but.id
+    wanted = (
+        select(Contact.id, Contact.name, Identity.name, Identity.username, Inbox.name, Inbox.channel)
+        .join(Identity, Identity.contact_id == Contact.id)
+        .join(Conversation, Conversation.identity_id == Identity.id)
+        .join(Inbox, Identity.inbox_id == Inbox.id)
+        .where(
+            Conversation.workspace_id == workspace_id,
+            Conversation.status.in_(STATUSES),
+            Conversation.slack_channel.in_(slack_channels),
+            func.coalesce(Contact.person_id, Contact.id) != own,
+        )
+        .order_by(Conversation.active_at.desc())
+        .limit(FOUND_MOST)
+    )
+    said = words.strip().lower()
+    if said:
+        digits = "".join(filter(str.isdecimal, said))
+        ways = [
+            func.lower(Contact.name).contains(said, autoescape=True),
+            func.lower(Identity.name).contains(said, autoescape=True),
+            Identity.username.startswith(said.removeprefix("@"), autoescape=True),
+        ]
+        if len(digits) >= 4:
+            ways += [Identity.phone.contains(digits, autoescape=True), Contact.phone.contains(digits, autoescape=True)]
+        wanted = wanted.where(or_(*ways))
+    rows: dict[int, str] = {}
+    for contact_id, name, told, username, inbox, channel in session.execute(wanted):
+        who = " ".join(filter(None, (name or told, f"@{username}" if username else "")))
+        rows.setdefault(contact_id, ": ".join(filter(None, (f"{TRAITS[channel].label} · {inbox}", who))))
+    return list(rows.items())

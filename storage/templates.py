@@ -117,6 +117,11 @@ def named(session: Session, inbox: Inbox, name: str) -> Sequence[Template]:
     return [row for row in rows if templates.is_offered(read(row))]
 
 
+def every(session: Session) -> list[Template]:
+    """All templates that are known, by account and name."""
+    return list(session.scalars(select(Template).order_by(Template.business, Template.name, Template.language)))
+
+
 def read(row: Template) -> templates.Template:
     """A row as the rules understand it."""
     return templates.Template(

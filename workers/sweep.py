@@ -18,7 +18,6 @@ from storage import (
     clockwork,
     health,
     homes,
-    marks,
     outbox,
     retention,
     saved,
@@ -54,7 +53,6 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
-            attend(database)
             sweep(database, bell)
             take_in(database)
             clockwork.run_due(database)
@@ -82,15 +80,6 @@ def sweep(database: Database, bell: Bell) -> int:
     rings = [ring for ring in rings if depths[ring.queue] < ENOUGH]
     database.ring(rings)
     return len(rings)
-
-
-def attend(database: Database) -> int:
-    """Do what time alone brings: windows' levels, alarms, words that waited. How many conversations had something."""
-    due = database.read(lambda session: marks.due_now(session, database.now()))
-    for conversation_id in due:
-        database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc]
-        reach("sweep.attended")
-    return len(due)
 
 
 def overdue(session: Session, database: Database) -> list[Ring]:

@@ -6,6 +6,7 @@ from typing import Final
 from bot import ids
 from bot.blocks import facts, kit
 from bot.blocks.kit import Block, Element, Markup, Rendered
+from bot.blocks.linking import questions
 from bot.i18n import T
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, QueuedView
@@ -31,9 +32,10 @@ def card(view: CardView, t: T) -> Rendered:
         blocks.append(kit.context(kit.mrkdwn(trouble)))
     if not folded:
         blocks.append(kit.context(kit.mrkdwn(kit.say(t, f"card-mode-{view.mode}"))))
+    asked = [] if folded else questions(view, t)
     sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)
     spoken = Markup(". ".join([*map(kit.escape, filter(None, sentences)), state]))
-    return kit.message(spoken, *blocks, _controls(view, t), *_switches(view, t))
+    return kit.message(spoken, *blocks, _controls(view, t), *_switches(view, t), *asked)
 
 
 def _title(view: CardView, t: T) -> Element:
@@ -85,7 +87,6 @@ def _switches(view: CardView, t: T) -> list[Block]:
     """The ways to the same person's other conversations, each with how long one may answer there (features.md LC-3)."""
     there = [each for each in view.linked if each.link][: ids.SWITCHES]
     buttons = [
-        kit.button(facts.switch(each, view.now, t), ids.switch(place), url=each.link)
-        for place, each in enumerate(there, 1)
+        kit.button(facts.switch(view, each, t), ids.switch(place), url=each.link) for place, each in enumerate(there, 1)
     ]
     return [kit.actions(*buttons, block_id=ids.block(ids.CARD_LINKED, view.conversation_id))] if buttons else []

@@ -43,17 +43,27 @@ def linked(view: CardView, t: T) -> str:
     return t("card-linked", linked=", ".join(_whereabouts(each) for each in view.linked)) if view.linked else ""
 
 
+def inbox_of(linked: LinkedView) -> str:
+    """ "🟣 Instagram · @brand"."""
+    traits = TRAITS[linked.channel]
+    return f"{traits.mark} {traits.label} · {kit.name(linked.inbox_name)}"
+
+
 def _whereabouts(linked: LinkedView) -> str:
     """ "Instagram @maria": where somebody is found, as briefly as it can be told apart."""
     return f"{TRAITS[linked.channel].label} {kit.name(linked.handle or linked.customer or linked.inbox_name)}"
 
 
-def switch(linked: LinkedView, now: datetime, t: T) -> str:
-    """ "🟣 Instagram · 3 h left": where a way leads, and how long one may still answer there."""
+def switch(view: CardView, linked: LinkedView, t: T) -> str:
+    """ "🟣 Instagram · 3 h left": where a way leads, and how long one may still answer there. Which inbox it is stands
+    there where its channel alone would not tell.
+    """
     traits = TRAITS[linked.channel]
+    alike = [view.channel, *(each.channel for each in view.linked)].count(linked.channel) > 1
+    where = inbox_of(linked) if alike else f"{traits.mark} {traits.label}"
     if linked.window.closes_at is None:
-        return t("switch-closed", mark=traits.mark, channel=traits.label)
-    return t("switch-open", mark=traits.mark, channel=traits.label, left=t.span(linked.window.left(now)))
+        return t("switch-closed", where=where)
+    return t("switch-open", where=where, left=t.span(linked.window.left(view.now)))
 
 
 def last_words(view: CardView, t: T) -> str:

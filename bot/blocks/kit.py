@@ -277,6 +277,11 @@ def words(text: str, *styles: Style) -> Element:
     return {"type": "text", "text": text} | ({"style": dict.fromkeys(styles, True)} if styles else {})
 
 
+def person(slack_user: str) -> Element:
+    """`user` inside rich text."""
+    return {"type": "user", "user_id": slack_user}
+
+
 def address(url: str, *styles: Style) -> Element:
     """A link that shows exactly where it leads."""
     made: Element = {"type": "link", "url": within(url, URL_MAX, "url")}

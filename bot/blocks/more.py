@@ -12,17 +12,22 @@ from storage.domain.traits import TRAITS
 from storage.domain.views import CardView
 
 # The rarer verbs, in the order of features.md c-1: button, label. What each opens or does is in its own listener.
-VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType({
-    ids.MORE_WRITE: "more-write",
-    ids.MORE_OFFER: "more-offer",
-    ids.MORE_LOCATION: "more-location",
-    ids.MORE_CONTACT_CARD: "more-contact-card",
-    ids.TEMPLATE_OPEN: "card-template",
-    ids.MORE_SNOOZE: "more-snooze",
-    ids.MORE_MUTE: "more-mute",
-    ids.MORE_BLOCK: "more-block",
-    ids.MORE_STARS: "more-stars",
-})  # fmt: skip
+VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
+    {
+        ids.MORE_WRITE: "more-write",
+        ids.MORE_OFFER: "more-offer",
+        ids.MORE_LOCATION: "more-location",
+        ids.MORE_CONTACT_CARD: "more-contact-card",
+        ids.TEMPLATE_OPEN: "card-template",
+        ids.MORE_SNOOZE: "more-snooze",
+        ids.MORE_MUTE: "more-mute",
+        ids.MORE_BLOCK: "more-block",
+        ids.MORE_STARS: "more-stars",
+        ids.MORE_HISTORY: "more-history",
+        ids.MORE_LINK: "more-link",
+        ids.MORE_UNLINK: "more-unlink",
+    }
+)
 # What undoes one that has been done stands in its place.
 INSTEAD: Final[Mapping[ids.ActionId, tuple[ids.ActionId, str]]] = MappingProxyType(
     {
@@ -61,6 +66,7 @@ def _verbs(view: CardView, t: T) -> Iterator[Element]:
     # Whoever is blocked is let through by unblocking; who cannot be blocked is not offered to be.
     senseless = {ids.MORE_MUTE: view.blocked, ids.MORE_BLOCK: not (view.blocked or view.may_be_blocked)}
     senseless[ids.TEMPLATE_OPEN] = not TRAITS[view.channel].templates
+    senseless[ids.MORE_UNLINK] = not view.linked
     for verb, key in VERBS.items():
         if senseless.get(verb):
             continue

@@ -10,8 +10,10 @@ from bot.listeners import (
     commands,
     decisions,
     gestures,
+    history,
     home,
     lifecycle,
+    linking,
     messages,
     newchat,
     offer,
@@ -48,6 +50,8 @@ SURFACES = (
     offer,
     sharing,
     gestures,
+    linking,
+    history,
 )
 
 

@@ -94,12 +94,13 @@ def _form(desk: Desk, workspace: Workspace, user: str, filled: Mapping[str, Any]
     def read(session: Session) -> FormView:
         identity, typed = _whom(session, inbox, filled)
         conversation = _conversation(session, identity)
+        seen = conversation is not None and conversation.slack_channel in channels  # nobody learns of other channels'
         begins = BeginView(
             inboxes=[(each.id, f"{TRAITS[each.channel].label} · {each.name}") for each in mine],
             inbox_id=inbox.id,
             known=_option(identity, filled),
             number=number,
-            exists=conversations.permalink(workspace, conversation) if conversation is not None else "",
+            exists=conversations.permalink(workspace, conversation) if conversation and seen else "",
             unusual=bool(typed) and numbers.fits(typed) == "unusual",
         )
         name = str(filled.get(ids.NEW_NAME, ""))
@@ -135,6 +136,9 @@ def _submitted(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dic
     if not drawn(body, filled):
         return {"response_action": "update", "view": _form(desk, workspace, user, filled, t)}
     identity, number = desk.database.read(lambda session: _whom(session, inbox, filled))
+    known = desk.database.read(lambda session: _conversation(session, identity))
+    if known is not None and not desk.may_act(workspace, user, known.slack_channel):
+        return _errors({ids.block(ids.NEW_PHONE_FIELD, inbox.id): t("new-elsewhere")})
     read = checked(desk, workspace, inbox, inbox.slack_channel, body, filled, identity, t)
     if read.errors or read.template is None:
         return _errors(read.errors)
@@ -217,7 +221,8 @@ def _people(desk: Desk, body: Mapping[str, Any]) -> list[Option]:
     if not desk.may_act(workspace, body["user"]["id"], inbox.slack_channel):
         return []
     query = str(body.get("value", ""))
-    found = desk.database.read(lambda session: people.known_to(session, inbox, query))
+    channels, _ = desk.visible(workspace, body["user"]["id"])
+    found = desk.database.read(lambda session: people.known_to(session, inbox, channels, query))
     return [_labelled(identity.id, name, identity.phone or identity.username) for identity, name in found]
 
 

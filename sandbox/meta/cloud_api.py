@@ -24,6 +24,7 @@ STATUS_SECONDS = 0.05  # a lively phone; Meta gives no figure
 PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
 BSUID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")  # meta.md 2.1
 UNDELIVERABLE = "131026: Message undeliverable"
+NO_MARKETING = "no marketing"  # the tag of customers who have stopped it
 RE_ENGAGEMENT = (
     "131047: Message failed to send because more than 24 hours have passed since the customer last replied to this"
     " number."
@@ -181,6 +182,8 @@ class WhatsApp:
         if line.kind == "reaction" and self._phones.line(customer, line.reply_to) is None:
             return "131009: Parameter value is not valid"
         kind = line.body["header"] if line.kind == "template" else line.kind
+        if line.kind == "template" and line.body["category"] == "MARKETING" and NO_MARKETING in customer.tags:
+            return "131050: User has stopped receiving marketing messages from this business"
         flaws = [flaw(kind, self._phones.media[each["id"]]) for each in line.media]
         return f"131053: Media upload error: {flaws[0]}" if any(flaws) else ""
 

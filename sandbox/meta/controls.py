@@ -18,6 +18,7 @@ from sandbox.records import Customer
 from sandbox.world import World
 
 Act = Callable[[Mapping[str, Any]], dict[str, Any]]
+CHANGEABLE = ("status", "category", "components", "parameter_format", "quality", "reason")
 FIELDS = frozenset(each.name for each in fields(Customer))
 
 
@@ -75,10 +76,13 @@ class Controls:
         return Customer(**made)
 
     def _template(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """{name, language, status?, category?, components?, parameter_format?}: a template changes, or a new one."""
+        """{name, language, status?, category?, components?, quality?, reason?}: one changes, or there is a new one.
+
+        The app hears of each change by the webhook that Meta has for it.
+        """
         account = next(each for each in self._world.accounts.values() if each.waba_id)
         name, language = str(given.get("name") or ""), str(given.get("language") or "")
-        changes = {key: given[key] for key in ("status", "category", "components", "parameter_format") if key in given}
+        changes = {key: given[key] for key in CHANGEABLE if key in given}
         known = self._templates.find(account.waba_id, name, language)
         if not name or not language or (known is None and "components" not in changes):
             raise refused("a new template has a name, a language and components")
@@ -87,12 +91,12 @@ class Controls:
         new = {"id": ids.media(), "name": name, "language": language, "category": "UTILITY", "waba_id": account.waba_id}
         template = replace(known, **changes) if known else Template(**{**new, **changes})
         self._templates.keep(template)
-        told = {"event": template.status, "message_template_id": int(template.id), "message_template_name": name}
         # The API writes en_US, the webhook en-US (meta.md 3.6).
-        told |= {"message_template_language": language.replace("_", "-"), "reason": "NONE"}
-        told |= {"message_template_category": template.category}
-        body = hooks.business(account, "message_template_status_update", told, self._world.now())
-        self._post.send(account, body, "whatsapp.templates", template=name, state=template.status)
+        named = {"message_template_id": int(template.id), "message_template_name": name}
+        named |= {"message_template_language": language.replace("_", "-")}
+        for field, told in _news(known, template):
+            body = hooks.business(account, field, named | told, self._world.now())
+            self._post.send(account, body, "whatsapp.templates", template=name, state=template.status)
         return {"id": template.id}
 
     def _token(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,6 +132,27 @@ class Controls:
             "Content-Security-Policy": "sandbox",
         }
         return web.Response(body=found.content, headers=headers)
+
+
+def _news(before: Template | None, after: Template) -> list[tuple[str, dict[str, Any]]]:
+    """What Meta tells of a template that is new or has changed: (webhook field, what it says)."""
+    news: list[tuple[str, dict[str, Any]]] = []
+    if before is None or before.status != after.status:
+        told = {"event": after.status, "reason": after.reason, "message_template_category": after.category}
+        paused = {"other_info": {"title": "FIRST_PAUSE", "description": "Paused for 3 hours after bad feedback."}}
+        news.append(("message_template_status_update", told | (paused if after.status == "PAUSED" else {})))
+    if before is None:
+        return news
+    if before.category != after.category:
+        told = {"previous_category": before.category, "new_category": after.category}
+        news.append(("template_category_update", told))
+    if before.quality != after.quality:
+        told = {"previous_quality_score": before.quality, "new_quality_score": after.quality}
+        news.append(("message_template_quality_update", told))
+    if before.components != after.components:
+        body = next((str(each["text"]) for each in after.components if each.get("type") == "BODY"), "")
+        news.append(("message_template_components_update", {"message_template_element": body}))
+    return news
 
 
 def _act(does: Act, status: int = 200) -> Callable[[web.Request], Awaitable[web.Response]]:

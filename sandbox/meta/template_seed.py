@@ -20,6 +20,8 @@ class Template:
     status: str = "APPROVED"
     parameter_format: str = "POSITIONAL"
     waba_id: str = WABA
+    quality: str = "UNKNOWN"
+    reason: str = "NONE"  # why it was rejected
 
 
 def templates() -> list[Template]:
@@ -84,7 +86,15 @@ def templates() -> list[Template]:
         Template("", "summer_sale", "pt_BR", "MARKETING", [_body("O verão chegou.")], status="PAUSED"),
         Template("", "winter_sale", "pt_BR", "MARKETING", [_body("O inverno chegou.")], status="DISABLED"),
         Template("", "spring_sale", "pt_BR", "MARKETING", [_body("A primavera chegou.")], status="PENDING"),
-        Template("", "everything_free", "en_US", "MARKETING", [_body("All is free!")], status="REJECTED"),
+        Template(
+            "",
+            "everything_free",
+            "en_US",
+            "MARKETING",
+            [_body("All is free!")],
+            status="REJECTED",
+            reason="PROMOTIONAL",
+        ),
     ]
     for number, template in enumerate(made, start=1689556908129801):
         template.id = str(number)

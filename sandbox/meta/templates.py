@@ -76,9 +76,10 @@ class Templates:
         return {"data": data, "paging": paging}
 
     def fill(self, account: Account, given: Mapping[str, Any], *, by_phone: bool) -> dict[str, Any]:
-        """What the customer sees: {"text", "file", "buttons"}.
+        """What the customer sees: {"text", "file", "buttons", "shown"}.
 
         given: the template object of a send. file: the parameter of a media header, {"type", "id" or "link"}, or None.
+        shown: the parts of the text, {"header", "body", "footer"}, "" for none.
         buttons: {"type", "text", "payload"?, "url"?}. Raises GraphError.
         """
         name, language = words(given, "name", VALUE_MAX), words(table(given, "language"), "code", VALUE_MAX)
@@ -95,6 +96,8 @@ class Templates:
             "text": "\n".join(part for part in (header, body, footer) if part),
             "file": filling.file,
             "buttons": filling.buttons(),
+            "shown": {"header": header, "body": body, "footer": footer},
+            "category": template.category,
         }
 
 
@@ -192,4 +195,4 @@ def _value(parameter: Mapping[str, Any], where: str) -> str:
 def _told(template: Template) -> dict[str, Any]:
     told = asdict(template)
     del told["waba_id"]
-    return told | {"quality_score": {"score": "UNKNOWN"}, "rejected_reason": "NONE"}
+    return told | {"quality_score": {"score": told.pop("quality")}, "rejected_reason": told.pop("reason")}

@@ -98,12 +98,34 @@ function bubble(customer, { line, quoted: quote }) {
     !mine && line.by === "phone" ? make("small", { class: "by" }, "from the owner’s phone") : null,
     quote ? make("span", { class: "quote" }, quote) : null,
     line.deleted ? null : (line.media ?? []).map(file),
-    line.deleted ? make("i", {}, "Taken back") : make("span", { class: "words" }, line.text || (line.media?.length ? "" : `[${line.kind}]`)),
+    line.deleted ? make("i", {}, "Taken back") : template(line) ?? make("span", { class: "words" }, line.text || (line.media?.length ? "" : `[${line.kind}]`)),
     make("span", { class: "meta" }, line.edited ? "edited " : "", clock(line.at),
       !mine && line.status ? make("span", { class: `ticks ${line.status}`, title: failed || line.status, role: "img", "aria-label": failed || line.status }, ` ${TICKS[line.status] ?? ""}`) : null),
     failed ? make("small", { class: "error" }, failed) : null,
+    mine || failed ? null : taps(customer, line),
     line.reactions?.length ? make("span", { class: "hearts" }, line.reactions.map((each) => each.emoji).join("")) : null,
     line.deleted ? null : mine ? takeBack(customer, line) : react(customer, line));
+}
+
+// A filled-in template: its header, its words, its footer.
+function template(line) {
+  const shown = line.kind === "template" && line.body?.shown;
+  if (!shown) return null;
+  return make("span", { class: "words" },
+    shown.header ? make("b", {}, `${shown.header}\n`) : null, shown.body,
+    shown.footer ? make("small", { class: "foot" }, `\n${shown.footer}`) : null);
+}
+
+// The buttons under it. A quick reply answers; the others lead away from the chat.
+function taps(customer, line) {
+  const buttons = line.kind === "template" ? line.body?.buttons ?? [] : [];
+  if (!buttons.length) return null;
+  const tap = (each) => attempt(() => control("meta/messages", {
+    customer: customer.id, kind: "button", reply_to: line.id, body: { text: each.text, payload: each.payload ?? each.text },
+  }));
+  return make("span", { class: "taps" }, buttons.map((each) => make("button", {
+    type: "button", class: "quiet", disabled: each.type !== "QUICK_REPLY", title: each.url ?? each.text, onclick: tap(each),
+  }, each.text)));
 }
 
 function react(customer, line) {

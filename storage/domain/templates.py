@@ -212,7 +212,8 @@ def language_code(written: str) -> str:
 
 def to_json(layout: Layout) -> dict[str, Any]:
     """A layout as it is kept."""
-    return asdict(replace(layout, examples={})) | {"examples": dict(layout.examples)}
+    told = asdict(replace(layout, examples={}))
+    return told | {"examples": dict(layout.examples), "buttons": list(told["buttons"])}
 
 
 def from_json(kept: Mapping[str, Any]) -> Layout:

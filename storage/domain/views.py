@@ -48,6 +48,22 @@ class TagView:
 
 
 @dataclass(frozen=True, slots=True)
+class PairView:
+    """A question: is this person the same as another? named: the other, as "WhatsApp · Sales: Maria Souza"."""
+
+    pair_id: int
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """A question: is a number that the customer wrote their own? number: as people read it."""
+
+    seen_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """One conversation as its card shows it.
 
@@ -80,6 +96,8 @@ class CardView:
     written: bool = True  # False: the customer has never written, so their first reply is waited for
     queued: tuple[QueuedView, ...] = ()
     tags: tuple[TagView, ...] = ()
+    asked: tuple[PairView, ...] = ()  # what is to be decided about who they are; lists leave it out
+    numbers: tuple[NumberView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +163,40 @@ class Counts:
     unassigned: int
     expiring: int
     waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One thing said with a person. direction: "in", "out" or "note". author: the Slack user, "" for the customer or
+    for what was sent elsewhere. unsent: it was taken back, and its words with it. link: its place in Slack, or "".
+    """
+
+    message_id: int
+    channel: str
+    inbox_name: str
+    customer: str
+    direction: str
+    kind: str
+    author: str
+    text: str
+    sent_at: datetime
+    link: str
+    unsent: bool = False
+    edited: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """A page of what was said, the oldest first. older, newer: the message that the page beside it goes on from, 0 for
+    none. hidden: how many conversations of the person the viewer may not see.
+    """
+
+    conversation_id: int
+    lines: tuple[LineView, ...]
+    older: int = 0
+    newer: int = 0
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

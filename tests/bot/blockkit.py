@@ -31,6 +31,7 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "rich_text_section": ({"elements"}, set()),
     "section": ({"text"}, {"accessory", "block_id"}),
     "text": ({"text"}, {"style"}),
+    "user": ({"user_id"}, set()),
     "users_select": ({"action_id"}, {"placeholder", "initial_user"}),
     "image": ({"image_url", "alt_text"}, {"title", "block_id"}),
     "input": ({"label", "element", "block_id"}, {"hint", "optional", "dispatch_action"}),
@@ -60,7 +61,7 @@ INSIDE = {
     "rich_text": {"rich_text_section", "rich_text_quote", "rich_text_preformatted"},
     "rich_text_preformatted": {"text", "link"},
     "rich_text_quote": {"text", "link"},
-    "rich_text_section": {"text", "link", "date"},
+    "rich_text_section": {"text", "link", "date", "user"},
 }
 COUNTS = {"actions": 25, "context": 10}
 LENGTHS = {"action_id": 255, "block_id": 255, "url": 3000, "value": 2000, "accessibility_label": 75, "callback_id": 255}

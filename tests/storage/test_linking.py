@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import arrivals, conversations, linking
+from storage import amendments, arrivals, conversations, linking
 from storage import persons as persons_of
-from storage.domain.events import IdentityChanged, MessageReceived, Person
+from storage.domain.events import IdentityChanged, MessageReceived, MessageUnsent, Person
 from storage.linking import Came
 from storage.models import (
     Alias,
@@ -431,3 +431,90 @@ def test_a_contact_who_has_not_written_yet_is_found_by_the_number_it_was_noted_w
 def test_numbers_without_a_country_are_of_the_inboxs_own_country(database, place, own, expected):
     database.write(lambda session: setattr(session.get_one(Inbox, 2), "display_number", own))
     assert database.read(lambda session: linking.home(session, session.get_one(Inbox, 2))) == expected
+
+
+def asked_numbers(database, conversation_id=1):
+    view = database.read(lambda session: conversations.card_view(session, conversation_id, NOON))
+    return [each.number for each in view.numbers]
+
+
+@pytest.fixture
+def direct(database, place):
+    """An Instagram message comes in."""
+    count = iter(range(1000))
+
+    def arrive(text):
+        event = MessageReceived(
+            account="17841", external_id=f"mid.{next(count)}", sender=Person(address="9001"), sent_at=NOON, kind="text",
+            text=text,
+        )  # fmt: skip
+
+        def work(session):
+            arrivals.received(session, session.get_one(Inbox, 2), event, envelope_id=None, now=NOON)
+
+        database.write(work)
+        return event.external_id
+
+    return arrive
+
+
+def test_a_number_in_a_direct_message_is_offered_and_never_assumed(database, direct):
+    direct("meu zap: (11) 98765-4321")
+
+    assert asked_numbers(database) == ["+55 11 98765-4321"]
+    assert persons(database) == [[1], [2]]
+
+
+@pytest.mark.parametrize("text", ["pedido 12345", "R$ 1.234.567,00", "CEP 01310-100", "hoje às 14:30", ""])
+def test_other_figures_are_not_offered(database, direct, text):
+    direct(text)
+    assert asked_numbers(database) == []
+
+
+def test_a_number_is_offered_once_and_not_when_one_is_known(database, direct):
+    direct("11 98765-4321")
+    direct("é 11 98765-4321!")
+    assert asked_numbers(database) == ["+55 11 98765-4321"]
+
+    phone(database, 1, "+5521912345678")
+    direct("ou 11 91111-2222")
+    assert asked_numbers(database) == ["+55 11 98765-4321"]
+
+
+def test_a_number_that_was_taken_back_is_not_offered_any_more(database, direct):
+    said = direct("11 98765-4321")
+    event = MessageUnsent(account="17841", external_id=said, sender=Person(address="9001"), at=NOON)
+    database.write(
+        lambda session: amendments.unsent(session, session.get_one(Inbox, 2), event, envelope_id=None, now=NOON)
+    )
+    assert asked_numbers(database) == []
+
+
+def test_the_question_stands_on_both_cards_until_it_is_answered(database, place):
+    database.write(lambda session: setattr(session.get_one(Inbox, 1), "link_mode", "suggest"))
+    phone(database, 1, NUMBER)
+
+    def questions(session):
+        return [[each.named for each in conversations.card_view(session, n, NOON).asked] for n in (1, 2)]
+
+    assert database.read(questions) == [["WhatsApp · Sales: Maria Souza"], ["Instagram · Sales: Maria"]]
+    database.write(lambda session: linking.dismiss(session, session.get_one(Pair, 1), "UANA", now=NOON))
+    assert database.read(questions) == [[], []]
+
+
+def test_the_other_card_is_drawn_again_when_this_window_opens_anew(database, place, write):
+    act(database, "link", 1, 2)
+
+    def undrawn(session):
+        for each in session.scalars(select(Delivery).where(Delivery.kind == "card")):
+            each.state = "sent"
+
+    database.write(undrawn)
+    write(at=NOON + timedelta(hours=3))
+
+    def drawn(session):
+        return set(
+            session.scalars(select(Delivery.conversation_id).where(Delivery.kind == "card", Delivery.state == "queued"))
+        )
+
+    assert database.read(drawn) == {1, 2}

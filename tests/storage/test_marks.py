@@ -44,7 +44,7 @@ def do(database, conversation):
 def sweep(database, at):
     """Let the time be `at`, and do what is due until nothing is."""
     database.clock = at
-    while due := database.read(lambda session: marks.due_now(session, at)):
+    while due := database.read(lambda session: marks.due_now(session, at, 200)):
         for each in due:
             database.write(lambda session, each=each: marks.attend(session, each, at))
 

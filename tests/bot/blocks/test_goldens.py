@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.blocks import asks, bulk, kit, owning, posts, saving, templating
+from bot.blocks import asks, bulk, kit, linking, owning, posts, saving, templating
 from bot.blocks.card import card
 from bot.blocks.forms import Option
+from bot.blocks.history import history
 from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
@@ -30,9 +31,13 @@ from storage.domain.views import (
     CardView,
     Counts,
     Cursor,
+    HistoryView,
     HomeView,
+    LineView,
     LinkedView,
     ListView,
+    NumberView,
+    PairView,
     QueuedView,
     RowView,
     TagView,
@@ -43,6 +48,26 @@ from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
 NOW = datetime(2026, 3, 2, 15, 28, tzinfo=UTC)
+SPOKEN = LineView(
+    message_id=51, channel="whatsapp", inbox_name="Sales", customer="Maria <!here>", direction="in", kind="text",
+    author="", text="Oi! *O pedido* <https://evil.example|já> saiu?", sent_at=NOW, link="https://acme.slack.com/archives/C1/p1",
+)  # fmt: skip
+HISTORY = HistoryView(
+    7,
+    (
+        SPOKEN,
+        replace(SPOKEN, message_id=52, direction="out", author="U01ANA", text="Saiu!", link=""),
+        replace(SPOKEN, message_id=53, channel="instagram", inbox_name="@brand", kind="image", text=""),
+        replace(SPOKEN, message_id=54, direction="note", author="U01ANA", text="cliente <VIP>"),
+        replace(SPOKEN, message_id=55, text="", unsent=True),
+        replace(SPOKEN, message_id=56, direction="out", text="do celular", edited=True, failed=True),
+        replace(SPOKEN, message_id=57, kind="aura", text="", customer=""),
+        replace(SPOKEN, message_id=58, direction="note", author="U01ANA", text="sem lugar", link=""),
+    ),
+    older=51,
+    newer=58,
+    hidden=1,
+)
 OPEN = CardView(
     conversation_id=7,
     channel="whatsapp",
@@ -78,6 +103,7 @@ SECOND = replace(
     handle="+55 11 98765-4321",
     window=Window("closed", None),
 )
+SECOND_CONTACT = replace(SECOND, contact_id=20)
 OWNED = replace(OPEN, owner="U01ANA", team="S01SALES", linked=(LINKED,), waiting_since=NOW)
 INSTAGRAM = replace(
     OPEN,
@@ -203,6 +229,16 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
     "card_owned_and_linked": lambda t: card(OWNED, t),
     "card_instagram_answered_with_a_photo": lambda t: card(INSTAGRAM, t),
+    "card_that_asks_who_it_is": lambda t: card(
+        replace(
+            INSTAGRAM,
+            asked=(PairView(31, "WhatsApp · Sales: Maria <b>"), PairView(32, "WhatsApp · Support: *M*")),
+            numbers=(NumberView(41, "+55 11 98765-4321"),),
+        ),
+        t,
+    ),
+    "card_that_asks_about_one": lambda t: card(replace(OPEN, asked=(PairView(31, "Instagram · @brand: Maria"),)), t),
+    "card_closed_asks_nothing": lambda t: card(replace(CLOSED, asked=(PairView(31, "Instagram"),)), t),
     "card_linked_with_several": lambda t: card(
         replace(OPEN, linked=(LINKED, SECOND, replace(SECOND, link=""), *[replace(SECOND, handle="")] * 4)), t
     ),
@@ -489,6 +525,12 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "new_chat_from_nowhere": lambda t: templating.nowhere(t),
     "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
+    "history": lambda t: history(HISTORY, t),
+    "history_empty": lambda t: history(HistoryView(7, ()), t),
+    "link": lambda t: linking.link(OPEN, t),
+    "unlink": lambda t: linking.unlink(OWNED, t),
+    "unlink_one_of_several": lambda t: linking.unlink(replace(OPEN, linked=(LINKED, SECOND_CONTACT)), t),
+    "unlink_nothing": lambda t: linking.unlink(OPEN, t),
     "more_may_be_blocked": lambda t: more(replace(OPEN, may_be_blocked=True), t),
     "more_blocked": lambda t: more(replace(OPEN, muted=True, blocked=True), t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),

@@ -51,6 +51,8 @@ def test_a_filled_in_template_is_what_the_customer_reads(meta: Meta) -> None:
     eventually(lambda: meta.statuses(message) == ["sent", "delivered"])
     [line] = meta.chat()
     assert (line["kind"], line["text"]) == ("template", "Oi Maria, seu pedido L-7 saiu para entrega.\nLumina")
+    shown = {"header": "", "body": "Oi Maria, seu pedido L-7 saiu para entrega.", "footer": "Lumina"}
+    assert line["body"]["shown"] == shown
     assert line["body"]["buttons"] == [
         {"type": "QUICK_REPLY", "text": "Obrigada", "payload": "Obrigada"},
         {"type": "QUICK_REPLY", "text": "Preciso de ajuda", "payload": "help"},
@@ -107,6 +109,47 @@ def test_a_template_can_lose_its_approval_and_the_app_hears_of_it(meta: Meta) ->
     )  # fmt: skip
     assert refusal(send(meta, "hello", language="en_US")) == (400, 132015, 0)
     assert send(meta, "hello").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "told"),
+    [
+        ({"status": "REJECTED", "reason": "PROMOTIONAL"}, "message_template_status_update", {"reason": "PROMOTIONAL"}),
+        ({"category": "MARKETING"}, "template_category_update",
+         {"previous_category": "UTILITY", "new_category": "MARKETING"}),
+        ({"quality": "RED"}, "message_template_quality_update",
+         {"previous_quality_score": "UNKNOWN", "new_quality_score": "RED"}),
+        ({"components": [{"type": "BODY", "text": "Hi!"}]}, "message_template_components_update",
+         {"message_template_element": "Hi!"}),
+    ],
+)  # fmt: skip
+def test_each_change_of_a_template_has_its_own_webhook(
+    meta: Meta, change: dict[str, Any], field: str, told: dict[str, Any]
+) -> None:
+    meta.sandbox.post("meta/templates", name="hello", language="en_US", **change)
+    [heard] = meta.app.last().body["entry"][0]["changes"]
+    assert heard["field"] == field
+    assert heard["value"].items() >= told.items()
+
+
+def test_a_new_template_is_listed_and_announced(meta: Meta) -> None:
+    body = [{"type": "BODY", "text": "Bye {{1}}"}]
+    meta.sandbox.post("meta/templates", name="bye", language="en_US", components=body)
+    assert meta.app.last().body["entry"][0]["changes"][0]["value"]["event"] == "APPROVED"
+    [found] = meta.call("GET", f"{WABA}/message_templates", params={"name": "bye"}).json()["data"]
+    assert (found["components"], found["quality_score"]) == (body, {"score": "UNKNOWN"})
+    assert send(meta, "bye", text("Tom"), language="en_US").status_code == 200
+
+
+def test_who_has_stopped_marketing_gets_everything_else(meta: Meta) -> None:
+    meta.sandbox.post("meta/customers", id="maria", tags=["no marketing"])
+    offer = [{"type": "BODY", "text": "Half price!"}]
+    meta.sandbox.post("meta/templates", name="offer", language="pt_BR", category="MARKETING", components=offer)
+    refused = send(meta, "offer").json()["messages"][0]["id"]
+    eventually(lambda: meta.statuses(refused) == ["failed"])
+    assert meta.values("statuses")[-1]["errors"][0]["code"] == 131050
+    fine = send(meta, "hello").json()["messages"][0]["id"]
+    eventually(lambda: meta.statuses(fine) == ["sent", "delivered"])
 
 
 def test_the_picture_of_a_template_is_fetched(meta: Meta) -> None:

@@ -1,0 +1,74 @@
+"""What is asked about who somebody is, and the two forms that link and unlink by hand."""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.blocks import facts, forms, kit
+from bot.blocks.forms import Option
+from bot.blocks.kit import Block
+from bot.i18n import T
+from storage.domain.views import CardView, LinkedView
+
+
+def questions(view: CardView, t: T) -> list[Block]:
+    """What the card asks: who is the same person, and whose a number is (features.md LC-1, LC-9)."""
+    blocks: list[Block] = []
+    key = "link-which" if len(view.asked) > 1 else "link-same"
+    for pair in view.asked:
+        blocks.append(kit.section(kit.mrkdwn(kit.say(t, key, other=kit.inline(pair.named)))))
+        yes = kit.button(t("link-yes"), ids.LINK_YES, pair.pair_id)
+        no = kit.button(t("link-no"), ids.LINK_NO, pair.pair_id)
+        block_id = ids.block(ids.LINK_ASKED, view.conversation_id, str(pair.pair_id))
+        blocks.append(kit.actions(yes, no, block_id=block_id))
+    for seen in view.numbers:
+        blocks.append(kit.section(kit.mrkdwn(kit.say(t, "number-seen", number=seen.number))))
+        save = kit.button(t("number-save"), ids.NUMBER_SAVE, seen.seen_id)
+        no = kit.button(t("number-no"), ids.NUMBER_NO, seen.seen_id)
+        block_id = ids.block(ids.NUMBER_ASKED, view.conversation_id, str(seen.seen_id))
+        blocks.append(kit.actions(save, no, block_id=block_id))
+    return blocks
+
+
+def link(view: CardView, t: T) -> Block:
+    """The form that links a conversation with another contact, found by what is typed."""
+    pick = forms.searched(ids.LINK_PICK, placeholder=t("link-search"))
+    return forms.modal(
+        t("link-title"),
+        [
+            kit.section(kit.mrkdwn(kit.say(t, "link-how", customer=facts.person(view, t)))),
+            forms.field(t("link-label"), pick, ids.LINK_FIELD),
+        ],
+        ids.LINK_FORM,
+        submit=t("link-yes"),
+        close=t("form-cancel"),
+        metadata=str(view.conversation_id),
+    )
+
+
+def unlink(view: CardView, t: T) -> Block:
+    """The form that asks before two are parted; where nothing is linked, the word about that."""
+    if not view.linked:
+        said = kit.section(kit.mrkdwn(kit.say(t, "unlink-nothing")))
+        return kit.modal(t("unlink-title"), [said], ids.UNLINK_FORM, close=t("view-close"))
+    options = choices(view.linked)
+    pick = forms.radios(ids.UNLINK_PICK, options, options[0].value if len(options) == 1 else "")
+    return forms.modal(
+        t("unlink-title"),
+        [
+            forms.field(t("unlink-label"), pick, ids.UNLINK_FIELD),
+            kit.context(kit.mrkdwn(kit.say(t, "unlink-how"))),
+        ],
+        ids.UNLINK_FORM,
+        submit=t("unlink-submit"),
+        close=t("form-cancel"),
+        metadata=str(view.conversation_id),
+    )
+
+
+def choices(linked: Sequence[LinkedView]) -> list[Option]:
+    """Each other contact of the person once, as something to choose."""
+    found: dict[int, Option] = {}
+    for each in linked[: forms.CHECKS_MAX]:
+        words = ": ".join(filter(None, (facts.inbox_of(each), kit.name(each.customer or each.handle))))
+        found.setdefault(each.contact_id, Option(words, str(each.contact_id)))
+    return list(found.values())

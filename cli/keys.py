@@ -20,7 +20,7 @@ def rotate_keys() -> None:
     compose.migrate(settings)
     with compose.opened(settings) as database:
         try:
-            count = database.write(lambda session: keys.reseal(session, vault))
+            count = database.write(lambda session: keys.reseal(session, vault, database.now()))
         except CannotOpen as error:
             raise click.ClickException(f"{error}: put the key it was sealed with back behind the new one") from None
     click.echo(f"Tokens sealed with the newest key: {count}. The older keys can go.")

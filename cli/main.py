@@ -11,6 +11,7 @@ from storage.settings import SettingError
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "audit": "cli.audit:audit",
         "check": "cli.check:check",
         "deliveries": "cli.deliveries:deliveries",
         "demo": "cli.demo:demo",

@@ -17,6 +17,7 @@ from storage.domain.traits import TRAITS
 from storage.models import (
     Alias,
     Attachment,
+    AuditEntry,
     Base,
     Contact,
     Conversation,
@@ -88,6 +89,9 @@ def erase(session: Session, contact: Contact, actor: str, *, now: datetime) -> E
     proof.rows = {"envelopes": blanked, **dict(sorted(gone.items()))}
     session.add(proof)
     session.flush()
+    session.add(
+        AuditEntry(workspace_id=proof.workspace_id, actor=actor, verb="erased", details={"erasure": proof.id}, at=now)
+    )
     return proof
 
 

@@ -1,19 +1,22 @@
 """Changing the keys that seal tokens, while everything runs."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import Inbox, Workspace
+from storage.models import AuditEntry, Inbox, Workspace
 from storage.secrets import Vault
 
 
-def reseal(session: Session, vault: Vault) -> int:
+def reseal(session: Session, vault: Vault, now: datetime) -> int:
     """Seal every stored token with the newest key. How many there were. Raises CannotOpen, and then changes none."""
-    rows: list[Inbox | Workspace] = [
-        *session.scalars(select(Inbox).order_by(Inbox.id).with_for_update()),
-        *session.scalars(select(Workspace).order_by(Workspace.id).with_for_update()),
-    ]
+    inboxes = session.scalars(select(Inbox).order_by(Inbox.id).with_for_update()).all()
+    homes = session.scalars(select(Workspace).order_by(Workspace.id).with_for_update()).all()
+    rows: list[Inbox | Workspace] = [*inboxes, *homes]
     sealed = [row for row in rows if row.token]
     for row in sealed:
         row.token = vault.reseal(row.token)
+    for home in homes:
+        session.add(AuditEntry(workspace_id=home.id, actor="novelo rotate-keys", verb="keys_rotated", at=now))
     return len(sealed)

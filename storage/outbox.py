@@ -138,13 +138,16 @@ def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn |
 
     def work(session: Session) -> Turn | None:
         now = database.now()
-        conversation_id = session.scalar(select(Lane.conversation_id).where(Lane.id == lane_id))
+        free = Lane.id == lane_id, Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now)
+        # Looked at before the conversation is held: a ring for a lane that somebody is at must not stand in the way
+        # of whoever that is. What is staged meanwhile they see, or it rings when they have let go.
+        conversation_id = session.scalar(select(Lane.conversation_id).where(*free))
         if conversation_id is None:
             return None
         hold(session, conversation_id)
         epoch = session.scalar(
             update(Lane)
-            .where(Lane.id == lane_id, Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now))
+            .where(*free)
             .values(epoch=Lane.epoch + 1, lease_owner=owner, lease_until=now + timing.LEASE)
             .returning(Lane.epoch)
         )

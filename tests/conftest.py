@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for each in items:
         marker = each.get_closest_marker("timeout")
-        seconds = marker.args[0] if marker else float(config.getini("timeout"))
+        seconds = marker.args[0] if marker else float(config.getoption("timeout") or config.getini("timeout"))
         each.add_marker(pytest.mark.timeout(seconds * SLOWNESS), append=False)
 
 

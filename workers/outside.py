@@ -26,6 +26,37 @@ def point_to_meta(settings: Settings) -> None:
     )
 
 
+class AtWork:
+    """Which lanes this process is at, and which of them were rung for meanwhile. Thread safe."""
+
+    def __init__(self) -> None:
+        self._rung: dict[int, bool] = {}
+        self._lock = threading.Lock()
+
+    def begins(self, lane_id: int) -> bool:
+        """Begin with a lane. False: somebody is at it, and will look again."""
+        with self._lock:
+            if lane_id in self._rung:
+                self._rung[lane_id] = True
+                return False
+            self._rung[lane_id] = False
+            return True
+
+    def goes_on(self, lane_id: int) -> bool:
+        """Whether it was rung for meanwhile; if not, it is let go of."""
+        with self._lock:
+            if self._rung[lane_id]:
+                self._rung[lane_id] = False
+                return True
+            del self._rung[lane_id]
+            return False
+
+    def breaks_off(self, lane_id: int) -> None:
+        """Let go of it as it is. What it was rung for meanwhile, the sweep finds."""
+        with self._lock:
+            del self._rung[lane_id]
+
+
 @dataclass(slots=True)
 class Outside:
     """Made once a process by workers.worker. name: who holds leases; the supervisor voids them by it."""
@@ -36,6 +67,7 @@ class Outside:
     name: str
     channels: Mapping[str, Channel] = field(default_factory=channels)
     stopping: threading.Event = field(default_factory=threading.Event)
+    at_work: AtWork = field(default_factory=AtWork)
     _slack: dict[str, Slack] = field(default_factory=dict)
 
     @property

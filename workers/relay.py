@@ -22,7 +22,24 @@ MOST_IN_A_ROW: Final = 50  # then the lane goes to the back of the queue, so tha
 
 
 def drain(outside: Outside, lane_id: int) -> int:
-    """Work a lane until nothing is due, somebody else has it, or it had its share. How many deliveries were worked."""
+    """Work a lane until nothing is due, somebody else has it, or it had its share. How many deliveries were worked.
+
+    One thread of a process is at a lane: where the database is slow, rings come faster than they are worked, and all
+    of them would wait for the same row that the one needs to settle.
+    """
+    if not outside.at_work.begins(lane_id):
+        return 0
+    try:
+        worked = _drain(outside, lane_id)
+        while outside.at_work.goes_on(lane_id):
+            worked += _drain(outside, lane_id)
+    except BaseException:
+        outside.at_work.breaks_off(lane_id)
+        raise
+    return worked
+
+
+def _drain(outside: Outside, lane_id: int) -> int:
     worked = 0
     turn = outbox.take(outside.database, lane_id, outside.name, limits)
     while turn is not None:

@@ -8,12 +8,13 @@ from typing import Final
 
 from redis.exceptions import RedisError
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from storage import (
     alarms,
     asked,
+    audit,
     bulks,
     clockwork,
     health,
@@ -59,6 +60,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
+                seal(database)
             if rounds % MINUTE == 1:
                 database.write(lambda session: settlement.fetch_again(session, database.now(), MOST))
                 database.write(lambda session: stories.let_fade(session, database.now(), MOST))
@@ -94,6 +96,15 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
         rings.append(homes.RING)
     return rings
+
+
+def seal(database: Database) -> None:
+    """Seal the audit's new entries. Another sweep may be at it, too: one of the two gives way."""
+    try:
+        while database.write(audit.seal) == audit.MOST:
+            pass
+    except (IntegrityError, audit.Beaten):
+        log.info("audit.sealed_by_another")
 
 
 def take_in(database: Database) -> None:

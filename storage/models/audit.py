@@ -10,7 +10,10 @@ from storage.models.base import Base
 
 
 class AuditEntry(Base):
-    """actor: a Slack user, "customer" or "novelo". verb: a fixed word ("taken", "closed", "inbox_added")."""
+    """actor: a Slack user, "customer" or "novelo". verb: a fixed word ("taken", "closed", "inbox_added").
+
+    place, digest: its link in the chain (storage/audit.py); None and "" until it is sealed.
+    """
 
     __tablename__ = "audit"
 
@@ -21,3 +24,5 @@ class AuditEntry(Base):
     verb: Mapped[str] = mapped_column(Text)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]
+    place: Mapped[int | None] = mapped_column(index=True, unique=True)
+    digest: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -107,6 +107,7 @@ PLACES = {
     "workers/sweep.py::forget": AGAIN,
     "workers/sweep.py::_through": AGAIN,
     "workers/sweep.py::run": AGAIN,
+    "workers/sweep.py::seal": AGAIN,
     "workers/sweep.py::take_in": AGAIN,
     "workers/templates.py::read": AGAIN,
     "workers/templates.py::read_due": "a claim that ends by itself",

@@ -24,6 +24,7 @@ HOOK: Final = Path(__file__).parent / "hook"
 ANA, GUEST = "U0ANA00001", "U0GIL00001"
 PLACES: Final = {"whatsapp": "C0WHATSAPP", "instagram": "C0INSTAGRM"}
 SETTLED_SECONDS: Final = 90.0 * SLOWNESS
+RESTED_SECONDS: Final = 40.0  # longer than what comes last, the scan for late doubles, lets wait
 GLANCE_SECONDS: Final = 0.2  # how old what was seen outside may be; a look is a megabyte when many have talked
 PIXEL: Final = base64.b64encode(
     base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -300,8 +301,9 @@ def attempt(house: ChaosHouse, point: str, number: int, nth: int) -> Talk:
     except AssertionError as error:
         talk.trouble = str(error)
     deadline = time.monotonic() + SETTLED_SECONDS
-    while time.monotonic() < deadline and not house.has_died(point, words):
-        talk.decides()
+    rested = deadline  # a while after all has arrived nothing more is to come that could die
+    while time.monotonic() < min(deadline, rested) and not house.has_died(point, words):
+        rested = min(rested, time.monotonic() + RESTED_SECONDS) if is_settled(talk) else deadline
         time.sleep(0.25)
     house.arm("")
     if not house.has_died(point, words):

@@ -1,0 +1,125 @@
+"""One thread of a process is at a lane, and what it is rung for meanwhile is done before it lets go."""
+
+import threading
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from bot.slack import Slack
+from storage import outbox
+from storage.models import Conversation, Delivery
+from storage.outbox import stage
+from tests import builders
+from tests.bot import slackside
+from tests.bot.slackside import Wire
+from tests.builders import VAULT
+from workers import relay
+from workers.outside import AtWork, Outside
+
+
+class Slow(Wire):
+    """Slack that takes a post only when it is let."""
+
+    def __init__(self):
+        super().__init__()
+        self.reached, self.let = threading.Event(), threading.Event()
+
+    def _answer(self, method, arguments):
+        if method != "chat.postMessage":
+            return super()._answer(method, arguments)
+        self.reached.set()
+        assert self.let.wait(60)
+        return {"ts": f"1700000900.{len(self.asked):06}"}
+
+
+@pytest.fixture
+def wire():
+    return Slow()
+
+
+@pytest.fixture
+def outside(database, tmp_path, wire):
+    settings = slackside.settings_for(tmp_path)
+    slack = Slack(settings.slack_api_url, "xoxb-test", httpx.MockTransport(wire))
+    return Outside(settings, database, VAULT, "worker", _slack={"xoxb-test": slack})
+
+
+@pytest.fixture
+def lane(database):
+    """A conversation's lane of posts, with one in it."""
+    database.write(lambda session: builders.conversation(session, builders.inbox(session, builders.workspace(session))))
+    return line(database)
+
+
+def line(database):
+    """One more line for the thread; its lane."""
+
+    def work(session):
+        talk = session.scalars(select(Conversation)).one()
+        payload = {"key": "line-reopened", "values": {}}
+        return stage(session, talk, "slack", "line", payload, now=database.now()).lane_id
+
+    return database.write(work)
+
+
+def states(database):
+    return database.read(
+        lambda session: session.execute(
+            select(Delivery.state, func.count()).where(Delivery.target == "slack").group_by(Delivery.state)
+        ).all()
+    )
+
+
+def test_rings_for_a_lane_that_is_worked_on_take_no_thread_and_are_not_lost(database, outside, wire, lane):
+    worked = []
+    at_it = threading.Thread(target=lambda: worked.append(relay.drain(outside, lane)))
+    at_it.start()
+    assert wire.reached.wait(60)
+    line(database)
+    assert [relay.drain(outside, lane) for _ in range(5)] == [0] * 5
+    wire.let.set()
+    at_it.join()
+    assert states(database) == [("sent", 2)]
+    assert worked == [2]
+
+
+def test_a_lane_that_somebody_is_at_is_not_waited_for(database, outside, lane):
+    """Whoever has the lease may need the conversation's row this very moment."""
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time anyway")
+    turn = outbox.take(database, lane, "other", relay.limits)
+    assert turn is not None
+    held, done = threading.Event(), threading.Event()
+
+    def hold(session):
+        outbox.hold(session, turn.delivery.conversation_id)
+        held.set()
+        assert done.wait(60)
+
+    holding = threading.Thread(target=database.write, args=(hold,))
+    holding.start()
+    assert held.wait(60)
+    assert (
+        outbox.take(database, lane, "worker", relay.limits) is None
+    )  # at once: the row is held until we have our answer
+    done.set()
+    holding.join()
+
+
+def test_a_lane_that_broke_may_be_begun_again(database, outside, lane, monkeypatch):
+    def away(*_):
+        raise OperationalError("", {}, Exception("away"))
+
+    monkeypatch.setattr(outbox, "take", away)
+    with pytest.raises(OperationalError):
+        relay.drain(outside, lane)
+    assert outside.at_work.begins(lane)
+
+
+def test_who_was_rung_for_meanwhile_goes_on_once_and_then_lets_go():
+    at_work = AtWork()
+    assert [at_work.begins(7), at_work.begins(7), at_work.begins(7), at_work.begins(8)] == [True, False, False, True]
+    assert [at_work.goes_on(7), at_work.goes_on(7)] == [True, False]
+    assert at_work.begins(7)

@@ -311,7 +311,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         replace(SAID, details={"referral": {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}}),
         t,
     ),
-    "post_answering_what_is_not_here": lambda t: posts.message(replace(SAID, answers_unknown=True), t),
+    "post_answering_what_was_taken_back": lambda t: posts.message(replace(SAID, answers="unsent"), t),
+    "post_answering_what_is_not_here": lambda t: posts.message(replace(SAID, answers="unknown"), t),
     **{
         f"post_{kind}_alone": lambda t, kind=kind: posts.message(  # type: ignore[misc] # early binding
             replace(SAID, kind=kind, text="", files=(kind,)), t

@@ -79,6 +79,9 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return _message(session, about, payload, t)
         case "sent":
             return _sent(session, about, t)
+        case "moved":
+            link = conversations.permalink(about.workspace, about.conversation)
+            return posts.line("card-moved", {"customer": _customer(session, about), "link": link}, t)
         case "line":
             return posts.line(payload["key"], payload["values"], t)
         case "file_failed":

@@ -119,6 +119,7 @@ PLACES = {
     "workers/threads.py::_file": "file.answered",
     "workers/threads.py::_look_for_file": READS,
     "workers/threads.py::_messages_since": READS,
+    "workers/threads.py::_moved": "slack.answered",
     "workers/threads.py::_post": "slack.answered",
     "workers/threads.py::_react": "mark.answered",
     "workers/threads.py::_unfile": "file.answered",

@@ -34,6 +34,8 @@ def message(base_url: str, line: Line, files: Sequence[Media]) -> dict[str, Any]
         return {"message": told | {"is_unsupported": True}}
     if line.text:
         told["text"] = line.text
+    if line.kind == "quick_reply":
+        told["quick_reply"] = {"payload": str(line.body or line.text)}
     if found := attachments(base_url, line, files):
         told["attachments"] = found
     if line.kind == "story_reply":

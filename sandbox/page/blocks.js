@@ -77,7 +77,12 @@ function dressed(node, style = {}) {
 
 function input(block, world) {
   const field = drawField(block.element, block, world, world.values?.[block.block_id]?.[block.element.action_id]);
-  if (block.dispatch_action) field.addEventListener("change", attempt(() => world.act({ action_id: block.element.action_id, block_id: block.block_id, value: read(field) })));
+  if (block.dispatch_action) {
+    const told = attempt(() => world.act({ action_id: block.element.action_id, block_id: block.block_id, value: read(field) }));
+    const letters = block.element.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered");
+    let waits = 0; // Slack tells after a short pause, not of each letter by itself
+    field.addEventListener(letters ? "input" : "change", () => { clearTimeout(waits); waits = setTimeout(told, letters ? 250 : 0); });
+  }
   const grouped = field.tagName === "FIELDSET" || field.tagName === "DIV";
   return make(grouped ? "div" : "label", { class: "b-input", ...(grouped ? { role: "group", "aria-label": block.label.text } : {}) },
     make("span", {}, block.label.text, block.optional ? make("small", {}, " (optional)") : null),

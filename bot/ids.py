@@ -104,6 +104,13 @@ MORE_UNMUTE: Final = ActionId("more.unmute")
 MORE_BLOCK: Final = ActionId("more.block")
 MORE_UNBLOCK: Final = ActionId("more.unblock")
 
+# Closing with a reason, where the inbox asks for one. Its private metadata is the conversation.
+CLOSING: Final = CallbackId("closing")
+CLOSING_REASON: Final = ActionId("closing.reason")
+CLOSING_NOTE: Final = ActionId("closing.note")
+CLOSING_REASONS: Final = BlockId("closing.reasons")
+CLOSING_NOTES: Final = BlockId("closing.notes")
+
 # Putting a conversation off. Its private metadata is the conversation.
 SNOOZE: Final = CallbackId("snooze")
 SNOOZE_SPAN: Final = ActionId("snooze.span")

@@ -39,9 +39,10 @@ _MEND: Final[Mapping[str, str]] = MappingProxyType({
 # none of these tables proves nothing, so it counts as unclear (reliability b4).
 _REFUSALS: Final = """
     already_in_channel already_pinned already_reacted attachment_payload_limit_exceeded bad_timestamp block_mismatch
-    cannot_dm_bot cannot_reply_to_message cant_delete_message cant_update_message channels_limit_exceeded
-    compliance_exports_prevent_deletion deprecated_endpoint duplicate_external_id edit_window_closed
-    ekm_access_denied enterprise_is_restricted exchanged_trigger_id expired_trigger_id file_deleted file_not_found
+    cannot_dm_bot cannot_reply_to_message cant_delete_file cant_delete_message cant_update_message
+    channels_limit_exceeded compliance_exports_prevent_deletion deprecated_endpoint duplicate_external_id
+    edit_window_closed ekm_access_denied enterprise_is_restricted exchanged_trigger_id expired_trigger_id
+    file_deleted file_not_found
     file_update_failed hash_conflict invalid_arg_name invalid_arguments invalid_array_arg invalid_auth_type
     invalid_blocks invalid_blocks_format invalid_channel invalid_charset invalid_cursor invalid_form_data
     invalid_limit invalid_metadata_format invalid_metadata_schema invalid_name invalid_post_type invalid_trigger_id

@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "routes": "cli.routes:routes",
         "search": "cli.search:search",
         "serve": "cli.serving:serve",
+        "settings": "cli.settings:settings",
         "socket": "cli.serving:socket_mode",
         "sweep": "cli.serving:sweep",
         "templates": "cli.templates:templates",

@@ -10,7 +10,19 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, conversations, favourites, linking, marks, queued, routes, settlement, snooze, tags
+from storage import (
+    contacts,
+    conversations,
+    favourites,
+    linking,
+    marks,
+    queued,
+    routes,
+    settlement,
+    snooze,
+    tags,
+    working,
+)
 from storage.db import insert
 from storage.domain.events import (
     IdentityChanged,
@@ -21,7 +33,7 @@ from storage.domain.events import (
 from storage.domain.routing import First
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
-from storage.outbox import hold, lane_of, prove, redraw, stage
+from storage.outbox import ensure_root, hold, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
@@ -88,11 +100,14 @@ def _is_news(
     again: bool = False,
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
-    quiet = event.standby or conversation.muted_at is not None
+    conversation.thanked = working.is_mere_thanks(inbox, conversation, message.text, event.sent_at)
+    quiet = event.standby or conversation.muted_at is not None or conversation.thanked
     rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
     _count_from(session, conversation, inbox, event, now)
     tags.stir(session, conversation, event.sent_at)
     was_shown = bool(conversation.preview or conversation.thread_ts)
+    if conversation.status == "closed" and not (quiet or again):
+        working.came_back(session, inbox, conversation, now=now)
     _preview(conversation, message, by_customer=True)
     show(session, conversation, message, now=now, disordered=disordered, again=again, rises=rises)
     if not quiet:
@@ -315,17 +330,6 @@ def redo(session: Session, conversation: Conversation, post: Delivery, *, now: d
     """Draw one of our posts again; one that has not begun to go out will show the newest by itself."""
     if post.state not in {"queued", "claimed", "cancelled"} or post.lead_id is not None:
         stage(session, conversation, "slack", "edit", {"post": post.id}, now=now, message_id=post.message_id)
-
-
-def ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Have the conversation's card posted, if it has none."""
-    if conversation.thread_ts:
-        return
-    staged = session.scalar(
-        select(Delivery.id).where(Delivery.lane_id == lane_of(conversation, "slack"), Delivery.kind == "root").limit(1)
-    )
-    if staged is None:
-        stage(session, conversation, "slack", "root", now=now)
 
 
 def put(

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import conversations, marks, snooze, timers
+from storage import conversations, marks, practice, snooze, timers, working
 from storage.db import Database
 from storage.failpoints import reach
 from storage.models import Conversation, Timer
@@ -21,7 +21,9 @@ log = logging.getLogger(__name__)
 MOST: Final = 200  # timers a round of the sweep
 
 Rule = Callable[[Session, Conversation, datetime], None]
-KINDS: Final[Mapping[str, Rule]] = MappingProxyType({snooze.KIND: snooze.ring})
+KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
+    {snooze.KIND: snooze.ring, practice.CLOSING_SOON: working.closes_soon, practice.CLOSING: working.close}
+)
 
 
 def run_due(database: Database) -> int:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage import rooms, search
 from storage.domain import tagging
@@ -88,8 +88,14 @@ def _of(asker: Asker, term: Term) -> Condition:
     return ~found if term.negated else found
 
 
+def _aside(column: InstrumentedAttribute[Any], nothing: Any) -> ColumnElement[Any]:
+    """A column as a condition that chooses no index: the way through the table has been chosen (storage/ways.py), and
+    an index without the list's order would have all of its rows sorted for each page."""
+    return column + literal(nothing)
+
+
 def _assignee(asker: Asker, value: str) -> Condition:
-    return Conversation.owner.in_(owners(asker, value))
+    return _aside(Conversation.owner, "").in_(owners(asker, value))
 
 
 def owners(asker: Asker, value: str) -> list[str]:
@@ -115,17 +121,28 @@ def _parts(name: str) -> list[str]:
 
 
 def _team(asker: Asker, value: str) -> Condition:
+    return _aside(Conversation.team, "").in_(teams(asker, value))
+
+
+def teams(asker: Asker, value: str) -> list[str]:
+    """Whose a conversation may be: user groups, or "" for no team's."""
+    if value == NOBODY:
+        return [""]
     if value == VIEWER:
-        return Conversation.team.in_(rooms.teams_of(asker.session, asker.workspace_id, asker.viewer))
-    return Conversation.team == ("" if value == NOBODY else value)
+        return rooms.teams_of(asker.session, asker.workspace_id, asker.viewer)
+    known = rooms.teams(asker.session, asker.workspace_id) or []
+    named = [
+        each["id"] for each in known if folded(value) in {folded(each.get(name, "")) for name in ("handle", "name")}
+    ]
+    return named or [value]
 
 
 def _channel(asker: Asker, value: str) -> Condition:
-    return Conversation.inbox_id.in_(inboxes(asker, "channel", value))
+    return _aside(Conversation.inbox_id, 0).in_(inboxes(asker, "channel", value))
 
 
 def _inbox(asker: Asker, value: str) -> Condition:
-    return Conversation.inbox_id.in_(inboxes(asker, "inbox", value))
+    return _aside(Conversation.inbox_id, 0).in_(inboxes(asker, "inbox", value))
 
 
 def inboxes(asker: Asker, facet: str, value: str) -> list[int]:

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import persons, receipts, tags
+from storage import persons, practice, receipts, tags
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
 from storage.domain.reply import Mode
@@ -64,6 +64,8 @@ def act(
     if came.after.status == "closed":
         conversation.waiting_since = None
         conversation.snoozed_until = None  # its timer finds nothing to wake
+    if came.after.status != before.status:
+        practice.count_to_closing(session, conversation, now=now)
     details = {"before": before.owner, "after": came.after.owner, "was": before.status, "status": came.after.status}
     details["waited"] = waited.isoformat() if waited else ""
     record(session, conversation, actor, what, now=now, **details)
@@ -87,6 +89,7 @@ def undo(session: Session, conversation: Conversation, what: Act, actor: str, *,
     if present != State(last.details["status"], last.details["after"]):
         return False
     _become(conversation, State(last.details["was"], last.details["before"]), now)
+    practice.count_to_closing(session, conversation, now=now)
     if last.details["waited"] and conversation.waiting_since is None:
         conversation.waiting_since = datetime.fromisoformat(last.details["waited"])
     record(session, conversation, actor, "undone", now=now, what=what)
@@ -262,6 +265,7 @@ def view_of(
         mode=cast(Mode, inbox.mode),
         snoozed_until=conversation.snoozed_until,
         muted=conversation.muted_at is not None,
+        thanked=conversation.thanked,
         blocked=conversation.blocked_at is not None,
         may_be_blocked=_may_be_blocked(conversation, inbox, now),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage import alarms, arrivals, contacts
 from storage.domain.events import AccountNotice, CallEnded, CustomerNotice, MessageReceived, PreferenceChanged
 from storage.models import AuditEntry, Contact, Conversation, Inbox, Message
-from storage.outbox import hold, redraw, stage
+from storage.outbox import ensure_root, hold, redraw, stage
 
 # What admins are told of an account's notices: (the notice, a word that its fields must hold; "" for any) -> the alarm.
 WORTH_TELLING: Final[Mapping[tuple[str, str], str]] = MappingProxyType({
@@ -85,7 +85,7 @@ def customer_notice(session: Session, inbox: Inbox, event: CustomerNotice, *, no
     if news is None:
         return False
     if to_us:
-        arrivals.ensure_root(session, conversation, now)
+        ensure_root(session, conversation, now)
         conversation.waiting_since = conversation.waiting_since or event.at
         conversation.status, conversation.closed_at = "open", None
     line = {"key": f"line-{event.name.replace('_', '-')}", "values": dict(event.values)}

@@ -30,7 +30,7 @@ from storage.queue import Ring
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset(
     {"card", "mark", "ephemeral", "dm", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
-    | {"block", "unblock"}
+    | {"block", "unblock", "moved"}
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )
 LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was
@@ -92,6 +92,8 @@ def stage(
     due_at: not before then (default now). since: how long somebody has waited for it already (default now), which its
     patience counts from. state "held": it waits for a person or a mend.
     """
+    if not conversation.thread_ts and kind != "root" and (target == "slack" or kind == "ephemeral"):
+        ensure_root(session, conversation, now)  # what belongs into a thread begins one
     due = due_at or now
     lane_id, seq = _allot(session, conversation, target, None if state in OPEN_ENDED else due)
     delivery = Delivery(
@@ -115,6 +117,17 @@ def stage(
     if due <= now and state == "queued":
         ring(session, Ring(target, "drain", lane_id))
     return delivery
+
+
+def ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Have the conversation's card posted, if it has none."""
+    if conversation.thread_ts:
+        return
+    staged = session.scalar(
+        select(Delivery.id).where(Delivery.lane_id == lane_of(conversation, "slack"), Delivery.kind == "root").limit(1)
+    )
+    if staged is None:
+        stage(session, conversation, "slack", "root", now=now)
 
 
 def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:

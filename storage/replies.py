@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import receipts, settlement
+from storage import practice, receipts, settlement, working
 from storage.db import insert
 from storage.domain.outgoing import Plan, plan
 from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
@@ -88,6 +88,10 @@ def answered(session: Session, conversation: Conversation, message: Message, sho
     conversation.preview, conversation.preview_by_customer = shown, False
     if conversation.status == "closed":
         conversation.status, conversation.closed_at = "open", None
+    if conversation.status == "pending":
+        practice.count_to_closing(session, conversation, now=now)
+    inbox = session.get_one(Inbox, conversation.inbox_id)
+    working.first_reply(session, inbox, conversation, message.author, now=now)
     receipts.show_read(session, conversation, replied=True, now=now)
     redraw(session, conversation, now=now)
 

@@ -49,9 +49,27 @@ def begin_again(session: Session, conversation: Conversation, lost: str, *, now:
     link = permalink(session.get_one(Workspace, conversation.workspace_id), conversation)
     conversation.thread_ts = ""
     conversation.slack_channel = channel or conversation.slack_channel
+    root = stage(session, conversation, "slack", "root", now=now)
     line = {"key": "line-new-place" if channel else "line-new-root", "values": {"link": link}}
     _stage_first(session, conversation, stage(session, conversation, "slack", "line", line, now=now))
-    _stage_first(session, conversation, stage(session, conversation, "slack", "root", now=now))
+    _stage_first(session, conversation, root)
+    return True
+
+
+def renew(session: Session, conversation: Conversation, earlier: int, *, now: datetime) -> bool:
+    """A new card for somebody who is back after long: it links to the old thread, and the old card to the new one.
+
+    earlier: how many messages the old threads hold. False when there is no card yet. The conversation must be held.
+    """
+    old, workspace = conversation.thread_ts, session.get_one(Workspace, conversation.workspace_id)
+    if not old:
+        return False
+    link = permalink(workspace, conversation)
+    conversation.thread_ts = ""
+    stage(session, conversation, "slack", "root", now=now)
+    values = {"count": str(earlier), "link": link}
+    stage(session, conversation, "slack", "line", {"key": "line-earlier", "values": values}, now=now)
+    stage(session, conversation, "slack", "moved", {"ts": old}, now=now)
     return True
 
 

@@ -14,7 +14,7 @@ from storage.domain.parts import TemplatePart
 from storage.domain.templates import Known, Template
 from storage.domain.text import preview
 from storage.models import Agent, Attachment, Contact, Conversation, Identity, Inbox, Message
-from storage.outbox import redraw, stage
+from storage.outbox import ensure_root, redraw, stage
 from storage.replies import SlackFile
 
 
@@ -52,7 +52,7 @@ def send(
     )
     session.add(message)
     session.flush()
-    arrivals.ensure_root(session, conversation, now)
+    ensure_root(session, conversation, now)
     payload = {"text": seen.text, "first": True, "late": False, "ours": True}
     stage(session, conversation, "slack", "message", payload, now=now, message_id=message.id)
     _to_customer(session, conversation, message, part, file, now=now)

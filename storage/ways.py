@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.conditions import SET_ASIDE, Asker, inboxes, owners, starred, tagged
+from storage.conditions import SET_ASIDE, Asker, inboxes, owners, starred, tagged, teams
 from storage.domain.query import ACTIVE, NO_ONE, Query, Term, statuses
-from storage.domain.vocabulary import ASIDE, NOBODY, folded
+from storage.domain.vocabulary import ASIDE, folded
 from storage.models import Conversation, ConversationTag
 from storage.search import Found
 
@@ -105,7 +105,7 @@ def _narrowest(asker: Asker, query: Query) -> tuple[InstrumentedAttribute[Any] |
                         [each for value in term.values for each in owners(asker, value)],
                     )
                 case "team":
-                    column, values = Conversation.team, ["" if value == NOBODY else value for value in term.values]
+                    column, values = Conversation.team, [each for value in term.values for each in teams(asker, value)]
                 case _:
                     column = Conversation.inbox_id
                     values = [each for value in term.values for each in inboxes(asker, facet, value)]

@@ -35,7 +35,7 @@ def limits(session: Session, delivery: Delivery) -> list[Limit]:
             ]
         case "receipt", _:
             return [(f"inbox:{delivery.inbox_id}", 1 / _traits(session, delivery).per_second, WHATSAPP_BURST)]
-        case (("slack" | "card"), ("card" | "edit" | "delete")):
+        case (("slack" | "card"), ("card" | "edit" | "delete" | "moved")):
             return [
                 (f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST),
                 (f"card:{conversation}", CARD_SECONDS if delivery.kind == "card" else 0.0, 1),

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -79,6 +79,9 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return _message(session, about, payload, t)
         case "sent":
             return _sent(session, about, t)
+        case "moved":
+            link = conversations.permalink(about.workspace, about.conversation)
+            return posts.line("card-moved", {"customer": _customer(session, about), "link": link}, t)
         case "line":
             return posts.line(payload["key"], payload["values"], t)
         case "file_failed":
@@ -204,7 +207,7 @@ def _file_failed(payload: Mapping[str, Any], t: T) -> Rendered:
 def _view(session: Session, about: Errand, message: Message, payload: Mapping[str, Any]) -> posts.MessageView:
     """A message, or the part of it that one post shows."""
     details = dict(message.details)
-    quote, quote_link = _quoted(session, about, message.reply_to)
+    quote, quote_link, answers = _quoted(session, about, message.reply_to)
     files = session.scalars(
         select(Attachment.kind).where(Attachment.message_id == message.id).order_by(Attachment.position)
     ).all()
@@ -223,7 +226,7 @@ def _view(session: Session, about: Errand, message: Message, payload: Mapping[st
         author=str(details.get("group_author", "")),
         quote=quote,
         quote_link=quote_link,
-        answers_unknown=bool(message.reply_to) and not quote,
+        answers=answers,
         unsupported=str(details.get("unsupported", "")),
         files=tuple(cast(Sequence[MediaKind], files)),
         details=details,
@@ -231,28 +234,33 @@ def _view(session: Session, about: Errand, message: Message, payload: Mapping[st
     )
 
 
-def _quoted(session: Session, about: Errand, external_id: str) -> tuple[str, str]:
-    """The words a message answers, the customer's own or ours, and the way to them in Slack; "" for what is not known.
+def _quoted(session: Session, about: Errand, external_id: str) -> tuple[str, str, Literal["", "unknown", "unsent"]]:
+    """The words a message answers, the customer's own or ours, the way to them in Slack, and why there are none.
 
     What was taken back is not shown again.
     """
     if not external_id:
-        return "", ""
-    columns = select(Message).where(Message.inbox_id == about.inbox.id, Message.unsent_at.is_(None))
-    said = session.scalars(columns.where(Message.external_id == external_id)).one_or_none()
+        return "", "", ""
+    said = session.scalars(
+        select(Message).where(Message.inbox_id == about.inbox.id, Message.external_id == external_id)
+    ).one_or_none()
     if said is None:
         said = session.scalars(
-            columns.join(Delivery, Delivery.message_id == Message.id).where(
+            select(Message)
+            .join(Delivery, Delivery.message_id == Message.id)
+            .where(
                 Delivery.inbox_id == about.inbox.id,
                 Delivery.target == "customer",
                 Delivery.external_id == external_id,
             )
         ).one_or_none()
     if said is None:
-        return "", ""
-    t = translator(about.inbox.language)
-    words = preview(said.text, posts.QUOTE_MAX) if said.text else posts.named_kind(said.kind, t)
-    return words, _link_to(session, about, said)
+        return "", "", "unknown"
+    if said.unsent_at is not None:
+        return "", "", "unsent"
+    words = preview(said.text, posts.QUOTE_MAX) if said.text else ""
+    named = words or posts.named_kind(said.kind, translator(about.inbox.language))
+    return named, _link_to(session, about, said), ""
 
 
 def _link_to(session: Session, about: Errand, said: Message) -> str:

@@ -30,7 +30,7 @@ NO_ROOT: Final = frozenset({"thread_not_found", "message_not_found"})  # slack.m
 QUIET: Final = frozenset({"dm", "delete", "unfile"})  # may be done where outsiders read
 NO_FILE: Final = frozenset({"file_not_found", "file_deleted"})
 # These name another message than the root.
-ELSEWHERE: Final = frozenset({"root", "edit", "mark", "react", "delete", "unfile", "dm"})
+ELSEWHERE: Final = frozenset({"root", "edit", "moved", "mark", "react", "delete", "unfile", "dm"})
 # These show no customer's words, and go where somebody wrote, or where we posted.
 STAYING: Final = frozenset({"mark", "react", "delete", "unfile", "ephemeral", "dm"})
 BROADCAST: Final = frozenset({"closing"})  # for everybody in the Slack channel, not only those in the thread
@@ -159,6 +159,26 @@ def _card(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
         text=rendered.text,
         blocks=list(rendered.blocks),
     )
+    return Sent()
+
+
+def _moved(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """An old card becomes the way to the new one."""
+    rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
+    if rendered is None:
+        return Overtaken()
+    try:
+        slack.call(
+            "chat.update",
+            channel=errand.conversation.slack_channel,
+            ts=turn.delivery.payload["ts"],
+            text=rendered.text,
+            blocks=list(rendered.blocks),
+        )
+    except Rejected as error:
+        if error.provider in NO_ROOT:  # somebody has deleted it
+            return Overtaken()
+        raise
     return Sent()
 
 
@@ -307,6 +327,7 @@ _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "react": _their_reaction,
         "card": _card,
         "edit": _edit,
+        "moved": _moved,
         "mark": _mark,
         "tidy_card": _card,
         "tidy_edit": _edit,

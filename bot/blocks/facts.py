@@ -83,10 +83,13 @@ def state(view: CardView, t: T) -> Markup:
     owner = kit.say(t, "card-owner", owner=kit.user(view.owner)) if view.owner else kit.say(t, "card-unowned")
     team = [kit.say(t, "card-team", team=kit.user_group(view.team))] if view.team else []
     window = [] if view.status == "closed" else [window_left(view, t)]
+    grateful = [kit.say(t, "card-thanked")] if view.thanked else []
     quiet = [kit.say(t, "card-blocked" if view.blocked else "card-muted")] if view.blocked or view.muted else []
     asleep = [kit.say(t, "card-snoozed", until=kit.moment(view.snoozed_until))] if view.snoozed_until else []
     worn = [tags(view.tags, t)] if view.tags else []
-    return Markup(" · ".join((kit.say(t, f"status-{view.status}"), *quiet, *asleep, owner, *team, *window, *worn)))
+    return Markup(
+        " · ".join((kit.say(t, f"status-{view.status}"), *grateful, *quiet, *asleep, owner, *team, *window, *worn))
+    )
 
 
 def tags(worn: Sequence[TagView], t: T) -> Markup:

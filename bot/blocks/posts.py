@@ -27,8 +27,8 @@ class MessageView:
     customer: the name, "" when unknown. author: who wrote it in a group. text: at most 3,000 characters. first: the
     part that carries the marks and files. files: the kinds of the files that follow. details, unsupported: as in
     storage.domain.events.MessageReceived. quote: the words it answers, quote_link: their permalink; "" for none.
-    answers_unknown: it answers something we do not have. unsent: taken back, by the customer or by the business; text
-    is "" where nothing of it may be kept. message_id: what buttons about it carry.
+    answers: it answers something we do not have, or that was taken back; "" for neither. unsent: taken back, by the
+    customer or by the business; text is "" where nothing of it may be kept. message_id: what buttons about it carry.
     """
 
     channel: str
@@ -46,7 +46,7 @@ class MessageView:
     picture_url: str = ""
     quote: str = ""
     quote_link: str = ""
-    answers_unknown: bool = False
+    answers: Literal["", "unknown", "unsent"] = ""
     unsupported: str = ""
     files: tuple[MediaKind, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -157,7 +157,7 @@ def _speaker(view: MessageView, t: T) -> str:
 
 def _body(view: MessageView, marks: Sequence[Markup], t: T) -> list[Block]:
     blocks = [kit.context(kit.mrkdwn(Markup(" · ".join(marks))))] if marks else []
-    if view.first and (view.quote or view.answers_unknown) and not view.unsent:
+    if view.first and (view.quote or view.answers) and not view.unsent:
         blocks.append(kit.rich_text(kit.quote(*_quoted(view, t))))
     return [*blocks, *_said(view, t)]
 
@@ -211,7 +211,7 @@ def _marks(view: MessageView, t: T) -> list[Markup]:
 
 def _quoted(view: MessageView, t: T) -> list[Element]:
     if not view.quote:
-        return [kit.words(f"↩ {t('post-quote-unknown')}")]
+        return [kit.words(f"↩ {t(f'post-quote-{view.answers}')}")]
     said = kit.words(f"↩ {t('card-quote', text=kit.inline(view.quote, QUOTE_MAX))}")
     return [said, kit.words(" "), kit.labelled(view.quote_link, t("post-quote-open"))] if view.quote_link else [said]
 

@@ -7,6 +7,7 @@ from bot.listeners import (
     actions,
     bulk,
     cards,
+    closing,
     commands,
     decisions,
     gestures,
@@ -32,6 +33,7 @@ from bot.listeners import (
 SURFACES = (
     messages,
     actions,
+    closing,
     cards,
     decisions,
     commands,

@@ -19,7 +19,6 @@ BUTTONS: Final[dict[str, Act]] = {
     ids.CARD_TAKE: "take",
     ids.NOTICE_TAKE_OVER: "take_over",
     ids.CARD_PENDING: "pending",
-    ids.CARD_CLOSE: "close",
     ids.CARD_REOPEN: "reopen",
 }
 

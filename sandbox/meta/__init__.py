@@ -10,6 +10,7 @@ from sandbox.meta.cloud_api import WhatsApp
 from sandbox.meta.controls import Controls
 from sandbox.meta.direct import Instagram
 from sandbox.meta.door import Graph
+from sandbox.meta.happenings import Happenings
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.library import Library
 from sandbox.meta.phones import Phones
@@ -28,7 +29,8 @@ def part(world: World, ledger: Ledger, bus: Bus, faults: Faults, deliver: Delive
     business, tokens = Business(world, ledger, phones, post, templates), Tokens(world, ledger, faults)
     graph = Graph(world, ledger, faults, phones, whatsapp, library, instagram, business)
     acts = Acts(world, ledger, phones, post, whatsapp, instagram)
-    controls = Controls(world, bus, phones, post, acts, templates)
+    happenings = Happenings(world, ledger, bus, phones, post, instagram)
+    controls = Controls(world, bus, phones, post, acts, happenings, templates)
     # The names of the tokens' calls come before those of Graph, which would take them for ids.
     routes = [*tokens.routes(), *graph.routes(), *controls.routes()]
     return Part(routes=routes, state=phones.state, close=whatsapp.close)

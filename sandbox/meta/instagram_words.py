@@ -36,6 +36,8 @@ def message(base_url: str, line: Line, files: Sequence[Media]) -> dict[str, Any]
         told["text"] = line.text
     if line.kind == "quick_reply":
         told["quick_reply"] = {"payload": str(line.body or line.text)}
+    elif line.kind == "from_ad":
+        told["referral"] = line.body
     if found := attachments(base_url, line, files):
         told["attachments"] = found
     if line.kind == "story_reply":

@@ -75,14 +75,17 @@ function dressed(node, style = {}) {
   return node;
 }
 
+// An input that tells at once: words when Enter is pressed or at each character, as the app wants it; the rest on change.
+function tell(field, block, act) {
+  const on = block.element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+  if (block.element.type !== "plain_text_input") { field.addEventListener("change", act); return; }
+  if (on.includes("on_character_entered")) field.addEventListener("input", act);
+  if (on.includes("on_enter_pressed")) field.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); act(); } });
+}
+
 function input(block, world) {
   const field = drawField(block.element, block, world, world.values?.[block.block_id]?.[block.element.action_id]);
-  if (block.dispatch_action) {
-    const told = attempt(() => world.act({ action_id: block.element.action_id, block_id: block.block_id, value: read(field) }));
-    const letters = block.element.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered");
-    let waits = 0; // Slack tells after a short pause, not of each letter by itself
-    field.addEventListener(letters ? "input" : "change", () => { clearTimeout(waits); waits = setTimeout(told, letters ? 250 : 0); });
-  }
+  if (block.dispatch_action) tell(field, block, attempt(() => world.act({ action_id: block.element.action_id, block_id: block.block_id, value: read(field) })));
   const grouped = field.tagName === "FIELDSET" || field.tagName === "DIV";
   return make(grouped ? "div" : "label", { class: "b-input", ...(grouped ? { role: "group", "aria-label": block.label.text } : {}) },
     make("span", {}, block.label.text, block.optional ? make("small", {}, " (optional)") : null),

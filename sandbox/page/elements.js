@@ -17,7 +17,7 @@ export function drawElement(element, block, world) {
       onclick: (event) => { if (element.url && !world.follow(event, element.url)) open(element.url, "_blank", "noreferrer"); act({ value: element.value }); },
     }, drawText(element.text, world));
   }
-  if (element.type === "overflow") return overflow(element, act);
+  if (element.type === "overflow") return overflow(element, block, act);
   if (element.type === "workflow_button") return make("button", { type: "button", class: "b-button", disabled: true }, drawText(element.text, world));
   const chosen = world.values?.[block.block_id]?.[element.action_id];
   const field = drawField(element, block, world, chosen);
@@ -26,8 +26,8 @@ export function drawElement(element, block, world) {
 }
 
 // A menu that opens on ⋯; the browser's own details element closes on a second press.
-function overflow(element, act) {
-  const menu = make("details", { class: "overflow" }, make("summary", { "aria-label": "More actions" }, "⋯"),
+function overflow(element, block, act) {
+  const menu = make("details", { class: "overflow", dataset: { block: block.block_id } }, make("summary", { "aria-label": "More actions" }, "⋯"),
     make("div", { role: "menu" }, element.options.map((option) => make("button", {
       type: "button", role: "menuitem", onclick: () => { menu.open = false; act({ selected_option: option.value }); },
     }, words(option)))));
@@ -78,7 +78,7 @@ function select(element, grouped, chosen) {
   const options = (pairs) => pairs.map(([value, text]) => make("option", { value, selected: chosen.includes(value) }, text));
   return make("select", { class: "b-select", "aria-label": label, multiple: many },
     many ? null : make("option", { value: "" }, label),
-    grouped.map(([name, pairs]) => (name ? make("optgroup", { label: name }, options(pairs)) : options(pairs))));
+    grouped.flatMap(([name, pairs]) => (name ? [make("optgroup", { label: name }, options(pairs))] : options(pairs))));
 }
 
 function boxes(type, element, block, chosen) {

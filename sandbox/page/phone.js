@@ -1,4 +1,5 @@
 // A customer's phone: the chat as WhatsApp or Instagram would show it, and what the customer can do.
+import { kinds } from "./kinds.js";
 import { attempt, avatar, clock, control, drawIfChanged, drawList, make, makeLog, readFile, replace, withDays } from "./dom.js";
 
 const TICKS = { accepted: "🕓", sent: "✓", delivered: "✓✓", read: "✓✓", played: "✓✓", failed: "⚠" };
@@ -76,8 +77,21 @@ function writing(customer, name) {
       act("Late message", "meta/messages", () => ({ kind: "text", text: "I wrote this yesterday", sent_at: Date.now() / 1000 - YESTERDAY }), "A message that was written 25 hours ago and arrives now"),
       act("Owner answers", "meta/echo", () => ({ text: "Answered from the phone" }), "The owner answers on their own phone, past the inbox")),
     make("div", { class: "write" },
+      everything(customer),
       make("button", { class: "quiet icon", "aria-label": "Attach a file", onclick: () => file.click() }, "📎"), file, field,
       make("button", { class: "send", "aria-label": "Send", onclick: () => write() }, "➤")));
+}
+
+// Every kind a customer can send, a click each.
+function everything(customer) {
+  const menu = make("details", { class: "kinds" }, make("summary", { class: "quiet icon", "aria-label": "Send something else", title: "Send something else" }, "+"),
+    make("div", { class: "menu", role: "menu" }, kinds(customer.channel).map(([label, body, path]) => make("button", { type: "button", role: "menuitem", onclick: () => {
+      menu.open = false;
+      attempt(() => control(path ?? "meta/messages", { customer: customer.id, ...body(customer) }))();
+    } }, label))));
+  menu.addEventListener("keydown", (event) => { if (event.key === "Escape") menu.open = false; });
+  menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
+  return menu;
 }
 
 function windowWords(customer) {
@@ -104,7 +118,24 @@ function bubble(customer, { line, quoted: quote }) {
     failed ? make("small", { class: "error" }, failed) : null,
     mine || failed ? null : taps(customer, line),
     line.reactions?.length ? make("span", { class: "hearts" }, line.reactions.map((each) => each.emoji).join("")) : null,
-    line.deleted ? null : mine ? takeBack(customer, line) : react(customer, line));
+    line.deleted ? null : mine ? own(customer, line) : [react(customer, line), answer(customer, line)]);
+}
+
+// What can be done with one's own words: take them back, change them, answer them.
+function own(customer, line) {
+  const changed = attempt(async () => {
+    const text = window.prompt("Change it to", line.text);
+    if (text) await control("meta/edit", { customer: customer.id, message: line.id, text });
+  });
+  return [takeBack(customer, line), line.text ? make("button", { class: "react second", "aria-label": "Change", title: "Change", onclick: changed }, "✎") : null];
+}
+
+function answer(customer, line) {
+  const said = attempt(async () => {
+    const text = window.prompt("Answer this", "");
+    if (text) await control("meta/messages", { customer: customer.id, kind: "text", text, reply_to: line.id });
+  });
+  return make("button", { class: "react second", "aria-label": "Answer this", title: "Answer this", onclick: said }, "↩");
 }
 
 // A filled-in template: its header, its words, its footer.

@@ -149,10 +149,29 @@ export class Slack {
     log.follow();
   }
 
+  // A Home is drawn anew while somebody types in it or has a menu open: neither is lost, as in Slack.
   drawHome(place) {
     const home = this.state.homes[this.user];
+    const kept = inHand(place);
     replace(place, make("header", {}, make("b", {}, "inbox · Home"), make("small", {}, `What ${this.users.get(this.user).real_name} sees`)),
       make("div", { class: "log home", tabIndex: 0, role: "region", "aria-label": "Home" },
         home ? drawBlocks(home.blocks, { ...this.world({ view_id: home.id }), values: home.state?.values }) : make("p", { class: "empty" }, "Home has not been drawn for this teammate yet.")));
+    kept(place);
   }
+}
+
+// What somebody has in hand: how far they have scrolled, what they type, which menu is open. Gives it back to a new drawing.
+function inHand(place) {
+  const scrolled = place.querySelector(".home")?.scrollTop ?? 0;
+  const field = place.contains(document.activeElement) && document.activeElement.matches("input, textarea") ? document.activeElement : null;
+  const typed = field && { block: field.dataset.block, value: field.value, from: field.selectionStart, to: field.selectionEnd };
+  const menu = place.querySelector("details[open]")?.dataset.block;
+  return (drawn) => {
+    const home = drawn.querySelector(".home");
+    if (home) home.scrollTop = scrolled;
+    const same = typed && drawn.querySelector(`[data-block="${CSS.escape(typed.block ?? "")}"]`);
+    if (same) { same.value = typed.value; same.focus({ preventScroll: true }); same.setSelectionRange?.(typed.from, typed.to); }
+    const again = menu && drawn.querySelector(`details[data-block="${CSS.escape(menu)}"]`);
+    if (again) again.open = true;
+  };
 }

@@ -90,6 +90,7 @@ class CardView:
     mode: Mode = "reply"
     snoozed_until: datetime | None = None
     muted: bool = False
+    thanked: bool = False
     blocked: bool = False
     may_be_blocked: bool = False  # whether the channel would, at this moment
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well

@@ -1,6 +1,7 @@
 """The Slack side's places and people: workspaces, inboxes, agents."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,6 +42,7 @@ class Inbox(Base):
     token_since: when we got the token. token_expires_at: None: never, or not told. token_warned: the days that the last
     warning spoke of, 0 before any.
     undo_seconds: how long a reply waits before it leaves, so that it can be taken back or changed.
+    practice: how the team works it, as storage.domain.practice reads it.
     look_at: when the connection is next looked at; None: now.
     link_mode: what is done with two contacts of one number (storage.linking.MODES).
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
@@ -75,6 +77,9 @@ class Inbox(Base):
     token_since: Mapped[datetime]
     token_expires_at: Mapped[datetime | None]
     token_warned: Mapped[int] = mapped_column(default=0)
+    practice: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}"
+    )  # as storage.domain.practice has it
     look_at: Mapped[datetime | None]
     quiet_hours: Mapped[int] = mapped_column(default=0)
     quiet_since: Mapped[datetime | None]

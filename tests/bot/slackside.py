@@ -56,6 +56,7 @@ class Wire:
     threads: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=lambda: PEOPLE)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id, as files.info tells of them
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.down:
@@ -83,6 +84,8 @@ class Wire:
                 return {"usergroups": [{"id": "S1", "handle": "sales", "users": ["UANA"]}]}
             case "views.publish":
                 return self._published(arguments)
+            case "files.info":
+                return {"file": self.files.get(arguments["file"], {})}
             case "conversations.replies":
                 return {"messages": self.threads.get(arguments["ts"], [])}
         return {}

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from storage import lists, tags
+from storage import lists, rooms, tags
 from storage.domain.query import LISTS, Query, parse
 from storage.domain.views import Counts
 from storage.models import Agent, Attachment, Contact, Conversation, Favourite, Identity, Message, Workspace
@@ -104,6 +104,9 @@ ANSWERS = {
     "assignee:keller": {"theirs"},
     "assignee:none,me whatsapp -pending -is:expired": {"open", "mine", "waiting", "closing"},
     "team:<!subteam^S1>": {"theirs"},
+    "team:me": {"theirs"},
+    "team:@Sales": {"theirs"},
+    "team:none open whatsapp -mine -needs-reply -expired": {"open"},
     "instagram": {"instagram"},
     "channel:wa closed": {"closed"},
     "inbox:SAL open instagram": {"instagram"},
@@ -161,6 +164,7 @@ def test_a_query_holds_what_it_says(database, talk):
         tags.put_on_conversation(session, owned, tags.define(session, 1, "conversation", ["Refund"], now=NOON))
         person = session.get_one(Identity, session.get_one(Conversation, 1).identity_id).contact_id
         tags.put_on_contact(session, person, 1, tags.define(session, 1, "contact", ["VÍP"], now=NOON))
+        rooms.teams_told(session, 1, [{"id": "S1", "handle": "sales", "users": ["UANA"]}], now=NOON)
         for starred, user in ((owned.id, "UANA"), (1, ""), (2, "UBRUNO"), (3, "UBRUNO")):
             session.add(Favourite(workspace_id=1, conversation_id=starred, slack_user=user, created_at=NOON))
         session.get_one(Identity, owned.identity_id).phone = "+5511987654321"

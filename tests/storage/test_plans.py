@@ -92,9 +92,10 @@ def test_sqlite_reads_each_list_off_the_index_in_its_order(crowded, statements):
         line: {found for step in steps for found in re.findall(r"ix_conv\w+", step)} for line, steps in plans.items()
     }
     assert {line for line, index in LINES.items() if index and index not in used[line]} == set()
-    # Of each of the two pages only the merged ways, and what goes with their rows, are sorted; never a way itself.
+    # Of each of the two pages only the merged ways, and what goes with their rows, are sorted; never a way itself,
+    # but what waits for some time, which is few.
     sorts = {line: sum("FOR ORDER BY" in step for step in steps) for line, steps in plans.items() if LINES[line]}
-    assert {line: count for line, count in sorts.items() if count > 5} == {}
+    assert {line: count for line, count in sorts.items() if count > 5 and "wait:" not in line} == {}
 
 
 def test_postgresql_reads_no_table_that_grows_from_end_to_end(crowded, statements):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import arrivals, favourites, inboxes, roots, routes
+from storage import arrivals, conversations, favourites, inboxes, roots, routes
 from storage.domain.events import MessageReceived, Person
 from storage.models import Conversation, Delivery, Inbox
 from tests import builders
@@ -146,3 +146,12 @@ def test_a_favourite_that_begins_to_wait_is_told_once_to_whoever_wants_to_hear(d
     arrive(at(2, 3))
     told = database.read(lambda session: session.scalars(select(Delivery).where(Delivery.kind == "dm")).all())
     assert [(each.payload["user"], each.payload["key"]) for each in told] == [("UANA", "notice-favourite-wrote")]
+
+
+def test_an_act_on_a_conversation_that_has_no_card_yet_posts_the_card_first(database, inbox):
+    def work(session):
+        row = builders.conversation(session, session.get_one(Inbox, inbox.id), thread_ts="")
+        conversations.act(session, row, "close", "UANA", now=NOON)
+        return session.scalars(select(Delivery.kind).where(Delivery.target == "slack").order_by(Delivery.seq)).all()
+
+    assert database.write(work) == ["root", "line"]

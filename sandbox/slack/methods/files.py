@@ -79,6 +79,24 @@ def info(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"file": workspace.files.shown(file.id, shares=True), **more}
 
 
+def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """The app's own file goes everywhere it was shared; what is left there is a tombstone."""
+    file = workspace.files.find(call.required("file"))
+    if file is None or not file.completed:
+        raise Refused("file_not_found")
+    call.noted |= {"file": file.id}
+    if file.deleted:
+        raise Refused("file_deleted")
+    if file.user != workspace.bot:
+        raise Refused("cant_delete_file")
+    shared = [workspace.messages.find(channel, ts) for channel, ts, _ in file.shares]
+    before = [(each, workspace.messages.shown(each, metadata=False)) for each in shared if each is not None]
+    file.deleted, file.content = True, None
+    for message, as_it_was in before:
+        workspace.events.changed(message, as_it_was)
+    return {}
+
+
 def share(workspace: Workspace, message: Message) -> None:
     """Files appear in a channel, all in one message."""
     message.subtype = "file_share" if message.subtype != "bot_message" else message.subtype
@@ -140,4 +158,5 @@ METHODS = {
     "files.getUploadURLExternal": Method(upload_url, limits.TIER_4, ("files:write",)),
     "files.completeUploadExternal": Method(complete, limits.TIER_4, ("files:write",)),
     "files.info": Method(info, limits.TIER_4, ("files:read",)),
+    "files.delete": Method(delete, limits.TIER_3, ("files:write",)),
 }

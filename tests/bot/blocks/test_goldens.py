@@ -10,6 +10,7 @@ import pytest
 from bot import ids
 from bot.blocks import asks, bulk, kit, linking, owning, posts, saving, templating
 from bot.blocks.card import card
+from bot.blocks.closing import closing
 from bot.blocks.forms import Option
 from bot.blocks.history import history
 from bot.blocks.home import home
@@ -246,6 +247,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_pending": lambda t: card(PENDING, t),
     "card_muted": lambda t: card(replace(OPEN, muted=True), t),
     "card_blocked": lambda t: card(replace(OPEN, muted=True, blocked=True), t),
+    "card_thanked": lambda t: card(replace(CLOSED, thanked=True), t),
     "card_snoozed": lambda t: card(replace(OPEN, snoozed_until=NOW + timedelta(hours=4)), t),
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
@@ -311,7 +313,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         replace(SAID, details={"referral": {"body": "Bolo *hoje*", "source_url": "https://fb.me/abc", "product": "7"}}),
         t,
     ),
-    "post_answering_what_is_not_here": lambda t: posts.message(replace(SAID, answers_unknown=True), t),
+    "post_answering_what_was_taken_back": lambda t: posts.message(replace(SAID, answers="unsent"), t),
+    "post_answering_what_is_not_here": lambda t: posts.message(replace(SAID, answers="unknown"), t),
     **{
         f"post_{kind}_alone": lambda t, kind=kind: posts.message(  # type: ignore[misc] # early binding
             replace(SAID, kind=kind, text="", files=(kind,)), t
@@ -396,6 +399,10 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
+    "line_close_reason": lambda t: posts.line("line-close-reason", {"reason": "Sold", "note": "Next <b> month"}, t),
+    "line_close_reason_bare": lambda t: posts.line("line-close-reason", {"reason": "Sold", "note": ""}, t),
+    "card_moved": lambda t: posts.line("card-moved", {"customer": "Maria <!here>", "link": LINK}, t),
+    "line_earlier": lambda t: posts.line("line-earlier", {"count": "12", "link": LINK}, t),
     "line_snoozed": lambda t: posts.line("line-snoozed", {"by": "U01ANA", "until": NOW.isoformat()}, t),
     "line_reopened": lambda t: posts.line("line-reopened", {}, t),
     "ask_failed": lambda t: asks.failure(FAILED, t),
@@ -533,6 +540,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "unlink_nothing": lambda t: linking.unlink(OPEN, t),
     "more_may_be_blocked": lambda t: more(replace(OPEN, may_be_blocked=True), t),
     "more_blocked": lambda t: more(replace(OPEN, muted=True, blocked=True), t),
+    "closing": lambda t: closing(OPEN, ["Sold <b>", "No answer"], t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.sandbox.rig import Sandbox
+from tests.sandbox.rig import eventually as soon
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -51,6 +52,12 @@ def chat(sandbox: Sandbox, customer: str) -> list[dict[str, Any]]:
     return next(each["chat"] for each in told["meta"]["customers"] if each["id"] == customer)
 
 
+def acts(sandbox: Sandbox) -> int:
+    """How many things people have done outside."""
+    entries = httpx.get(f"{sandbox.url}/control/ledger?side=meta").json()["entries"]
+    return sum(entry["kind"] == "act" for entry in entries)
+
+
 def faults(sandbox: Sandbox) -> list[str]:
     return [each["kind"] for each in httpx.get(f"{sandbox.url}/control/faults").json()["faults"]]
 
@@ -63,6 +70,30 @@ def test_what_is_typed_on_the_phone_is_what_the_customer_wrote(page, sandbox):
     assert [line["text"] for line in chat(sandbox, "maria")] == [HOSTILE]
     assert page.inner_text(".bubble.mine .words") == HOSTILE
     assert page.title() == "Novelo sandbox"
+
+
+@pytest.mark.parametrize(("customer", "name"), [("maria", "Maria"), ("kenji", "Kenji")])
+def test_every_kind_in_the_menu_can_be_sent_by_hand(page, sandbox, customer, name):
+    page.click(f".customer:has-text('{name}'){'.instagram' if customer == 'kenji' else '.whatsapp'}")
+    labels = page.locator(".kinds .menu button").all_text_contents()
+    assert len(labels) > 12
+    for label in labels:
+        before = acts(sandbox)
+        page.click(".kinds summary")
+        page.locator(".kinds .menu button", has_text=label).first.click()
+        page.wait_for_function("document.querySelector('.kinds').open === false")
+        assert soon(lambda before=before: acts(sandbox) > before), label
+        assert page.locator("#toast.shown").count() == 0, (label, page.inner_text("#toast"))
+
+
+def test_one_can_change_and_quote_what_was_written(page, sandbox):
+    page.fill("#phone textarea", "at 3")
+    page.press("#phone textarea", "Enter")
+    page.wait_for_selector(".bubble.mine")
+    page.once("dialog", lambda dialog: dialog.accept("at 4"))
+    page.hover(".bubble.mine")
+    page.click(".bubble.mine [aria-label=Change]")
+    assert soon(lambda: [(line["text"], line["edited"]) for line in chat(sandbox, "maria")] == [("at 4", True)])
 
 
 def test_another_customers_phone_is_a_click_away(page, sandbox):

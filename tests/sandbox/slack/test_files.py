@@ -42,6 +42,17 @@ def test_several_files_come_in_one_message(app: AppStandIn, slack: WebClient) ->
     assert [file["name"] for file in app.event("message", "file_share")["files"]] == ["a.png", "b.png"]
 
 
+def test_a_deleted_file_leaves_a_tombstone_where_it_was(app: AppStandIn, sandbox: Sandbox, slack: WebClient) -> None:
+    slack.files_upload_v2(channel=WHATSAPP, filename="lamp.png", content=PNG)
+    file_id = app.event("message", "file_share")["files"][0]["id"]
+    slack.files_delete(file=file_id)
+    assert soon(lambda: sandbox.messages()[0]["files"]) == [{"id": file_id, "mode": "tombstone"}]
+    for missing, error in ((file_id, "file_deleted"), ("F0NOWHERE", "file_not_found")):
+        with pytest.raises(SlackApiError) as refused:
+            slack.files_delete(file=missing)
+        assert refused.value.response["error"] == error
+
+
 def test_a_file_comes_down_with_the_token_and_without_it_only_the_sign_in_page(
     app: AppStandIn, sandbox: Sandbox, slack: WebClient
 ) -> None:

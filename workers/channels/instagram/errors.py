@@ -20,7 +20,8 @@ _CODES: Final[Mapping[int, Meaning]] = {
     80002: ("no", "unknown"),
 }
 _SUBCODES: Final[Mapping[int, Meaning]] = {
-    **dict.fromkeys((1545041, 2018001, 2534001, 2534014), ("no", "user_unavailable")),
+    **dict.fromkeys((1545041, 2018001, 2534014), ("no", "user_unavailable")),
+    2534001: ("no", "conversation_gone"),
     1545133: ("unclear", "no_answer"),
     1893063: ("mend", "account_restricted"),
     **dict.fromkeys((2018008, 2018047), ("no", "media_unfetchable")),

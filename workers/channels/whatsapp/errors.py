@@ -12,7 +12,7 @@ from workers.channels.graph import Meaning, word_of
 
 _MISTAKEN: Final = (33, 100, 131008, 131009, 135000, 2593107, 2593108, 2593109)
 _UNSUPPORTED: Final = (
-    131051, 131062,
+    131051,
     131020, 131041, 131059, *range(131201, 131216),  # groups
     131055, 131063, 134100,  # the marketing API's own
     *range(138000, 139000),  # calls
@@ -39,7 +39,11 @@ ERRORS: Final[Mapping[int, Meaning]] = MappingProxyType({
     **dict.fromkeys((368, 131031, 131037), ("mend", "account_restricted")),  # 131037: the name is not approved
     **dict.fromkeys((470, 131047), ("no", "window_closed")),
     130403: ("no", "blocked"),
-    **dict.fromkeys((130472, 131021, 131026, 131049), ("no", "undeliverable")),
+    131026: ("no", "undeliverable"),
+    131049: ("no", "marketing_limited"),
+    130472: ("no", "marketing_test"),
+    131021: ("no", "to_itself"),
+    131062: ("no", "number_needed"),
     130497: ("no", "country"),
     131030: ("no", "not_on_list"),
     131042: ("mend", "payment"),

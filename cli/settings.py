@@ -1,0 +1,135 @@
+"""`novelo settings`: how each inbox is worked, as a YAML file that can be kept beside the rest of what is deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from cli import compose
+
+if TYPE_CHECKING:
+    from yaml import Node
+
+    from storage.models import Inbox
+
+HEAD: Final = (
+    "# How each inbox is worked: docs/practice.md says what there is. Read back by: novelo settings apply FILE\n"
+)
+
+
+@click.group()
+def settings() -> None:
+    """How each inbox is worked: hours, closing, what comes by itself."""
+
+
+@settings.command()
+def show() -> None:
+    """Print it as YAML. What is as usual is left out."""
+    import yaml
+
+    rows = {_name(inbox): inbox.practice for inbox in _inboxes()}
+    click.echo(HEAD + yaml.safe_dump({"inboxes": rows}, allow_unicode=True, sort_keys=False), nl=False)
+
+
+@settings.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def apply(file: Path, *, dry_run: bool) -> None:
+    """Take over what a file says. Inboxes it does not name stay as they are."""
+    from storage.domain import practice
+
+    lines, written = _read(file)
+    known = {_name(inbox): inbox for inbox in _inboxes()}
+    problems: list[str] = []
+    wanted: dict[int, dict[str, Any]] = {}
+    for name, value in written.items():
+        if name not in known:
+            problems.append(_problem(file, lines, ("inboxes", name), name, f"one of {', '.join(known) or 'none'}"))
+            continue
+        try:
+            practice.read(value or {})
+        except practice.Wrong as error:
+            for each in error.problems:
+                place = each.place.partition(":")[0]
+                problems.append(_problem(file, lines, ("inboxes", name, place), each.place, each.expected))
+        wanted[known[name].id] = _plain(value or {})
+    if problems:
+        raise click.ClickException("nothing was changed.\n" + "\n".join(problems))
+    changed = [name for name, inbox in known.items() if inbox.id in wanted and wanted[inbox.id] != inbox.practice]
+    if not dry_run:
+        _write(wanted)
+    for name in changed:
+        click.echo(f"{name}: {'would be' if dry_run else 'is'} worked as the file says now.")
+    if not changed:
+        click.echo("Everything is as the file says already.")
+
+
+def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, Any]]:
+    """What the file says by inbox, and the line each place stands in."""
+    import yaml
+
+    try:
+        text = file.read_text("utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        told = yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}" if mark else str(file)
+        raise click.ClickException(f"{where}: this is no YAML: {getattr(error, 'problem', error)}") from error
+    rows = told.get("inboxes") if isinstance(told, Mapping) else None
+    if not isinstance(rows, Mapping) or not all(isinstance(each, Mapping | None) for each in rows.values()):
+        raise click.ClickException(
+            f"{file}: `inboxes:` with the inboxes below it is expected; see novelo settings show"
+        )
+    return dict(_lines(node)), {str(name): value for name, value in rows.items()}
+
+
+def _lines(node: Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+    import yaml
+
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            path = (*above, str(key.value))
+            yield path, key.start_mark.line + 1
+            yield from _lines(value, path)
+
+
+def _problem(file: Path, lines: Mapping[tuple[str, ...], int], path: tuple[str, ...], what: str, expected: str) -> str:
+    while path and path not in lines:
+        path = path[:-1]
+    said = expected if expected.endswith("expected") else f"{expected} is expected"
+    return f"{file}:{lines.get(path, 1)}: {what}: {said}"
+
+
+def _plain(value: Any) -> Any:
+    """As JSON takes it: YAML reads dates as dates."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _name(inbox: Inbox) -> str:
+    """An inbox as the file names it: "whatsapp 1001"."""
+    return f"{inbox.channel} {inbox.account}"
+
+
+def _inboxes() -> list[Inbox]:
+    from sqlalchemy import select
+
+    from storage.models import Inbox
+
+    found = compose.settings()
+    compose.migrate(found)
+    with compose.opened(found) as database:
+        wanted = select(Inbox).where(Inbox.state != "removed").order_by(Inbox.id)
+        return database.read(lambda session: list(session.scalars(wanted)))
+
+
+def _write(wanted: Mapping[int, dict[str, Any]]) -> None:
+    from storage import practice
+
+    with compose.opened(compose.settings()) as database:
+        database.write(lambda session: practice.take_over(session, wanted, now=database.now()))

@@ -1,0 +1,113 @@
+"""How a team works an inbox: each point declared once, with its default, what it takes and what it is for. Pure.
+
+Kept with the inbox as it was written, as plain JSON.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from storage.domain import hours
+from storage.domain.hours import ALWAYS, Hours
+
+REASON_MAX: Final = 75  # characters; an option of a select (platforms/slack.md 3.1)
+REASONS_MAX: Final = 20  # ours
+YEAR: Final = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with what was written. place: its name, and what in it. expected: what belongs there, in words."""
+
+    place: str
+    expected: str
+
+
+class Wrong(ValueError):
+    """What was written makes no sense: all that is wrong with it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{each.place}: {each.expected}" for each in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """hours: when the team works. keep_closed_on_thanks: a bare "thanks" within a day of closing opens nothing.
+
+    new_card_after_days: a customer who comes back after closing gets a new card when the present one is older.
+    close_pending_after_hours: a conversation that has waited for the customer so long is closed; 0: never.
+    close_reasons: what closing asks to choose from; none: it does not ask. first_responder_owns: the first reply to a
+    conversation without an owner makes it theirs.
+    """
+
+    hours: Hours = field(default=ALWAYS)
+    keep_closed_on_thanks: bool = False
+    new_card_after_days: int = 14
+    close_pending_after_hours: int = 0
+    close_reasons: tuple[str, ...] = ()
+    first_responder_owns: bool = False
+
+
+def read(written: Mapping[str, Any]) -> Practice:
+    """The practice as somebody wrote it; what is not named is as usual. Raises Wrong."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in written.items():
+        reader = READERS.get(str(name))
+        if reader is None:
+            problems.append(Problem(str(name), f"one of {', '.join(READERS)} is expected"))
+            continue
+        try:
+            values[str(name)] = reader(value)
+        except hours.Unreadable as error:
+            problems.append(Problem(f"{name}: {error.place}", error.expected))
+        except _Refused as error:
+            problems.append(Problem(str(name), str(error)))
+    if problems:
+        raise Wrong(problems)
+    return Practice(**values)
+
+
+class _Refused(Exception):
+    """The text says what is expected."""
+
+
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Refused("yes or no is expected")
+    return value
+
+
+def _whole(least: int, most: int) -> Callable[[Any], int]:
+    def reader(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise _Refused(f"a whole number from {least} to {most} is expected")
+        return value
+
+    return reader
+
+
+def _reasons(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+        raise _Refused("a list of words is expected")
+    said = tuple(dict.fromkeys(each.strip() for each in value))
+    if len(said) > REASONS_MAX or any(len(each) > REASON_MAX for each in said):
+        raise _Refused(f"at most {REASONS_MAX} reasons of at most {REASON_MAX} characters are expected")
+    return said
+
+
+def _hours(value: Any) -> Hours:
+    if not isinstance(value, Mapping):
+        raise _Refused("days with their hours are expected, such as mon-fri: 09:00-18:00")
+    return hours.read(value)
+
+
+READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "hours": _hours,
+    "keep_closed_on_thanks": _yes_or_no,
+    "new_card_after_days": _whole(1, YEAR),
+    "close_pending_after_hours": _whole(0, 24 * YEAR),
+    "close_reasons": _reasons,
+    "first_responder_owns": _yes_or_no,
+}

@@ -1,0 +1,43 @@
+"""How an inbox is worked, as its row has it, and the clocks that follow from it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from storage import timers
+from storage.domain import practice as rules
+from storage.domain.practice import Practice
+from storage.models import AuditEntry, Conversation, Inbox
+
+CLOSING: Final = "auto_close"  # kinds of timers
+CLOSING_SOON: Final = "auto_close_soon"
+TOLD_BEFORE: Final = timedelta(hours=1)  # ours: the thread is told so long before (features.md ST-7)
+
+
+def of(inbox: Inbox) -> Practice:
+    """The practice of an inbox. What a later version wrote and this one does not know is left out."""
+    return rules.read({name: value for name, value in inbox.practice.items() if name in rules.READERS})
+
+
+def count_to_closing(session: Session, conversation: Conversation, *, now: datetime) -> None:
+    """Its status has changed: what waits for the customer is closed by itself in time, where the team wants it so."""
+    hours = of(session.get_one(Inbox, conversation.inbox_id)).close_pending_after_hours
+    at = now + timedelta(hours=hours) if hours and conversation.status == "pending" else None
+    timers.put(session, conversation, CLOSING, at)
+    timers.put(session, conversation, CLOSING_SOON, at - TOLD_BEFORE if at else None)
+
+
+def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: datetime) -> None:
+    """Work inboxes so from now on, by their ids. Raises storage.domain.practice.Wrong before anything is written."""
+    for written in wanted.values():
+        rules.read(written)
+    for inbox_id, written in wanted.items():
+        inbox = session.get_one(Inbox, inbox_id)
+        if inbox.practice == written:
+            continue
+        inbox.practice = written
+        details = {"inbox": inbox.id, "keys": ", ".join(sorted(written))}
+        entry = AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="practice", details=details, at=now)
+        session.add(entry)

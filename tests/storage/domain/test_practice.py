@@ -1,0 +1,60 @@
+"""How a team works an inbox: what may be written, and what is said about what may not."""
+
+from dataclasses import fields
+
+import pytest
+
+from storage.domain import hours, practice
+from storage.domain.practice import Practice, Problem, Wrong
+
+WRITTEN = {
+    "hours": {"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"},
+    "keep_closed_on_thanks": True,
+    "new_card_after_days": 30,
+    "close_pending_after_hours": 72,
+    "close_reasons": ["Sold", " Sold ", "No answer"],
+    "first_responder_owns": True,
+}
+
+
+def test_what_is_written_is_how_it_is() -> None:
+    assert practice.read(WRITTEN) == Practice(
+        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True
+    )
+
+
+def test_what_is_not_written_is_as_usual() -> None:
+    assert practice.read({}) == Practice()
+
+
+def test_every_way_can_be_written() -> None:
+    assert set(practice.READERS) == {each.name for each in fields(Practice)} == set(WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ({"hours": "always"}, ("hours", "days with their hours are expected, such as mon-fri: 09:00-18:00")),
+        ({"hours": {"mon": "9-5"}}, ("hours: 9-5", "hours such as 09:00-18:00 are expected")),
+        ({"keep_closed_on_thanks": "maybe"}, ("keep_closed_on_thanks", "yes or no is expected")),
+        ({"new_card_after_days": 0}, ("new_card_after_days", "a whole number from 1 to 365 is expected")),
+        ({"new_card_after_days": True}, ("new_card_after_days", "a whole number from 1 to 365 is expected")),
+        (
+            {"close_pending_after_hours": 1.5},
+            ("close_pending_after_hours", "a whole number from 0 to 8760 is expected"),
+        ),
+        ({"close_reasons": "Sold"}, ("close_reasons", "a list of words is expected")),
+        ({"close_reasons": ["x" * 76]}, ("close_reasons", "at most 20 reasons of at most 75 characters are expected")),
+        ({"closing_reasons": []}, ("closing_reasons", f"one of {', '.join(practice.READERS)} is expected")),
+    ],
+)
+def test_what_makes_no_sense_is_named_with_what_belongs_there(written: object, problem: tuple[str, str]) -> None:
+    with pytest.raises(Wrong) as told:
+        practice.read(written)  # type: ignore[arg-type] # whatever somebody wrote
+    assert told.value.problems == (Problem(*problem),)
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(Wrong) as told:
+        practice.read({"first_responder_owns": 1, "colour": "red"})
+    assert [each.place for each in told.value.problems] == ["first_responder_owns", "colour"]

@@ -126,12 +126,12 @@ def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:
     return kit.message(said, kit.section(kit.mrkdwn(said)))
 
 
-def cause(view: ReplyView, t: T) -> str:
+def cause(view: ReplyView, t: T) -> Markup:
     """Why it was refused and what to do, in plain words."""
     key = f"failure-{view.code.replace('_', '-')}"
     if TRAITS[view.channel].templates and f"{key}-template" in t:
         key = f"{key}-template"  # where a closed conversation can be opened again
-    return t(key if key in t else "failure-unknown", **_about(view, t))
+    return kit.say(t, key if key in t else "failure-unknown", **_about(view, t))
 
 
 def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:

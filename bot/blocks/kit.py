@@ -47,6 +47,9 @@ _UNSEEN: Final = re.compile(
     "[\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]"
     f"|(?<!{_EMOJI})\u200d|\u200d(?!{_EMOJI})"
 )
+# What may open or close a style: at the edge of a word. A backtick does so anywhere.
+_STYLING: Final = re.compile(r"`|(?<!\w)[*_~]|[*_~](?!\w)")
+_ALIKE: Final = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -135,7 +138,13 @@ def say(t: T, key: str, **values: str | int) -> Markup:
 
 
 def _safe(value: str) -> Markup:
-    return value if isinstance(value, Markup) else escape(inline(value, VALUE_MAX))
+    return value if isinstance(value, Markup) else escape(flat(inline(value, VALUE_MAX)))
+
+
+def flat(text: str) -> str:
+    """The same without what mrkdwn would draw as bold, italic, struck or code: Slack has no escape for it, so each such
+    character is put as its look-alike. Inside of a word, as in snake_case, it means nothing and stays."""
+    return _STYLING.sub(lambda found: _ALIKE[found[0]], text)
 
 
 def fallback(text: str) -> str:

@@ -84,7 +84,9 @@ def sent(view: MessageView, author: str, t: T) -> Rendered:
 def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
     """The words beside an uploaded file, as mrkdwn: whose it is and on which channel."""
     traits, what = TRAITS[view.channel], t(kinds.kind_key(kind))
-    return kit.say(t, "file-from", mark=traits.mark, customer=_speaker(view, t), channel=traits.label, kind=what)
+    # Slack links what looks like an address here, and cannot be told not to.
+    customer = _speaker(view, t).replace("://", ":\u2215\u2215")
+    return kit.say(t, "file-from", mark=traits.mark, customer=customer, channel=traits.label, kind=what)
 
 
 @dataclass(frozen=True, slots=True)

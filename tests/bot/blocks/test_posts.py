@@ -1,18 +1,20 @@
 """Posts pile up into one, stay within Slack's limits, and never let a customer do more than be read."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import asks, posts
+from bot.blocks import asks, kit, posts
 from bot.blocks.card import card
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.i18n import translator
+from storage.domain.events import MessageKind
 from storage.domain.query import LISTS
 from storage.domain.text import split
 from storage.domain.views import CardView, LinkedView, ListView, RowView
@@ -110,47 +112,29 @@ def test_on_instagram_the_time_to_answer_is_seven_days() -> None:
 HOSTILE = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("<>&|!@#*_~`:\n\u202e\u200d")), max_size=60
 )
-KINDS = st.sampled_from(
-    [
-        "text",
-        "image",
-        "location",
-        "contacts",
-        "choice",
-        "order",
-        "story_reply",
-        "story_mention",
-        "share",
-        "call",
-        "other",
-    ]
-)
+KINDS = st.sampled_from(get_args(MessageKind))
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), HOSTILE)
 DETAILS = st.dictionaries(
-    st.sampled_from(
-        [
-            "latitude",
-            "longitude",
-            "name",
-            "address",
-            "contacts",
-            "items",
-            "url",
-            "title",
-            "phones",
-            "response",
-            "referral",
-        ]
-    ),
+    st.sampled_from([
+        "latitude", "longitude", "name", "address", "contacts", "items", "url", "title", "phones", "response",
+        "referral", "seconds", "faded", "standby", "attachment", "choices",
+    ]),
     st.recursive(
         LEAVES,
         lambda inner: st.one_of(
             st.lists(inner, max_size=3),
-            st.dictionaries(st.sampled_from(["name", "phones", "headline"]), inner, max_size=2),
+            st.dictionaries(
+                st.sampled_from([
+                    "name", "phones", "emails", "company", "origin", "headline", "body", "source_url", "product",
+                    "quantity", "price", "currency", "title", "description",
+                ]),
+                inner,
+                max_size=4,
+            ),
         ),
-        max_leaves=6,
+        max_leaves=8,
     ),
-)
+)  # fmt: skip
 
 
 @given(KINDS, HOSTILE, HOSTILE, DETAILS, HOSTILE, st.sampled_from(["whatsapp", "instagram"]), st.booleans())
@@ -174,3 +158,57 @@ def test_whatever_a_customer_sends_slack_takes_and_nobody_is_pinged(
         listing(ListView(LISTS["open"], (RowView(shown, ""),), 1, inboxes=1), t),
     ]
     assert [faults_of_message(each) for each in drawn] == [[]] * len(drawn)
+
+
+SENTINELS = ("*zq*", "_zq_", "~zq~", "`zq`", "x *zq* y", "(_zq_)")
+
+
+def mrkdwn(value: Any) -> Iterator[str]:
+    """Every text of a message in which Slack looks for styles."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value["text"]
+        for each in value.values():
+            yield from mrkdwn(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from mrkdwn(each)
+
+
+@pytest.mark.parametrize("said", SENTINELS)
+@pytest.mark.parametrize("kind", get_args(MessageKind))
+def test_nothing_a_customer_names_is_drawn_bold_or_as_code(kind: Any, said: str) -> None:
+    cards = [{"name": said, "company": said, "phones": ["+5511987654321"], "emails": [said]}]
+    details = {
+        "name": said, "address": said, "title": said, "attachment": said, "contacts": cards,
+        "response": f'{{"a": "{said}"}}',
+        "items": [{"product": said, "quantity": "1", "price": "1", "currency": said}],
+        "referral": {"headline": said, "body": said, "product": said, "source_url": "https://fb.me/a"},
+    }  # fmt: skip
+    view = replace(
+        SAID, kind=kind, customer=said, author=said, text=said, quote=said, unsupported=said, details=details
+    )
+    shown = replace(VIEW, customer=said, handle=said, preview=said, inbox_name=said)
+    drawn = [
+        posts.message(view, EN),
+        posts.message(replace(view, unsent=True), EN),
+        posts.echo(view, EN, "app"),
+        posts.line("line-reaction", {"emoji": said, "text": said}, EN),
+        posts.line("line-handed-to-us", {"reason": said, "summary": said}, EN),
+        posts.line("line-number-saved", {"by": "U01ANA", "phone": "+55", "name": said}, EN),
+        posts.file_failed(posts.FileView("document", said, said, 1), EN),
+        asks.failure(asks.ReplyView("whatsapp", said, "", 1, code="blocked", provider=said), EN),
+        card(shown, EN),
+    ]
+    texts = [text for each in drawn for text in mrkdwn(each.blocks)]
+    texts.append(posts.file_comment(view, "document", EN))
+    assert [text for text in texts if said in text] == []
+
+
+def test_what_means_nothing_to_slack_stays_as_it_was_written() -> None:
+    assert kit.flat("order_update_2 3*4 a~b") == "order_update_2 3*4 a~b"
+
+
+def test_a_name_that_is_an_address_is_no_link_beside_a_file() -> None:
+    said = posts.file_comment(replace(SAID, customer="https://evil.example"), "image", EN)
+    assert "://" not in said

@@ -1,5 +1,6 @@
 """Every error code that the notes name, and the words a teammate reads for it: what happened, and what to do next."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -87,4 +88,4 @@ def test_every_failure_is_said_in_plain_words_with_what_to_do_next(channel: str,
     said = cause(ReplyView(channel, "Maria", "Oi", 1, code=word), t)
     assert word == "unknown" or said != t("failure-unknown", channel=ReplyView(channel, "", "", 0).channel, customer="")
     assert any(each in said for each in NEXT[language]), said
-    assert not any(each in said for each in ("131", "code ")), "a code is not plain words"
+    assert not re.search(r"\d{4}", said), "a code is not plain words"

@@ -68,6 +68,7 @@ def test_a_clip_a_question_and_a_reaction_reach_the_customer_and_the_answer_come
         return next((each for each in told if "reaction.show" in str(each)), None)
 
     shown = eventually(asks, 60)
+    shown = shown["message"]
     block_id, button = element(shown["blocks"], "reaction.show")
     act("reaction.show", channel=PLACE, message_ts=shown["ts"], block_id=block_id, value=button["value"])
 

@@ -19,6 +19,8 @@ from storage import settings as settings_module
 from storage.settings import SettingError, Settings
 
 if TYPE_CHECKING:
+    from redis import Redis
+
     from bot.slack import Slack
     from storage.db import Database
     from storage.models import Inbox
@@ -117,7 +119,13 @@ def about_redis(settings: Settings) -> Iterator[Finding]:
     redis = Redis.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=2)
     try:
         redis.ping()
-        yield Finding("Redis", "ok", "answers")
+        if is_open(redis):
+            mend = (
+                "Give it a password (in REDIS_URL, too), or have it listen on this machine alone or on a unix socket."
+            )
+            yield Finding("Redis", "wrong", "whoever reaches it over the network may write into it", mend)
+        else:
+            yield Finding("Redis", "ok", "answers")
     except (RedisError, OSError) as error:
         if settings.redis_url.startswith(f"unix://{settings.data_dir}"):
             yield Finding("Redis", "note", "the one that comes along is not running: `novelo serve` starts it")
@@ -127,6 +135,21 @@ def about_redis(settings: Settings) -> Iterator[Finding]:
             )
     finally:
         redis.close()
+
+
+def is_open(redis: Redis) -> bool:
+    """Whether others than this machine can use it without a password. Raises RedisError."""
+    from redis.exceptions import ResponseError
+
+    place = redis.connection_pool.connection_kwargs
+    if "path" in place or place.get("password"):
+        return False
+    try:
+        told = str(redis.config_get("bind").get("bind") or "")
+    except ResponseError:  # a hosted one that does not say; then its address must do
+        told = str(place.get("host", ""))
+    listens = [each.removeprefix("-") for each in told.split()] or ["*"]  # nothing named: everywhere
+    return not LOOPBACK.issuperset(listens)
 
 
 def about_address(settings: Settings) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage.queue import Bell, Ring
@@ -126,6 +126,11 @@ class Database:
                 yield
             finally:
                 fcntl.flock(self._turn_file, fcntl.LOCK_UN)
+
+
+def will_pass(error: Exception) -> bool:
+    """Whether the engine failed, and not what was asked of it: a lock not had in time, a connection lost, a restart."""
+    return isinstance(error, OperationalError | InternalError | InterfaceError)
 
 
 def _is_tangle(error: DBAPIError) -> bool:

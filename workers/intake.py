@@ -2,14 +2,17 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage import amendments, arrivals, inboxes, memories, noticed, reacting, templates
+from storage.db import will_pass
 from storage.domain.events import (
     AccountNotice,
     CallEnded,
@@ -39,6 +42,7 @@ BATCH: Final = 50  # envelopes a transaction
 # A transaction is ended after this long: SQLite has one writer, and the doors wait no longer than 8 s for it
 # (storage.envelopes). One envelope may hold 1,000 facts of 2 ms each.
 TURN_SECONDS: Final = 0.5
+TRIES_MOST: Final = 100  # of an envelope at which the database fails; a second each at least, so that outages pass
 LOCK: Final = 0x6F70656E  # "open": PostgreSQL's advisory lock that makes opening one at a time
 
 
@@ -48,10 +52,14 @@ def open_envelopes(outside: Outside) -> int:
     One opener at a time, by a lock that ends with the transaction: the order of envelopes is the order of rows, two
     first messages of a new customer cannot race, and a killed opener leaves nothing behind.
     """
-    opened = 0
+    opened, failing = 0, list[int]()
     reach("intake.begun")
     while not outside.stopping.is_set():
-        count, more = outside.database.write(lambda session: _batch(outside, session))
+        try:
+            count, more = outside.database.write(lambda session: _batch(outside, session, failing))
+        except DBAPIError:
+            outside.database.write(lambda session: _tried(session, failing[-1:]))
+            raise
         opened += count
         reach("intake.recorded")
         if not more:
@@ -59,8 +67,8 @@ def open_envelopes(outside: Outside) -> int:
     return opened
 
 
-def _batch(outside: Outside, session: Session) -> tuple[int, bool]:
-    """How many were opened, and whether there may be more."""
+def _batch(outside: Outside, session: Session, failing: list[int]) -> tuple[int, bool]:
+    """How many were opened, and whether there may be more. failing: gets the one at which the database failed."""
     begun, opened = time.monotonic(), 0
     if not outside.database.is_sqlite:
         session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
@@ -68,7 +76,12 @@ def _batch(outside: Outside, session: Session) -> tuple[int, bool]:
         select(Envelope).where(Envelope.state == "kept").order_by(Envelope.id).limit(BATCH)
     ).all()
     for envelope in envelopes:
-        open_envelope(outside, session, envelope)
+        envelope_id = envelope.id  # when the database has failed, nothing can be asked of it any more
+        try:
+            open_envelope(outside, session, envelope)
+        except DBAPIError:
+            failing.append(envelope_id)
+            raise
         opened += 1
         if time.monotonic() - begun > TURN_SECONDS:
             break
@@ -78,15 +91,21 @@ def _batch(outside: Outside, session: Session) -> tuple[int, bool]:
 
 
 def open_envelope(outside: Outside, session: Session, envelope: Envelope) -> None:
-    """Record every fact of one envelope. What cannot be recorded is noted on it, and it is kept for `novelo replay`."""
+    """Record every fact of one envelope. What cannot be recorded is noted on it, and it is kept for `novelo replay`.
+
+    Raises DBAPIError when it was the database that failed: then nothing is wrong with the fact.
+    """
     now = outside.database.now()
     failures: list[str] = []
+    gives_up = envelope.attempts >= TRIES_MOST
     channel = outside.channels[envelope.source]
     for event in channel.parse(envelope.body):
         try:
             with session.begin_nested():
                 failure = _record(session, envelope, event, outside)
         except Exception as error:  # one bad fact must not take the others of its batch with it
+            if will_pass(error) and not gives_up:
+                raise
             log.exception("envelope.fact_failed", extra={"envelope": envelope.id, "event": type(event).__name__})
             failure = f"{type(event).__name__}: {type(error).__name__}"
         if failure:
@@ -96,6 +115,11 @@ def open_envelope(outside: Outside, session: Session, envelope: Envelope) -> Non
     envelope.opened_at, envelope.attempts = now, envelope.attempts + 1
     session.flush()
     log.info("envelope.opened", extra={"envelope": envelope.id, "outcome": envelope.state})
+
+
+def _tried(session: Session, envelope_ids: Sequence[int]) -> None:
+    """Count a try that the database broke off: what always breaks it must not hold up everything else for ever."""
+    session.execute(update(Envelope).where(Envelope.id.in_(envelope_ids)).values(attempts=Envelope.attempts + 1))
 
 
 def _record(session: Session, envelope: Envelope, event: Event, outside: Outside) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from storage import budgets, contacts, outbox, settlement, silence, workspaces
+from storage.db import will_pass
 from storage.domain import timing
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
 from storage.domain.outcomes import Absent, Outcome, Sent, Verdict
@@ -70,9 +71,11 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
         return error
     except Exception as error:  # a bug of ours must not stop the lane's worker, and must not lose the delivery
         log.exception("delivery.broke", extra={"delivery": turn.delivery.id})
+        if will_pass(error) and turn.step == "prepare":
+            return TryLater("interrupted", type(error).__name__, seconds=1, free=True)  # nothing has left
         if turn.step == "look":
             return Uncertain("interrupted", type(error).__name__)
-        if to_customer and turn.step == "send":
+        if turn.step == "send" and (to_customer or will_pass(error)):
             return Uncertain("interrupted", type(error).__name__)  # it may have left before we broke
         return Rejected("internal", type(error).__name__)
 

@@ -119,10 +119,10 @@ def app_for(database: Any, tmp_path: Any, wire: Wire, **more: Any) -> Flask:
     return create(settings, database=database, vault=builders.VAULT, transport=httpx.MockTransport(wire))
 
 
-def sign(body: bytes, at: float | None = None) -> dict[str, str]:
+def sign(body: bytes, at: float | None = None, secret: str = SIGNING) -> dict[str, str]:
     """Slack's headers for these bytes."""
     stamp = str(int(at or time.time()))
-    mac = hmac.new(SIGNING.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={mac}"}
 
 

@@ -1,14 +1,20 @@
 """However much has been kept, opening it leaves others their turn at the database."""
 
 import json
+import threading
+import time
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import DataError, OperationalError
 
+from storage import arrivals, outbox
 from storage.envelopes import Keeper
 from storage.models import Envelope, Message
 from tests import builders
 from tests.bot import slackside
+from workers import intake
 from workers.intake import open_envelopes
 from workers.outside import Outside
 
@@ -49,3 +55,76 @@ def test_envelopes_full_of_messages_are_opened_in_several_transactions(database,
     )
     assert (opened, counted) == (4, (600, 4))
     assert len(commits) > 1
+
+
+@pytest.fixture
+def kept(database, tmp_path):
+    """A worker with one message of Maria's, whose conversation is there, to open."""
+    database.write(lambda session: builders.conversation(session, builders.inbox(session, builders.workspace(session))))
+    keeper = Keeper(database)
+    keeper.keep("whatsapp", body(1, 1))
+    keeper.close()
+    return Outside(slackside.settings_for(tmp_path), database, builders.VAULT, "test")
+
+
+def state(database):
+    """(the envelope's state, its tries, how many messages there are)."""
+    return database.read(
+        lambda session: (
+            *session.execute(select(Envelope.state, Envelope.attempts)).one(),
+            session.scalar(select(func.count()).select_from(Message)),
+        )
+    )
+
+
+def test_a_message_whose_conversation_is_held_for_long_is_opened_when_it_is_let_go(database, kept):
+    """PostgreSQL gives up waiting for a row after two seconds. Nothing is wrong with the message."""
+    if database.is_sqlite:
+        pytest.skip("on SQLite nobody waits for a row")
+    held = threading.Event()
+
+    def hold(session):
+        outbox.hold(session, 1)
+        held.set()
+        time.sleep(3)
+
+    holding = threading.Thread(target=database.write, args=(hold,))
+    holding.start()
+    assert held.wait(30)
+    open_envelopes(kept)
+    holding.join()
+    assert state(database) == ("opened", 1, 1)
+
+
+def failing(error):
+    def received(*_, **__):
+        raise error("INSERT", {}, Exception("no"))
+
+    return received
+
+
+def test_while_the_database_fails_a_message_stays_to_be_opened(database, kept, monkeypatch):
+    with monkeypatch.context() as failed:
+        failed.setattr(arrivals, "received", failing(OperationalError))
+        for _ in range(3):
+            with pytest.raises(OperationalError):
+                open_envelopes(kept)
+    assert state(database) == ("kept", 3, 0)
+    open_envelopes(kept)
+    assert state(database) == ("opened", 4, 1)
+
+
+def test_what_always_breaks_the_database_holds_up_nothing_for_ever(database, kept, monkeypatch):
+    monkeypatch.setattr(intake, "TRIES_MOST", 2)
+    monkeypatch.setattr(arrivals, "received", failing(OperationalError))
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            open_envelopes(kept)
+    open_envelopes(kept)
+    assert state(database) == ("unreadable", 3, 0)
+
+
+def test_a_fact_that_the_database_does_not_take_is_unreadable_at_once(database, kept, monkeypatch):
+    monkeypatch.setattr(arrivals, "received", failing(DataError))
+    open_envelopes(kept)
+    assert state(database) == ("unreadable", 1, 0)

@@ -15,7 +15,7 @@ from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire
 from tests.builders import VAULT
-from workers import relay
+from workers import relay, threads
 from workers.outside import AtWork, Outside
 
 
@@ -123,3 +123,20 @@ def test_who_was_rung_for_meanwhile_goes_on_once_and_then_lets_go():
     assert [at_work.begins(7), at_work.begins(7), at_work.begins(7), at_work.begins(8)] == [True, False, False, True]
     assert [at_work.goes_on(7), at_work.goes_on(7)] == [True, False]
     assert at_work.begins(7)
+
+
+@pytest.mark.parametrize(("prepared", "expected"), [(True, "queued"), (False, "uncertain")])
+def test_a_database_that_fails_in_the_middle_of_a_delivery_costs_no_words(
+    database, outside, lane, monkeypatch, prepared, expected
+):
+    """Before anything has left it is begun again; after that, Slack is looked at before it is."""
+
+    def away(*_):
+        raise OperationalError("", {}, Exception("away"))
+
+    if prepared:
+        monkeypatch.setattr(outbox, "PREPARED", frozenset({"line"}))
+    with monkeypatch.context() as failed:
+        failed.setattr(threads, "perform", away)
+        relay.drain(outside, lane)
+    assert states(database) == [(expected, 1)]

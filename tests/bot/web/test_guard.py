@@ -90,8 +90,11 @@ def test_what_is_not_signed_gets_no_further(guard, inner, path, headers, status)
 
 
 def test_without_a_signing_secret_nothing_of_slacks_gets_in(inner):
-    guard = Guard(inner, {}, "")
-    assert ask(guard, "/slack/events", io.BytesIO(b"{}"), sign(b"{}")) == ["401 Unauthorized"]
+    """Socket Mode: there is no door for Slack's requests then, not even one that an empty secret would open."""
+    guard = Guard(inner, {"whatsapp": (APP_SECRET,)}, "")
+    body = b"{}"
+    assert ask(guard, "/slack/events", io.BytesIO(body), sign(body, secret="")) == ["401 Unauthorized"]
+    assert inner.bodies == []
 
 
 def test_refusals_are_counted_and_said_in_one_line_a_second_without_their_content(guard, caplog):

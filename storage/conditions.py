@@ -88,14 +88,14 @@ def _of(asker: Asker, term: Term) -> Condition:
     return ~found if term.negated else found
 
 
-def _aside(column: InstrumentedAttribute[Any], nothing: Any) -> ColumnElement[Any]:
+def aside(column: InstrumentedAttribute[Any], nothing: Any) -> ColumnElement[Any]:
     """A column as a condition that chooses no index: the way through the table has been chosen (storage/ways.py), and
     an index without the list's order would have all of its rows sorted for each page."""
     return column + literal(nothing)
 
 
 def _assignee(asker: Asker, value: str) -> Condition:
-    return _aside(Conversation.owner, "").in_(owners(asker, value))
+    return aside(Conversation.owner, "").in_(owners(asker, value))
 
 
 def owners(asker: Asker, value: str) -> list[str]:
@@ -121,7 +121,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _team(asker: Asker, value: str) -> Condition:
-    return _aside(Conversation.team, "").in_(teams(asker, value))
+    return aside(Conversation.team, "").in_(teams(asker, value))
 
 
 def teams(asker: Asker, value: str) -> list[str]:
@@ -138,11 +138,11 @@ def teams(asker: Asker, value: str) -> list[str]:
 
 
 def _channel(asker: Asker, value: str) -> Condition:
-    return _aside(Conversation.inbox_id, 0).in_(inboxes(asker, "channel", value))
+    return aside(Conversation.inbox_id, 0).in_(inboxes(asker, "channel", value))
 
 
 def _inbox(asker: Asker, value: str) -> Condition:
-    return _aside(Conversation.inbox_id, 0).in_(inboxes(asker, "inbox", value))
+    return aside(Conversation.inbox_id, 0).in_(inboxes(asker, "inbox", value))
 
 
 def inboxes(asker: Asker, facet: str, value: str) -> list[int]:

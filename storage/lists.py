@@ -4,7 +4,7 @@ A page is found by its place, never by its number: the tenth costs what the firs
 through the table (storage/ways.py), each in the list's order, and merged.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from storage.conversations import linked_with, permalink, view_of, with_people
 from storage.domain.excerpt import Piece, excerpt
 from storage.domain.health import HIDDEN
 from storage.domain.query import LISTS, Query, texts
-from storage.domain.views import Counts, Cursor, ListView, RowView, TroubleView
+from storage.domain.views import Counts, Cursor, LinkedView, ListView, RowView, TroubleView
 from storage.models import Conversation, Inbox, Message, Workspace
 from storage.models.base import UtcDateTime
 from storage.search import Found
@@ -59,7 +59,7 @@ def page(
     )
     return ListView(
         query,
-        _rows(session, workspace, [place.id for place in places], query, found, now),
+        _rows(session, workspace, [place.id for place in places], query, found, slack_channels, now),
         min(total, COUNTED),
         inboxes or 0,
         counted=whole and total <= COUNTED,
@@ -138,12 +138,18 @@ def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]
 
 
 def _rows(
-    session: Session, workspace: Workspace, ids: list[int], query: Query, found: Found | None, now: datetime
+    session: Session,
+    workspace: Workspace,
+    ids: list[int],
+    query: Query,
+    found: Found | None,
+    slack_channels: Collection[str],
+    now: datetime,
 ) -> tuple[RowView, ...]:
     if not ids:
         return ()
     rows = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
-    worn, linked = tags.shown(session, list(rows)), linked_with(session, list(rows.values()), now)
+    worn, linked = tags.shown(session, list(rows)), _linked(session, list(rows.values()), slack_channels, now)
     said = _said(session, query, {each: found.messages.get(each, 0) for each in ids} if found else {})
     return tuple(
         RowView(
@@ -154,6 +160,22 @@ def _rows(
         for each in ids
         if each in rows
     )
+
+
+def _linked(
+    session: Session, rows: Sequence[Any], slack_channels: Collection[str], now: datetime
+) -> dict[int, tuple[LinkedView, ...]]:
+    """The same persons' other conversations, as far as they are to be seen."""
+    linked = linked_with(session, rows, now)
+    others = {each.conversation_id for views in linked.values() for each in views}
+    if not others:
+        return {}
+    seen = set(
+        session.scalars(
+            select(Conversation.id).where(Conversation.id.in_(others), Conversation.slack_channel.in_(slack_channels))
+        )
+    )
+    return {here: tuple(each for each in views if each.conversation_id in seen) for here, views in linked.items()}
 
 
 def _said(session: Session, query: Query, messages: dict[int, int]) -> dict[int, tuple[Piece, ...]]:

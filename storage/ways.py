@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.conditions import SET_ASIDE, Asker, inboxes, owners, starred, tagged, teams
+from storage.conditions import SET_ASIDE, Asker, aside, inboxes, owners, starred, tagged, teams
 from storage.domain.query import ACTIVE, NO_ONE, Query, Term, statuses
 from storage.domain.vocabulary import ASIDE, folded
 from storage.models import Conversation, ConversationTag
@@ -51,7 +51,12 @@ def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
     if not channels or not wanted:
         return
     here = Conversation.workspace_id == asker.workspace_id
-    anywhere = (here, Conversation.slack_channel.in_(channels), Conversation.status.in_(wanted))
+    # Of the few that are found by something else, these are looked at one by one.
+    anywhere = (
+        aside(Conversation.workspace_id, 0) == asker.workspace_id,
+        aside(Conversation.slack_channel, "").in_(channels),
+        aside(Conversation.status, "").in_(wanted),
+    )
     if found is not None:
         if found.messages:
             yield Way((Conversation.id.in_(found.messages), *anywhere))

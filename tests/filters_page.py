@@ -36,8 +36,8 @@ def _listed(words: Iterable[str]) -> str:
 
 HEAD: Final = """# Filters
 
-What can be typed after `/inbox`, into the search of App Home, and after `@inbox find` in a thread. English and
-Portuguese words mix freely; capitals and accents do not matter.
+What can be typed after `/inbox`, and into the search of App Home. `@inbox find` in a thread answers as `/inbox search`
+does. English and Portuguese words mix freely; capitals and accents do not matter.
 
     /inbox mine needs-reply
     /inbox pendentes instagram -minhas

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot import emoji, people
+from bot.blocks.kit import Rendered
 from bot.slack import Slack
 from storage import outbox, roots
 from storage.domain import timing
@@ -18,7 +19,7 @@ from storage.domain.status import MARKS
 from storage.failpoints import reach
 from storage.models import Conversation, Delivery, Message
 from storage.outbox import Turn
-from workers import drawing, media
+from workers import drawing, finding, media
 from workers.customers import start
 from workers.drawing import Errand
 from workers.outside import Outside
@@ -289,7 +290,10 @@ def _ephemeral(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Ou
     """Words to one person in the thread."""
     if not errand.conversation.thread_ts:
         raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)  # its card is being posted again
-    rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
+    if "find" in turn.delivery.payload:
+        rendered: Rendered | None = finding.answer(outside, errand.workspace, turn.delivery.payload)
+    else:
+        rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
     if rendered is None:
         return Overtaken()
     slack.call(

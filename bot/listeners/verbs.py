@@ -13,6 +13,7 @@ from storage import agents, conversations, replies, silence, snooze, templates
 from storage.domain import snoozing
 from storage.domain.lifecycle import Act, Change
 from storage.domain.traits import TRAITS
+from storage.domain.vocabulary import SEARCH
 from storage.models import Conversation, Inbox
 from storage.outbox import redraw, stage
 from storage.replies import Typed
@@ -27,6 +28,7 @@ WORDS: Final[dict[str, str]] = {
         ("close", "closed", "solved", "resolved", "done", "fechar", "fechada", "resolvida", "resolvido"), "close"
     ),
     **dict.fromkeys(("reopen", "open", "reabrir", "abrir"), "reopen"),
+    **dict.fromkeys(SEARCH, "find"),
     **dict.fromkeys(("note", "nota"), "note"),
     **dict.fromkeys(("template", "tpl", "modelo"), "template"),
     **dict.fromkeys(("snooze", "adiar", "soneca"), "snooze"),
@@ -110,6 +112,9 @@ def spoken(
                 tell(session, conversation, actor, "notice-snooze-how", {}, now=now)
             else:
                 put_off(session, conversation, actor, until, now=now)
+        case "find":
+            line = " ".join(("search", *words[1:])) if words[1:] else "needs-reply"
+            stage(session, conversation, "notice", "ephemeral", {"user": actor, "find": line}, now=now)
         case _ if verb in SIMPLE:
             SIMPLE[verb](session, conversation, actor, now)
         case "take" | "pending" | "close" | "reopen":

@@ -707,6 +707,7 @@ thread-help =
     • *`@inbox pending`*, *`@inbox close`* and *`@inbox reopen`* set its status.
     • *`@inbox note`* followed by words keeps them inside the team. So does beginning with `note:` or `//`, or mentioning a teammate.
     • *`@inbox snooze 4h`* (or `tomorrow`, or a date) puts it off; *`@inbox wake`* brings it back.
+    • *`@inbox find`* followed by words looks for them in all conversations you may see.
     The buttons on the card do the same, and 👀 on the card takes it.
 trouble-account-restricted = ⚠️ { $inbox }: Meta has restricted this account. Messages may not get through until an admin sorts it out in Meta Business Suite.
 trouble-payment = ⚠️ { $inbox }: Meta needs a payment method. Replies wait until an admin mends it in the billing settings.

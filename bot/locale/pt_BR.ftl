@@ -707,6 +707,7 @@ thread-help =
     • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
     • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
     • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.
+    • *`@inbox buscar`* seguido de palavras procura em todas as conversas que você pode ver.
     Os botões do cartão fazem o mesmo, e 👀 no cartão assume a conversa.
 trouble-account-restricted = ⚠️ { $inbox }: a Meta restringiu esta conta. As mensagens podem não passar até um admin resolver no Meta Business Suite.
 trouble-payment = ⚠️ { $inbox }: a Meta precisa de uma forma de pagamento. As respostas esperam até um admin acertar a cobrança.

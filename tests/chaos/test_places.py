@@ -87,6 +87,7 @@ PLACES = {
     "workers/channels/whatsapp/send.py::send": "customer.answered",
     "workers/erasing.py::_asked": AGAIN,
     "workers/erasing.py::_note": AGAIN,
+    "workers/finding.py::_asked": "what nobody was answered with is forgotten in time",
     "workers/health.py::_admins": READS,
     "workers/health.py::_ask_channel": AGAIN,
     "workers/health.py::_ask_slack": READS,

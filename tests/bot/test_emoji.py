@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.emoji import character, short_name, with_characters
+from bot.emoji import character, name_of, short_name, with_characters
 from storage.domain.traits import TRAITS, Traits
 
 
@@ -50,3 +50,14 @@ def test_every_channel_mark_can_be_an_icon(traits: Traits) -> None:
 def test_what_is_not_an_emoji_has_no_short_name() -> None:
     with pytest.raises(KeyError):
         short_name("x")
+
+
+@pytest.mark.parametrize(
+    ("shown", "name"),
+    [
+        ("👍", "+1"), ("❤️", "heart"), ("❤", "heart"), ("👍🏽", "+1::skin-tone-4"), ("🙏", "pray"),
+        ("love", ""), ("", ""), ("👍👍", ""), ("🫨‍🫨", ""),
+    ],
+)  # fmt: skip
+def test_a_reaction_is_called_as_slack_calls_it_and_what_slack_does_not_know_is_nothing(shown: str, name: str) -> None:
+    assert name_of(shown) == name

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.i18n import T
 from bot.slack import Slack
-from storage import health, rooms, workspaces
+from storage import health, homes, rooms, workspaces
 from storage.db import Database
 from storage.domain.errors import SendError, TryLater
 from storage.models import Agent, Workspace
@@ -104,9 +104,14 @@ class Desk:
         """The Slack channels of ours that a viewer is in, and whether that is all of them."""
         return people.visible(self, workspace, viewer)
 
-    def forget_members(self, workspace: Workspace, channel: str) -> None:
-        """Somebody joined or left: ask again next time, whoever asks."""
-        self.database.write(lambda session: rooms.forget(session, workspace.id, channel))
+    def forget_members(self, workspace: Workspace, channel: str, slack_user: str) -> None:
+        """Somebody joined or left: ask again next time, whoever asks, and draw their Home anew."""
+
+        def work(session: Session) -> None:
+            rooms.forget(session, workspace.id, channel)
+            homes.disturb(session, workspace.id, slack_user, now=self.database.now())
+
+        self.database.write(work)
 
     def members(self, workspace: Workspace, channel: str) -> frozenset[str]:
         """Who is in a Slack channel, as told within five minutes, else asked now. Raises SendErrors."""

@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -39,6 +39,7 @@ def publish(side: Side, workspace: Workspace, slack_user: str, *, asked: bool) -
     Never raises SendErrors: a Home that could not be drawn is behind, and is drawn when it can be.
     """
     for _ in range(TRIES):
+        begun = side.database.now()
         home = side.database.read(lambda session: homes.known(session, workspace.id, slack_user))
         if home is None:
             return True
@@ -46,7 +47,7 @@ def publish(side: Side, workspace: Workspace, slack_user: str, *, asked: bool) -
             view, upto = draw(side, workspace, home)
             digest = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
             if digest == home.digest:
-                _note(side, home, upto)
+                _note(side, home, upto, begun)
                 return True
             if not _may(side, workspace, asked=asked):
                 _put_off(side, home, SOON)
@@ -57,7 +58,7 @@ def publish(side: Side, workspace: Workspace, slack_user: str, *, asked: bool) -
             _refused(side, workspace, home, error, asked=asked)
             return False
         if given is not None:
-            _note(side, home, upto, digest, given)
+            _note(side, home, upto, begun, digest, given)
             return True
     return False
 
@@ -119,8 +120,8 @@ def asked_for(session: Session, home: Home) -> tuple[Query, tuple[Wrong, ...]]:
     if home.words:
         found = parse(home.words)
         if not isinstance(found, Query):
-            found = parse(f"search {home.words}")  # words that are no filter are looked for
-            wrong = () if isinstance(found, Query) else found
+            # Words that are no filter are looked for; of a filter that is not understood, the mistake is named beside.
+            wrong, found = tuple(each for each in found if each.why != "word"), parse(f"search {home.words}")
         query = found if isinstance(found, Query) else query
     if home.channel in TRAITS:
         query = Query((*query.terms, *LISTS[home.channel].terms))
@@ -145,9 +146,11 @@ def _may(side: Side, workspace: Workspace, *, asked: bool) -> bool:
     return side.database.write(lambda session: homes.may_publish(session, workspace.id, asked=asked, now=now))
 
 
-def _note(side: Side, home: Home, upto: int, digest: str = "", given: str = "") -> None:
+def _note(side: Side, home: Home, upto: int, begun: datetime, digest: str = "", given: str = "") -> None:
     now = side.database.now()
-    side.database.write(lambda session: homes.drawn(session, home.id, upto, now=now, digest=digest, slack_hash=given))
+    side.database.write(
+        lambda session: homes.drawn(session, home.id, upto, begun, now=now, digest=digest, slack_hash=given)
+    )
 
 
 def _put_off(side: Side, home: Home, wait: timedelta) -> None:

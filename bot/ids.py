@@ -234,6 +234,8 @@ BULK_VERB: Final = ActionId("bulk.verb")
 BULK_WHAT: Final = BlockId("bulk.what")
 BULK_OWNER: Final = ActionId("bulk.owner")
 BULK_WHO: Final = BlockId("bulk.who")
+BULK_TAGS: Final = ActionId("bulk.tags")
+BULK_WORN: Final = BlockId("bulk.worn")
 
 # The list, as `/inbox` answers with it. Values: the conversation the page goes on from. The block is about a query
 # that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are

@@ -5,20 +5,20 @@ Each conversation is held for its own short transaction, so that nothing else ev
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage import conversations
+from storage import conversations, homes, tags
 from storage.db import ring
+from storage.domain import tagging
 from storage.domain.views import BulkView
-from storage.homes import RING
-from storage.models import AuditEntry, Bulk, BulkItem, Conversation, Home
-from storage.outbox import stage
+from storage.models import AuditEntry, Bulk, BulkItem, Conversation
+from storage.outbox import redraw, stage
 
-Verb = Literal["close", "assign"]
-VERBS: Final[tuple[Verb, ...]] = ("close", "assign")
+Verb = Literal["close", "assign", "tag"]
+VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
 MOST: Final = 100  # conversations (features.md ST-8)
 UNDO_FOR: Final = timedelta(minutes=10)  # features.md ST-8
 DRAFTS_KEPT: Final = timedelta(days=1)
@@ -42,7 +42,7 @@ def begin(session: Session, bulk_id: int, workspace_id: int, actor: str, verb: V
         .values(verb=verb, value=value, state="doing")
         .returning(Bulk.id)
     )
-    ring(session, *([RING] if begun is not None else []))
+    ring(session, *([homes.RING] if begun is not None else []))
     return begun is not None
 
 
@@ -55,7 +55,7 @@ def take_back(session: Session, bulk_id: int, workspace_id: int, actor: str, *, 
         .values(state="undoing")
         .returning(Bulk.id)
     )
-    ring(session, *([RING] if undoing is not None else []))
+    ring(session, *([homes.RING] if undoing is not None else []))
     return undoing is not None
 
 
@@ -95,8 +95,7 @@ def act_on(session: Session, bulk: Bulk, item: BulkItem, slack_channels: Collect
         _do(session, bulk, row, conversation, now)
     else:
         is_last = _last_audit(session, conversation.id) == row.audit_id
-        undone = is_last and conversations.undo(session, conversation, _verb(bulk), bulk.actor, now=now)
-        row.outcome = "undone" if undone else "kept"
+        row.outcome = "undone" if is_last and _undo(session, bulk, row, conversation, now) else "kept"
 
 
 def end(session: Session, bulk: Bulk, *, now: datetime) -> None:
@@ -110,9 +109,7 @@ def end(session: Session, bulk: Bulk, *, now: datetime) -> None:
     )
     if ended is None:
         return
-    session.execute(
-        update(Home).where(Home.workspace_id == bulk.workspace_id, Home.slack_user == bulk.actor).values(due_at=now)
-    )
+    homes.disturb(session, bulk.workspace_id, bulk.actor, now=now)
     if after == "done" and bulk.verb == "assign" and bulk.value != bulk.actor:
         _tell_owner(session, bulk, now)
 
@@ -140,19 +137,55 @@ def report(session: Session, workspace_id: int, actor: str, *, now: datetime) ->
 
 
 def _do(session: Session, bulk: Bulk, item: BulkItem, conversation: Conversation, now: datetime) -> None:
-    came = conversations.act(
-        session, conversation, _verb(bulk), bulk.actor, now=now, owner=bulk.value, tells_owner=False
-    )
-    if came.after is None:
-        item.outcome = "stale"
-        return
+    match bulk.verb:
+        case "close" | "assign":
+            came = conversations.act(
+                session, conversation, bulk.verb, bulk.actor, now=now, owner=bulk.value, tells_owner=False
+            )
+            is_done = came.after is not None
+        case "tag":
+            is_done = _tag(session, bulk, conversation, now)
+        case _:
+            is_done = False  # a verb of a later Novelo
     session.flush()
-    item.outcome, item.audit_id = "done", _last_audit(session, conversation.id)
+    item.outcome, item.audit_id = ("done", _last_audit(session, conversation.id)) if is_done else ("stale", None)
 
 
-def _verb(bulk: Bulk) -> Verb:
-    """Raises KeyError for a verb of a later Novelo."""
-    return {verb: verb for verb in VERBS}[bulk.verb]  # type: ignore[index] # a string of the database's
+def _undo(session: Session, bulk: Bulk, item: BulkItem, conversation: Conversation, now: datetime) -> bool:
+    match bulk.verb:
+        case "close" | "assign":
+            return conversations.undo(session, conversation, bulk.verb, bulk.actor, now=now)
+        case "tag":
+            return _untag(session, bulk, item, conversation, now)
+    return False
+
+
+def _tag(session: Session, bulk: Bulk, conversation: Conversation, now: datetime) -> bool:
+    """Put the tags on that it does not wear yet. False when there are none, or it can wear no more."""
+    worn = tags.of_conversation(session, conversation.id)
+    wanted = tags.define(session, bulk.workspace_id, "conversation", bulk.value.split(","), now=now)
+    new = [each for each in wanted if each.id not in {other.id for other in worn}]
+    if not new or len(worn) + len(new) > tagging.MOST:
+        return False
+    tags.put_on_conversation(session, conversation, [*worn, *new])
+    named = " ".join(f"#{each.name}" for each in new)
+    added = " ".join(str(each.id) for each in new)
+    conversations.record(session, conversation, bulk.actor, "tagged", now=now, added=added)
+    line = {"key": "line-tagged", "values": {"by": bulk.actor, "tags": named}}
+    stage(session, conversation, "slack", "line", line, now=now)
+    redraw(session, conversation, now=now)
+    return True
+
+
+def _untag(session: Session, bulk: Bulk, item: BulkItem, conversation: Conversation, now: datetime) -> bool:
+    added = str(session.get_one(AuditEntry, item.audit_id).details.get("added", "")).split()
+    left = [each for each in tags.of_conversation(session, conversation.id) if str(each.id) not in added]
+    tags.put_on_conversation(session, conversation, left)
+    conversations.record(session, conversation, bulk.actor, "undone", now=now, what="tagged")
+    line = {"key": "line-undone", "values": {"by": bulk.actor}}
+    stage(session, conversation, "slack", "line", line, now=now)
+    redraw(session, conversation, now=now)
+    return True
 
 
 def _last_audit(session: Session, conversation_id: int) -> int | None:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import conversations
+from storage import conversations, homes
 from storage.db import insert
 from storage.models import Conversation, Favourite, Workspace
 from storage.outbox import stage
@@ -63,13 +63,18 @@ def star(
         session.execute(statement.on_conflict_do_nothing(index_elements=key))
     else:
         session.execute(statement.on_conflict_do_update(index_elements=key, set_={"notify": notify}))
+    homes.disturb(session, conversation.workspace_id, whose, now=now)
 
 
-def unstar(session: Session, conversation: Conversation, whose: str) -> None:
+def unstar(session: Session, conversation: Conversation, whose: str, *, now: datetime) -> None:
     """Take it away."""
-    session.execute(
-        delete(Favourite).where(Favourite.conversation_id == conversation.id, Favourite.slack_user == whose)
+    gone = session.scalars(
+        delete(Favourite)
+        .where(Favourite.conversation_id == conversation.id, Favourite.slack_user == whose)
+        .returning(Favourite.id)
     )
+    if gone.all():
+        homes.disturb(session, conversation.workspace_id, whose, now=now)
 
 
 def tell(session: Session, conversation: Conversation, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import budgets
@@ -66,6 +66,12 @@ def say(session: Session, workspace_id: int, slack_user: str, key: str, values: 
     )
 
 
+def disturb(session: Session, workspace_id: int, slack_user: str, *, now: datetime) -> None:
+    """Something has changed that no delivery tells of. slack_user: whose Home shows it, "" for everybody's."""
+    whose = [Home.slack_user == slack_user] if slack_user else []
+    session.execute(update(Home).where(Home.workspace_id == workspace_id, *whose).values(due_at=now))
+
+
 def shown_elsewhere(session: Session, home: Home, slack_hash: str) -> None:
     """Slack says what it shows, and it is not what we last gave it."""
     if home.hash != slack_hash:
@@ -113,12 +119,23 @@ def claim(session: Session, now: datetime) -> tuple[Home, Workspace] | None:
     return session.get_one(Home, taken.id, populate_existing=True), session.get_one(Workspace, taken.workspace_id)
 
 
-def drawn(session: Session, home_id: int, upto: int, *, now: datetime, digest: str = "", slack_hash: str = "") -> None:
-    """It has been drawn. digest, slack_hash: what Slack took, and its name for it; "" when it shows the same still."""
-    values: dict[str, Any] = {"due_at": now + (STRAGGLERS if slack_hash else AGAIN)}
-    if slack_hash:
-        values |= {"digest": digest, "hash": slack_hash}
-    session.execute(update(Home).where(Home.id == home_id).values(upto=upto, drawn_at=now, lease_until=None, **values))
+def drawn(
+    session: Session, home_id: int, upto: int, begun: datetime, *, now: datetime, digest: str = "", slack_hash: str = ""
+) -> None:
+    """It has been drawn out of what there was at `begun`; what disturbed it since then still counts.
+
+    digest, slack_hash: what Slack took, and its name for it; "" when it shows the same still.
+    """
+    next_at = now + (STRAGGLERS if slack_hash else AGAIN)
+    disturbed = and_(Home.due_at > begun, Home.due_at <= now)
+    values: dict[str, Any] = {"digest": digest, "hash": slack_hash} if slack_hash else {}
+    session.execute(
+        update(Home)
+        .where(Home.id == home_id)
+        .values(
+            upto=upto, drawn_at=now, lease_until=None, due_at=case((disturbed, Home.due_at), else_=next_at), **values
+        )
+    )
 
 
 def put_off(session: Session, home_id: int, *, until: datetime) -> None:

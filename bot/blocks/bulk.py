@@ -7,7 +7,7 @@ from bot.blocks.kit import Block
 from bot.i18n import T
 from storage.domain.views import BulkView
 
-VERBS = ("close", "assign")
+VERBS = ("close", "assign", "tag")
 
 
 def ask(bulk_id: int, chosen: int, found: int, t: T) -> Block:
@@ -21,6 +21,9 @@ def ask(bulk_id: int, chosen: int, found: int, t: T) -> Block:
         *rest,
         forms.field(t("bulk-verb"), forms.radios(ids.BULK_VERB, options, VERBS[0]), ids.BULK_WHAT),
         forms.field(t("assign-owner"), owner, ids.BULK_WHO, hint=t("bulk-owner-hint"), optional=True),
+        forms.field(
+            t("bulk-tags"), forms.text(ids.BULK_TAGS, most=200), ids.BULK_WORN, hint=t("bulk-tags-hint"), optional=True
+        ),
         kit.context(kit.mrkdwn(kit.say(t, "bulk-how"))),
     ]
     return forms.modal(

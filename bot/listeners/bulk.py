@@ -1,6 +1,6 @@
 """One act on many conversations, out of the list that somebody looks at in Home."""
 
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
@@ -12,6 +12,10 @@ from bot.listeners import modals
 from bot.listeners.seen import first_time, recorded, view_key
 from storage import bulks, lists
 from storage import homes as kept
+from storage.domain import tagging
+
+# What a verb cannot do without: where it is asked for, and what is said when it is missing.
+NEEDED: Final = {"assign": (ids.BULK_WHO, "bulk-owner-needed"), "tag": (ids.BULK_WORN, "bulk-tags-needed")}
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -46,16 +50,17 @@ def register(bolt: App, desk: Desk) -> None:
         if workspace is None:
             ack()
             return
-        verb, owner = str(told.get(ids.BULK_VERB, "")), str(told.get(ids.BULK_OWNER, ""))
-        if verb == "assign" and not owner:
-            t = desk.words(workspace, actor)
-            ack(response_action="errors", errors={ids.BULK_WHO: t("bulk-owner-needed")})
+        verb = str(told.get(ids.BULK_VERB, ""))
+        worn = ",".join(tagging.tags(str(told.get(ids.BULK_TAGS, "")).split(",")))
+        value = {"assign": str(told.get(ids.BULK_OWNER, "")), "tag": worn}.get(verb, "")
+        if verb in NEEDED and not value:
+            block, key = NEEDED[verb]
+            ack(response_action="errors", errors={block: desk.words(workspace, actor)(key)})
             return
 
         def work(session: Session) -> None:
             now = desk.database.now()
             if verb in bulks.VERBS and first_time(session, workspace, view_key(body), now=now):
-                value = owner if verb == "assign" else ""
                 bulks.begin(session, modals.subject(body), workspace.id, actor, verb, value)
                 kept.look(session, workspace.id, actor, now=now)
 

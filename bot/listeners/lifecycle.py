@@ -50,7 +50,7 @@ def register(bolt: App, desk: Desk) -> None:
         workspace = desk.workspace(body["team_id"])
         if workspace is None:
             return
-        desk.forget_members(workspace, event["channel"])
+        desk.forget_members(workspace, event["channel"], event["user"])
         if event["user"] == workspace.bot_user:
             where = (workspace, event["channel"], desk.database.now())
             if event["type"] == "member_left_channel":

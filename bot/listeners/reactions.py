@@ -76,6 +76,6 @@ def _do(session: Session, conversation: Conversation, emoji: str, actor: str, no
 
 def _undo(session: Session, conversation: Conversation, emoji: str, actor: str, now: datetime) -> None:
     if emoji == STAR:
-        favourites.unstar(session, conversation, actor)
+        favourites.unstar(session, conversation, actor, now=now)
     else:
         conversations.undo(session, conversation, EMOJI[emoji], actor, now=now)

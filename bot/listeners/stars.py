@@ -41,11 +41,12 @@ def register(bolt: App, desk: Desk) -> None:
             if owning.MINE in chosen or notify:  # to hear of it is to have starred it
                 favourites.star(session, conversation, viewer, now=now, notify=notify)
             else:
-                favourites.unstar(session, conversation, viewer)
-            if owning.TEAM in chosen:
+                favourites.unstar(session, conversation, viewer, now=now)
+            had_team = favourites.of(session, conversation.id, viewer).team
+            if owning.TEAM in chosen and not had_team:
                 favourites.star(session, conversation, favourites.TEAM, now=now)
-            else:
-                favourites.unstar(session, conversation, favourites.TEAM)
+            elif owning.TEAM not in chosen:
+                favourites.unstar(session, conversation, favourites.TEAM, now=now)
 
         submitted(desk, body, modals.subject(body), work)
         ack()

@@ -50,6 +50,7 @@ bulk-about = { $count ->
 bulk-do = Do it
 bulk-doing-assign = ⏳ Assigning: { $count } of { $total } so far.
 bulk-doing-close = ⏳ Closing: { $count } of { $total } so far.
+bulk-doing-tag = ⏳ Tagging: { $count } of { $total } so far.
 bulk-done-assign = { $count ->
     [one] ✅ { $count } of { $total } conversations assigned.
    *[other] ✅ { $count } of { $total } conversations assigned.
@@ -57,6 +58,10 @@ bulk-done-assign = { $count ->
 bulk-done-close = { $count ->
     [one] ✅ { $count } of { $total } conversations closed.
    *[other] ✅ { $count } of { $total } conversations closed.
+}
+bulk-done-tag = { $count ->
+    [one] ✅ { $count } of { $total } conversations tagged.
+   *[other] ✅ { $count } of { $total } conversations tagged.
 }
 bulk-how = Each conversation says in its own thread what was done. You can undo all of it for ten minutes, in Home.
 bulk-kept = { $count ->
@@ -72,15 +77,21 @@ bulk-stale = { $count ->
     [one] { $count } was left alone: it was so already, or you may not act on it.
    *[other] { $count } were left alone: they were so already, or you may not act on them.
 }
+bulk-tags = Tags
+bulk-tags-hint = Only needed to tag. Several with commas between: refund, delivery
+bulk-tags-needed = Write the tags that the conversations get.
 bulk-title = Act on many
 bulk-undo = Undo
 bulk-undoing-assign = ⏳ Undoing: { $count } of { $total } so far.
 bulk-undoing-close = ⏳ Undoing: { $count } of { $total } so far.
+bulk-undoing-tag = ⏳ Undoing: { $count } of { $total } so far.
 bulk-undone-assign = ↩ Undone: { $count } of { $total } have their owner of before.
 bulk-undone-close = ↩ Undone: { $count } of { $total } are as they were before.
+bulk-undone-tag = ↩ Undone: { $count } of { $total } have their tags of before.
 bulk-verb = What to do
 bulk-verb-assign = Assign
 bulk-verb-close = Close
+bulk-verb-tag = Tag
 card-assign = Assign
 card-blocked = 🚫 blocked
 card-by-team = Team: { $text }
@@ -372,6 +383,7 @@ line-sent-again-by-admin = An admin sent the message above again.
 line-snooze-broken = ⏰ The customer wrote, so this is back before its time.
 line-snooze-over = ⏰ This was put off until now: it is back in the lists.
 line-snoozed = 💤 { $by } put this off until { $until }. It comes back by itself, or when the customer writes.
+line-tagged = { $by } added { $tags }
 line-taken = { $by } took this conversation.
 line-taken-over = { $by } took this conversation over from { $before }.
 line-team-given = Given to { $team } by { $by }

@@ -50,6 +50,7 @@ bulk-about = { $count ->
 bulk-do = Fazer
 bulk-doing-assign = ⏳ Atribuindo: { $count } de { $total } até agora.
 bulk-doing-close = ⏳ Fechando: { $count } de { $total } até agora.
+bulk-doing-tag = ⏳ Etiquetando: { $count } de { $total } até agora.
 bulk-done-assign = { $count ->
     [one] ✅ { $count } de { $total } conversas atribuída.
    *[other] ✅ { $count } de { $total } conversas atribuídas.
@@ -57,6 +58,10 @@ bulk-done-assign = { $count ->
 bulk-done-close = { $count ->
     [one] ✅ { $count } de { $total } conversas fechada.
    *[other] ✅ { $count } de { $total } conversas fechadas.
+}
+bulk-done-tag = { $count ->
+    [one] ✅ { $count } de { $total } conversas etiquetada.
+   *[other] ✅ { $count } de { $total } conversas etiquetadas.
 }
 bulk-how = Cada conversa mostra na própria thread o que foi feito. Você pode desfazer tudo por dez minutos, na Home.
 bulk-kept = { $count ->
@@ -72,15 +77,21 @@ bulk-stale = { $count ->
     [one] { $count } não foi alterada: já estava assim, ou você não pode agir nela.
    *[other] { $count } não foram alteradas: já estavam assim, ou você não pode agir nelas.
 }
+bulk-tags = Etiquetas
+bulk-tags-hint = Só é preciso para etiquetar. Várias, com vírgulas: reembolso, entrega
+bulk-tags-needed = Escreva as etiquetas que as conversas recebem.
 bulk-title = Agir em várias
 bulk-undo = Desfazer
 bulk-undoing-assign = ⏳ Desfazendo: { $count } de { $total } até agora.
 bulk-undoing-close = ⏳ Desfazendo: { $count } de { $total } até agora.
+bulk-undoing-tag = ⏳ Desfazendo: { $count } de { $total } até agora.
 bulk-undone-assign = ↩ Desfeito: { $count } de { $total } voltaram ao responsável de antes.
 bulk-undone-close = ↩ Desfeito: { $count } de { $total } estão como antes.
+bulk-undone-tag = ↩ Desfeito: { $count } de { $total } voltaram às etiquetas de antes.
 bulk-verb = O que fazer
 bulk-verb-assign = Atribuir
 bulk-verb-close = Fechar
+bulk-verb-tag = Etiquetar
 card-assign = Atribuir
 card-blocked = 🚫 bloqueado
 card-by-team = Equipe: { $text }
@@ -372,6 +383,7 @@ line-sent-again-by-admin = Um administrador enviou a mensagem acima de novo.
 line-snooze-broken = ⏰ O cliente escreveu, então esta conversa voltou antes da hora.
 line-snooze-over = ⏰ O adiamento terminou: esta conversa está de volta nas listas.
 line-snoozed = 💤 { $by } adiou esta conversa até { $until }. Ela volta sozinha, ou quando o cliente escrever.
+line-tagged = { $by } acrescentou { $tags }
 line-taken = { $by } assumiu esta conversa.
 line-taken-over = { $by } assumiu esta conversa no lugar de { $before }.
 line-team-given = Para a equipe { $team }, por { $by }

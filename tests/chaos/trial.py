@@ -50,6 +50,15 @@ HASTE.append(
     }
 )
 
+# A reply window comes to its next level while the conversation is going on, and not eighteen hours after it.
+HASTE.append(
+    {
+        "module": "storage.domain.window",
+        "old": "CLOSING_SOON = timedelta(hours=6)",
+        "new": "CLOSING_SOON = timedelta(hours=24) - timedelta(seconds=3)",
+    }
+)
+
 # What must also happen for a place to be reached.
 LEADS: Final[Mapping[str, str]] = {"gap.read": "event.recorded=kill", "sweep.found": "envelope.answered=kill"} | {
     name: "card.answered=kill" for name in POINTS if name.startswith("tidy.")

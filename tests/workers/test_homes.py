@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.slack import Slack
-from storage import bulks, conversations, homes, saved
+from storage import bulks, conversations, favourites, homes, saved, tags
 from storage.domain.query import LISTS
 from storage.models import AuditEntry, Bulk, BulkItem, Conversation, Delivery, Home, Inbox, SavedView, Workspace
 from storage.outbox import redraw
@@ -301,3 +301,44 @@ def test_a_post_that_slack_does_not_take_now_goes_out_later_and_one_that_may_be_
     wire.refuses["chat.postMessage"] = "internal_error"
     tended.tend(outside)
     assert database.read(lambda session: session.get_one(SavedView, view).posted_on) == date(2026, 11, 2)
+
+
+def worn(database, conversation_id):
+    return [each.name for each in database.read(lambda session: tags.of_conversation(session, conversation_id))]
+
+
+def test_tags_are_added_to_what_is_worn_and_undo_takes_only_those_away(database, outside, many):
+    def before(session):
+        vip = tags.define(session, 1, "conversation", ["vip"], now=database.now())
+        tags.put_on_conversation(session, session.get_one(Conversation, many[0]), vip)
+
+    database.write(before)
+    bulk_id = begin(database, many[:2], "tag", "refund,vip")
+    work_through(database, outside)
+    assert [worn(database, each) for each in many[:3]] == [["refund", "vip"], ["refund", "vip"], []]
+
+    database.write(lambda session: bulks.take_back(session, bulk_id, 1, "UANA", now=database.now()))
+    work_through(database, outside)
+    assert [worn(database, each) for each in many[:2]] == [["vip"], []]
+    assert report(database) == ("undone", 0, 0, 2, 0)
+
+
+def test_a_star_is_in_its_owners_home_although_nothing_goes_to_slack_for_it(database, wire, outside, many):
+    look(database, "UANA", "UBRUNO")
+    tended.tend(outside)
+    database.later(seconds=1)
+    database.write(
+        lambda session: favourites.star(session, session.get_one(Conversation, many[0]), "UANA", now=database.now())
+    )
+    tended.tend(outside)
+    assert [each["user_id"] for each in published(wire)] == ["UANA", "UBRUNO", "UANA"]
+
+
+def test_what_disturbs_a_home_while_it_is_being_drawn_is_not_forgotten(database, many):
+    look(database, "UANA")
+    begun = database.now()
+    database.later(seconds=1)
+    database.write(lambda session: homes.disturb(session, 1, "UANA", now=database.now()))
+    database.later(seconds=1)
+    database.write(lambda session: homes.drawn(session, 1, homes.newest(session), begun, now=database.now()))
+    assert database.read(lambda session: homes.is_any_behind(session, database.now()))

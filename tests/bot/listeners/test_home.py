@@ -140,8 +140,9 @@ def test_search_shows_its_results_in_place_and_a_tab_ends_it(client, wire, datab
 def test_a_filter_may_be_typed_into_the_search_and_a_mistake_in_it_is_named(client, wire):
     press(client, ids.HOME_WORDS, "home.search:1:0", type="plain_text_input", value="closed")
     assert "Maria Souza" not in published(wire)
-    press(client, ids.HOME_WORDS, "home.search:1:0", type="plain_text_input", value="wait:soon", at="1.2")
-    assert "soon" in published(wire)
+    for number, (words, named) in enumerate({"wait:soon": "wait:>30m", "statsu:open": "status"}.items()):
+        press(client, ids.HOME_WORDS, "home.search:1:0", type="plain_text_input", value=words, at=f"2.{number}")
+        assert named in published(wire).replace(words, "")
 
 
 def test_pages_hold_twenty_and_turn_in_both_directions(client, wire, database):
@@ -224,10 +225,11 @@ def test_home_shows_nothing_of_slack_channels_the_viewer_is_not_in(client, wire)
     assert not [each for each in seen if "Maria" in each or "1 needs a reply" in each or ": 1" in each]
 
 
-def test_somebody_who_leaves_the_slack_channel_sees_nothing_of_it_from_then_on(client, wire):
+def test_somebody_who_leaves_the_slack_channel_sees_nothing_of_it_from_then_on(client, wire, database):
     press(client, ids.tab("all"))
     wire.members["C1"] = ["UBRUNO", "UBOT"]
     event(client, {"type": "member_left_channel", "user": "UANA", "channel": "C1", "event_ts": "2.1"}, event_id="EvL")
+    assert database.read(lambda session: kept.is_any_behind(session, database.now()))
     press(client, ids.tab("needs-reply"), at="1.2")
     assert "Maria Souza" not in published(wire)
 
@@ -433,3 +435,11 @@ def test_there_are_no_more_views_than_a_menu_holds(database, conversation):
             saved.save(session, workspace, "UANA", "one more", homes.TEAM, for_team=False, now=builders.NOON)
 
     database.write(work)
+
+
+def test_an_act_on_many_that_tags_needs_tags(client, wire, database):
+    press(client, ids.tab("all"))
+    press(client, ids.HOME_BULK, "home.filter:1", value="1", at="1.2")
+    nothing = {ids.BULK_VERB: option("tag"), ids.BULK_TAGS: {"value": " , "}}
+    answer = submit(client, ids.BULK, opened(wire)["private_metadata"], nothing)
+    assert list(answer["errors"]) == [ids.BULK_WORN]

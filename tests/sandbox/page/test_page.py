@@ -164,3 +164,32 @@ def test_something_broken_is_said_and_can_be_mended(page, sandbox):
     page.click("text=Mend everything")
     page.wait_for_selector("text=Nothing is broken")
     assert faults(sandbox) == []
+
+
+def test_home_offers_choices_tells_words_on_enter_and_keeps_what_is_typed(page, sandbox, slack, app):
+    channels = [{"text": {"type": "plain_text", "text": each}, "value": each.lower()} for each in ("All", "WhatsApp")]
+    box = {
+        "type": "plain_text_input", "action_id": "words",
+        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+    }  # fmt: skip
+    blocks = [
+        {"type": "actions", "block_id": "f",
+         "elements": [{"type": "static_select", "action_id": "channel", "options": channels}]},
+        {"type": "input", "block_id": "s", "dispatch_action": True, "element": box,
+         "label": {"type": "plain_text", "text": "Search"}},
+    ]  # fmt: skip
+    slack.views_publish(user_id="U0ANA00001", view={"type": "home", "blocks": blocks})
+    page.click("text=inbox · Home")
+    page.select_option(".home select", "whatsapp")
+    page.fill(".home input", "Maria")
+    slack.views_publish(user_id="U0ANA00001", view={"type": "home", "blocks": [*blocks, {"type": "divider"}]})
+    page.wait_for_selector(".home hr")
+    assert page.input_value(".home input") == "Maria"
+    page.press(".home input", "Enter")
+
+    def acted():
+        bodies = [each.body for each in app.received if b"block_actions" in each.raw]
+        found = [action for body in bodies for action in body["actions"]]
+        return [action.get("value") or action["selected_option"]["value"] for action in found]
+
+    assert soon(lambda: acted() == ["whatsapp", "Maria"])

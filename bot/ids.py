@@ -117,6 +117,20 @@ SNOOZE_SPAN: Final = ActionId("snooze.span")
 SNOOZE_DAY: Final = ActionId("snooze.day")
 SNOOZE_FIELDS: Final = BlockId("snooze.fields")
 
+MORE_CONTACT: Final = ActionId("more.contact")
+MORE_TAGS: Final = ActionId("more.tags")
+
+# A contact, and the tags alone. The private metadata is the conversation. A field's block has in its id the field's row
+# and key, and a mark of the value that was drawn; a tag block, the ids of the tags that were on.
+PROFILE: Final = CallbackId("profile")
+PROFILE_FIELD: Final = BlockId("profile.field")
+PROFILE_VALUE: Final = ActionId("profile.value")
+PROFILE_REVEAL: Final = ActionId("profile.reveal")
+TAGS: Final = CallbackId("tags")
+TAGS_STAR: Final = BlockId("tags.star")
+TAGS_HASH: Final = BlockId("tags.hash")
+TAG_STAR: Final = ActionId("tag.star")
+TAG_HASH: Final = ActionId("tag.hash")
 # Sending a template: the value is the conversation; the id of an offer's block names the template, too (`block`).
 TEMPLATE_OPEN: Final = ActionId("template.open")
 TEMPLATE_OFFER: Final = BlockId("template.offer")

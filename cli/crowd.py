@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from storage import arrivals, tags
+from storage import arrivals, persons, tags
 from storage.db import Database
 from storage.domain.identity import canonical
 from storage.domain.traits import TRAITS
@@ -100,11 +100,11 @@ def fill(database: Database, size: int, owners: Sequence[str], teams: Sequence[s
             if pick.random() < 0.5:
                 topics = pick.sample(TOPICS, pick.randint(1, 2))
                 made = tags.define(session, home, "conversation", topics, now=crowd.now)
-                tags.put_on_conversation(session, conversation, made)
+                tags.put_on_conversation(session, conversation, [each.id for each in made])
             if pick.random() < 0.15:
-                person = session.get_one(Identity, conversation.identity_id).contact_id
+                contact = persons.contact_of(session, conversation)
                 made = tags.define(session, home, "contact", [pick.choice(STARS)], now=crowd.now)
-                tags.put_on_contact(session, person, home, made)
+                tags.put_on_person(session, contact, [each.id for each in made])
 
     def show(session: Session) -> None:
         for conversation in newest(session, SHOWN):

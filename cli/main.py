@@ -13,6 +13,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "audit": "cli.audit:audit",
         "check": "cli.check:check",
+        "contacts": "cli.contacts:contacts",
         "deliveries": "cli.deliveries:deliveries",
         "demo": "cli.demo:demo",
         "erase": "cli.erase:erase",

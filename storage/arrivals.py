@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import (
+    consent,
     contacts,
     conversations,
     favourites,
     linking,
     marks,
+    persons,
     queued,
     routes,
     settlement,
@@ -32,7 +34,7 @@ from storage.domain.events import (
 )
 from storage.domain.routing import First
 from storage.domain.text import clean, preview, split
-from storage.models import Attachment, AuditEntry, Conversation, Delivery, Identity, Inbox, Message
+from storage.models import Attachment, AuditEntry, Contact, Conversation, Delivery, Identity, Inbox, Message
 from storage.outbox import ensure_root, hold, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
@@ -120,6 +122,8 @@ def _is_news(
                 stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
         if event.opens_window:
             queued.wake(session, conversation, inbox, now=now)
+    if not event.group:
+        consent.heard(session, conversation, event.text, now=now)
     identity = session.get_one(Identity, conversation.identity_id)
     linking.meet(session, identity, now=now)
     linking.notice(session, inbox, identity, message, now=now)
@@ -256,7 +260,7 @@ def open_conversation(
         hold(session, conversation_id)
         return session.get_one(Conversation, conversation_id, populate_existing=True)
     conversation = session.get_one(Conversation, conversation_id, populate_existing=True)
-    tags.follow_contact(session, [conversation_id])
+    tags.follow(session, persons.together(session, session.get_one(Contact, identity.contact_id)))
     if first is not None:
         routes.lead(session, conversation, first)
     return conversation

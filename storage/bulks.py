@@ -167,7 +167,7 @@ def _tag(session: Session, bulk: Bulk, conversation: Conversation, now: datetime
     new = [each for each in wanted if each.id not in {other.id for other in worn}]
     if not new or len(worn) + len(new) > tagging.MOST:
         return False
-    tags.put_on_conversation(session, conversation, [*worn, *new])
+    tags.put_on_conversation(session, conversation, [each.id for each in (*worn, *new)])
     named = " ".join(f"#{each.name}" for each in new)
     added = " ".join(str(each.id) for each in new)
     conversations.record(session, conversation, bulk.actor, "tagged", now=now, added=added)
@@ -180,7 +180,7 @@ def _tag(session: Session, bulk: Bulk, conversation: Conversation, now: datetime
 def _untag(session: Session, bulk: Bulk, item: BulkItem, conversation: Conversation, now: datetime) -> bool:
     added = str(session.get_one(AuditEntry, item.audit_id).details.get("added", "")).split()
     left = [each for each in tags.of_conversation(session, conversation.id) if str(each.id) not in added]
-    tags.put_on_conversation(session, conversation, left)
+    tags.put_on_conversation(session, conversation, [each.id for each in left])
     conversations.record(session, conversation, bulk.actor, "undone", now=now, what="tagged")
     line = {"key": "line-undone", "values": {"by": bulk.actor}}
     stage(session, conversation, "slack", "line", line, now=now)

@@ -8,12 +8,13 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import persons, practice, receipts, tags
+from storage import about, persons, practice, receipts
+from storage.about import About
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView, TagView
+from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
 from storage.outbox import hold, redraw, stage
@@ -167,13 +168,11 @@ def card_view(session: Session, conversation_id: int, now: datetime) -> CardView
     """A conversation as its card shows it."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
     queued = tuple(QueuedView(each.id, each.text, goes_at(each)) for each in waiting(session, conversation_id))
-    worn = tags.shown(session, [conversation_id])[conversation_id]
-    view = view_of(row, now, worn, linked_with(session, [row], now).get(conversation_id, ()))
     return replace(
-        view,
+        views_of(session, [row], now)[0],
         queued=queued,
         asked=persons.asked(session, row[3].id),
-        numbers=persons.offered(session, row[3].id),
+        numbers=persons.offered(session, row[3].id, masked=row[2].masked),
     )
 
 
@@ -193,12 +192,13 @@ def window(conversation: Conversation, inbox: Inbox, now: datetime) -> Window:
 
 
 def permalink(workspace: Workspace, conversation: Conversation) -> str:
-    """The way to the conversation's card; "" before it is posted. The shape is Slack's own (slack.md 2.2)."""
-    if not conversation.thread_ts:
-        return ""
-    return (
-        f"{workspace.url.rstrip('/')}/archives/{conversation.slack_channel}/p{conversation.thread_ts.replace('.', '')}"
-    )
+    """The way to the conversation's card; "" before it is posted."""
+    return link_to(workspace, conversation.slack_channel, conversation.thread_ts) if conversation.thread_ts else ""
+
+
+def link_to(workspace: Workspace, slack_channel: str, ts: str) -> str:
+    """The way to a message in Slack. The shape is Slack's own (slack.md 2.2)."""
+    return f"{workspace.url.rstrip('/')}/archives/{slack_channel}/p{ts.replace('.', '')}"
 
 
 def _become(conversation: Conversation, state: State, now: datetime) -> None:
@@ -207,7 +207,7 @@ def _become(conversation: Conversation, state: State, now: datetime) -> None:
 
 
 def with_people() -> Select[Conversation, Identity, Inbox, Contact]:
-    """Conversations with whom they are about, as `view_of` takes them."""
+    """Conversations with whom they are about, as `views_of` takes them."""
     return (
         select(Conversation, Identity, Inbox, Contact)
         .join(Identity, Conversation.identity_id == Identity.id)
@@ -216,7 +216,14 @@ def with_people() -> Select[Conversation, Identity, Inbox, Contact]:
     )
 
 
-def linked_with(
+def handle(person: Identity, inbox: Inbox) -> str:
+    """The number or user name somebody is known by, as its inbox shows it; "" when neither is known."""
+    if person.phone:
+        return numbers.masked(person.phone) if inbox.masked else numbers.display(person.phone)
+    return f"@{person.username}" if person.username else ""
+
+
+def _linked(
     session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
 ) -> dict[int, tuple[LinkedView, ...]]:
     """The same persons' other conversations, by the conversation they are beside. rows: of `with_people`."""
@@ -229,7 +236,7 @@ def linked_with(
             channel=inbox.channel,
             inbox_name=inbox.name,
             customer=contact.name or person.name,
-            handle=_handle(person),
+            handle=handle(person, inbox),
             link=permalink(workspace, conversation),
             status=cast(ConversationStatus, conversation.status),
             window=window(conversation, inbox, now),
@@ -239,20 +246,25 @@ def linked_with(
     return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
 
 
-def view_of(
-    row: Row[Conversation, Identity, Inbox, Contact],
-    now: datetime,
-    worn: tuple[TagView, ...] = (),
-    linked: tuple[LinkedView, ...] = (),
+def views_of(
+    session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
+) -> list[CardView]:
+    """Rows of `with_people` as their cards show them, with what is known of the persons and what they are linked with.
+    As many queries for one as for a page."""
+    linked, told = _linked(session, rows, now), about.people(session, rows)
+    return [_view(row, now, linked.get(row[0].id, ()), told[row[0].id]) for row in rows]
+
+
+def _view(
+    row: Row[Conversation, Identity, Inbox, Contact], now: datetime, linked: tuple[LinkedView, ...], told: About
 ) -> CardView:
-    """A row of `with_people` as its card shows it, with the tags it wears and what it is linked with."""
     conversation, person, inbox, contact = row
     return CardView(
         conversation_id=conversation.id,
         channel=inbox.channel,
         inbox_name=inbox.name,
         customer=contact.name or person.name,
-        handle=_handle(person),
+        handle=handle(person, inbox),
         linked=linked,
         preview=conversation.preview,
         preview_by_customer=conversation.preview_by_customer,
@@ -270,7 +282,10 @@ def view_of(
         may_be_blocked=_may_be_blocked(conversation, inbox, now),
         attention=f"trouble_{inbox.trouble}" if inbox.trouble else "",
         written=conversation.inbound_at is not None or conversation.preview_by_customer,
-        tags=worn,
+        tags=told.tags,
+        facts=told.facts,
+        notes=told.notes,
+        opted_out=told.opted_out,
     )
 
 
@@ -283,7 +298,3 @@ def _may_be_blocked(conversation: Conversation, inbox: Inbox, now: datetime) -> 
 def _people(line: str, before: str, owner: str) -> dict[str, str]:
     """The people a line names besides who did it."""
     return {"line-taken-over": {"before": before}, "line-assigned": {"before": before, "owner": owner}}.get(line, {})
-
-
-def _handle(person: Identity) -> str:
-    return numbers.display(person.phone) if person.phone else f"@{person.username}" if person.username else ""

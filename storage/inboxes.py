@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage import health
 from storage.db import insert
-from storage.models import AuditEntry, Inbox, Workspace
+from storage.models import AuditEntry, Conversation, Inbox, Workspace
 from storage.secrets import Vault
 
 
@@ -92,6 +92,29 @@ def remove(session: Session, inbox_id: int, *, now: datetime) -> bool:
         AuditEntry(workspace_id=workspace_id, actor="novelo", verb="inbox_removed", details={"inbox": inbox_id}, at=now)
     )
     return True
+
+
+def mask(session: Session, inbox: Inbox, masked: bool, reveal_to: str, *, now: datetime) -> list[int]:
+    """Say whether an inbox hides the middle of its customers' numbers, and who may see them whole (features.md PR-1).
+
+    The conversations whose cards are to be drawn again: those that are not closed.
+    """
+    changed = inbox.masked != masked
+    inbox.masked, inbox.reveal_to = masked, reveal_to
+    details = {"inbox": inbox.id, "masked": masked, "reveal_to": reveal_to}
+    session.add(
+        AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="inbox_masked", details=details, at=now)
+    )
+    session.flush()
+    if not changed:
+        return []
+    return list(
+        session.scalars(
+            select(Conversation.id).where(
+                Conversation.inbox_id == inbox.id, Conversation.status.in_(("open", "pending"))
+            )
+        )
+    )
 
 
 def connected(session: Session, workspace_id: int | None = None) -> list[Inbox]:

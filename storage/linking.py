@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import persons
+from storage import persons, tags
 from storage.conversations import record
 from storage.db import insert
 from storage.domain import identity as numbers
@@ -322,6 +322,7 @@ def _become(session: Session, members: Iterable[Contact]) -> None:
     for each in rows:
         each.person_id = rows[0].id if len(rows) > 1 else None
     session.flush()
+    tags.follow(session, rows)
 
 
 def _put(

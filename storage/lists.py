@@ -5,19 +5,20 @@ through the table (storage/ways.py), each in the list's order, and merged.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import Session
 
-from storage import search, tags
+from storage import search
 from storage.conditions import Asker, conditions, narrowed
-from storage.conversations import linked_with, permalink, view_of, with_people
+from storage.conversations import permalink, views_of, with_people
 from storage.domain.excerpt import Piece, excerpt
 from storage.domain.health import HIDDEN
 from storage.domain.query import LISTS, Query, texts
-from storage.domain.views import Counts, Cursor, LinkedView, ListView, RowView, TroubleView
+from storage.domain.views import CardView, Counts, Cursor, ListView, RowView, TroubleView
 from storage.models import Conversation, Inbox, Message, Workspace
 from storage.models.base import UtcDateTime
 from storage.search import Found
@@ -132,9 +133,11 @@ def _key(place: Cursor) -> Any:
 def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]]) -> int:
     if not looked:
         return 0
-    parts = [way.of(way.order[1].label("number")).where(*wanted).limit(COUNTED + 1).subquery() for way in looked]
-    found = union(*map(select, parts)).subquery()
-    return session.scalar(select(func.count()).select_from(select(found.c.number).limit(COUNTED + 1).subquery())) or 0
+    parts = [way.of(way.order[1].label("number")).where(*wanted) for way in looked]
+    # Only a conversation of two tags is on two ways; elsewhere it is enough to stop at the first that are too many.
+    together = union(*parts) if sum(bool(way.tag) for way in looked) > 1 else union_all(*parts)
+    some = select(together.subquery().c.number).limit(COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _rows(
@@ -149,33 +152,24 @@ def _rows(
     if not ids:
         return ()
     rows = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
-    worn, linked = tags.shown(session, list(rows)), _linked(session, list(rows.values()), slack_channels, now)
+    ordered = [rows[each] for each in ids if each in rows]
     said = _said(session, query, {each: found.messages.get(each, 0) for each in ids} if found else {})
-    return tuple(
-        RowView(
-            view_of(rows[each], now, worn[each], linked.get(each, ())),
-            permalink(workspace, rows[each][0]),
-            said.get(each, ()),
-        )
-        for each in ids
-        if each in rows
-    )
+    views = _seen(session, views_of(session, ordered, now), slack_channels)
+    drawn = zip(views, ordered, strict=True)
+    return tuple(RowView(view, permalink(workspace, row[0]), said.get(row[0].id, ())) for view, row in drawn)
 
 
-def _linked(
-    session: Session, rows: Sequence[Any], slack_channels: Collection[str], now: datetime
-) -> dict[int, tuple[LinkedView, ...]]:
-    """The same persons' other conversations, as far as they are to be seen."""
-    linked = linked_with(session, rows, now)
-    others = {each.conversation_id for views in linked.values() for each in views}
+def _seen(session: Session, views: Sequence[CardView], slack_channels: Collection[str]) -> list[CardView]:
+    """The same with the persons' other conversations as far as they are to be seen."""
+    others = {each.conversation_id for view in views for each in view.linked}
     if not others:
-        return {}
+        return list(views)
     seen = set(
         session.scalars(
             select(Conversation.id).where(Conversation.id.in_(others), Conversation.slack_channel.in_(slack_channels))
         )
     )
-    return {here: tuple(each for each in views if each.conversation_id in seen) for here, views in linked.items()}
+    return [replace(view, linked=tuple(each for each in view.linked if each.conversation_id in seen)) for view in views]
 
 
 def _said(session: Session, query: Query, messages: dict[int, int]) -> dict[int, tuple[Piece, ...]]:

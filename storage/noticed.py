@@ -117,6 +117,7 @@ def preference_changed(session: Session, inbox: Inbox, event: PreferenceChanged,
         hold(session, conversation.id)
         line = {"key": f"line-{verb.replace('_', '-')}", "values": {}}
         stage(session, conversation, "slack", "line", line, now=now)
+        redraw(session, conversation, now=now)
     return True
 
 

@@ -81,15 +81,16 @@ def asked(session: Session, contact_id: int) -> tuple[PairView, ...]:
     return tuple(PairView(pair.id, named(session, other)) for pair, other in zip(pairs, others, strict=True))
 
 
-def offered(session: Session, contact_id: int) -> tuple[NumberView, ...]:
-    """The numbers a contact's card asks about, newest first."""
+def offered(session: Session, contact_id: int, *, masked: bool = False) -> tuple[NumberView, ...]:
+    """The numbers a contact's card asks about, newest first. masked: with their middle hidden."""
     rows = session.scalars(
         select(NumberSeen)
         .where(NumberSeen.contact_id == contact_id, NumberSeen.state == "offered")
         .order_by(NumberSeen.id.desc())
         .limit(ASKED_MOST)
     )
-    return tuple(NumberView(row.id, numbers.display(row.number)) for row in rows)
+    shown = numbers.masked if masked else numbers.display
+    return tuple(NumberView(row.id, shown(row.number)) for row in rows)
 
 
 def named(session: Session, contact_id: int) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import alarms, health, roots, silence
+from storage import alarms, answered, health, roots, silence
 from storage.db import insert
 from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
@@ -204,6 +204,8 @@ def refresh(session: Session, conversation: Conversation, message: Message, now:
     if status == message.status:
         return
     message.status = status
+    if answered.follow(conversation, message):
+        redraw(session, conversation, now=now)
     if message.slack_ts and MARKS.get(status) != message.mark:
         mark(session, conversation, message, now=now, wait=timedelta() if status == "failed" else MARK_WAIT)
 

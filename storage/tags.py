@@ -7,11 +7,12 @@ from typing import Final, cast
 from sqlalchemy import delete, literal, select, update
 from sqlalchemy.orm import Session
 
+from storage import persons
 from storage.db import insert
 from storage.domain import tagging
 from storage.domain.tagging import Kind
 from storage.domain.views import TagView
-from storage.models import ContactTag, Conversation, ConversationTag, Identity, Tag
+from storage.models import Contact, ContactTag, Conversation, ConversationTag, Identity, Tag
 
 FOUND_MAX: Final = 25  # tags offered to somebody who types
 
@@ -70,9 +71,9 @@ def shown(session: Session, conversation_ids: Collection[int]) -> dict[int, tupl
     return {each: tuple(tags) for each, tags in found.items()}
 
 
-def of_contact(session: Session, contact_id: int) -> list[Tag]:
-    """A person's ★ tags, by name."""
-    worn = select(ContactTag.tag_id).where(ContactTag.contact_id == contact_id)
+def of_person(session: Session, contacts: Collection[Contact]) -> list[Tag]:
+    """The ★ tags of a person, by name."""
+    worn = select(ContactTag.tag_id).where(ContactTag.contact_id.in_([each.id for each in contacts]))
     return list(session.scalars(select(Tag).where(Tag.id.in_(worn)).order_by(Tag.folded)))
 
 
@@ -82,75 +83,63 @@ def of_conversation(session: Session, conversation_id: int) -> list[Tag]:
     return list(session.scalars(select(Tag).where(Tag.id.in_(worn), Tag.kind == "conversation").order_by(Tag.folded)))
 
 
-def put_on_conversation(session: Session, conversation: Conversation, tags: Iterable[Tag]) -> None:
-    """From now on these are the conversation's own # tags, and no others."""
+def put_on_conversation(session: Session, conversation: Conversation, wanted: Collection[int]) -> bool:
+    """From now on these are the conversation's own # tags, and no others. False when they were."""
     present = {each.id for each in of_conversation(session, conversation.id)}
-    wanted = {each.id for each in tags}
-    _take_off(session, [conversation.id], present - wanted)
-    for tag_id in sorted(wanted - present):
-        _find_by(session, [conversation.id], tag_id)
+    _find_by(session, [conversation.id], set(wanted) - present)
+    _lose(session, [conversation.id], present - set(wanted))
+    return present != set(wanted)
 
 
-def put_on_contact(session: Session, contact_id: int, workspace_id: int, tags: Iterable[Tag]) -> None:
-    """From now on these are the person's ★ tags, and no others; all their conversations are found by them."""
-    present = {each.id for each in of_contact(session, contact_id)}
-    wanted = {each.id for each in tags}
-    conversations = _conversations_of(session, contact_id)
-    gone = present - wanted
-    if gone:
-        session.execute(delete(ContactTag).where(ContactTag.contact_id == contact_id, ContactTag.tag_id.in_(gone)))
-        _take_off(session, conversations, gone)
-    for tag_id in sorted(wanted - present):
+def put_on_person(session: Session, contact: Contact, wanted: Collection[int]) -> bool:
+    """From now on these are the person's ★ tags, and no others; all their conversations are found by them. False when
+    they were. What is new is put on this contact, and stays with it when it is unlinked from the others."""
+    contacts = persons.together(session, contact)
+    present = {each.id for each in of_person(session, contacts)}
+    session.execute(
+        delete(ContactTag).where(
+            ContactTag.contact_id.in_([each.id for each in contacts]), ContactTag.tag_id.in_(present - set(wanted))
+        )
+    )
+    for tag_id in sorted(set(wanted) - present):
         session.execute(
             insert(session, ContactTag)
-            .values(workspace_id=workspace_id, contact_id=contact_id, tag_id=tag_id)
+            .values(workspace_id=contact.workspace_id, contact_id=contact.id, tag_id=tag_id)
             .on_conflict_do_nothing()
         )
-        _find_by(session, conversations, tag_id)
+    if present != set(wanted):
+        follow(session, contacts)
+    return present != set(wanted)
 
 
-def follow_contact(session: Session, conversation_ids: Collection[int]) -> None:
-    """These conversations are with another person now, or are new: they are found by that person's ★ tags alone."""
-    if not conversation_ids:
+def follow(session: Session, contacts: Collection[Contact]) -> None:
+    """These contacts are one person: their conversations are found by all their ★ tags, and by nobody else's."""
+    mine = select(Identity.id).where(Identity.contact_id.in_([each.id for each in contacts]))
+    conversations = session.scalars(select(Conversation.id).where(Conversation.identity_id.in_(mine))).all()
+    if not conversations:
         return
-    stars = select(Tag.id).where(Tag.kind == "contact")
-    session.execute(
-        delete(ConversationTag).where(
-            ConversationTag.conversation_id.in_(conversation_ids), ConversationTag.tag_id.in_(stars)
+    worn = {each.id for each in of_person(session, contacts)}
+    found = select(ConversationTag.tag_id).where(ConversationTag.conversation_id.in_(conversations))
+    stars = set(session.scalars(select(Tag.id).where(Tag.id.in_(found), Tag.kind == "contact")))
+    _lose(session, conversations, stars - worn)
+    _find_by(session, conversations, worn)
+
+
+def _find_by(session: Session, conversation_ids: Collection[int], tag_ids: Collection[int]) -> None:
+    for tag_id in sorted(tag_ids):
+        session.execute(
+            insert(session, ConversationTag)
+            .from_select(
+                ["workspace_id", "conversation_id", "tag_id", "active_at"],
+                select(Conversation.workspace_id, Conversation.id, literal(tag_id), Conversation.active_at).where(
+                    Conversation.id.in_(conversation_ids)
+                ),
+            )
+            .on_conflict_do_nothing()
         )
-    )
-    session.execute(
-        insert(session, ConversationTag)
-        .from_select(
-            ["workspace_id", "conversation_id", "tag_id", "active_at"],
-            select(Conversation.workspace_id, Conversation.id, ContactTag.tag_id, Conversation.active_at)
-            .join(Identity, Conversation.identity_id == Identity.id)
-            .join(ContactTag, ContactTag.contact_id == Identity.contact_id)
-            .where(Conversation.id.in_(conversation_ids)),
-        )
-        .on_conflict_do_nothing()
-    )
 
 
-def _conversations_of(session: Session, contact_id: int) -> list[int]:
-    mine = select(Identity.id).where(Identity.contact_id == contact_id)
-    return list(session.scalars(select(Conversation.id).where(Conversation.identity_id.in_(mine))))
-
-
-def _find_by(session: Session, conversation_ids: Collection[int], tag_id: int) -> None:
-    session.execute(
-        insert(session, ConversationTag)
-        .from_select(
-            ["workspace_id", "conversation_id", "tag_id", "active_at"],
-            select(Conversation.workspace_id, Conversation.id, literal(tag_id), Conversation.active_at).where(
-                Conversation.id.in_(conversation_ids)
-            ),
-        )
-        .on_conflict_do_nothing()
-    )
-
-
-def _take_off(session: Session, conversation_ids: Collection[int], tag_ids: Collection[int]) -> None:
+def _lose(session: Session, conversation_ids: Collection[int], tag_ids: Collection[int]) -> None:
     if tag_ids:
         session.execute(
             delete(ConversationTag).where(

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import arrivals, contacts, conversations, receipts
+from storage import arrivals, consent, contacts, conversations, receipts
 from storage.domain import parts, templates
 from storage.domain.events import MediaKind, Person
 from storage.domain.parts import TemplatePart
@@ -95,7 +95,7 @@ def begin(
 
 def is_opted_out(session: Session, identity: Identity) -> bool:
     """Whether somebody asked for no marketing (features.md CP-4)."""
-    return session.get_one(Contact, identity.contact_id).opted_out_at is not None
+    return consent.opted_out(session, session.get_one(Contact, identity.contact_id))
 
 
 def known(

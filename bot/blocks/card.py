@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot import ids
-from bot.blocks import facts, kit
+from bot.blocks import facts, kit, profile
 from bot.blocks.kit import Block, Element, Markup, Rendered
 from bot.blocks.linking import questions
 from bot.i18n import T
@@ -13,6 +13,9 @@ from storage.domain.views import CardView, QueuedView
 
 QUEUED_MAX: Final = 3  # messages that wait, on a card: ours
 QUEUED_WORDS_MAX: Final = 200  # characters of each
+
+NOTE_MAX: Final = 300  # characters of a note on a card; the whole of it is in the contact's modal
+NOTES_MOST: Final = 3  # of linked contacts
 
 
 def card(view: CardView, t: T) -> Rendered:
@@ -27,6 +30,7 @@ def card(view: CardView, t: T) -> Rendered:
     if words and not folded:
         blocks.append(kit.rich_text(kit.passage(kit.words(words), *_waiting(view, t))))
     blocks.append(kit.context(kit.mrkdwn(state)))
+    blocks += _person(view, t)
     blocks += [_queued(each, view, t) for each in view.queued[:QUEUED_MAX]]
     if trouble:
         blocks.append(kit.context(kit.mrkdwn(trouble)))
@@ -36,6 +40,16 @@ def card(view: CardView, t: T) -> Rendered:
     sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)
     spoken = Markup(". ".join([*map(kit.escape, filter(None, sentences)), state]))
     return kit.message(spoken, *blocks, _controls(view, t), *_switches(view, t), *asked)
+
+
+def _person(view: CardView, t: T) -> list[Block]:
+    """The chosen fields, and what is to be known of this person whatever they write about (features.md CP-1, IC-6)."""
+    facts_said = [profile.fact(each, t) for each in view.facts]
+    if view.opted_out:
+        facts_said.append(kit.say(t, "card-opted-out"))
+    said = [Markup(" · ".join(facts_said))] if facts_said else []
+    said += [kit.say(t, "card-note", note=kit.inline(note, NOTE_MAX)) for note in view.notes[:NOTES_MOST]]
+    return [kit.context(*map(kit.mrkdwn, said))] if said else []
 
 
 def _title(view: CardView, t: T) -> Element:

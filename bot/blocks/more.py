@@ -18,6 +18,8 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
         ids.MORE_OFFER: "more-offer",
         ids.MORE_LOCATION: "more-location",
         ids.MORE_CONTACT_CARD: "more-contact-card",
+        ids.MORE_CONTACT: "more-contact",
+        ids.MORE_TAGS: "more-tags",
         ids.TEMPLATE_OPEN: "card-template",
         ids.MORE_SNOOZE: "more-snooze",
         ids.MORE_MUTE: "more-mute",

@@ -18,6 +18,7 @@ from bot.listeners import (
     messages,
     newchat,
     offer,
+    profile,
     reactions,
     saving,
     sharing,
@@ -52,6 +53,7 @@ SURFACES = (
     offer,
     sharing,
     gestures,
+    profile,
     linking,
     history,
 )

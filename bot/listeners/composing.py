@@ -55,7 +55,7 @@ def again(desk: Desk, body: Mapping[str, Any], draw: Draw) -> None:
     workspace, conversation_id = desk.workspace(body["team"]["id"]), modals.subject(body)
     if workspace is not None and may_act(desk, workspace, conversation_id, body):
         words = desk.words(workspace, body["user"]["id"])
-        modals.redraw(desk, workspace, body, draw(seen(desk, workspace, conversation_id), words))
+        modals.turn_into(desk, workspace, body, draw(seen(desk, workspace, conversation_id), words), unchanged=True)
 
 
 def send(desk: Desk, ack: Ack, body: Mapping[str, Any], first: str, make: Make) -> None:

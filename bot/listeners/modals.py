@@ -1,7 +1,7 @@
 """Modals: opening one on whatever the person looks at, and reading what they filled in."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot import ids
@@ -26,22 +26,25 @@ def show(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block)
         log.warning("modal.unopened", extra={"method": method, "reason": error.code})
 
 
-def redraw(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
-    """Draw a modal again while somebody fills it in; what is in inputs that keep their ids stays. One that was drawn
-    anew meanwhile is left alone: whatever did that knew more."""
-    drawn = body.get("view", {})
-    try:
-        desk.slack(workspace).call("views.update", view_id=drawn["id"], hash=drawn.get("hash", ""), view=view)
-    except SendError as error:
-        log.info("modal.not_redrawn", extra={"reason": error.code})
+def turn_into(
+    desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block, *, unchanged: bool = False
+) -> None:
+    """Have the modal whose button was pressed show something else. unchanged: only if nobody drew it anew since.
 
-
-def turn_into(desk: Desk, workspace: Workspace, body: Mapping[str, Any], view: Block) -> None:
-    """Have the modal whose button was pressed show something else."""
+    Slack keeps what was typed in inputs whose blocks keep their ids.
+    """
+    only = {"hash": body["view"].get("hash", "")} if unchanged else {}
     try:
-        desk.slack(workspace).call("views.update", view_id=body["view"]["id"], view=view)
+        desk.slack(workspace).call("views.update", view_id=body["view"]["id"], view=view, **only)
     except SendError as error:
         log.warning("modal.unturned", extra={"reason": error.code})
+
+
+def inputs(body: Mapping[str, Any], action_id: str) -> Iterator[tuple[str, Any]]:
+    """What the inputs of one action hold, with the ids of their blocks: where one action has several."""
+    for block_id, held in body["view"].get("state", {}).get("values", {}).items():
+        if action_id in held:
+            yield block_id, _held(held[action_id])
 
 
 def subject(body: Mapping[str, Any]) -> int:

@@ -13,6 +13,7 @@ Likeness = Literal["same", "maybe", "different"]
 Fit = Literal["usual", "unusual", "impossible"]
 
 DIGITS: Final = range(7, 16)  # E.164: at most 15; shorter than 7 is no number anywhere
+HIDDEN: Final = "••••"
 MENTION_DIGITS: Final = range(10, 16)  # of a number in a customer's words: shorter ones are mostly orders and prices
 MENTIONS_MAX: Final = 3  # numbers looked at in one message
 _NOT_DIGIT: Final = re.compile("[^0-9]")  # not \D, which lets other scripts' digits through
@@ -138,6 +139,18 @@ def display(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def masked(number: str) -> str:
+    """A number with its middle hidden: "+55 •••• 4321" (features.md PR-1). "••••" for what is too short to show any."""
+    digits = _digits(canonical(number) or number)
+    if len(digits) not in DIGITS:
+        return HIDDEN
+    try:
+        code = f"+{phonenumbers.parse(f'+{digits}').country_code} "
+    except phonenumbers.NumberParseException:
+        code = ""
+    return f"{code}{HIDDEN} {digits[-4:]}"
 
 
 def _digits(number: str) -> str:

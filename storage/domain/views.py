@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from storage.domain.excerpt import Piece
+from storage.domain.profile import Field
 from storage.domain.query import Query, Wrong
 from storage.domain.reply import Mode
 from storage.domain.tagging import Kind as TagKind
@@ -97,6 +98,9 @@ class CardView:
     written: bool = True  # False: the customer has never written, so their first reply is waited for
     queued: tuple[QueuedView, ...] = ()
     tags: tuple[TagView, ...] = ()
+    facts: tuple["FactView", ...] = ()  # the chosen fields of the contact (features.md CP-1)
+    notes: tuple[str, ...] = ()  # "📌 Note on contact" of everybody this person is (features.md IC-6)
+    opted_out: bool = False
     asked: tuple[PairView, ...] = ()  # what is to be decided about who they are; lists leave it out
     numbers: tuple[NumberView, ...] = ()
 
@@ -150,6 +154,50 @@ class ListView:
     last: Cursor | None = None
     whole: bool = True
     troubles: tuple[TroubleView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A field of a contact with its value. source: where it was said, "Instagram · @brand", "" for this contact."""
+
+    field: Field
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """Another thread of the same person, and when it began."""
+
+    channel: str
+    inbox_name: str
+    begun_at: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """A contact, as the modal of one conversation shows it to one viewer.
+
+    facts: the fields that the viewer may see, empty ones too. elsewhere: what linked contacts say otherwise. hidden:
+    the number with its middle hidden, "" when it is shown whole. may_reveal: whether the viewer may have it shown.
+    home: the country of numbers without a country code ("BR"), "" when not known. star, hash: the tags of the person
+    and of the conversation; star_ids, hash_ids: theirs, in the same order. earlier: the newest of earlier_count.
+    """
+
+    card: CardView
+    contact_id: int
+    facts: tuple[FactView, ...]
+    elsewhere: tuple[FactView, ...] = ()
+    hidden: str = ""
+    may_reveal: bool = False
+    home: str = ""
+    star: tuple[str, ...] = ()
+    star_ids: tuple[int, ...] = ()
+    hash: tuple[str, ...] = ()
+    hash_ids: tuple[int, ...] = ()
+    earlier: tuple[EarlierView, ...] = ()
+    earlier_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ def page() -> Iterator[None]:
             *(f"| {what} | {figure} |" for what, figure in rows),
             "",
         ]
-    lines += [(ROOT / "tests/bench/about.md").read_text()]
+    lists = ROOT / "tests/bench/lists.md"  # what tests/bench/test_lists.py measured, now or before
+    lines += [*([lists.read_text()] if lists.exists() else []), (ROOT / "tests/bench/about.md").read_text()]
     (ROOT / "docs/performance.md").write_text("\n".join(lines))
 
 

@@ -43,7 +43,10 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "static_select": ({"action_id", "options"}, {"initial_option", "placeholder"}),
     "multi_static_select": ({"action_id", "options"}, {"initial_options", "placeholder"}),
     "external_select": ({"action_id", "min_query_length"}, {"initial_option", "placeholder"}),
-    "multi_external_select": ({"action_id", "min_query_length"}, {"initial_options", "placeholder"}),
+    "multi_external_select": (
+        {"action_id", "min_query_length"},
+        {"initial_options", "placeholder", "max_selected_items"},
+    ),
     "checkboxes": ({"action_id", "options"}, {"initial_options"}),
     "radio_buttons": ({"action_id", "options"}, {"initial_option"}),
     "overflow": ({"action_id", "options"}, set()),

@@ -61,7 +61,7 @@ def crowded(database):
     def tag(session):
         (refund,) = tags.define(session, 1, "conversation", ["refund"], now=NOON)
         for conversation in session.scalars(select(Conversation).where(Conversation.id > 800)):
-            tags.put_on_conversation(session, conversation, [refund])
+            tags.put_on_conversation(session, conversation, [refund.id])
 
     database.write(tag)
     if not database.is_sqlite:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, select
 
 import storage
-from storage import arrivals, contacts, tags
+from storage import arrivals, contacts, linking, tags
 from storage.domain.events import MessageReceived, Person
 from storage.domain.views import TagView
 from storage.models import Contact, Conversation, ConversationTag, Identity, Inbox
@@ -44,7 +44,7 @@ def heard(database, external_id, *, minutes=0):
 def star(database, *names):
     def work(session):
         contact = session.scalars(select(Contact)).first()
-        tags.put_on_contact(session, contact.id, 1, tags.define(session, 1, "contact", names, now=NOON))
+        tags.put_on_person(session, contact, [each.id for each in tags.define(session, 1, "contact", names, now=NOON)])
 
     database.write(work)
 
@@ -52,7 +52,8 @@ def star(database, *names):
 def hash_tag(database, conversation_id, *names):
     def work(session):
         row = session.get_one(Conversation, conversation_id)
-        tags.put_on_conversation(session, row, tags.define(session, 1, "conversation", names, now=NOON))
+        wanted = tags.define(session, 1, "conversation", names, now=NOON)
+        tags.put_on_conversation(session, row, [each.id for each in wanted])
 
     database.write(work)
 
@@ -129,22 +130,27 @@ def test_cp3_a_new_conversation_of_a_tagged_person_is_found_by_their_tags(databa
     assert shown(database, database.write(elsewhere)) == (TagView("contact", "vip"),)
 
 
-def test_cp3_a_conversation_that_is_another_persons_now_wears_that_persons_tags(database, place):
+def test_cp3_linked_contacts_share_their_tags_until_they_are_unlinked(database, place):
     talk = heard(database, "m1")
     star(database, "vip")
     hash_tag(database, talk, "refund")
 
-    def move(session):
+    def another(session):
         other = Contact(workspace_id=1, name="Ana", created_at=NOON)
         session.add(other)
         session.flush()
-        tags.put_on_contact(session, other.id, 1, tags.define(session, 1, "contact", ["new"], now=NOON))
-        session.scalars(select(Identity)).one().contact_id = other.id
-        session.flush()
-        tags.follow_contact(session, [talk])
+        tags.put_on_person(session, other, [each.id for each in tags.define(session, 1, "contact", ["new"], now=NOON)])
+        linking.link(session, session.get_one(Contact, 1), other, "UANA", now=NOON)
 
-    database.write(move)
-    assert shown(database, talk) == (TagView("conversation", "refund"), TagView("contact", "new"))
+    database.write(another)
+    together = shown(database, talk)
+    database.write(
+        lambda session: linking.unlink(
+            session, session.get_one(Contact, 1), session.get_one(Contact, 2), "UANA", now=NOON
+        )
+    )
+    refund, vip = TagView("conversation", "refund"), TagView("contact", "vip")
+    assert (together, shown(database, talk)) == ((refund, TagView("contact", "new"), vip), (refund, vip))
 
 
 def test_the_tags_of_a_page_are_one_query(database, place):

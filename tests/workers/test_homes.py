@@ -309,8 +309,8 @@ def worn(database, conversation_id):
 
 def test_tags_are_added_to_what_is_worn_and_undo_takes_only_those_away(database, outside, many):
     def before(session):
-        vip = tags.define(session, 1, "conversation", ["vip"], now=database.now())
-        tags.put_on_conversation(session, session.get_one(Conversation, many[0]), vip)
+        (vip,) = tags.define(session, 1, "conversation", ["vip"], now=database.now())
+        tags.put_on_conversation(session, session.get_one(Conversation, many[0]), [vip.id])
 
     database.write(before)
     bulk_id = begin(database, many[:2], "tag", "refund,vip")

@@ -18,6 +18,7 @@ from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
 from bot.blocks.offer import Draft, begin, offer
+from bot.blocks.profile import contact, tags
 from bot.blocks.queries import mistakes
 from bot.blocks.sharing import contact_card, location
 from bot.blocks.snooze import snooze
@@ -25,6 +26,7 @@ from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain import templates
 from storage.domain.excerpt import Piece
+from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
@@ -32,6 +34,8 @@ from storage.domain.views import (
     CardView,
     Counts,
     Cursor,
+    EarlierView,
+    FactView,
     HistoryView,
     HomeView,
     LineView,
@@ -39,6 +43,7 @@ from storage.domain.views import (
     ListView,
     NumberView,
     PairView,
+    ProfileView,
     QueuedView,
     RowView,
     TagView,
@@ -158,6 +163,26 @@ MISTAKES = [
     Wrong("x", "number", "phone:4321", "phone"), Wrong("aaaa", "long"), Wrong("a,b", "many"),
 ]  # fmt: skip
 
+PERSON = ProfileView(
+    card=OWNED,
+    contact_id=3,
+    facts=(
+        FactView(OWN[0], "Maria Souza"),
+        FactView(OWN[1], "+5511987654321"),
+        FactView(OWN[2], "maria@example.com"),
+        FactView(OWN[3], "pt-BR"),
+        FactView(OWN[4], "Only calls after 6 pm"),
+        FactView(Field("visits", "number", "Visits", attribute=1), "3"),
+        FactView(Field("born", "date", "Born", attribute=2, visible_to="admins"), "1990-12-31"),
+        FactView(Field("plan", "list", "Plan <b>", ("Basic", "Gold"), attribute=3), "Gold"),
+        FactView(Field("parent", "bool", "Parent", attribute=4), "yes"),
+        FactView(Field("shoe", "text", "Shoe", attribute=5), ""),
+        FactView(OPTED_OUT, "no"),
+    ),
+    home="BR",
+)
+ELSEWHERE = (FactView(OWN[2], "m@brand.example", "Instagram · @brand"), FactView(OWN[3], "zz-ZZ", "<!here>"))
+EARLIER = (EarlierView("instagram", "@brand", NOW - timedelta(days=40), LINK),)
 QUEUE = replace(LIST, rows=tuple(
     replace(row, card=replace(row.card, conversation_id=7 + place)) for place, row in enumerate(ROWS)
 ))  # fmt: skip
@@ -255,6 +280,9 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_with_trouble": lambda t: card(TROUBLED, t),
     "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
     "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
+    "card_with_fields_and_notes": lambda t: card(
+        replace(OWNED, facts=PERSON.facts[2:4], notes=("Only calls after 6 pm", "<!channel> *x*"), opted_out=True), t
+    ),
     "card_hostile": lambda t: card(HOSTILE, t),
     "card_with_words_that_wait": lambda t: card(replace(EXPIRED, queued=(QUEUED,)), t),
     "card_with_words_about_to_go": lambda t: card(
@@ -469,6 +497,21 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "location": lambda t: location(CLOSED, t),
     "location_in_words": lambda t: location(INSTAGRAM, t),
     "contact_card": lambda t: contact_card(OPEN, t),
+    "contact": lambda t: contact(PERSON, t),
+    "contact_of_somebody_unknown": lambda t: contact(
+        replace(PERSON, card=BARE, facts=(*(FactView(each, "") for each in OWN), FactView(OPTED_OUT, "no"))), t
+    ),
+    "contact_with_its_number_hidden": lambda t: contact(replace(PERSON, hidden="+55 •••• 4321", may_reveal=True), t),
+    "contact_with_its_number_revealed": lambda t: contact(
+        replace(PERSON, hidden="+55 •••• 4321", may_reveal=True), t, revealed=True
+    ),
+    "contact_changed_by_two": lambda t: contact(
+        PERSON, t, typed={"email": "mine@example.com", "visits": "4"}, clashes={"email": "<!here>@example.com"}
+    ),
+    "contact_linked_and_known_of_old": lambda t: contact(
+        replace(PERSON, elsewhere=ELSEWHERE, earlier=EARLIER, earlier_count=12), t
+    ),
+    "tags": lambda t: tags(replace(PERSON, star=("vip",), star_ids=(4,), hash=("refund", "late"), hash_ids=(7, 9)), t),
     "home_search": lambda t: home(replace(HOME, tab="", words="maria <b>", list=replace(LIST, rows=())), t),
     "home_search_with_a_mistake": lambda t: home(
         replace(HOME, tab="", words="wait:soon", wrong=(Wrong("soon", "span", "wait:>30m", "wait"),)), t

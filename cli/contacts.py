@@ -1,0 +1,17 @@
+"""`novelo contacts`: the customers as a whole."""
+
+from __future__ import annotations
+
+import click
+
+from cli.fields import card, fields, mask
+
+
+@click.group()
+def contacts() -> None:
+    """Look after the customers' contacts."""
+
+
+contacts.add_command(fields)
+contacts.add_command(card)
+contacts.add_command(mask)

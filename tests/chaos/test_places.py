@@ -54,7 +54,6 @@ PLACES = {
     "bot/listeners/why.py::files_there": READS,
     "bot/listeners/templating.py::_file": READS,
     "bot/listeners/templating.py::redraw": "a form for the one who fills it in; the next letter draws it again",
-    "bot/listeners/why.py::_files_there": READS,
     "bot/roles.py::_members": READS,
     "bot/people.py::_asked": READS + "; what is kept of it is asked for again after five minutes",
     "bot/people.py::teams": READS + "; what is kept of it is asked for again after five minutes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.duplicates import duplicates
 from cli.fields import card, fields, mask
 
 
@@ -12,6 +13,7 @@ def contacts() -> None:
     """Look after the customers' contacts."""
 
 
+contacts.add_command(duplicates)
 contacts.add_command(fields)
 contacts.add_command(card)
 contacts.add_command(mask)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("en", "pt_BR")  # bot.i18n.LANGUAGES, which is slow to import for a help text
 RECEIPTS: Final = ("action", "reply", "never")  # storage.receipts.MODES, which is slow to import for a help text
+LINK_MODES: Final = ("off", "suggest", "auto")  # storage.linking.MODES, which is slow to import for a help text
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -48,6 +49,13 @@ _shown_in = (
         default="action",
         show_default=True,
         help="When customers see that they were read: a teammate's first click or reply, a reply only, or never.",
+    ),
+    click.option(
+        "--link-mode",
+        type=click.Choice(LINK_MODES),
+        default="auto",
+        show_default=True,
+        help="When a contact of another inbox has the same number: link them, ask on the card, or do nothing.",
     ),
     click.option(
         "--quiet-hours",
@@ -282,7 +290,7 @@ def _connected(settings: Settings) -> list[Inbox]:
 def _shown(inbox: Inbox) -> dict[str, Any]:
     """An inbox for people and machines; never its token."""
     names = ("id", "channel", "name", "account", "business", "page", "login", "display_number", "slack_channel")
-    more = ("language", "quiet_hours", "undo_seconds", "state", "trouble")
+    more = ("language", "link_mode", "quiet_hours", "undo_seconds", "state", "trouble")
     shown = {name: getattr(inbox, name) for name in names + more}
     ends = inbox.token_expires_at
     return shown | {"token_expires_at": ends.isoformat(timespec="seconds") if ends else None}

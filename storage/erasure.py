@@ -31,6 +31,7 @@ from storage.models import (
     Thread,
 )
 from storage.outbox import hold
+from storage.persons import together
 
 SHOWN: Final = ("slack", "file")  # the targets whose deliveries left something of ours in Slack
 KINDS: Final = ("bsuid", GROUP, *(traits.address_kind for traits in TRAITS.values()))  # of aliases
@@ -42,7 +43,8 @@ class Busy(Exception):
 
 
 def find(session: Session, workspace_id: int, words: str) -> list[Contact]:
-    """The customers that a number in any writing, a user name, or an id of a channel names."""
+    """The customers that a number in any writing, a user name, or an id of a channel names; of linked contacts, which
+    are one customer, the first."""
     wanted = words.strip().removeprefix("@")
     phone = canonical(wanted)
     if not wanted:
@@ -56,15 +58,19 @@ def find(session: Session, workspace_id: int, words: str) -> list[Contact]:
     if phone:
         numbered = select(Contact.id).where(Contact.workspace_id == workspace_id, Contact.phone == phone)
         owners |= set(session.scalars(numbered))
-    return list(session.scalars(select(Contact).where(Contact.id.in_(owners)).order_by(Contact.id)))
+    found = session.scalars(select(Contact).where(Contact.id.in_(owners))).all()
+    persons = {each.person_id or each.id for each in found}
+    return list(session.scalars(select(Contact).where(Contact.id.in_(persons)).order_by(Contact.id)))
 
 
 def erase(session: Session, contact: Contact, actor: str, *, now: datetime) -> Erasure:
-    """Delete every row of a customer's. The proof says what is left to do outside: `posts` and `paths`.
+    """Delete every row of a customer's, under all contacts that are linked. The proof says what is left to do outside:
+    `posts` and `paths`.
 
     Raises Busy while something of theirs is being sent. If they write again, they are somebody new.
     """
-    identities = session.scalars(select(Identity).where(Identity.contact_id == contact.id)).all()
+    linked = [each.id for each in together(session, contact, locked=True)]
+    identities = session.scalars(select(Identity).where(Identity.contact_id.in_(linked))).all()
     conversations = session.scalars(
         select(Conversation).where(Conversation.identity_id.in_([each.id for each in identities]))
     ).all()
@@ -85,7 +91,7 @@ def erase(session: Session, contact: Contact, actor: str, *, now: datetime) -> E
     ]
     blanked = _blank_envelopes(session, identities, numbers)
     gone = Counter[str]()
-    _delete(session, Contact.__table__, [contact.id], gone)  # type: ignore[arg-type] # a Table, as ever
+    _delete(session, Contact.__table__, linked, gone)  # type: ignore[arg-type] # a Table, as ever
     proof.rows = {"envelopes": blanked, **dict(sorted(gone.items()))}
     session.add(proof)
     session.flush()

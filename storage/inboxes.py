@@ -29,6 +29,7 @@ class NewInbox:
     read_receipts: str = "action"
     quiet_hours: int = 0
     undo_seconds: int = 0
+    link_mode: str = "auto"
 
 
 def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, now: datetime) -> Inbox:
@@ -47,6 +48,7 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "read_receipts": new.read_receipts,
         "quiet_hours": new.quiet_hours,
         "undo_seconds": new.undo_seconds,
+        "link_mode": new.link_mode,
         "token": vault.seal(owner(new.channel, new.account), new.token),
         "token_since": now,
         "token_expires_at": None,

@@ -237,7 +237,7 @@ def _look(
     undo: dict[str, Any] | None = None,
 ) -> Came:
     """Link with the only one who has this number; ask where there are several, or where it is not certain."""
-    found = _candidates(session, contact, number, bsuid)
+    found = candidates(session, contact, number, bsuid)
     modes = [MODES.index(each.mode) for each in found]
     modes += [MODES.index(mode) for mode in _modes(session, contact)]
     if not found or min(modes) == MODES.index("off"):
@@ -255,7 +255,7 @@ def _look(
     return Came("asked", tuple(offered))
 
 
-def _candidates(session: Session, contact: Contact, number: str, bsuid: str) -> list[Candidate]:
+def candidates(session: Session, contact: Contact, number: str, bsuid: str) -> list[Candidate]:
     """One contact of each other person who has this number or id, but for those who are known to be somebody else."""
     kin = numbers.kin(number)
     conditions: list[ColumnElement[bool]] = [Identity.phone.in_(kin), Contact.phone.in_(kin)] if kin else []

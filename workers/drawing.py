@@ -87,7 +87,7 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
         case "file_failed":
             return _file_failed(payload, t)
         case "failure" | "question":
-            return _ask(session, about, payload["delivery"], t)
+            return _ask(session, about, payload["delivery"], now, t)
         case "unshown":
             return _unshown(session, about, payload["delivery"], t)
         case "ephemeral" | "dm":
@@ -294,7 +294,7 @@ def place_of(session: Session, conversation: Conversation, message: Message) -> 
     return Place(conversation.slack_channel, post.external_id or "")
 
 
-def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | None:
+def _ask(session: Session, about: Errand, delivery_id: int, now: datetime, t: T) -> Rendered | None:
     """The question about a delivery to the customer, by what is wrong with it now; None when it has been answered."""
     subject = session.get(Delivery, delivery_id)
     if subject is None or subject.state not in {"failed", "asked", "sent"}:
@@ -308,6 +308,7 @@ def _ask(session: Session, about: Errand, delivery_id: int, t: T) -> Rendered | 
         code=subject.failure,
         provider=subject.failure_provider,
         attachment_id=subject.attachment_id or 0,
+        card=conversations.card_view(session, about.conversation.id, now),
     )
     if subject.state == "asked":
         return asks.uncertain(view, t) if subject.uncertain_at else asks.late(view, t)
@@ -329,7 +330,7 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
     )
     t = translator(language_of(locale or "en-US"))
     if "delivery" in payload:
-        return _ask(session, about, payload["delivery"], t)
+        return _ask(session, about, payload["delivery"], now, t)
     if "refused" in payload:
         return _refused(session, about, payload["refused"], t)
     if "correct" in payload:
@@ -338,7 +339,7 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         view = asks.ReplyView(about.inbox.channel, _customer(session, about), "", payload["react"])
         return asks.reaction(view, character(payload["emoji"]), payload["emoji"], t)
     if "held" in payload:
-        return _held(session, about, payload["held"], t)
+        return _held(session, about, payload["held"], now, t)
     if "offer" in payload:
         return templating.offer(about.conversation.id, payload["offer"], payload["name"], t)
     if "closing" in payload:
@@ -385,12 +386,14 @@ def _closing(session: Session, about: Errand, alarm: str, now: datetime, t: T) -
     return templating.closing(customer, label, alarm, kit.moment(closes_at), link, conversation.id, t)
 
 
-def _held(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:
+def _held(session: Session, about: Errand, message_id: int, now: datetime, t: T) -> Rendered | None:
     """What becomes of words that came too late; None when that has been decided."""
     message = session.get(Message, message_id)
     if message is None or message.status != "held":
         return None
-    return asks.held(asks.ReplyView(about.inbox.channel, _customer(session, about), message.text, message_id), t)
+    card = conversations.card_view(session, about.conversation.id, now)
+    customer = _customer(session, about)
+    return asks.held(asks.ReplyView(about.inbox.channel, customer, message.text, message_id, card=card), t)
 
 
 def _customer(session: Session, about: Errand) -> str:

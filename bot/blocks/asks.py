@@ -7,9 +7,11 @@ from typing import Final
 from bot import ids
 from bot.blocks import facts, kit
 from bot.blocks.kit import Block, Element, Markup, Rendered
+from bot.blocks.linking import elsewhere
 from bot.i18n import T
 from storage.domain.text import split
 from storage.domain.traits import TRAITS
+from storage.domain.views import CardView
 
 CAUSE_MAX: Final = 300  # of the provider's own words: ours, a line or two beside the plain ones
 # Why a file as it is will never get through, however often it is tried.
@@ -24,6 +26,9 @@ class ReplyView:
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
     buttons act on; for words that are held, a late change or a reaction, the message's id. code: the failure word of
     storage.domain.errors. provider: the other side's own code and words. attachment_id: the file it is about, 0: none.
+    buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
+    provider: the other side's own code and words. card: the conversation, for the ways to where the same person may
+    still be written to; None leaves them out.
     """
 
     channel: str
@@ -33,6 +38,7 @@ class ReplyView:
     code: str = ""
     provider: str = ""
     attachment_id: int = 0
+    card: CardView | None = None
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
@@ -145,6 +151,8 @@ def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:
         blocks.append(kit.context(kit.mrkdwn(provider)))
     if buttons:
         blocks.append(kit.actions(*buttons))
+    if view.card is not None:
+        blocks += elsewhere(view.card, t)
     return kit.message(said, *blocks)
 
 

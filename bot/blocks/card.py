@@ -6,7 +6,7 @@ from typing import Final
 from bot import ids
 from bot.blocks import facts, kit, profile
 from bot.blocks.kit import Block, Element, Markup, Rendered
-from bot.blocks.linking import questions
+from bot.blocks.linking import questions, ways
 from bot.i18n import T
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, QueuedView
@@ -39,7 +39,7 @@ def card(view: CardView, t: T) -> Rendered:
     asked = [] if folded else questions(view, t)
     sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)
     spoken = Markup(". ".join([*map(kit.escape, filter(None, sentences)), state]))
-    return kit.message(spoken, *blocks, _controls(view, t), *_switches(view, t), *asked)
+    return kit.message(spoken, *blocks, _controls(view, t), *ways(view, view.linked, t), *asked)
 
 
 def _person(view: CardView, t: T) -> list[Block]:
@@ -95,12 +95,3 @@ def _controls(view: CardView, t: T) -> Block:
     silence = ["blocked"] if view.blocked else ["muted"] if view.muted else []
     block_id = ids.block(ids.CARD, subject, view.status, view.owner, *silence)
     return kit.actions(*([] if silence else template), *shown, more, block_id=block_id)
-
-
-def _switches(view: CardView, t: T) -> list[Block]:
-    """The ways to the same person's other conversations, each with how long one may answer there (features.md LC-3)."""
-    there = [each for each in view.linked if each.link][: ids.SWITCHES]
-    buttons = [
-        kit.button(facts.switch(view, each, t), ids.switch(place), url=each.link) for place, each in enumerate(there, 1)
-    ]
-    return [kit.actions(*buttons, block_id=ids.block(ids.CARD_LINKED, view.conversation_id))] if buttons else []

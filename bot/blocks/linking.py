@@ -7,6 +7,7 @@ from bot.blocks import facts, forms, kit
 from bot.blocks.forms import Option
 from bot.blocks.kit import Block
 from bot.i18n import T
+from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, LinkedView
 
 
@@ -27,6 +28,22 @@ def questions(view: CardView, t: T) -> list[Block]:
         block_id = ids.block(ids.NUMBER_ASKED, view.conversation_id, str(seen.seen_id))
         blocks.append(kit.actions(save, no, block_id=block_id))
     return blocks
+
+
+def ways(view: CardView, linked: Sequence[LinkedView], t: T) -> list[Block]:
+    """The ways to the same person's other conversations, each with how long one may answer there (features.md LC-3)."""
+    there = [each for each in linked if each.link][: ids.SWITCHES]
+    buttons = [
+        kit.button(facts.switch(view, each, t), ids.switch(place), url=each.link) for place, each in enumerate(there, 1)
+    ]
+    return [kit.actions(*buttons, block_id=ids.block(ids.CARD_LINKED, view.conversation_id))] if buttons else []
+
+
+def elsewhere(view: CardView, t: T) -> list[Block]:
+    """Where words that cannot go out here can still go: an open window, or a channel that takes templates."""
+    open_ones = [each for each in view.linked if each.window.state != "closed" or TRAITS[each.channel].templates]
+    buttons = ways(view, open_ones, t)
+    return [kit.context(kit.mrkdwn(kit.say(t, "ask-elsewhere"))), *buttons] if buttons else []
 
 
 def link(view: CardView, t: T) -> Block:

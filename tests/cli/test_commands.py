@@ -73,6 +73,7 @@ def test_an_inbox_is_added_before_anything_else_has_run(novelo: Novelo) -> None:
             "display_number": "+551140001234",
             "slack_channel": "C0WHATSAPP",
             "language": "en",
+            "link_mode": "auto",
             "quiet_hours": 0,
             "undo_seconds": 0,
             "state": "live",

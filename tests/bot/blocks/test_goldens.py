@@ -265,6 +265,9 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_that_asks_about_one": lambda t: card(replace(OPEN, asked=(PairView(31, "Instagram · @brand: Maria"),)), t),
     "card_closed_asks_nothing": lambda t: card(replace(CLOSED, asked=(PairView(31, "Instagram"),)), t),
+    "held_while_the_other_channel_is_open": lambda t: asks.held(replace(REPLY, channel="instagram", card=OWNED), t),
+    "failed_with_nowhere_else": lambda t: asks.failure(replace(FAILED, card=OPEN), t),
+    "failed_with_another_way": lambda t: asks.failure(replace(FAILED, card=replace(OPEN, linked=(LINKED, SECOND))), t),
     "card_linked_with_several": lambda t: card(
         replace(OPEN, linked=(LINKED, SECOND, replace(SECOND, link=""), *[replace(SECOND, handle="")] * 4)), t
     ),

@@ -1,10 +1,15 @@
 """Phone numbers as keys."""
 
+import csv
+from pathlib import Path
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from storage.domain.identity import canonical, display, equivalents
+from storage.domain.identity import canonical, display, equivalents, likeness, mentioned, region, typed
+
+NUMBERS = Path(__file__).parents[2] / "fixtures" / "numbers"
 
 
 @pytest.mark.parametrize(
@@ -71,3 +76,55 @@ def test_nothing_typed_is_an_error(number):
 )
 def test_the_form_people_read(number, read):
     assert display(number) == read
+
+
+def table(name):
+    with (NUMBERS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", table("pairs.csv"), ids=lambda row: f"{row['country']} {row['one']}: {row['why']}")
+def test_whether_two_numbers_are_one_persons(row):
+    assert (likeness(row["one"], row["other"]), likeness(row["other"], row["one"])) == (row["verdict"], row["verdict"])
+
+
+def test_the_table_of_numbers_goes_round_the_world():
+    countries = {row["country"] for row in table("pairs.csv")}
+    assert {"BR", "MX", "AR"} < countries
+    assert len(countries) >= 23
+
+
+@pytest.mark.parametrize("row", table("typed.csv"), ids=lambda row: f"{row['home']} {row['typed']}")
+def test_what_a_teammate_types_is_read_as_of_the_inboxs_country(row):
+    assert typed(row["typed"], row["home"]) == row["number"]
+
+
+@given(st.text(), st.sampled_from(["", "BR", "US", "??"]))
+def test_whatever_is_typed_or_written_is_no_error(text, home):
+    assert typed(text, home) == canonical(typed(text, home))
+    assert all(number == canonical(number) for number in mentioned(text, home))
+
+
+@given(st.from_regex(r"[1-9][0-9]{6,14}", fullmatch=True), st.from_regex(r"[1-9][0-9]{6,14}", fullmatch=True))
+def test_being_one_person_goes_both_ways(one, other):
+    assert likeness(one, other) == likeness(other, one)
+    assert likeness(one, one) == "same"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("meu zap é (11) 98765-4321, me chama", ("+5511987654321",)),
+        ("+44 7911 123456 ou 11 98765-4321", ("+447911123456", "+5511987654321")),
+        ("pedido 12345678, R$ 1.234.567,00", ()),
+        ("CEP 01310-100, nota 123.456.789-09", ()),
+        ("", ()),
+    ],
+)
+def test_the_numbers_in_somebodys_words(text, numbers):
+    assert mentioned(text, "BR") == numbers
+
+
+@pytest.mark.parametrize(("number", "country"), [("+551140001234", "BR"), ("+16505551234", "US"), ("", ""), ("x", "")])
+def test_the_country_of_a_number(number, country):
+    assert region(number) == country

@@ -15,6 +15,7 @@ COMMAND: Final = "/inbox"
 
 # In a message's own menu in Slack; the manifest declares them.
 WHY: Final = ShortcutId("why")
+REPLY_QUOTING: Final = ShortcutId("reply_quoting")
 LINK_CONTACT: Final = ShortcutId("link_contact")
 
 # The card. Values: the conversation. A select has no value, so its block's id carries the conversation (`block`).
@@ -38,6 +39,45 @@ NUMBER_NO: Final = ActionId("number.no")
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+MORE_WRITE: Final = ActionId("more.write")
+MORE_OFFER: Final = ActionId("more.offer")
+MORE_LOCATION: Final = ActionId("more.location")
+MORE_CONTACT_CARD: Final = ActionId("more.contact_card")
+
+# What teammates compose in a window. The metadata is the conversation, for a quoting reply followed by the message.
+WRITE: Final = CallbackId("write")
+WRITE_WORDS: Final = BlockId("write.words")
+WRITE_TEXT: Final = ActionId("write.text")
+
+# A question with answers to tap. The metadata is the conversation and how many answers there are; each answer's blocks
+# carry its number, and a button's value is that number.
+OFFER: Final = CallbackId("offer")
+OFFER_WORDS: Final = BlockId("offer.words")
+OFFER_TEXT: Final = ActionId("offer.text")
+OFFER_KIND: Final = BlockId("offer.kind")
+OFFER_STYLE: Final = ActionId("offer.style")
+OFFER_BEHIND: Final = BlockId("offer.behind")
+OFFER_OPENER: Final = ActionId("offer.opener")
+OFFER_ANSWER: Final = BlockId("offer.answer")
+OFFER_TITLE: Final = ActionId("offer.title")
+OFFER_MORE_WORDS: Final = BlockId("offer.more_words")
+OFFER_DESCRIPTION: Final = ActionId("offer.description")
+OFFER_ADD: Final = ActionId("offer.add")
+OFFER_REMOVE: Final = ActionId("offer.remove")
+
+# A place or a person, shared with the customer. The metadata is the conversation.
+LOCATION: Final = CallbackId("location")
+LOCATION_POINT: Final = BlockId("location.point")
+LOCATION_WHERE: Final = ActionId("location.where")
+LOCATION_LABEL: Final = BlockId("location.label")
+LOCATION_NAME: Final = ActionId("location.name")
+LOCATION_STREET: Final = BlockId("location.street")
+LOCATION_ADDRESS: Final = ActionId("location.address")
+CONTACT_CARD: Final = CallbackId("contact_card")
+CONTACT_CARD_PERSON: Final = BlockId("contact_card.person")
+CONTACT_CARD_NAME: Final = ActionId("contact_card.name")
+CONTACT_CARD_NUMBER: Final = BlockId("contact_card.number")
+CONTACT_CARD_PHONE: Final = ActionId("contact_card.phone")
 MORE_HISTORY: Final = ActionId("more.history")
 MORE_LINK: Final = ActionId("more.link")
 MORE_UNLINK: Final = ActionId("more.unlink")
@@ -127,7 +167,9 @@ NOTICE_TAKE_OVER: Final = ActionId("notice.take_over")
 # In the thread. Values: the delivery, or the message where its words are held.
 FAILURE_RETRY: Final = ActionId("failure.retry")
 FAILURE_DISCARD: Final = ActionId("failure.discard")
+FILE_LINK: Final = ActionId("file.link")  # value: the attachment
 FILE_FETCH: Final = ActionId("file.fetch")
+REPLY_CORRECT: Final = ActionId("reply.correct")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")
 HELD_TEMPLATE: Final = ActionId("held.template")
@@ -146,6 +188,13 @@ CONTACT_SAVE: Final = ActionId("contact.save_number")
 # The list, in `/inbox` answers and App Home. Values: the conversation the page goes on from. The block is about a query
 # that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are
 # only acknowledged.
+# "Shall the customer see your reaction?": values are the message reacted to, the block's id says by which emoji.
+REACTION: Final = BlockId("reaction")
+REACTION_SHOW: Final = ActionId("reaction.show")
+REACTION_KEEP: Final = ActionId("reaction.keep")
+
+# The list, in `/inbox` answers and App Home. Values: the page to show, from 1; the block's id names the list (`block`).
+# Links are only acknowledged.
 HOME: Final = CallbackId("home")
 HOME_TABS: Final = BlockId("home.tabs")
 HOME_FILTER: Final = BlockId("home.filter")

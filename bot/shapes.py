@@ -83,7 +83,7 @@ RICH["elements?"] = [RICH]
 SAID: Final[dict[str, Any]] = {
     "ts": ts, "thread_ts?": ts, "user?": ident, "text?": words, "subtype!": ident, "bot_id!": ident,
     "client_msg_id?": ident, "edited?": {"ts": ts}, "blocks?": [RICH],
-    "files?": [{"id": ident, "name?": words, "mimetype?": words, "size?": size}],
+    "files?": [{"id": ident, "name?": words, "mimetype?": words, "size?": size, "subtype?": ident}],
 }  # fmt: skip
 ON_A_MESSAGE: Final[dict[str, Any]] = {
     "user": ident, "reaction": ident, "item?": {"type": ident, "channel": ident, "ts": ts},

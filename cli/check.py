@@ -47,7 +47,8 @@ def check(context: click.Context, *, as_json: bool) -> None:
     """Say what is wrong, and how to mend it.
 
     Looks at every setting, the database, Redis, Slack's token, scopes and channels, each inbox's connection to Meta,
-    and whether this server is reached at PUBLIC_URL. The exit code is 1 if anything is wrong.
+    whether this server is reached at PUBLIC_URL, and whether voice messages can be made. The exit code is 1 if
+    anything is wrong.
     """
     context.exit(report(everything(), as_json=as_json))
 
@@ -82,6 +83,7 @@ def everything() -> Iterator[Finding]:
     yield from about_settings(settings)
     yield from about_redis(settings)
     yield from about_address(settings)
+    yield about_voice()
     from sqlalchemy.exc import DBAPIError
 
     database = compose.database(settings)
@@ -175,6 +177,23 @@ def about_address(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "Public address", "wrong", why, f"Start `novelo serve`, and lead it to {settings.host}:{settings.port}."
         )
+
+
+def about_voice() -> Finding:
+    """Whether clips can be made into voice messages here: one is made and listened to."""
+    import tempfile
+    from pathlib import Path
+
+    from workers import studio
+
+    with tempfile.TemporaryDirectory() as folder:
+        trouble = studio.self_test(Path(folder))
+    if trouble:
+        mend = (
+            "Install Novelo's dependencies again (`make setup`): av, pillow and pillow-heif make files fit a channel."
+        )
+        return Finding("Voice messages", "wrong", f"none can be made ({trouble})", mend)
+    return Finding("Voice messages", "ok", "one was made and listened to")
 
 
 def about_database(database: Database) -> Iterator[Finding]:

@@ -64,6 +64,13 @@ _shown_in = (
         metavar="N",
         help="Warn the admins once when no customer has written for N hours; 0, the default, never does.",
     ),
+    click.option(
+        "--undo-seconds",
+        type=click.IntRange(0, 30),
+        default=0,
+        metavar="N",
+        help="Let replies wait N seconds (at most 30) before they leave: deleting one in Slack takes it back.",
+    ),
     as_json,
 )
 
@@ -283,8 +290,7 @@ def _connected(settings: Settings) -> list[Inbox]:
 def _shown(inbox: Inbox) -> dict[str, Any]:
     """An inbox for people and machines; never its token."""
     names = ("id", "channel", "name", "account", "business", "page", "login", "display_number", "slack_channel")
-    shown = {
-        name: getattr(inbox, name) for name in (*names, "language", "link_mode", "quiet_hours", "state", "trouble")
-    }
+    more = ("language", "link_mode", "quiet_hours", "undo_seconds", "state", "trouble")
+    shown = {name: getattr(inbox, name) for name in names + more}
     ends = inbox.token_expires_at
     return shown | {"token_expires_at": ends.isoformat(timespec="seconds") if ends else None}

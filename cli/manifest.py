@@ -112,6 +112,12 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
                     "description": "Tell what happened to this message, step by step",
                 },
                 {
+                    "name": "Reply quoting this",
+                    "type": "message",
+                    "callback_id": ids.REPLY_QUOTING,
+                    "description": "Answer the customer under this message",
+                },
+                {
                     "name": "Link contact",
                     "type": "message",
                     "callback_id": ids.LINK_CONTACT,

@@ -1,15 +1,16 @@
 """Agents: who a Slack user is, and whether they may answer customers."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.db import insert
 from storage.models import Agent, Workspace
 
+NEVER: Final = datetime.fromtimestamp(0, UTC)
 BELIEVED: Final = timedelta(minutes=5)  # reliability d21
 
 
@@ -49,8 +50,23 @@ def zone(session: Session, workspace_id: int, slack_user: str) -> str:
 
 
 def forget(session: Session, workspace_id: int, slack_user: str) -> None:
-    """Slack says this user changed: ask again next time."""
-    session.execute(delete(Agent).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user))
+    """Slack says this user changed: ask again next time. What they chose themselves stays."""
+    session.execute(
+        update(Agent).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user).values(seen_at=NEVER)
+    )
+
+
+def reacts(session: Session, workspace_id: int, slack_user: str) -> bool:
+    """Whether somebody has been asked, and wants their emoji to go to customers."""
+    query = select(Agent.reacts).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user)
+    return bool(session.scalar(query))
+
+
+def let_react(session: Session, workspace_id: int, slack_user: str) -> None:
+    """They want it, from now on."""
+    session.execute(
+        update(Agent).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user).values(reacts=True)
+    )
 
 
 def may_reply(user: Mapping[str, Any], team: str) -> bool:

@@ -28,6 +28,7 @@ class NewInbox:
     language: str = "en"
     read_receipts: str = "action"
     quiet_hours: int = 0
+    undo_seconds: int = 0
     link_mode: str = "auto"
 
 
@@ -46,6 +47,7 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "language": new.language,
         "read_receipts": new.read_receipts,
         "quiet_hours": new.quiet_hours,
+        "undo_seconds": new.undo_seconds,
         "link_mode": new.link_mode,
         "token": vault.seal(owner(new.channel, new.account), new.token),
         "token_since": now,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import arrivals, contacts
+from storage import arrivals, contacts, tags
 from storage.domain.events import MessageRemembered
 from storage.domain.text import clean
 from storage.models import Conversation, Identity, Inbox
@@ -54,7 +54,9 @@ def _conversation(
     is_new = session.scalar(select(Conversation.id).where(Conversation.identity_id == identity.id)) is None
     conversation = arrivals.open_conversation(session, inbox, identity, now=now)
     if is_new:
-        conversation.status, conversation.closed_at, conversation.active_at = "closed", event.sent_at, event.sent_at
+        conversation.status, conversation.closed_at = "closed", event.sent_at
+        tags.place(session, conversation, event.sent_at)
     elif conversation.status == "closed" and not conversation.thread_ts and conversation.active_at < event.sent_at:
-        conversation.closed_at = conversation.active_at = event.sent_at
+        conversation.closed_at = event.sent_at
+        tags.place(session, conversation, event.sent_at)
     return conversation

@@ -39,7 +39,9 @@ READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
 # What Slack refuses as it was drawn is tried once more in words alone (reliability b9, 20). A card without its buttons
 # would be worse than one that is not drawn again.
-PLAINABLE: Final = frozenset({"root", "message", "line", "failure", "question", "file_failed", "unshown", "closing"})
+PLAINABLE: Final = frozenset(
+    {"root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing"}
+)
 REFUSED: Final = frozenset({"slack_refused", "undrawable"})
 # Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace.
 JOINABLE: Final = frozenset({"message"})
@@ -188,6 +190,22 @@ def door(database: Database, turn: Turn) -> bool:
             .returning(Delivery.id)
         )
         return passed is not None
+
+    return database.write(work)
+
+
+def keep(database: Database, turn: Turn) -> bool:
+    """Have the lane a while longer, for a preparation that takes its time. False: the lease was lost, stop."""
+
+    def work(session: Session) -> bool:
+        now = database.now()
+        kept = session.scalar(
+            update(Lane)
+            .where(Lane.id == turn.lane_id, Lane.epoch == turn.epoch, Lane.lease_until > now)
+            .values(lease_until=now + timing.LEASE)
+            .returning(Lane.id)
+        )
+        return kept is not None
 
     return database.write(work)
 

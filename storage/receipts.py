@@ -21,14 +21,35 @@ def show_read(session: Session, conversation: Conversation, *, replied: bool, no
     mode = session.get_one(Inbox, conversation.inbox_id).read_receipts
     if mode == "never" or (mode == "reply" and not replied):
         return False
-    newest = session.scalar(
-        select(Message.external_id)
-        .where(Message.conversation_id == conversation.id, Message.direction == "in", Message.external_id.is_not(None))
-        .order_by(Message.id.desc())
-        .limit(1)
-    )
+    newest = _newest(session, conversation)
     if newest is None or newest == conversation.shown_read:
         return False
     conversation.shown_read = newest
     stage(session, conversation, "receipt", "read", {"external_id": newest}, now=now)
     return True
+
+
+def show_writing(session: Session, conversation: Conversation, *, now: datetime) -> bool:
+    """A teammate begins an answer in a window of ours: its customer sees that, unless the inbox never shows reading,
+    which it would show as well (meta.md 3.4). Whether there was something to show."""
+    newest = _newest(session, conversation)
+    if newest is None or session.get_one(Inbox, conversation.inbox_id).read_receipts == "never":
+        return False
+    conversation.shown_read = newest
+    stage(session, conversation, "receipt", "typing", {"external_id": newest}, now=now)
+    return True
+
+
+def _newest(session: Session, conversation: Conversation) -> str | None:
+    """The customer's newest message, as the channel calls it."""
+    return session.scalar(
+        select(Message.external_id)
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.direction == "in",
+            Message.kind != "reaction",  # its id is one of ours
+            Message.external_id.is_not(None),
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from storage import practice, receipts, settlement, working
 from storage.db import insert
-from storage.domain.parts import FilePart, Part, TextPart, to_json
+from storage.domain.outgoing import Plan, plan
+from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
 from storage.domain.text import preview, split
-from storage.domain.traits import TRAITS, MediaRule, Traits
+from storage.domain.traits import TRAITS, Traits
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import redraw, stage
 
@@ -22,12 +23,13 @@ HOURGLASS_AFTER: Final = timedelta(seconds=2)  # a mark is shown only for what t
 
 @dataclass(frozen=True, slots=True)
 class SlackFile:
-    """A file of a Slack message. id: Slack's F…"""
+    """A file of a Slack message. id: Slack's F… recorded: it was spoken into Slack just now (an audio clip)."""
 
     id: str
     name: str
     mime: str
     size_bytes: int
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Refused:
 
     name: str
     code: str
+    attachment_id: int
 
 
 def send(
@@ -64,25 +67,55 @@ def send(
     message = _insert(session, conversation, typed, direction="out", status="staged", now=now)
     if message is None:
         return None, []
-    refused = stage_parts(session, conversation, inbox, message, typed.files, now=now)
+    leaves_at = now + timedelta(seconds=inbox.undo_seconds)
+    refused = stage_parts(session, conversation, inbox, message, typed.files, now=now, due_at=leaves_at)
     if not typed.text and len(refused) == len(typed.files):  # nothing of it goes: the customer still waits
         message.status, message.failure = "failed", refused[0].code if refused else "empty"
         settlement.mark(session, conversation, message, now=now)
         return message, refused
+    wait = timedelta() if inbox.undo_seconds else HOURGLASS_AFTER  # it surely takes longer
+    settlement.mark(session, conversation, message, now=now, wait=wait)
+    shown = preview(typed.text) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
+    answered(session, conversation, message, shown, now=now)
+    return message, refused
+
+
+def answered(session: Session, conversation: Conversation, message: Message, shown: str, *, now: datetime) -> None:
+    """What a reply changes about its conversation. shown: what lists show of it."""
     message.details = message.details | {"before": _before(conversation)}
     conversation.waiting_since = None
-    conversation.replied_at, conversation.replied_by = now, typed.author
-    conversation.preview = preview(typed.text, 200) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
-    conversation.preview_by_customer = False
+    conversation.replied_at, conversation.replied_by = now, message.author
+    conversation.preview, conversation.preview_by_customer = shown, False
     if conversation.status == "closed":
         conversation.status, conversation.closed_at = "open", None
     if conversation.status == "pending":
         practice.count_to_closing(session, conversation, now=now)
-    working.first_reply(session, inbox, conversation, typed.author, now=now)
-    settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
+    inbox = session.get_one(Inbox, conversation.inbox_id)
+    working.first_reply(session, inbox, conversation, message.author, now=now)
     receipts.show_read(session, conversation, replied=True, now=now)
     redraw(session, conversation, now=now)
-    return message, refused
+
+
+def send_link(session: Session, conversation: Conversation, attachment_id: int, *, now: datetime) -> str | None:
+    """Let a file that the channel does not take go as a link. Its name; None when that was decided already."""
+    file = session.get_one(Attachment, attachment_id)
+    message = session.get_one(Message, file.message_id)
+    failed = session.scalars(
+        select(Delivery).where(
+            Delivery.message_id == message.id, Delivery.attachment_id == file.id, Delivery.state == "failed"
+        )
+    ).first()
+    if file.state == "linked" or message.conversation_id != conversation.id or not (failed or file.state == "refused"):
+        return None
+    if failed is not None:
+        failed.state, failed.settled_at = "cancelled", now
+    file.state = "linked"
+    part = FilePart("document", file.name, file.mime, file.size_bytes, linked=True)
+    _stage(session, conversation, message, part, file.id, now=now, due_at=None, since=now, state="queued")
+    settlement.refresh(session, conversation, message, now)
+    if failed is None:
+        answered(session, conversation, message, "kind:document", now=now)
+    return file.name
 
 
 def note(session: Session, conversation: Conversation, typed: Typed, *, now: datetime) -> Message | None:
@@ -116,8 +149,24 @@ def replace_words(
         return False
     message.text, message.edited_at, message.status, message.failure = text, now, "staged", ""
     files = [SlackFile(**each) for each in message.details.get("files", [])]
-    stage_parts(session, conversation, inbox, message, files, now=now, state=waited_as)
+    leaves_at = now + timedelta(seconds=inbox.undo_seconds if waited_as == "queued" else 0)
+    stage_parts(session, conversation, inbox, message, files, now=now, due_at=leaves_at, state=waited_as)
     return True
+
+
+def keep_correction(message: Message, text: str) -> None:
+    """The author edited the message after it left: the new words are kept, in case they are to follow it."""
+    message.details = message.details | {"correction": text}
+
+
+def correction(message: Message) -> str | None:
+    """The words that are to follow a message edited too late, to be sent once; None when they have been, or there are
+    none."""
+    text = message.details.get("correction")
+    if not text or text == message.details.get("corrected"):
+        return None
+    message.details = message.details | {"corrected": text}
+    return str(text)
 
 
 def keep_inside(session: Session, conversation: Conversation, message: Message, text: str, *, now: datetime) -> bool:
@@ -158,29 +207,48 @@ def stage_parts(
     files: Sequence[SlackFile],
     *,
     now: datetime,
+    due_at: datetime | None = None,
     state: str = "queued",
     since: datetime | None = None,
 ) -> list[Refused]:
-    """Cut a message to the channel's limits and stage the parts in the order they are read.
+    """Cut a message to the channel's limits and stage the parts in the order they are read. due_at: not before then.
 
     since: what their patience counts from; default: when the message was written.
     """
     traits = TRAITS[inbox.channel]
-    taken, refused = _judged(files, traits)
+    planned = [(file, plan(file.mime, file.size_bytes, traits, recorded=file.recorded)) for file in files]
+    taken = [each for each in planned if each[1].step != "refuse"]
     caption = _caption(message.text, taken, traits)
     if message.text and not caption:
         for text in split(message.text, traits.text_max, traits.text_unit):
-            _stage(session, conversation, message, TextPart(text), None, now=now, state=state, since=since)
-    for position, (file, rule) in enumerate(taken):
-        attachment = Attachment(
-            workspace_id=message.workspace_id, message_id=message.id, position=position, kind=rule.kind, source=file.id,
-            mime=file.mime, name=file.name, size_bytes=file.size_bytes, created_at=now,
-        )  # fmt: skip
-        session.add(attachment)
-        session.flush()
-        part = FilePart(rule.kind, file.name, file.mime, file.size_bytes, caption if position == 0 else "")
-        _stage(session, conversation, message, part, attachment.id, now=now, state=state, since=since)
+            _stage(
+                session, conversation, message, TextPart(text), None, now=now, due_at=due_at, since=since, state=state
+            )
+    refused = []
+    for position, (file, what) in enumerate(planned):
+        attachment = _attach(session, message, position, file, what, now)
+        if what.step == "refuse":
+            refused.append(Refused(file.name, what.failure, attachment.id))
+            continue
+        words = caption if file is taken[0][0] else ""
+        part = FilePart(what.kind, file.name, file.mime, file.size_bytes, words)
+        _stage(session, conversation, message, part, attachment.id, now=now, due_at=due_at, since=since, state=state)
     return refused
+
+
+def _attach(
+    session: Session, message: Message, position: int, file: SlackFile, what: Plan, now: datetime
+) -> Attachment:
+    """A file of a reply. One that is refused is kept in mind: it may still go as a link."""
+    attachment = Attachment(
+        workspace_id=message.workspace_id, message_id=message.id, position=position, kind=what.kind, source=file.id,
+        mime=file.mime, name=file.name, size_bytes=file.size_bytes, created_at=now,
+    )  # fmt: skip
+    if what.step == "refuse":
+        attachment.state, attachment.failure = "refused", what.failure
+    session.add(attachment)
+    session.flush()
+    return attachment
 
 
 def _stage(
@@ -191,39 +259,17 @@ def _stage(
     attachment_id: int | None,
     *,
     now: datetime,
+    due_at: datetime | None,
     state: str,
     since: datetime | None,
 ) -> None:
-    kind = "text" if isinstance(part, TextPart) else "file"
     stage(
-        session,
-        conversation,
-        "customer",
-        kind,
-        to_json(part),
-        now=now,
-        message_id=message.id,
-        attachment_id=attachment_id,
-        since=since or message.sent_at,
-        state=state,
-    )
+        session, conversation, "customer", name_of(part), to_json(part), now=now, message_id=message.id,
+        attachment_id=attachment_id, due_at=due_at, since=since or message.sent_at, state=state,
+    )  # fmt: skip
 
 
-def _judged(files: Sequence[SlackFile], traits: Traits) -> tuple[list[tuple[SlackFile, MediaRule]], list[Refused]]:
-    taken: list[tuple[SlackFile, MediaRule]] = []
-    refused: list[Refused] = []
-    for file in files:
-        rule = traits.rule_for(file.mime)
-        if rule is None:
-            refused.append(Refused(file.name, "media_refused"))
-        elif file.size_bytes > rule.max_bytes:
-            refused.append(Refused(file.name, "media_too_big"))
-        else:
-            taken.append((file, rule))
-    return taken, refused
-
-
-def _caption(text: str, taken: Sequence[tuple[SlackFile, MediaRule]], traits: Traits) -> str:
+def _caption(text: str, taken: Sequence[tuple[SlackFile, Plan]], traits: Traits) -> str:
     """The words go with the first file where the channel shows words under such a file; else they go before it."""
     fits = taken and taken[0][1].kind in {"image", "video", "document"} and len(text) <= traits.caption_max
     return text if fits else ""
@@ -272,8 +318,8 @@ def _call_back(session: Session, message: Message, now: datetime) -> str | None:
 
 def _kind(files: Sequence[SlackFile], traits: Traits) -> str:
     """What a list shows of a message without words."""
-    taken, _ = _judged(files, traits)
-    return f"kind:{taken[0][1].kind}"
+    planned = (plan(file.mime, file.size_bytes, traits, recorded=file.recorded) for file in files)
+    return f"kind:{next(each.kind for each in planned if each.step != 'refuse')}"
 
 
 def _before(conversation: Conversation) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def awaiting_echo(session: Session, conversation: Conversation, event: MessageEc
         .order_by(Delivery.seq)
     )
     for delivery in waiting:
-        if delivery.payload.get("part") == "text" and delivery.payload.get("text") == event.text:
+        if delivery.payload.get("part") in {"text", "choice"} and delivery.payload.get("text") == event.text:
             return delivery
         if delivery.payload.get("part") == "file" and event.media:
             return delivery
@@ -87,6 +87,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
             _file_shown(session, conversation, delivery, now)
         case "file", _, "failed":
             _file_failed(session, conversation, delivery, verdict, now)
+        case "slack", "sent", "sent":
+            _has_a_place(session, conversation, delivery, verdict.external_id, now)
         case "mark", "mark", "sent":
             session.get_one(Message, delivery.message_id).mark = verdict.external_id
         case "slack", _, "failed":
@@ -310,6 +312,13 @@ def _failed(
     if message.author:
         payload = {"user": message.author, "delivery": delivery.id}
         stage(session, conversation, "notice", "ephemeral", payload, now=now, message_id=message.id)
+
+
+def _has_a_place(session: Session, conversation: Conversation, delivery: Delivery, ts: str, now: datetime) -> None:
+    """The thread shows what was sent from a window of ours: from now on its marks go there."""
+    message = session.get_one(Message, delivery.message_id)
+    message.slack_channel, message.slack_ts = conversation.slack_channel, ts
+    mark(session, conversation, message, now=now, wait=MARK_WAIT)
 
 
 def _opted_out(session: Session, conversation: Conversation, now: datetime) -> None:

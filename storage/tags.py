@@ -19,8 +19,12 @@ FOUND_MAX: Final = 25  # tags offered to somebody who types
 
 def stir(session: Session, conversation: Conversation, at: datetime) -> None:
     """The customer was heard of at this time: the conversation moves up in the lists, its tags' too."""
-    if at <= conversation.active_at:
-        return
+    if at > conversation.active_at:
+        place(session, conversation, at)
+
+
+def place(session: Session, conversation: Conversation, at: datetime) -> None:
+    """Say where a conversation stands in the lists, and its tags with it."""
     conversation.active_at = at
     session.execute(
         update(ConversationTag).where(ConversationTag.conversation_id == conversation.id).values(active_at=at)

@@ -2,9 +2,9 @@
 
 import time
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from storage import conversations, outbox
 from storage.domain import parts, timing
 from storage.domain.errors import Rejected, TryLater
+from storage.domain.events import MediaKind
 from storage.domain.outcomes import Outcome, Overtaken, Sent, Unknown
-from storage.domain.parts import Address, FilePart, Part, TemplatePart, TextPart
+from storage.domain.parts import Address, ChoicePart, FilePart, Part, TemplatePart, TextPart
 from storage.domain.traits import TRAITS
 from storage.failpoints import reach
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, Workspace
@@ -21,7 +22,8 @@ from storage.outbox import Turn
 from workers import media
 from workers.outside import Outside
 
-LINK_SECONDS: Final = 3600  # how long the channel may fetch a file from us; it does so at once
+FETCHED_WITHIN: Final = timedelta(hours=1)  # how long the channel may fetch a file from us; it does so at once
+LINKED_FOR: Final = timedelta(days=7)  # how long a customer may fetch a file from us: ours, the length of a holiday
 FETCHES: Final = 3  # times the channel may come for a file in vain
 FETCH_AGAIN_SECONDS: Final = 5.0
 CLOCKS_APART: Final = timedelta(seconds=60)
@@ -48,7 +50,7 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     part = parts.from_json(turn.delivery.payload)
     address = _address(outside, errand, part)
     if turn.step == "prepare":
-        part = _prepare(outside, errand, part)
+        part = _prepare(outside, turn, errand, part)
         if not outbox.door(outside.database, turn):
             raise TryLater("interrupted", seconds=1, free=True)
         reach("customer.door")
@@ -101,7 +103,7 @@ def look(outside: Outside, turn: Turn) -> Outcome:
     errand = outside.database.read(lambda session: _errand(session, turn.delivery))
     recent = outside.channels[errand.inbox.channel].recent
     part: Part = parts.from_json(turn.delivery.payload)
-    if recent is None or not isinstance(part, TextPart):
+    if recent is None or not isinstance(part, TextPart | ChoicePart):
         return Unknown()
     since = (turn.delivery.sending_at or turn.delivery.created_at) - CLOCKS_APART
     same = [
@@ -147,23 +149,34 @@ def _address(outside: Outside, errand: Errand, part: Part) -> Address:
     return Address(errand.identity.address, errand.identity.bsuid, human_agent=window.state == "agent_only")
 
 
-def _prepare(outside: Outside, errand: Errand, part: Part) -> Part:
+def _prepare(outside: Outside, turn: Turn, errand: Errand, part: Part) -> Part:
     """Bring the file to where the channel takes it from. Steps that are safe to repeat; nothing is sent yet."""
     if not isinstance(part, FilePart | TemplatePart) or (isinstance(part, TemplatePart) and not part.file):
         return part
     attachment = errand.attachment
     if attachment is None:
         raise Rejected("media_refused", "no attachment")
-    path: Path = media.from_agent(outside, outside.slack(errand.workspace), attachment)
     traits = TRAITS[errand.inbox.channel]
-    rule = traits.rule_for(part.mime)
-    if rule is None:
-        raise Rejected("media_refused", part.mime)
-    if attachment.size_bytes > rule.max_bytes:
-        raise Rejected("media_too_big", f"{attachment.size_bytes} bytes")
+    path: Path = media.from_agent(outside, outside.slack(errand.workspace), attachment)
+    if isinstance(part, FilePart) and part.linked:
+        link = _link(outside, attachment, turn.delivery.created_at + LINKED_FOR)
+        return TextPart(f"📎 {attachment.name} ({_size(attachment.size_bytes)})\n{link}")
+
+    def keep() -> bool:
+        return not outside.stopping.is_set() and outbox.keep(outside.database, turn)
+
+    path = media.fitted(outside, attachment, path, traits, keep)
+    kind, size = cast(MediaKind, attachment.kind), attachment.size_bytes
+    if size > traits.room(kind):
+        raise Rejected("media_too_big", f"{size} bytes")
+    if isinstance(part, FilePart):
+        part = replace(part, kind=kind, mime=attachment.mime, name=attachment.name, size_bytes=size)
+    elif kind != part.file:
+        raise Rejected("media_refused", f"a {kind} where the template has room for a {part.file}")
+    else:
+        part = replace(part, mime=attachment.mime, file_name=attachment.name)
     if traits.media_by_link:
-        expires = int(outside.database.now().timestamp()) + LINK_SECONDS
-        return part.with_ref(f"{outside.settings.public}/media/{outside.vault.sign_link(attachment.id, expires)}")
+        return part.with_ref(_link(outside, attachment, outside.database.now() + FETCHED_WITHIN))
     if not attachment.handle:
         upload = outside.channels[errand.inbox.channel].upload
         if upload is None:
@@ -173,6 +186,15 @@ def _prepare(outside: Outside, errand: Errand, part: Part) -> Part:
         reach("media.uploaded")
         media.remember_handle(outside, attachment, handle)
     return part.with_ref(attachment.handle)
+
+
+def _link(outside: Outside, attachment: Attachment, until: datetime) -> str:
+    return f"{outside.settings.public}/media/{outside.vault.sign_link(attachment.id, int(until.timestamp()))}"
+
+
+def _size(size_bytes: int) -> str:
+    """As people say it, in any language."""
+    return f"{max(1, round(size_bytes / 1000))} kB" if size_bytes < 999_500 else f"{size_bytes / 1_000_000:.1f} MB"
 
 
 def _known(session: Session, inbox: Inbox, external_ids: list[str]) -> set[str]:

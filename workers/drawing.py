@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from bot.blocks import asks, kit, posts, templating
 from bot.blocks.card import card
 from bot.blocks.kit import Rendered
+from bot.emoji import character
 from bot.i18n import T, language_of, translator
 from storage import conversations, marks
+from storage.arrivals import POST_MAX
 from storage.domain.events import MediaKind, MessageKind
 from storage.domain.outcomes import AT_REST
 from storage.domain.templates import Shown
-from storage.domain.text import clean, preview
+from storage.domain.text import clean, preview, split
 from storage.domain.traits import TRAITS
 from storage.models import Agent, Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw as wish_redraw
@@ -75,6 +77,8 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return card(conversations.card_view(session, about.conversation.id, now), t)
         case "message":
             return _message(session, about, payload, t)
+        case "sent":
+            return _sent(session, about, t)
         case "moved":
             link = conversations.permalink(about.workspace, about.conversation)
             return posts.line("card-moved", {"customer": _customer(session, about), "link": link}, t)
@@ -178,6 +182,16 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
     if message.details.get("standby"):
         return posts.echo(view, t, "standby")
     return posts.echo(view, t, "tool" if message.source == "tool" else "app")
+
+
+def _sent(session: Session, about: Errand, t: T) -> Rendered | None:
+    """What a teammate sent from a window of ours."""
+    message = about.message
+    if message is None:
+        return None
+    text, *more = split(message.text, POST_MAX) or ("",)
+    payload = {"text": text.rstrip() + " …" if more else text, "first": True, "late": False}
+    return posts.sent(_view(session, about, message, payload), message.author, t)
 
 
 def _file_failed(payload: Mapping[str, Any], t: T) -> Rendered:
@@ -293,6 +307,7 @@ def _ask(session: Session, about: Errand, delivery_id: int, now: datetime, t: T)
         delivery_id=delivery_id,
         code=subject.failure,
         provider=subject.failure_provider,
+        attachment_id=subject.attachment_id or 0,
         card=conversations.card_view(session, about.conversation.id, now),
     )
     if subject.state == "asked":
@@ -316,6 +331,13 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
     t = translator(language_of(locale or "en-US"))
     if "delivery" in payload:
         return _ask(session, about, payload["delivery"], now, t)
+    if "refused" in payload:
+        return _refused(session, about, payload["refused"], t)
+    if "correct" in payload:
+        return _correction(session, about, payload["correct"], t)
+    if "react" in payload:
+        view = asks.ReplyView(about.inbox.channel, _customer(session, about), "", payload["react"])
+        return asks.reaction(view, character(payload["emoji"]), payload["emoji"], t)
     if "held" in payload:
         return _held(session, about, payload["held"], now, t)
     if "offer" in payload:
@@ -332,6 +354,24 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         customer = _customer(session, about)
         values["cause"] = asks.cause(asks.ReplyView(about.inbox.channel, customer, "", 0, code=payload["code"]), t)
     return asks.notice(payload["key"], values, t)
+
+
+def _refused(session: Session, about: Errand, attachment_id: int, t: T) -> Rendered | None:
+    """A file that stays behind; None when it has gone as a link meanwhile."""
+    file = session.get(Attachment, attachment_id)
+    if file is None or file.state != "refused":
+        return None
+    view = asks.ReplyView(about.inbox.channel, _customer(session, about), "", 0, code=file.failure)
+    return asks.file_refused(view, file.name, attachment_id, t)
+
+
+def _correction(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:
+    """The newest words of a reply that was changed too late; None when they have gone out."""
+    message = session.get(Message, message_id)
+    text = str(message.details.get("correction", "")) if message is not None else ""
+    if message is None or not text or text == message.details.get("corrected"):
+        return None
+    return asks.correction(asks.ReplyView(about.inbox.channel, _customer(session, about), text, message_id), t)
 
 
 def _closing(session: Session, about: Errand, alarm: str, now: datetime, t: T) -> Rendered | None:

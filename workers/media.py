@@ -3,20 +3,22 @@
 import hashlib
 import secrets
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.slack import Slack
 from storage.domain import sniff
-from storage.domain.errors import Rejected
+from storage.domain.errors import Rejected, TryLater
+from storage.domain.outgoing import SOURCE_MAX, plan
+from storage.domain.traits import Traits
 from storage.failpoints import reach
 from storage.models import Attachment, Inbox
+from workers import studio
 from workers.outside import Outside
-
-SLACK_FILE_MAX: Final = 100 * 1024 * 1024  # bytes; the largest any channel takes (WhatsApp documents)
 
 
 def from_customer(outside: Outside, inbox: Inbox, attachment: Attachment) -> Path:
@@ -53,9 +55,40 @@ def from_agent(outside: Outside, slack: Slack, attachment: Attachment) -> Path:
         return path
     file = slack.call("files.info", file=attachment.source)["file"]
     path = _place(outside)
-    slack.download(file.get("url_private_download") or file["url_private"], path, most_bytes=SLACK_FILE_MAX)
+    slack.download(file.get("url_private_download") or file["url_private"], path, most_bytes=SOURCE_MAX)
     _keep(outside, attachment, path, path.stat().st_size, attachment.mime, attachment.name)
     return path
+
+
+def fitted(outside: Outside, attachment: Attachment, path: Path, traits: Traits, keep: Callable[[], bool]) -> Path:
+    """An agent's file as the channel takes it: itself, or what can be made of it, which then stands in its place.
+
+    keep: as in workers/studio.py. Raises Rejected, TryLater.
+    """
+    if attachment.state == "made":
+        return path
+    with path.open("rb") as file:
+        first = file.read(sniff.LOOK_BYTES)
+    if not sniff.fits(first, attachment.mime):
+        raise Rejected("media_mislabelled", f"no {attachment.mime}: begins with {first[:8].hex()}")
+    wanted = plan(attachment.mime, attachment.size_bytes, traits, recorded=attachment.kind == "voice")
+    if wanted.step == "refuse":
+        raise Rejected(wanted.failure, attachment.mime)
+    if wanted.step == "as_is":
+        _remember(outside, attachment, {"state": "made", "kind": wanted.kind, "mime": wanted.mime})
+        return path
+    target = _place(outside)
+    try:
+        made = studio.make(path, target, wanted, keep)
+    except (Rejected, TryLater):
+        target.unlink(missing_ok=True)
+        raise
+    stem = attachment.name.rpartition(".")[0] or attachment.name or made.kind
+    values = {"state": "made", "kind": made.kind, "mime": made.mime, "name": stem + made.extension, "path": target.name,
+              "size_bytes": target.stat().st_size}  # fmt: skip
+    _remember(outside, attachment, values)
+    path.unlink(missing_ok=True)
+    return target
 
 
 def remember_handle(outside: Outside, attachment: Attachment, handle: str) -> None:
@@ -87,8 +120,12 @@ def _place(outside: Outside) -> Path:
 
 def _keep(outside: Outside, attachment: Attachment, path: Path, size: int, mime: str, name: str) -> None:
     reach("media.fetched")
-    values = {"path": path.name, "state": "fetched", "size_bytes": size, "mime": mime, "name": name}
+    _remember(
+        outside, attachment, {"path": path.name, "state": "fetched", "size_bytes": size, "mime": mime, "name": name}
+    )
 
+
+def _remember(outside: Outside, attachment: Attachment, values: Mapping[str, Any]) -> None:
     def work(session: Session) -> None:
         session.execute(update(Attachment).where(Attachment.id == attachment.id).values(**values))
 

@@ -322,7 +322,9 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
 Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
 _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
-        **dict.fromkeys(("root", "message", "line", "failure", "question", "file_failed", "unshown", "closing"), _post),
+        **dict.fromkeys(
+            ("root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing"), _post
+        ),
         "file": _file,
         "unfile": _unfile,
         "delete": _delete,

@@ -14,6 +14,8 @@ from storage.domain.traits import TRAITS
 from storage.domain.views import CardView
 
 CAUSE_MAX: Final = 300  # of the provider's own words: ours, a line or two beside the plain ones
+# Why a file as it is will never get through, however often it is tried.
+UNFIT: Final = frozenset({"media_refused", "media_too_big", "media_too_long", "media_unreadable"})
 PARTS_MAX: Final = 4  # of the kept words, each kit.TEXT_MAX: as long as Slack's own composer lets a message be
 
 
@@ -22,6 +24,8 @@ class ReplyView:
     """A reply that did not simply go out.
 
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
+    buttons act on; for words that are held, a late change or a reaction, the message's id. code: the failure word of
+    storage.domain.errors. provider: the other side's own code and words. attachment_id: the file it is about, 0: none.
     buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
     provider: the other side's own code and words. card: the conversation, for the ways to where the same person may
     still be written to; None leaves them out.
@@ -33,6 +37,7 @@ class ReplyView:
     delivery_id: int
     code: str = ""
     provider: str = ""
+    attachment_id: int = 0
     card: CardView | None = None
 
 
@@ -40,6 +45,8 @@ def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
     """It was refused: the cause in plain words, the provider's own beside it, Retry or Discard (features.md RM-3)."""
     said = kit.say(t, "ask-failed", cause=cause(view, t), **_about(view, t))
     buttons = again_or_never(view.delivery_id, t) if retry else ()
+    if view.attachment_id and view.code in UNFIT:
+        buttons = (_as_link(view.attachment_id, t), *buttons)
     if view.code == "window_closed" and view.card is not None and TRAITS[view.channel].templates:
         template = kit.button(t("failure-template"), ids.TEMPLATE_OPEN, view.card.conversation_id, style="primary")
         buttons = (template, *buttons)
@@ -96,6 +103,32 @@ def unshown(customer: str, message_id: int, delivery_id: int, provider: str, t: 
         told = kit.say(t, "ask-provider", channel="Slack", provider=kit.inline(provider, CAUSE_MAX))
         blocks.append(kit.context(kit.mrkdwn(told)))
     return kit.message(said, *blocks, kit.actions(*again_or_never(delivery_id, t)))
+
+
+def correction(view: ReplyView, t: T) -> Rendered:
+    """A reply was changed in Slack after it had left: the new words may follow it (features.md RM-15)."""
+    said = kit.say(t, "correct-late", customer=facts.named(view.customer, t))
+    return _ask(said, view, t, kit.button(t("correct-send"), ids.REPLY_CORRECT, view.delivery_id))
+
+
+def reaction(view: ReplyView, emoji: str, name: str, t: T) -> Rendered:
+    """Asked once, before somebody's first reaction goes to a customer (features.md RM-13). name: Slack's for it."""
+    allowed = " ".join(TRAITS[view.channel].reactions)
+    said = kit.say(t, "reaction-ask", emoji=emoji, allowed=allowed, **_about(view, t))
+    show = kit.button(t("reaction-show"), ids.REACTION_SHOW, view.delivery_id, style="primary")
+    keep = kit.button(t("reaction-keep"), ids.REACTION_KEEP, view.delivery_id)
+    block_id = ids.block(ids.REACTION, view.delivery_id, name)
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(show, keep, block_id=block_id))
+
+
+def file_refused(view: ReplyView, name: str, attachment_id: int, t: T) -> Rendered:
+    """A file that the channel does not take, told to whoever dropped it: it may go as a link (features.md RM-5)."""
+    said = kit.say(t, "notice-file-refused", file=kit.name(name), cause=cause(view, t))
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(_as_link(attachment_id, t)))
+
+
+def _as_link(attachment_id: int, t: T) -> Element:
+    return kit.button(t("file-link"), ids.FILE_LINK, attachment_id)
 
 
 def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:

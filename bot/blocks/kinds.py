@@ -4,7 +4,8 @@ What is read of a message's details, by kind; anything missing or of another typ
 location: latitude, longitude, name, address. contacts: contacts, a list of {name, company, phones, emails, origin}.
 order: items, a list of {product, quantity, price, currency}.
 share, story_reply, story_mention: url, title, faded (the story is gone). call: seconds. choice: response, the JSON of a
-form. other: attachment, the provider's word for it, or view_once. Any kind: referral, with the headline, body and
+form. other: attachment, the provider's word for it, or view_once. offer: choices, a list
+of {title, description}. Any kind: referral, with the headline, body and
 source_url of an ad, or product or product_retailer_id.
 """
 
@@ -62,6 +63,15 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
             view_once = "view_once" if details.get("view_once") else ""
             return (kit.words(t("kind-unsupported", what=what or view_once or "message")),)
     return ()
+
+
+def offered(details: Mapping[str, Any]) -> tuple[Element, ...]:
+    """The answers that a question of ours offers, one a line."""
+    lines = []
+    for choice in _list(details, "choices"):
+        title, more = _text(choice, "title"), _text(choice, "description")
+        lines.append(f"▢ {title} · {more}" if more else f"▢ {title}")
+    return (kit.words("\n".join(lines) or "▢"),)
 
 
 def origin(details: Mapping[str, Any], t: T) -> Markup:

@@ -14,6 +14,10 @@ from storage.domain.views import CardView
 # The rarer verbs, in the order of features.md c-1: button, label. What each opens or does is in its own listener.
 VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
     {
+        ids.MORE_WRITE: "more-write",
+        ids.MORE_OFFER: "more-offer",
+        ids.MORE_LOCATION: "more-location",
+        ids.MORE_CONTACT_CARD: "more-contact-card",
         ids.MORE_CONTACT: "more-contact",
         ids.MORE_TAGS: "more-tags",
         ids.TEMPLATE_OPEN: "card-template",

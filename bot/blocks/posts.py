@@ -74,6 +74,13 @@ def echo(view: MessageView, t: T, source: Literal["app", "tool", "standby"]) -> 
     return kit.message(f"{origin}: {_spoken(view, t)}", *_body(view, [origin, *_marks(view, t)], t))
 
 
+def sent(view: MessageView, author: str, t: T) -> Rendered:
+    """What a teammate sent from a window of ours, so that the thread has it too. author: a Slack user."""
+    customer = facts.named(view.customer, t)
+    by = kit.say(t, "sent-by", by=kit.user(author), customer=customer, channel=TRAITS[view.channel].label)
+    return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *_body(view, [by], t))
+
+
 def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
     """The words beside an uploaded file, as mrkdwn: whose it is and on which channel."""
     traits, what = TRAITS[view.channel], t(kinds.kind_key(kind))
@@ -171,6 +178,8 @@ def _said(view: MessageView, t: T) -> list[Block]:
         blocks += kinds.cards(view.message_id, view.details, t)
     if view.text and view.kind != "choice":
         blocks.append(inbound(view.text, TRAITS[view.channel].formatting))
+    if view.first and view.kind == "offer":
+        blocks.append(kit.rich_text(kit.passage(*kinds.offered(view.details))))
     if view.first and view.files:
         blocks.append(kit.context(*(kit.mrkdwn(_coming(kind, t)) for kind in view.files[: kit.CONTEXT_MAX])))
     return blocks or [kit.rich_text(kit.passage(kit.words(_nothing(view, t))))]

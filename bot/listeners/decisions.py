@@ -11,9 +11,10 @@ from bot import ids
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.clicks import clicked
-from storage import conversations, letters, queued, replies
+from storage import composed, conversations, letters, queued, replies
+from storage.domain.traits import TRAITS
 from storage.letters import Choice
-from storage.models import Conversation, Delivery, Message
+from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import stage
 
 Decision = Callable[[Session, Conversation, str, int], None]
@@ -53,15 +54,17 @@ def register(bolt: App, desk: Desk) -> None:
     for action_id, choice in CHOICES.items():
         bolt.action(action_id)(_listener(desk, Delivery, _about_delivery(desk, choice)))
 
+    bolt.action(ids.FILE_LINK)(_listener(desk, Attachment, _as_link(desk)))
+    bolt.action(ids.REPLY_CORRECT)(_listener(desk, Message, _correct(desk)))
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
     bolt.action(ids.QUEUED_CANCEL)(_listener(desk, Message, _call_off(desk)))
 
 
-def _listener(desk: Desk, row: type[Delivery | Message], decide: Decision) -> Callable[..., None]:
+def _listener(desk: Desk, row: type[Delivery | Message | Attachment], decide: Decision) -> Callable[..., None]:
     def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         subject = ids.number(action.get("value", ""))
-        found = desk.database.read(lambda session: cast(Delivery | Message | None, session.get(row, subject)))
+        found = desk.database.read(lambda session: _about(session, row, subject))
         if found is not None:
             clicked(
                 desk,
@@ -73,6 +76,40 @@ def _listener(desk: Desk, row: type[Delivery | Message], decide: Decision) -> Ca
         ack()
 
     return listener
+
+
+def _about(session: Session, row: type[Delivery | Message | Attachment], subject: int) -> Delivery | Message | None:
+    """What tells the conversation of a button's subject: a file's is its message's."""
+    found = cast(Delivery | Message | Attachment | None, session.get(row, subject))
+    return session.get(Message, found.message_id) if isinstance(found, Attachment) else found
+
+
+def _as_link(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, attachment_id: int) -> None:
+        now = desk.database.now()
+        name = replies.send_link(session, conversation, attachment_id, now=now)
+        if name is None:
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+            return
+        conversations.record(session, conversation, actor, "file_linked", now=now, attachment=str(attachment_id))
+        values = {"by": actor, "file": name}
+        stage(session, conversation, "slack", "line", {"key": "line-file-linked", "values": values}, now=now)
+
+    return decide
+
+
+def _correct(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        message, inbox = session.get_one(Message, message_id), session.get_one(Inbox, conversation.inbox_id)
+        text = replies.correction(message) if message.conversation_id == conversation.id else None
+        if text is None:
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+            return
+        composed.send(session, conversation, inbox, composed.words(actor, text, TRAITS[inbox.channel]), now=now)
+        conversations.record(session, conversation, actor, "reply_corrected", now=now, message=str(message_id))
+
+    return decide
 
 
 def _about_delivery(desk: Desk, choice: Choice) -> Decision:

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 # An edit that overtook the words themselves comes within seconds of them; one of older words we never heard of is not
 # a reason to send them now.
 OVERTAKING: Final = timedelta(seconds=60)
+CLIP: Final = "slack_audio"  # the subtype of a file that was spoken into Slack's composer
 SAID: Final = frozenset({"", "file_share", "thread_broadcast", "me_message"})  # features.md RM-1
 
 
@@ -151,15 +152,8 @@ def _send(
         return
     _, refused = replies.send(session, conversation, inbox, typed, now=now)
     for file in refused:
-        _tell(
-            session,
-            conversation,
-            said.author,
-            "notice-file-refused",
-            values | {"file": file.name},
-            now=now,
-            code=file.code,
-        )
+        payload = {"user": said.author, "refused": file.attachment_id}
+        stage(session, conversation, "notice", "ephemeral", payload, now=now)
 
 
 def _hold(
@@ -234,9 +228,15 @@ def _reword(
             queued.reword(session, conversation, message, text, now=now)
             return
         in_time = text == message.text or replies.replace_words(session, conversation, inbox, message, text, now=now)
-    if not in_time:
+    if in_time:
+        return
+    if decision.kind in {"note", "command"} or not text:
         values = {"customer": _customer(session, conversation)}
         _tell(session, conversation, message.author, "notice-edited-late", values, now=now)
+        return
+    replies.keep_correction(message, text)
+    payload = {"user": message.author, "correct": message.id}
+    stage(session, conversation, "notice", "ephemeral", payload, now=now, message_id=message.id)
 
 
 def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
@@ -290,7 +290,13 @@ def _typed(said: Said, decision: Decision, formatting: str) -> Typed:
     event = said.event
     prose = said.prose.without(decision.skipped)
     files = tuple(
-        SlackFile(file["id"], file.get("name") or "file", file.get("mimetype") or "", int(file.get("size") or 0))
+        SlackFile(
+            file["id"],
+            file.get("name") or "file",
+            file.get("mimetype") or "",
+            int(file.get("size") or 0),
+            recorded=file.get("subtype") == CLIP,
+        )
         for file in event.get("files", ())
         if file.get("id")
     )

@@ -8,7 +8,7 @@ from slack_bolt import App
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
-from bot.listeners import verbs
+from bot.listeners import gestures, verbs
 from bot.listeners.seen import first_time, recorded
 from storage import conversations, favourites
 from storage.domain.lifecycle import Act
@@ -31,23 +31,26 @@ def register(bolt: App, desk: Desk) -> None:
 
     @bolt.event("reaction_added")
     def added(body: dict[str, Any], event: dict[str, Any]) -> None:
-        _on_card(desk, body, event, _do)
+        if not _on_card(desk, body, event, _do):
+            gestures.on_message(desk, body, event, gestures.show)
 
     @bolt.event("reaction_removed")
     def removed(body: dict[str, Any], event: dict[str, Any]) -> None:
-        _on_card(desk, body, event, _undo)
+        if not _on_card(desk, body, event, _undo):
+            gestures.on_message(desk, body, event, gestures.take_back)
 
 
-def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work: Work) -> None:
+def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work: Work) -> bool:
+    """Do what an emoji on a card means. Whether it was on a card: there it goes to nobody."""
     emoji, item, actor = event["reaction"], event.get("item", {}), event["user"]
     workspace = desk.workspace(body["team_id"])
-    if emoji not in {*EMOJI, STAR} or workspace is None or item.get("type") != "message" or actor == workspace.bot_user:
-        return
+    if workspace is None or item.get("type") != "message" or actor == workspace.bot_user:
+        return True  # nothing of ours
     known = desk.database.read(
         lambda session: conversations.by_thread(session, workspace.id, item["channel"], item["ts"])
     )
-    if known is None:
-        return
+    if known is None or emoji not in {*EMOJI, STAR}:
+        return known is not None
     may = desk.may_act(workspace, actor, known.slack_channel)
 
     def write(session: Session) -> None:
@@ -61,6 +64,7 @@ def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work
             verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
 
     recorded(desk.database, "event", write)
+    return True
 
 
 def _do(session: Session, conversation: Conversation, emoji: str, actor: str, now: datetime) -> None:

@@ -65,7 +65,7 @@ def _told(
     """
     found = desk.database.read(lambda session: lives.at(session, workspace.id, *place, files or ()))
     if not found and files is None and desk.may_act(workspace, viewer, place[0]):
-        files = _files_there(desk, workspace, *place)
+        files = files_there(desk, workspace, *place)
         found = desk.database.read(lambda session: lives.at(session, workspace.id, *place, files or ()))
     seen = [each for each in found if desk.may_act(workspace, viewer, each.slack_channel)]
     if not seen:
@@ -78,7 +78,7 @@ def _told(
     return why(desk.database.read(read), t)
 
 
-def _files_there(desk: Desk, workspace: Workspace, channel: str, ts: str) -> list[str]:
+def files_there(desk: Desk, workspace: Workspace, channel: str, ts: str) -> list[str]:
     """The files of a message, as Slack tells. A reply's own ts shows that reply alone."""
     try:
         told = desk.slack(workspace).call("conversations.replies", channel=channel, ts=ts, limit=1)

@@ -184,7 +184,8 @@ class WhatsApp:
         kind = line.body["header"] if line.kind == "template" else line.kind
         if line.kind == "template" and line.body["category"] == "MARKETING" and NO_MARKETING in customer.tags:
             return "131050: User has stopped receiving marketing messages from this business"
-        flaws = [flaw(kind, self._phones.media[each["id"]]) for each in line.media]
+        spoken = line.kind == "audio" and bool(line.body)
+        flaws = [flaw(kind, self._phones.media[each["id"]], spoken=spoken) for each in line.media]
         return f"131053: Media upload error: {flaws[0]}" if any(flaws) else ""
 
     def _show(self, customer: Customer, line: Line) -> None:

@@ -12,11 +12,12 @@ from sandbox.meta.answers import GraphError, answer
 from sandbox.meta.fetching import fetch
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.phones import Line, Phones, shown
-from sandbox.meta.shapes import table, tables
+from sandbox.meta.shapes import table, tables, words
 from sandbox.records import Account, Customer
 from sandbox.world import World
 
 TEXT_MAX_BYTES = 1000  # meta.md fact 10
+QUICK_REPLIES_MAX, QUICK_TITLE_MAX, QUICK_PAYLOAD_MAX = 13, 20, 1000  # meta.md 5.5; the payload's is Messenger's
 IMAGES_MAX = 10  # meta.md 5.5
 RECENT = 20  # meta.md 5.7
 SHOWN_AS = {"file": "document"}
@@ -42,6 +43,8 @@ class Instagram:
             return self._act(customer, body)
         self._check_window(customer, body)
         line = await self._line(account, body)
+        if line.reply_to and self._phones.line(customer, line.reply_to) is None:
+            raise GraphError(100, "Param reply_to[mid] is not a message of this conversation")
         self._ledger.write(
             "meta",
             "call",
@@ -171,6 +174,7 @@ class Instagram:
             raise GraphError(100, "A message has either text or an attachment")
         if len(line.text.encode()) > TEXT_MAX_BYTES:
             raise GraphError(100, f"Message text must be UTF-8 and at most {TEXT_MAX_BYTES} bytes")
+        line.body = _quick_replies(message)
         if len(several) > IMAGES_MAX or any(each.get("type") != "image" for each in several):
             raise GraphError(100, f"Param attachments takes at most {IMAGES_MAX} images")
         for attachment in attachments:
@@ -207,6 +211,21 @@ class Instagram:
                 ]
             }
         return told
+
+
+def _quick_replies(message: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What can be tapped under a message, if anything. Phone and e-mail went on 5 October 2026. Raises GraphError."""
+    given = tables(message, "quick_replies")
+    if not given:
+        return None
+    if len(given) > QUICK_REPLIES_MAX:
+        raise GraphError(100, f"Param quick_replies takes at most {QUICK_REPLIES_MAX}")
+    for each in given:
+        if each.get("content_type") != "text":
+            raise GraphError(100, "Param quick_replies[content_type] must be text")
+        words(each, "title", QUICK_TITLE_MAX)
+        words(each, "payload", QUICK_PAYLOAD_MAX)
+    return {"quick_replies": [{"title": str(each["title"]), "payload": str(each["payload"])} for each in given]}
 
 
 def _time(at: float) -> str:

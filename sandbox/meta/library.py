@@ -116,8 +116,11 @@ class Library:
         return media
 
 
-def flaw(kind: str, media: Media) -> str:
-    """Why a file that was uploaded cannot be sent as this kind after all; "" if it can. Told by a failed status."""
+def flaw(kind: str, media: Media, *, spoken: bool = False) -> str:
+    """Why a file that was uploaded cannot be sent as this kind after all; "" if it can. Told by a failed status.
+
+    spoken: as a voice message, which takes nothing but opus in ogg.
+    """
     mimes, most = MIMES[kind]
     if bare(media.mime) not in mimes:
         return f"{media.mime} is not supported as {kind}"
@@ -127,6 +130,8 @@ def flaw(kind: str, media: Media) -> str:
     named = mimetypes.guess_type(media.name)[0]
     if named is not None and named.partition("/")[0] != bare(media.mime).partition("/")[0]:
         return "Downloaded media has content type application/octet-stream"
+    if spoken and bare(media.mime) != "audio/ogg":
+        return f"{media.mime} is not supported as a voice message: audio/ogg with the opus codec is"
     if bare(media.mime) == "audio/ogg":
         at = media.content[:256].find(OPUS_HEAD)
         if at < 0 or media.content[at + OPUS_CHANNELS : at + OPUS_CHANNELS + 1] != b"\x01":

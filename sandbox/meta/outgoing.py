@@ -49,7 +49,10 @@ def fill(phones: Phones, templates: Templates, account: Account, line: Line, bod
         case kind if kind in MIMES:
             if line.kind not in CAPTIONED and "caption" in inner:
                 raise GraphError(100, f'Unexpected key "caption" on param "{line.kind}".')
+            if inner.get("voice") and line.kind != "audio":
+                raise GraphError(100, f'Unexpected key "voice" on param "{line.kind}".')
             line.text = words(inner, "caption", CAPTION_MAX, needed=False)
+            line.body = {"voice": True} if inner.get("voice") else None
             return _attach(phones, account, line, inner)
         case _:
             raise GraphError(131051, f"Unsupported message type {line.kind}")

@@ -35,8 +35,33 @@ export function composer(label, place, bot) {
     field.focus();
   }) });
   return make("footer", {}, chosen, make("div", { class: "write" },
-    make("button", { class: "quiet icon", "aria-label": "Attach files", onclick: () => picker.click() }, "📎"), picker, field,
+    make("button", { class: "quiet icon", "aria-label": "Attach files", onclick: () => picker.click() }, "📎"), picker,
+    recorder((clip) => choose([...files, clip])), field,
     make("button", { class: "send", "aria-label": "Send", onclick: sending }, "➤")));
+}
+
+// A clip is spoken into the composer, as in Slack: press to begin, press again to end.
+function recorder(done) {
+  let running = null;
+  const button = make("button", { class: "quiet icon record", "aria-label": "Record a clip", title: "Record a clip", onclick: attempt(async () => {
+    if (running) { running.stop(); return; }
+    if (!navigator.mediaDevices || !window.MediaRecorder) throw new Error("This browser records no sound here. Attach an audio file instead.");
+    const sound = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const parts = [];
+    running = new MediaRecorder(sound, { mimeType: "audio/webm" });
+    running.addEventListener("dataavailable", (event) => parts.push(event.data));
+    running.addEventListener("stop", attempt(async () => {
+      running = null;
+      sound.getTracks().forEach((track) => track.stop());
+      button.classList.remove("on");
+      button.setAttribute("aria-label", "Record a clip");
+      done({ ...await readFile(new File(parts, "audio_message.webm", { type: "audio/webm" })), subtype: "slack_audio" });
+    }));
+    running.start();
+    button.classList.add("on");
+    button.setAttribute("aria-label", "End the clip");
+  }) }, "🎤");
+  return button;
 }
 
 async function command(text, { user, channel, thread }) {
@@ -46,7 +71,7 @@ async function command(text, { user, channel, thread }) {
 }
 
 async function write(text, files, { user, channel, thread }, bot) {
-  const shared = files.length ? { files: files.map(({ name, mimetype, content_base64 }) => ({ name, mimetype, content_base64 })) } : {};
+  const shared = files.length ? { files: files.map(({ name, mimetype, content_base64, subtype }) => ({ name, mimetype, content_base64, subtype })) } : {};
   await control("slack/messages", { user, channel, thread_ts: thread ?? undefined, text: text.replace(/@inbox\b/g, `<@${bot}>`), ...shared });
 }
 

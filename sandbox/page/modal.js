@@ -36,6 +36,30 @@ function draw(dialog, view, user, world) {
     make("header", {}, make("b", {}, view.title.text), make("button", { type: "button", class: "quiet icon", "aria-label": "Close", onclick: close(true) }, "✕")),
     make("div", { class: "blocks" }, drawBlocks(view.blocks, { ...world, values: view.state?.values })),
     make("footer", {}, make("button", { type: "button", class: "b-button", onclick: close(false) }, view.close?.text ?? "Close"), view.submit ? submit : null));
+  const kept = dialog.view?.startsWith(`${user}:${view.id}:`) ? typed(dialog) : null;
   replace(dialog, form);
+  if (kept) putBack(dialog, kept);
   dialog.oncancel = (event) => { event.preventDefault(); close(true)(); };
+}
+
+const fields = (dialog) => [...dialog.querySelectorAll("input[data-block], textarea[data-block]")];
+
+// What is being typed, and where: a view that is drawn anew while somebody writes in it takes neither away.
+function typed(dialog) {
+  const at = document.activeElement;
+  return {
+    values: new Map(fields(dialog).map((field) => [`${field.dataset.block} ${field.dataset.action}`, field.value])),
+    at: at?.dataset?.block ? [`${at.dataset.block} ${at.dataset.action}`, at.selectionStart, at.selectionEnd] : null,
+  };
+}
+
+function putBack(dialog, { values, at }) {
+  for (const field of fields(dialog)) {
+    const name = `${field.dataset.block} ${field.dataset.action}`;
+    if (values.has(name)) field.value = values.get(name);
+    if (at?.[0] === name) {
+      field.focus();
+      field.setSelectionRange?.(at[1], at[2]);
+    }
+  }
 }

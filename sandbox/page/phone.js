@@ -112,7 +112,7 @@ function bubble(customer, { line, quoted: quote }) {
     !mine && line.by === "phone" ? make("small", { class: "by" }, "from the owner’s phone") : null,
     quote ? make("span", { class: "quote" }, quote) : null,
     line.deleted ? null : (line.media ?? []).map(file),
-    line.deleted ? make("i", {}, "Taken back") : template(line) ?? make("span", { class: "words" }, line.text || (line.media?.length ? "" : `[${line.kind}]`)),
+    line.deleted ? make("i", {}, "Taken back") : template(line) ?? more(line) ?? make("span", { class: "words" }, line.text || (line.media?.length ? "" : `[${line.kind}]`)),
     make("span", { class: "meta" }, line.edited ? "edited " : "", clock(line.at),
       !mine && line.status ? make("span", { class: `ticks ${line.status}`, title: failed || line.status, role: "img", "aria-label": failed || line.status }, ` ${TICKS[line.status] ?? ""}`) : null),
     failed ? make("small", { class: "error" }, failed) : null,
@@ -148,15 +148,40 @@ function template(line) {
 }
 
 // The buttons under it. A quick reply answers; the others lead away from the chat.
+// What can be tapped under a message: each tap is the customer's answer.
 function taps(customer, line) {
-  const buttons = line.kind === "template" ? line.body?.buttons ?? [] : [];
-  if (!buttons.length) return null;
-  const tap = (each) => attempt(() => control("meta/messages", {
-    customer: customer.id, kind: "button", reply_to: line.id, body: { text: each.text, payload: each.payload ?? each.text },
-  }));
-  return make("span", { class: "taps" }, buttons.map((each) => make("button", {
-    type: "button", class: "quiet", disabled: each.type !== "QUICK_REPLY", title: each.url ?? each.text, onclick: tap(each),
-  }, each.text)));
+  const offered = [...templateTaps(line), ...quickTaps(line), ...buttonTaps(line)];
+  const button = ({ title, description, disabled, about, answer }) => make("button", {
+    type: "button", class: "quiet", disabled, title: about ?? title,
+    onclick: attempt(() => control("meta/messages", { customer: customer.id, reply_to: line.id, ...answer })),
+  }, title, description ? make("small", {}, description) : null);
+  const rows = rowTaps(line);
+  if (rows.length) return make("details", { class: "taps" }, make("summary", {}, `☰ ${line.body.action.button}`), rows.map(button));
+  return offered.length ? make("span", { class: "taps" }, offered.map(button)) : null;
+}
+
+const templateTaps = (line) => (line.kind === "template" ? line.body?.buttons ?? [] : []).map((each) => ({
+  title: each.text, disabled: each.type !== "QUICK_REPLY", about: each.url ?? each.text,
+  answer: { kind: "button", body: { text: each.text, payload: each.payload ?? each.text } },
+}));
+const quickTaps = (line) => (line.body?.quick_replies ?? []).map(({ title, payload }) => ({ title, answer: { kind: "quick_reply", text: title, body: payload } }));
+const buttonTaps = (line) => (line.body?.action?.buttons ?? []).map(({ reply }) => ({
+  title: reply.title, answer: { kind: "interactive", text: reply.title, body: { type: "button_reply", button_reply: reply } },
+}));
+const rowTaps = (line) => (line.body?.action?.sections ?? []).flatMap((section) => section.rows ?? []).map((row) => ({
+  title: row.title, description: row.description, answer: { kind: "interactive", text: row.title, body: { type: "list_reply", list_reply: row } },
+}));
+
+// What is more than words: a place, somebody's card.
+function more(line) {
+  if (line.kind === "location" && line.body) {
+    const { latitude, longitude, name, address } = line.body;
+    return make("a", { class: "place", href: `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`, target: "_blank", rel: "noreferrer" },
+      make("b", {}, `📍 ${name || "Location"}`), address ? make("small", {}, address) : null, make("small", {}, `${latitude}, ${longitude}`));
+  }
+  if (line.kind !== "contacts" || !Array.isArray(line.body)) return null;
+  return make("span", {}, line.body.map((card) => make("span", { class: "place" }, make("b", {}, `👤 ${card.name?.formatted_name ?? ""}`),
+    (card.phones ?? []).map((phone) => make("small", {}, phone.phone ?? "")))));
 }
 
 function react(customer, line) {
@@ -176,7 +201,7 @@ function takeBack(customer, line) {
 function file(media) {
   const url = `/control/meta/media/${encodeURIComponent(media.id)}`;
   if (media.mime.startsWith("image/")) return make("img", { src: url, alt: media.name });
-  if (media.mime.startsWith("audio/")) return make("audio", { src: url, controls: true });
+  if (media.mime.startsWith("audio/")) return make("audio", { src: url, controls: true, "aria-label": media.name });
   if (media.mime.startsWith("video/")) return make("video", { src: url, controls: true });
   return make("a", { href: url, class: "file", target: "_blank", rel: "noreferrer" }, `📄 ${media.name}`);
 }

@@ -24,6 +24,7 @@ class File:
     created: int
     mimetype: str = "application/octet-stream"
     alt_text: str = ""
+    subtype: str = ""  # slack_audio for what was spoken into the composer
     content: bytes | None = None
     completed: bool = False
     deleted: bool = False
@@ -105,6 +106,7 @@ class Files:
         if file.mimetype.startswith("image/"):
             body |= {"thumb_64": f"{address}/{name}", "thumb_360": f"{address}/{name}"}
             body |= {"alt_txt": file.alt_text} if file.alt_text else {}
+        body |= {"subtype": file.subtype} if file.subtype else {}
         if shares:
             body |= self._shares(file)
         return body

@@ -124,4 +124,8 @@ def _upload(workspace: Workspace, user: User, upload: Mapping[str, Any]) -> str:
         str(upload.get("name") or "file"), len(content), user.id, mimetype=str(upload.get("mimetype") or "")
     )
     file.content, file.completed = content, True
+    subtype = str(upload.get("subtype") or "")
+    if subtype not in {"", "slack_audio"}:
+        raise Impossible("a file's subtype is slack_audio, or none")
+    file.subtype = subtype
     return file.id

@@ -19,7 +19,10 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """One file. ref: what the channel sends it by (an uploaded media id, or a link), "" until prepared."""
+    """One file. ref: what the channel sends it by (an uploaded media id, or a link), "" until prepared.
+
+    linked: the channel does not take it, so it goes out as words, with the address where the customer gets it.
+    """
 
     kind: MediaKind
     name: str
@@ -28,6 +31,7 @@ class FilePart:
     caption: str = ""
     ref: str = ""
     reply_to: str = ""
+    linked: bool = False
 
     def with_ref(self, ref: str) -> "FilePart":
         """The same file, ready to send."""

@@ -18,11 +18,15 @@ ChoiceStyle = Literal["buttons", "list", "quick_replies"]
 
 @dataclass(frozen=True, slots=True)
 class MediaRule:
-    """One kind of file the channel takes: MIME types without parameters, and the most bytes of one file."""
+    """One kind of file the channel takes: MIME types without parameters, and the most bytes of one file.
+
+    strict: not all that bears these types is taken, so each is looked into (a video's codecs).
+    """
 
     kind: MediaKind
     mimes: frozenset[str]
     max_bytes: int
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Traits:
     caption_max: int  # 0: a file cannot carry words, they go as a message of their own before it
     window: WindowPolicy
     media: tuple[MediaRule, ...]
+    voice_mime: str  # what a voice message is made of
+    voice_bytes: int  # a voice message larger than this is not drawn as one; 0: no such limit
     media_by_link: bool  # true: the channel fetches files from our signed links; false: we upload them
     address_kind: Literal["wa_id", "igsid"]
     callback_data: bool  # statuses carry our delivery key back
@@ -74,6 +80,11 @@ class Traits:
         bare = mime.partition(";")[0].strip().lower()
         return next((rule for rule in self.media if bare in rule.mimes), None)
 
+    def room(self, kind: MediaKind) -> int:
+        """The most bytes of one file of a kind; 0 for a kind the channel does not take."""
+        wanted = "audio" if kind == "voice" else kind
+        return max((rule.max_bytes for rule in self.media if rule.kind == wanted), default=0)
+
 
 WHATSAPP: Final = Traits(
     channel="whatsapp",
@@ -87,7 +98,7 @@ WHATSAPP: Final = Traits(
     media=(  # NOTES "Media"
         MediaRule("image", frozenset({"image/jpeg", "image/png"}), 5 * MB),
         MediaRule("audio", frozenset({"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"}), 16 * MB),
-        MediaRule("video", frozenset({"video/mp4", "video/3gpp"}), 16 * MB),
+        MediaRule("video", frozenset({"video/mp4", "video/3gpp"}), 16 * MB, strict=True),
         MediaRule(
             "document",
             frozenset({
@@ -101,6 +112,8 @@ WHATSAPP: Final = Traits(
         ),
         MediaRule("sticker", frozenset({"image/webp"}), 100 * 1024),
     ),
+    voice_mime="audio/ogg; codecs=opus",  # NOTES "Media"
+    voice_bytes=512 * 1024,  # NOTES "Media"
     media_by_link=False,
     address_kind="wa_id",
     callback_data=True,
@@ -140,6 +153,8 @@ INSTAGRAM: Final = Traits(
         ),
         MediaRule("document", frozenset({"application/pdf"}), 25 * MB),
     ),
+    voice_mime="audio/mp4",  # NOTES "Media"
+    voice_bytes=0,
     media_by_link=True,
     address_kind="igsid",
     callback_data=False,

@@ -41,6 +41,7 @@ class Inbox(Base):
     trouble_from: the target whose refusal told us of the trouble; "" where the other side said so by itself.
     token_since: when we got the token. token_expires_at: None: never, or not told. token_warned: the days that the last
     warning spoke of, 0 before any.
+    undo_seconds: how long a reply waits before it leaves, so that it can be taken back or changed.
     practice: how the team works it, as storage.domain.practice reads it.
     look_at: when the connection is next looked at; None: now.
     link_mode: what is done with two contacts of one number (storage.linking.MODES).
@@ -68,6 +69,7 @@ class Inbox(Base):
     mode: Mapped[str] = mapped_column(Text, default="reply")  # what a plain line in a thread is: reply or note
     read_receipts: Mapped[str] = mapped_column(Text, default="action")  # storage.receipts.MODES
     link_mode: Mapped[str] = mapped_column(Text, default="auto", server_default="auto")
+    undo_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     token: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="live")
     trouble: Mapped[str] = mapped_column(Text, default="")
@@ -107,4 +109,5 @@ class Agent(Base):
     zone: Mapped[str] = mapped_column(Text, default="", server_default="")
     may_reply: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reacts: Mapped[bool] = mapped_column(default=False, server_default=false())  # their emoji go to customers
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again

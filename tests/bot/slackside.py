@@ -171,3 +171,31 @@ def said(text: str, ts: str = "1700000100.000100", user: str = "UANA", **more: A
         "type": "message", "user": user, "text": text, "ts": ts, "thread_ts": "1700000000.000100", "channel": "C1",
         "channel_type": "channel", "team": "T1", "client_msg_id": f"gesture-{ts}", "event_ts": ts,
     } | more  # fmt: skip
+
+
+def shortcut(client: FlaskClient, callback_id: str, ts: str, user: str = "UANA", **message: Any) -> int:
+    """A choice from a message's own menu."""
+    payload = {
+        "type": "message_action", "callback_id": callback_id, "team": {"id": "T1"},
+        "user": {"id": user, "team_id": "T1"},
+        "channel": {"id": "C1"}, "message": {"ts": ts} | message, "message_ts": ts, "trigger_id": "tr1",
+        "response_url": "http://127.0.0.1:1/respond",
+    }  # fmt: skip
+    return int(form(client, {"payload": json.dumps(payload)}).status_code)
+
+
+def in_view(
+    client: FlaskClient, view: dict[str, Any], values: dict[str, dict[str, Any]], user: str = "UANA", **action: Any
+) -> Any:
+    """What somebody does in a modal that we have drawn: sends it off or, with an action, changes something in it.
+
+    values: what its inputs hold, by block id.
+    """
+    drawn = {"id": "V1", "hash": "h1", "team_id": "T1"} | view | {"state": {"values": values}}
+    kind = "block_actions" if action else "view_submission"
+    payload = {
+        "type": kind, "team": {"id": "T1"}, "user": {"id": user, "team_id": "T1"}, "trigger_id": "tr1", "view": drawn,
+        **({"container": {"type": "view", "view_id": "V1"}, "actions": [{"block_id": "b", "action_ts": "1.1"} | action]}
+           if action else {}),
+    }  # fmt: skip
+    return form(client, {"payload": json.dumps(payload)})

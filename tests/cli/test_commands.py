@@ -75,6 +75,7 @@ def test_an_inbox_is_added_before_anything_else_has_run(novelo: Novelo) -> None:
             "language": "en",
             "link_mode": "auto",
             "quiet_hours": 0,
+            "undo_seconds": 0,
             "state": "live",
             "trouble": "",
             "token_expires_at": None,

@@ -1,5 +1,7 @@
 """The customer's end of a lane: what one try comes to."""
 
+import json
+
 import httpx
 import pytest
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from tests import builders
 from tests.bot import slackside
 from tests.builders import NOON, VAULT
 from tests.workers.channels.meta import INSTAGRAM_URL, Meta, refused, told
+from tests.workers.studio_files import clip, heard
 from workers import customers, relay
 from workers.channels import graph
 from workers.outside import Outside
@@ -35,7 +38,7 @@ def outside(database, tmp_path):
 def picture(database, outside):
     """A teammate's picture for a customer on Instagram, at hand to be fetched; its lane."""
     outside.media.mkdir(parents=True)
-    (outside.media / "p").write_bytes(b"png")
+    (outside.media / "p").write_bytes(b"\x89PNG\r\n\x1a\n")
 
     def work(session):
         inbox = builders.inbox(session, builders.workspace(session), "instagram")
@@ -54,6 +57,10 @@ def picture(database, outside):
                      attachment_id=attachment.id).lane_id  # fmt: skip
 
     return database.write(work)
+
+
+def sent_body(meta):
+    return json.loads(meta.asked[-1].content)
 
 
 def tried(database, outside, lane, times):
@@ -81,3 +88,84 @@ def test_a_file_that_cannot_be_fetched_at_all_fails_and_says_so(database, outsid
     meta.says(UNFETCHED)
     assert tried(database, outside, picture, customers.FETCHES) == ("queued", 3, "media_unfetchable")
     assert tried(database, outside, picture, 1) == ("failed", 4, "media_unfetchable")
+
+
+@pytest.fixture(params=["whatsapp", "instagram"])
+def spoken(request, database, outside):
+    """A clip that was spoken into Slack, at hand; its channel and lane."""
+    outside.media.mkdir(parents=True)
+    clip(outside.media / "c")
+
+    def work(session):
+        inbox = builders.inbox(session, builders.workspace(session), request.param)
+        talk = builders.conversation(session, inbox)
+        message = Message(
+            workspace_id=talk.workspace_id, inbox_id=inbox.id, conversation_id=talk.id, direction="out", source="slack",
+            kind="text", status="staged", slack_channel="C1", slack_ts="1.1", sent_at=NOON, created_at=NOON,
+        )  # fmt: skip
+        session.add(message)
+        session.flush()
+        attachment = Attachment(workspace_id=talk.workspace_id, message_id=message.id, kind="voice", source="F1",
+                                mime="audio/webm", name="audio_message.webm", size_bytes=3, state="fetched", path="c",
+                                created_at=NOON)  # fmt: skip
+        session.add(attachment)
+        session.flush()
+        part = {"part": "file", "kind": "voice", "name": "audio_message.webm", "mime": "audio/webm", "size_bytes": 3}
+        return stage(session, talk, "customer", "file", part, now=NOON, message_id=message.id,
+                     attachment_id=attachment.id).lane_id  # fmt: skip
+
+    return request.param, database.write(work)
+
+
+def test_a_clip_reaches_the_customer_as_a_voice_message(database, outside, meta, spoken):
+    channel, lane = spoken
+    if channel == "whatsapp":
+        meta.says(told({"id": "media-1"}), told({"messages": [{"id": "wamid.1"}]}))
+    else:
+        meta.says(told({"recipient_id": "5511987654321", "message_id": "m1"}))
+    assert tried(database, outside, lane, 1) == ("sent", 1, "")
+
+    (attachment,) = database.read(lambda session: list(session.scalars(select(Attachment))))
+    made = outside.media / attachment.path
+    assert attachment.size_bytes == made.stat().st_size
+    if channel == "whatsapp":
+        assert (attachment.name, attachment.mime) == ("audio_message.ogg", "audio/ogg; codecs=opus")
+        assert heard(made)[:3] == ("ogg", "opus", 1)
+        assert sent_body(meta)["audio"] == {"id": "media-1", "voice": True}
+    else:
+        assert (attachment.name, attachment.mime) == ("audio_message.m4a", "audio/mp4")
+        assert heard(made)[1:3] == ("aac", 1)
+        assert sent_body(meta)["message"]["attachment"]["type"] == "audio"
+    assert [each.name for each in outside.media.iterdir()] == [attachment.path]  # the clip itself is not kept
+
+
+def test_what_cannot_be_made_is_said_with_the_way_out_and_is_not_tried_again_by_itself(database, outside, meta, spoken):
+    (outside.media / "c").write_bytes(b"OggS, and no sound at all")
+    assert tried(database, outside, spoken[1], 1) == ("failed", 0, "media_unreadable")
+    assert [each.name for each in outside.media.iterdir()] == ["c"]
+
+
+def test_a_file_that_goes_as_a_link_is_one_the_customer_can_open_for_a_week(database, outside, meta, spoken):
+    def link(session):
+        delivery = session.scalars(select(Delivery)).one()
+        delivery.payload = delivery.payload | {"linked": True, "kind": "document"}
+
+    database.write(link)
+    channel, lane = spoken
+    answer = {"messages": [{"id": "w"}]} if channel == "whatsapp" else {"message_id": "m1"}
+    meta.says(told(answer))
+    assert tried(database, outside, lane, 1) == ("sent", 1, "")
+
+    body = sent_body(meta)
+    words = body["text"]["body"] if channel == "whatsapp" else body["message"]["text"]
+    said, _, address = words.partition("\n")
+    assert said == "📎 audio_message.webm (1 kB)"
+    token = address.removeprefix(f"{outside.settings.public}/media/")
+    week = int(NOON.timestamp()) + 7 * 24 * 3600
+    assert [VAULT.read_link(token, at) is not None for at in (week - 1, week)] == [True, False]
+
+
+def test_a_program_under_another_name_is_not_sent(database, outside, meta, spoken):
+    (outside.media / "c").write_bytes(b"MZ\x90\0")
+    assert tried(database, outside, spoken[1], 1) == ("failed", 0, "media_mislabelled")
+    assert meta.asked == []

@@ -17,9 +17,12 @@ from bot.blocks.home import home
 from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.more import more
+from bot.blocks.offer import Draft, begin, offer
 from bot.blocks.profile import contact, tags
 from bot.blocks.queries import mistakes
+from bot.blocks.sharing import contact_card, location
 from bot.blocks.snooze import snooze
+from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain import templates
 from storage.domain.excerpt import Piece
@@ -195,6 +198,7 @@ DETAILS_OF_VIEW = ViewDetails(
 )
 
 SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *O pedido* já saiu?", NOW)
+OFFERED = [{"title": "Azul", "description": "R$ 40"}, {"title": "<!here>", "description": ""}]
 DETAILS: Mapping[str, Mapping[str, Any]] = {
     "location": {"latitude": -23.5505, "longitude": -46.633308, "name": "Padaria Real", "address": "Rua A, 1"},
     "contacts": {
@@ -405,6 +409,15 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "echo_taken_back": lambda t: posts.echo(replace(SAID, unsent=True, by_customer=False), t, "app"),
     "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
     "file_failed": lambda t: posts.file_failed(posts.FileView("document", "nota <1>.pdf", "media_too_big", 41), t),
+    "sent_words": lambda t: posts.sent(replace(SAID, quote="Tem o azul? <!here>"), "U01ANA", t),
+    "sent_offer": lambda t: posts.sent(
+        replace(SAID, kind="offer", text="Qual cor?", details={"choices": OFFERED}), "U01ANA", t
+    ),
+    "sent_location": lambda t: posts.sent(
+        replace(SAID, kind="location", text="", details={"latitude": -23.5614, "longitude": -46.6559, "name": "MASP"}),
+        "U01ANA",
+        t,
+    ),
     "file_failed_unknown": lambda t: posts.file_failed(posts.FileView("voice", "", "brand_new", 41), t),
     "file_failed_for_now": lambda t: posts.file_failed(posts.FileView("image", "", "no_answer", 41), t, goes_on=True),
     "file_came": lambda t: posts.file_came(posts.FileView("image", "torta.jpg", "no_answer", 41), t),
@@ -458,14 +471,16 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
     "ask_unshown_line": lambda t: asks.unshown("", 0, 31, "", t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
-    "notice_file_refused": lambda t: asks.notice(
-        "notice-file-refused", {"file": "vídeo.mov", "cause": asks.cause(replace(REPLY, code="media_refused"), t)}, t
-    ),
+    "ask_correction": lambda t: asks.correction(replace(REPLY, text="Bom dia!"), t),
+    "ask_reaction": lambda t: asks.reaction(REPLY, "❤️", "heart", t),
+    "notice_file_refused": lambda t: asks.file_refused(replace(REPLY, code="media_refused"), "tudo.zip", 5, t),
+    "ask_failed_file": lambda t: asks.failure(replace(FAILED, code="media_unreadable", attachment_id=5), t),
     "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),
     "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
     "notice_thread_help": lambda t: asks.notice("thread-help", {}, t),
 }
+DRAFT = Draft("list", (1, 4), "Qual?", "Ver", ("Azul", ""), ("R$ 40", ""))
 VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "home": lambda t: home(HOME, t),
     "home_page_of_a_view": lambda t: home(
@@ -480,6 +495,13 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         ),
         t,
     ),
+    "write": lambda t: write(OPEN, t, quote="Tem o azul? <!here>", quoted=17, shown="*Sim*, temos"),
+    "write_long": lambda t: write(INSTAGRAM, t, shown="é" * 1400),
+    "offer_list": lambda t: offer(OPEN, DRAFT, t),
+    "offer_quick_replies": lambda t: offer(INSTAGRAM, begin(INSTAGRAM), t),
+    "location": lambda t: location(CLOSED, t),
+    "location_in_words": lambda t: location(INSTAGRAM, t),
+    "contact_card": lambda t: contact_card(OPEN, t),
     "contact": lambda t: contact(PERSON, t),
     "contact_of_somebody_unknown": lambda t: contact(
         replace(PERSON, card=BARE, facts=(*(FactView(each, "") for each in OWN), FactView(OPTED_OUT, "no"))), t

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from storage.models import Attachment, Conversation, Delivery, Message
+from bot import ids
+from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from tests import builders
 from tests.bot import slackside
-from tests.bot.slackside import Wire, event, said
+from tests.bot.slackside import Wire, click, event, said
 from tests.builders import NOON
 
 SENT = datetime.fromtimestamp(1_700_000_100, UTC)  # when `said` was typed
@@ -147,13 +148,37 @@ def test_words_go_with_the_first_picture_and_a_refused_file_is_named(client, dat
 
     parts = [(payload["name"], payload["caption"]) for _, _, payload in deliveries(database, "customer")]
     assert parts == [("menu.png", "O cardápio"), ("two.jpg", "")]
-    assert database.read(lambda session: list(session.scalars(select(Attachment.source)))) == ["F1", "F3"]
-    ((_, _, payload),) = deliveries(database, "notice")
-    assert (payload["key"], payload["code"], payload["values"]["file"]) == (
-        "notice-file-refused",
-        "media_refused",
-        "all.zip",
-    )
+    files = database.read(lambda session: [
+        (each.id, each.source, each.state, each.failure) for each in session.scalars(select(Attachment))
+    ])  # fmt: skip
+    ((refused, *_),) = [each for each in files if each[1:] == ("F2", "refused", "media_refused")]
+    assert [payload for _, _, payload in deliveries(database, "notice")] == [{"user": "UANA", "refused": refused}]
+
+
+def test_a_clip_spoken_into_slack_goes_as_a_voice_message(client, database):
+    clip = {"id": "F1", "name": "audio_message.webm", "mimetype": "audio/mp4", "size": 1000, "subtype": "slack_audio"}
+    event(client, said("", subtype="file_share", files=[clip]))
+
+    ((_, _, part),) = deliveries(database, "customer")
+    assert (part["kind"], part["caption"]) == ("voice", "")
+
+
+def test_a_refused_file_goes_as_a_link_once_somebody_says_so_and_only_once(client, database):
+    archive = {"id": "F2", "name": "all.zip", "mimetype": "application/zip", "size": 1000}
+    event(client, said("", subtype="file_share", files=[archive]))
+    assert messages(database) == [("out", "failed", "")]
+    attachment = database.read(lambda session: session.scalars(select(Attachment.id)).one())
+
+    click(client, ids.FILE_LINK, str(attachment), at="1.1")
+    click(client, ids.FILE_LINK, str(attachment), at="1.2")
+
+    ((kind, state, part),) = deliveries(database, "customer")
+    assert (kind, state, part["linked"], part["name"]) == ("file", "queued", True, "all.zip")
+    assert messages(database) == [("out", "staged", "")]
+    assert told(database)[-1] == ("UANA", "notice-already-decided")
+    assert [payload["key"] for kind, _, payload in deliveries(database, "slack") if kind == "line"] == [
+        "line-file-linked"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +226,67 @@ def test_an_edit_after_it_left_is_said_to_be_too_late(client, database):
     event(client, changed("Bom dia", "Bom dai"), "Ev2")
 
     assert [payload["text"] for _, _, payload in deliveries(database, "customer")] == ["Bom dai"]
+    assert [payload for _, _, payload in deliveries(database, "notice")] == [{"user": "UANA", "correct": 1}]
+
+
+def test_the_correction_goes_out_once_and_says_the_newest_words(client, database):
+    event(client, said("Bom dai"))
+    database.write(lambda session: [setattr(each, "state", "sent") for each in session.scalars(select(Delivery))])
+    event(client, changed("Bom diaa", "Bom dai"), "Ev2")
+    event(client, changed("Bom dia", "Bom diaa") | {"ts": "1700000201.000100"}, "Ev3")
+
+    for at in ("1.1", "1.2"):
+        click(client, ids.REPLY_CORRECT, "1", at=at)
+
+    assert [payload["text"] for _, _, payload in deliveries(database, "customer")] == ["Bom dai", "Bom dia"]
+    assert [kind for kind, _, _ in deliveries(database, "slack")] == ["sent"]
+    assert told(database)[-1] == ("UANA", "notice-already-decided")
+
+
+def test_a_reply_edited_into_a_note_after_it_left_has_no_correction(client, database):
+    event(client, said("Bom dia"))
+    database.write(lambda session: [setattr(each, "state", "sent") for each in session.scalars(select(Delivery))])
+    event(client, changed("note: he is angry", "Bom dia"), "Ev2")
     assert told(database) == [("UANA", "notice-edited-late")]
+
+
+@pytest.fixture
+def patient(database):
+    """The inbox lets its replies wait ten seconds."""
+    database.write(lambda session: setattr(session.scalars(select(Inbox)).one(), "undo_seconds", 10))
+
+
+def test_with_an_undo_delay_a_reply_waits_and_shows_that_it_does(client, database, patient):
+    event(client, said("Bom dia"))
+
+    def due(session):
+        rows = session.scalars(select(Delivery).where(Delivery.target.in_(("customer", "mark"))).order_by(Delivery.id))
+        return {each.target: each.next_at - database.now() for each in rows}
+
+    assert database.read(due) == {"customer": timedelta(seconds=10), "mark": timedelta()}
+
+
+def test_an_edit_within_the_undo_delay_goes_instead_and_a_deletion_takes_it_back(client, database, patient):
+    event(client, said("Bom dai"))
+    database.later(seconds=9)
+    event(client, changed("Bom dia", "Bom dai"), "Ev2")
+    waiting = [(state, payload["text"]) for _, state, payload in deliveries(database, "customer")]
+    assert waiting == [("cancelled", "Bom dai"), ("queued", "Bom dia")]
+
+    event(
+        client,
+        {
+            "type": "message",
+            "subtype": "message_deleted",
+            "channel": "C1",
+            "ts": "1700000300.000100",
+            "deleted_ts": "1700000100.000100",
+            "previous_message": {"thread_ts": "1700000000.000100"},
+        },
+        "Ev3",
+    )
+    assert [state for _, state, _ in deliveries(database, "customer")] == ["cancelled", "cancelled"]
+    assert told(database) == [("UANA", "notice-late-cancelled")]
 
 
 def test_a_deletion_before_the_send_left_cancels_it(client, database):
@@ -264,7 +349,7 @@ def test_a_file_that_is_refused_alone_sends_nothing_and_the_customer_still_waits
 
     assert messages(database) == [("out", "failed", "")]
     assert deliveries(database, "customer") == []
-    assert told(database) == [("UANA", "notice-file-refused")]
+    assert [set(payload) for _, _, payload in deliveries(database, "notice")] == [{"user", "refused"}]
     assert database.read(lambda session: session.get(Conversation, conversation).waiting_since) == NOON
 
 

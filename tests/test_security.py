@@ -49,8 +49,11 @@ def test_certificates_are_verified_everywhere():
     assert told == []
 
 
-def test_no_picture_is_opened():
-    assert {str(path): found for path, tree in sources() if (found := imported(tree) & OPENS_PICTURES)} == {}
+def test_pictures_are_opened_in_one_place_which_is_a_program_of_its_own_and_looks_at_their_size_first():
+    assert {str(path) for path, tree in sources() if imported(tree) & OPENS_PICTURES} == {"workers/recode.py"}
+    recode = (ROOT / "workers" / "recode.py").read_text("utf-8")
+    assert "PIXELS_MAX" in recode
+    assert {name for path, tree in sources() for name in imported(tree) if name == "recode"} == set()
 
 
 def test_no_text_is_run_and_nothing_is_unpickled():

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage import persons
 from storage.conversations import record
-from storage.models import Contact, Conversation, Identity
+from storage.models import AuditEntry, Contact, Conversation, Identity
 from storage.outbox import redraw, stage
 
 CUSTOMER: Final = "customer"  # who set the flag, in place of a Slack user
@@ -35,9 +35,9 @@ def heard(session: Session, conversation: Conversation, text: str, *, now: datet
 
 
 def wish(
-    session: Session, conversation: Conversation, contact: Contact, by: str, *, marketing: bool, now: datetime
+    session: Session, conversation: Conversation | None, contact: Contact, by: str, *, marketing: bool, now: datetime
 ) -> bool:
-    """Write down whether somebody wants marketing, and say so in the thread. False when that was known.
+    """Write down whether somebody wants marketing, and say so in the thread, if there is one. False when it was known.
 
     by: CUSTOMER or a Slack user. Whoever calls holds the conversation.
     """
@@ -46,7 +46,11 @@ def wish(
     contact.opted_out_at, contact.opted_out_by = (None, "") if marketing else (now, by)
     session.flush()
     verb = "opted_in" if marketing else "opted_out"
-    record(session, conversation, by, verb, now=now, contact=str(contact.id))
+    details = {"contact": str(contact.id)}
+    if conversation is None:
+        session.add(AuditEntry(workspace_id=contact.workspace_id, actor=by, verb=verb, details=details, at=now))
+        return True
+    record(session, conversation, by, verb, now=now, **details)
     key = f"line-{verb.replace('_', '-')}" + ("-by" if by != CUSTOMER else "")
     values = {"by": by} if by != CUSTOMER else {"customer": contact.name}
     stage(session, conversation, "slack", "line", {"key": key, "values": values}, now=now)

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import alarms, arrivals, contacts
+from storage import alarms, arrivals, consent, contacts
 from storage.domain.events import AccountNotice, CallEnded, CustomerNotice, MessageReceived, PreferenceChanged
 from storage.models import AuditEntry, Contact, Conversation, Inbox, Message
 from storage.outbox import ensure_root, hold, redraw, stage
@@ -97,28 +97,11 @@ def customer_notice(session: Session, inbox: Inbox, event: CustomerNotice, *, no
 def preference_changed(session: Session, inbox: Inbox, event: PreferenceChanged, *, now: datetime) -> bool:
     """A customer told the channel that they want no marketing, or do again. Written down, and said in their thread."""
     identity = contacts.resolve(session, inbox, event.customer, now=now)
-    contact = session.get_one(Contact, identity.contact_id)
-    if event.wants_marketing == (contact.opted_out_at is None):
-        return False
-    contact.opted_out_at, contact.opted_out_by = (None, "") if event.wants_marketing else (event.at, "customer")
-    verb = "marketing_resumed" if event.wants_marketing else "marketing_stopped"
     conversation = contacts.conversation_of(session, inbox, event.customer)
-    session.add(
-        AuditEntry(
-            workspace_id=inbox.workspace_id,
-            conversation_id=conversation.id if conversation else None,
-            actor="customer",
-            verb=verb,
-            details={"contact": contact.id},
-            at=now,
-        )
-    )
     if conversation is not None:
         hold(session, conversation.id)
-        line = {"key": f"line-{verb.replace('_', '-')}", "values": {}}
-        stage(session, conversation, "slack", "line", line, now=now)
-        redraw(session, conversation, now=now)
-    return True
+    contact = session.get_one(Contact, identity.contact_id)
+    return consent.wish(session, conversation, contact, consent.CUSTOMER, marketing=event.wants_marketing, now=now)
 
 
 def call_ended(session: Session, inbox: Inbox, event: CallEnded, *, envelope_id: int | None, now: datetime) -> bool:

@@ -87,9 +87,9 @@ def test_no_more_marketing_is_written_down_and_said_once(database, arrive):
     stop = PreferenceChanged("1001", MARIA, SOON, wants_marketing=False)
     assert [arrive(stop), arrive(stop)] == [True, False]
     assert arrive(PreferenceChanged("1001", MARIA, SOON + timedelta(days=1), wants_marketing=True)) is True
-    assert lines(database) == ["line-marketing-stopped", "line-marketing-resumed"]
+    assert lines(database) == ["line-opted-out", "line-opted-in"]
     verbs = database.read(lambda session: session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)).all())
-    assert verbs[1:] == ["marketing_stopped", "marketing_resumed"]
+    assert verbs[1:] == ["opted_out", "opted_in"]
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,18 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from storage import arrivals, persons, tags
+from storage import arrivals, persons, snooze, tags, timers
 from storage.db import Database
 from storage.domain.identity import canonical
 from storage.domain.traits import TRAITS
-from storage.models import Alias, Base, Contact, Conversation, Identity, Inbox, Message
+from storage.models import Alias, Base, Contact, Conversation, Favourite, Identity, Inbox, Message
 
 CHUNK: Final = 2_000  # conversations a transaction
 DAYS: Final = 400  # how far back the oldest one goes
@@ -77,6 +78,7 @@ NOTED: Final = (
 TOPICS: Final = ("refund", "delivery", "invoice", "troca", "orçamento", "wholesale")
 STARS: Final = ("vip", "gold", "arquiteta")
 TAGGED: Final = 400  # of the newest conversations: the ones somebody looks at
+LINKED: Final = 60  # of those, the oldest: some of them are one person on two channels
 SHOWN: Final = 24  # of the newest ones are in Slack, too, at the pace Slack allows
 
 
@@ -106,6 +108,12 @@ def fill(database: Database, size: int, owners: Sequence[str], teams: Sequence[s
                 made = tags.define(session, home, "contact", [pick.choice(STARS)], now=crowd.now)
                 tags.put_on_person(session, contact, [each.id for each in made])
 
+    def handle(session: Session) -> None:
+        pick = random.Random(crowd.seed)  # noqa: S311 - to be repeated, not to be secret
+        for conversation in newest(session, TAGGED):
+            _treat(session, conversation, pick.random(), crowd.now)
+        _link(session, newest(session, TAGGED)[:LINKED])
+
     def show(session: Session) -> None:
         for conversation in newest(session, SHOWN):
             about = select(Message).where(Message.conversation_id == conversation.id, Message.direction == "in")
@@ -113,7 +121,32 @@ def fill(database: Database, size: int, owners: Sequence[str], teams: Sequence[s
             arrivals.show(session, conversation, words, now=crowd.now)
 
     database.write(tag)
+    database.write(handle)
     database.write(show)
+
+
+def _treat(session: Session, conversation: Conversation, chance: float, now: datetime) -> None:
+    """One in ten has been put off, silenced, starred or called urgent by somebody."""
+    if chance < 0.03:
+        conversation.snoozed_until, conversation.snoozed_by = now + timedelta(hours=20), conversation.owner
+        timers.put(session, conversation, snooze.KIND, conversation.snoozed_until)
+    elif chance < 0.05:
+        conversation.muted_at, conversation.waiting_since = now, None
+        conversation.blocked_at = now if chance < 0.04 else None
+    elif chance < 0.08:
+        conversation.priority = 2
+    elif chance < 0.11:
+        session.add(Favourite(workspace_id=conversation.workspace_id, conversation_id=conversation.id, created_at=now))
+
+
+def _link(session: Session, talks: Sequence[Conversation]) -> None:
+    """Two and two are one person, where their channels differ."""
+    for one, other in pairwise(talks):
+        if one.inbox_id == other.inbox_id:
+            continue
+        here, there = persons.contact_of(session, one), persons.contact_of(session, other)
+        if here.person_id is None and there.person_id is None:
+            here.person_id = there.person_id = min(here.id, there.id)
 
 
 @dataclass(slots=True)

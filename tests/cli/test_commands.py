@@ -203,7 +203,7 @@ def test_the_manifest_names_one_address_for_everything() -> None:
         {
             "command": "/inbox",
             "description": "List and find customer conversations",
-            "usage_hint": "[mine | needs-reply | closed | tag:vip | search words | help]",
+            "usage_hint": "[mine | needs-reply | closed | tag:vip | search words | new | help]",
             "should_escape": True,
             "url": events,
         }

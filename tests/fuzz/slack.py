@@ -102,7 +102,7 @@ def begin_again(database: Database) -> None:
             for table in tables:
                 session.execute(delete(table))
         else:
-            session.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)} RESTART IDENTITY"))
+            session.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)} RESTART IDENTITY CASCADE"))
         inbox = builders.inbox(session, builders.workspace(session))
         conversation = builders.conversation(session, inbox)
         replies.send(session, conversation, inbox, typed("1700000200.000100"), now=builders.NOON)

@@ -12,6 +12,7 @@ from storage.models import Conversation, Delivery, Inbox
 from tests import builders
 from tests.builders import NOON
 
+CARD = f"{NOON.timestamp():.6f}"  # a card's place in Slack is its time
 MARIA = Person(address="5511987654321", name="Maria Souza")
 HELLO = MessageReceived(
     account="1001", external_id="wamid.1", sender=MARIA, sent_at=NOON, kind="text", text="Oi, vocês têm atacado?"
@@ -96,7 +97,7 @@ def broadcast(database):
 
 
 def settle_root(database):
-    database.write(lambda session: roots.begun(session, session.get_one(Conversation, 1), "1700000000.1", now=NOON))
+    database.write(lambda session: roots.begun(session, session.get_one(Conversation, 1), CARD, now=NOON))
 
 
 def at(minutes, number):

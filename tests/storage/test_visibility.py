@@ -65,7 +65,7 @@ def house(database):
         session.execute(update(Contact).where(Contact.id % 3 == 0).values(person_id=3))
         (refund,) = tags.define(session, 1, "conversation", ["refund"], now=NOON)
         for conversation in session.scalars(select(Conversation).where(Conversation.id % 2 == 0)):
-            tags.put_on_conversation(session, conversation, [refund])
+            tags.put_on_conversation(session, conversation, [refund.id])
             session.add(Favourite(workspace_id=1, conversation_id=conversation.id, slack_user="", created_at=NOON))
 
     database.write(more)

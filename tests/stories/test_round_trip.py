@@ -123,7 +123,7 @@ def test_what_whatsapp_refuses_later_is_said_aloud_with_retry(small_house: House
     buttons = [
         element["action_id"] for block in post["blocks"] if block["type"] == "actions" for element in block["elements"]
     ]
-    assert buttons == ["failure.retry", "failure.discard"]
+    assert buttons == ["template.open", "failure.retry", "failure.discard"]
     eventually(lambda: "⚫" in house.thread("Maria Souza", "C0WHATSAPP")["card"]["text"])
 
 

@@ -220,8 +220,6 @@ NEWS: Mapping[str, Mapping[str, str]] = {
     "handed-away": {},
     "security-code": {},
     "opened-by-link": {"what": "flyer"},
-    "marketing-stopped": {},
-    "marketing-resumed": {},
     "unsent-elsewhere": {"text": "Bom dia"},
     "number-saved": {"by": "U01ANA", "phone": "+55 11 91234-5678", "name": "João"},
     "number-changed": {},

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from storage.models import Agent, Conversation, Delivery, Inbox, Thread
+from storage import agents
+from storage.models import Conversation, Delivery, Inbox, Thread
 from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire, event, said
@@ -155,7 +156,8 @@ def test_a_connection_that_is_ended_puts_every_inbox_to_attention(client, databa
 def test_a_person_who_changed_is_asked_about_anew(client, database, wire):
     event(client, said("Oi"), "Ev1")
     event(client, {"type": "user_change", "user": {"id": "UANA"}, "event_ts": "1.1"}, "Ev2")
-    assert database.read(lambda session: session.scalars(select(Agent.slack_user)).all()) == []
+    now = database.now()
+    assert database.read(lambda session: agents.known(session, 1, "UANA", now=now)) is None
 
     event(client, said("Oi", ts="1700000101.000100"), "Ev3")
     assert [method for method, _ in wire.asked].count("users.info") == 2

@@ -70,7 +70,10 @@ def _suffer(house: ChaosHouse, points: list[str], dice: random.Random) -> dict[s
     dice.shuffle(points)
     talks, unsettled = dict[str, Talk](), list[Talk]()
     for number, point in enumerate(points):
-        talks[point] = attempt(house, point, number, 1 if point in ONCE else dice.choice((1, 2)))
+        nth = 1 if point in ONCE else dice.choice((1, 2))
+        talks[point] = attempt(house, point, number, nth)
+        if talks[point].trouble:  # nobody died, so nothing was tried: on a busy machine a place can be missed once
+            talks[point] = attempt(house, point, len(points) + number, nth)
         unsettled = settle([*unsettled, talks[point]], unsettled=UNSETTLED)
     settle(talks.values())
     time.sleep(QUIET_SECONDS)

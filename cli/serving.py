@@ -57,6 +57,7 @@ def worker(queues: str | None, count: int) -> None:
 
     They open what came in and carry messages both ways: as many as you like, on as many machines as you like.
     """
+    stop = lifeline.told_to_stop() if count == 1 else None  # before the imports: they take a while, and it may be told
     settings = compose.serving_settings()
     log.configure()
     from storage.queue import QUEUES
@@ -66,10 +67,10 @@ def worker(queues: str | None, count: int) -> None:
         raise click.BadParameter(
             f"there is no queue {unknown[0]!r}: there are {', '.join(QUEUES)}", param_hint="--queues"
         )
-    if count == 1:
+    if stop:
         from workers import worker as worker_role
 
-        worker_role.run(settings, queues=names, stop=lifeline.told_to_stop())
+        worker_role.run(settings, queues=names, stop=stop)
         return
     with Supervisor() as children:
         for _ in range(count):
@@ -83,23 +84,25 @@ def sweep() -> None:
 
     Once a second it looks for what a lost wake-up or a dead worker left behind. More than one does no harm.
     """
+    stop = lifeline.told_to_stop()
     settings = compose.settings()
     log.configure()
     from workers import sweep as sweep_role
 
-    sweep_role.run(settings, lifeline.told_to_stop())
+    sweep_role.run(settings, stop)
 
 
 @click.command(name="socket")
 def socket_mode() -> None:
     """Receive Slack's events over Socket Mode."""
+    stop = lifeline.told_to_stop()
     settings = compose.take_settings()
     settings_module.require(settings, "slack_app_token")
     log.configure()
     from bot import socket as socket_role
 
     database = compose.database(settings, compose.bell(settings))
-    socket_role.run(settings, database, compose.vault(settings), lifeline.told_to_stop())
+    socket_role.run(settings, database, compose.vault(settings), stop)
 
 
 @click.command()

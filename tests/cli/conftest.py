@@ -47,6 +47,16 @@ def lives(pid: int) -> bool:
         return False
 
 
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Whether the process has something of its own to do when it gets the signal; before that it just dies."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+    caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught, 16) >> (number - 1) & 1)
+
+
 def family(pid: int) -> dict[int, str]:
     """A process and all that it and its children have started: their command lines by id."""
     above: dict[int, int] = {}

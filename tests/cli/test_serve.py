@@ -9,7 +9,7 @@ import time
 import pytest
 
 from storage.settings import SERVING
-from tests.cli.conftest import SECONDS, Novelo, family, free_port, lives, wait_for
+from tests.cli.conftest import SECONDS, Novelo, catches, family, free_port, lives, wait_for
 
 NEEDED = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "META_APP_SECRET", "META_VERIFY_TOKEN", "NOVELO_SECRET_KEY")
 ENDS_SECONDS = 25.0  # design.md section 7
@@ -136,6 +136,7 @@ def test_several_workers_end_together(novelo: Novelo) -> None:
     assert {line for pid, line in everybody.items() if lives(pid)} == set()
 
 
+@linux_only
 @pytest.mark.parametrize("role", ["web", "worker", "sweep"])
 def test_a_role_on_its_own_ends_on_sigterm(novelo: Novelo, role: str) -> None:
     novelo.run("migrate")
@@ -143,7 +144,7 @@ def test_a_role_on_its_own_ends_on_sigterm(novelo: Novelo, role: str) -> None:
     if role == "web":
         assert wait_for(novelo.is_ready), novelo.said("web")
     else:
-        assert not wait_for(lambda: process.poll() is not None, 2.0), novelo.said(role)
+        assert wait_for(lambda: catches(process.pid, signal.SIGTERM)), novelo.said(role)
     process.send_signal(signal.SIGTERM)
     assert process.wait(SECONDS) == 0, novelo.said(role)
 

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from sqlalchemy import ScalarSelect, and_, case, func, or_, select, update
@@ -23,7 +24,7 @@ from storage.db import Database, insert, ring
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import AT_REST, OPEN_ENDED, Outcome, Sent, Trial, Verdict, judge
-from storage.models import Attempt, Conversation, Delivery, Heard, Lane
+from storage.models import Attachment, Attempt, Conversation, Delivery, Heard, Lane
 from storage.models.outbox import UNSETTLED
 from storage.queue import Ring
 
@@ -43,9 +44,10 @@ PLAINABLE: Final = frozenset(
     {"root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing"}
 )
 REFUSED: Final = frozenset({"slack_refused", "undrawable"})
-# Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace.
-JOINABLE: Final = frozenset({"message"})
-JOINED_MOST: Final = 40  # messages a post; Slack takes 50 blocks (slack.md 2.2)
+# Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace; so do
+# pictures that waited for company (storage/together.py). How many a post: Slack takes 50 blocks (slack.md 2.2), and
+# lets people drop ten files at once.
+JOINABLE: Final = MappingProxyType({"message": 40, "file": 10})
 PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH, "receipt": timing.TYPING}
 PATIENCE_OF: Final = dict.fromkeys(("block", "unblock"), timing.FRESH)  # a kind's own, before its target's
 
@@ -240,10 +242,12 @@ def settle(
         delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True)
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
             verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
-            verdict = _with_those_behind(session, delivery, verdict, now)
+            verdict, along = _with_those_behind(session, delivery, verdict, now)
             verdict = _plainer(delivery, verdict, now)
             apply(delivery, verdict, now, looked=turn.step == "look")
             settled(session, delivery, verdict, now)
+            for each in along:
+                settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
             session.flush()
         if not go_on:
             _release(session, turn.lane_id, turn.epoch, now)
@@ -268,11 +272,13 @@ def prove(
     """
     if delivery.state in AT_REST and delivery.external_id is not None:
         return False
-    verdict = _with_those_behind(session, delivery, Verdict("sent", now, external_id), now)
+    verdict, along = _with_those_behind(session, delivery, Verdict("sent", now, external_id), now)
     apply(delivery, verdict, now)
     hear(session, delivery, f"by_{by}", at=now, now=now)
     session.flush()
     settled(session, delivery, verdict, now)
+    for each in along:
+        settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
     wake(session, delivery.lane_id, now)
     return True
 
@@ -475,18 +481,23 @@ def _join(session: Session, head: Delivery, now: datetime) -> None:
     """Have what waits behind a post go out in it. They stay queued, and out of reach behind it, until it settles."""
     if head.attempts:
         _part(session, head)
-    if head.lead_id == head.id:
+    if head.lead_id == head.id or not _may_join(head):
         return
     behind = session.scalars(
         select(Delivery)
         .where(Delivery.lane_id == head.lane_id, UNSETTLED, Delivery.seq > head.seq)
         .order_by(Delivery.seq)
-        .limit(JOINED_MOST - 1)
+        .limit(JOINABLE[head.kind] - 1)
     )
     for each in behind:
-        if each.kind not in JOINABLE or each.state != "queued" or each.next_at > now or each.lead_id is not None:
+        waits = each.state == "queued" and each.next_at <= now and each.lead_id is None
+        if each.kind != head.kind or not waits or not _may_join(each):
             break
         each.lead_id = head.id
+
+
+def _may_join(delivery: Delivery) -> bool:
+    return delivery.kind == "message" or bool(delivery.payload.get("waits"))
 
 
 def _part(session: Session, head: Delivery) -> int:
@@ -500,12 +511,17 @@ def _part(session: Session, head: Delivery) -> int:
     return len(parted.all())
 
 
-def _with_those_behind(session: Session, head: Delivery, verdict: Verdict, now: datetime) -> Verdict:
-    """Have what was joined under a delivery follow its verdict. A joined post that is refused is tried one by one."""
+def _with_those_behind(
+    session: Session, head: Delivery, verdict: Verdict, now: datetime
+) -> tuple[Verdict, Sequence[Delivery]]:
+    """Have what was joined under a delivery follow its verdict: that, and those who do.
+
+    A joined post that is refused is tried one by one.
+    """
     if head.kind not in JOINABLE or verdict.state not in AT_REST:
-        return verdict
+        return verdict, ()
     if verdict.state == "sent" or verdict.failure == "uncertain":
-        session.execute(
+        along = session.scalars(
             update(Delivery)
             .where(Delivery.lead_id == head.id, Delivery.id != head.id, Delivery.state == "queued")
             .values(
@@ -515,11 +531,17 @@ def _with_those_behind(session: Session, head: Delivery, verdict: Verdict, now: 
                 sending_at=head.sending_at,
                 settled_at=now,
             )
-        )
-    elif _part(session, head) and verdict.state == "failed":
+            .returning(Delivery),
+            execution_options={"populate_existing": True},
+        ).all()
+        if verdict.state == "sent":
+            for file in (each for each in along if each.attachment_id):
+                file.external_id = session.get_one(Attachment, file.attachment_id).handle
+        return verdict, along
+    if _part(session, head) and verdict.state == "failed":
         head.lead_id = head.id
-        return replace(verdict, state="queued", next_at=now)
-    return verdict
+        return replace(verdict, state="queued", next_at=now), ()
+    return verdict, ()
 
 
 def _plainer(delivery: Delivery, verdict: Verdict, now: datetime) -> Verdict:

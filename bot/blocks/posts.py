@@ -81,9 +81,10 @@ def sent(view: MessageView, author: str, t: T) -> Rendered:
     return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *_body(view, [by], t))
 
 
-def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
-    """The words beside an uploaded file, as mrkdwn: whose it is and on which channel."""
-    traits, what = TRAITS[view.channel], t(kinds.kind_key(kind))
+def file_comment(view: MessageView, kind: MediaKind, t: T, count: int = 1) -> str:
+    """The words beside uploaded files, as mrkdwn: whose they are and on which channel. count: pictures of an album."""
+    traits = TRAITS[view.channel]
+    what = t("kind-album", count=count) if count > 1 else t(kinds.kind_key(kind))
     # Slack links what looks like an address here, and cannot be told not to.
     customer = _speaker(view, t).replace("://", ":\u2215\u2215")
     return kit.say(t, "file-from", mark=traits.mark, customer=customer, channel=traits.label, kind=what)

@@ -288,6 +288,7 @@ home-view-none = Saved views
 home-view-of-team = { $name } (team)
 home-view-save = Save as view…
 home-welcome = Welcome to your inbox
+kind-album = 📷 { $count } photos and videos
 kind-audio = 🎵 Audio
 kind-call = 📞 Call
 kind-call-answered = 📞 Called, and was answered on the phone for { $span }

@@ -288,6 +288,7 @@ home-view-none = Visões salvas
 home-view-of-team = { $name } (equipe)
 home-view-save = Salvar como visão…
 home-welcome = Boas-vindas à sua caixa de entrada
+kind-album = 📷 { $count } fotos e vídeos
 kind-audio = 🎵 Áudio
 kind-call = 📞 Ligação
 kind-call-answered = 📞 Ligou e foi atendido no celular por { $span }

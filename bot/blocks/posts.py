@@ -132,7 +132,8 @@ def line(key: str, values: Mapping[str, str], t: T) -> Rendered:
 
 def in_words(text: str, t: T) -> Rendered:
     """A post without blocks, for what Slack does not take as it is drawn. text: not escaped yet; "" if that broke."""
-    return Rendered(kit.fallback(text.strip() or t("post-unshowable")), ())
+    # Slack looks for styles in it, and cannot be told not to without losing what is escaped.
+    return Rendered(kit.fallback(kit.flat(text.strip()) or t("post-unshowable")), ())
 
 
 def joined(posts: Sequence[Rendered], most: int = JOINED_MAX) -> tuple[Rendered, int]:

@@ -147,6 +147,7 @@ contact-card-title = Contact card
 contact-save = Save number
 correct-late = ✏️ { $customer } still sees the first text: it had gone out when you changed it. Your new words can follow it as a new message.
 correct-send = Send correction
+customer-group = WhatsApp group
 customer-unnamed = Customer
 echo-app = 📱 Sent from the { $channel } app
 echo-standby = 🤖 Sent to the customer by the app that answers here on { $channel }

@@ -147,6 +147,7 @@ contact-card-title = Cartão de contato
 contact-save = Salvar número
 correct-late = ✏️ { $customer } ainda vê o primeiro texto: ele já tinha saído quando você mudou. Suas novas palavras podem seguir como nova mensagem.
 correct-send = Enviar correção
+customer-group = Grupo do WhatsApp
 customer-unnamed = Cliente
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }

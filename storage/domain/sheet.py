@@ -109,12 +109,10 @@ def columns(headings: Sequence[str], fields: Sequence[Field], chosen: Mapping[st
         elif heading.strip() and key not in TOLD_ONLY and heading not in chosen:
             ignored.append(heading)
     for column in read:
-        same = [repr(each.heading) for each in read if each.field.key == column.field.key]
+        same = [each.heading for each in read if each.field.key == column.field.key]
         if len(same) > 1:
-            raise Unfit(
-                f"the columns {' and '.join(same)} are both {column.field.key}: "
-                f"leave one out with --column {same[-1].strip(chr(39))!r}="
-            )
+            named = " and ".join(map(repr, same))
+            raise Unfit(f"{named} are both {column.field.key}: leave one out with --column '{same[-1]}='")
     if not {"phone", "email", CONTACT_ID} & {each.field.key for each in read}:
         raise Unfit(
             "no column is a phone or an e-mail, so nobody could be told apart: name one with --column 'HEADING=phone'"

@@ -58,7 +58,7 @@ def test_somebody_says_which_column_is_what_and_which_is_not_read():
         (
             ["Telefone", "Celular"],
             {},
-            "the columns 'Telefone' and 'Celular' are both phone: leave one out with --column 'Celular='",
+            "'Telefone' and 'Celular' are both phone: leave one out with --column 'Celular='",
         ),
         (["name", "city"], {}, "no column is a phone or an e-mail"),
         (["phone"], {"Fone": "phone"}, "there is no column 'Fone'"),

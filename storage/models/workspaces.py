@@ -95,6 +95,7 @@ class Agent(Base):
     """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot.
 
     zone: their time zone ("America/Sao_Paulo"), "" when Slack does not say.
+    hinted: how often they were told how a note becomes a reply (features.md c-2).
     admin: an admin or owner of the workspace.
     """
 
@@ -110,4 +111,5 @@ class Agent(Base):
     may_reply: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     reacts: Mapped[bool] = mapped_column(default=False, server_default=false())  # their emoji go to customers
+    hinted: Mapped[int] = mapped_column(default=0, server_default="0")
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again

@@ -136,12 +136,26 @@ def no_reply_needed(session: Session, conversation: Conversation, actor: str, *,
     return True
 
 
-def tell_owner(session: Session, conversation: Conversation, actor: str, note: str = "", *, now: datetime) -> None:
-    """A direct message to the new owner, with the way to the thread (features.md AS-1).
+def is_in_thread(session: Session, conversation: Conversation, slack_user: str) -> bool:
+    """Whether somebody has written in its present thread: Slack itself tells them of whatever comes there."""
+    begun = select(Thread.created_at).where(
+        Thread.workspace_id == conversation.workspace_id,
+        Thread.slack_channel == conversation.slack_channel,
+        Thread.ts == conversation.thread_ts,
+    )
+    wrote = select(Message.id).where(
+        Message.conversation_id == conversation.id,
+        Message.author == slack_user,
+        Message.slack_ts.is_not(None),
+        Message.created_at >= begun.scalar_subquery(),
+    )
+    return session.scalar(wrote.limit(1)) is not None
 
-    None to somebody who has written in the thread: Slack tells them of the line there (features.md NO-1).
-    """
-    if follows(session, conversation, conversation.owner):
+
+def tell_owner(session: Session, conversation: Conversation, actor: str, note: str = "", *, now: datetime) -> None:
+    """A direct message to the new owner, with the way to the thread (features.md AS-1), unless they are in it: then the
+    thread's line that names them is ping enough (features.md NO-1)."""
+    if is_in_thread(session, conversation, conversation.owner):
         return
     if note:
         notify(session, conversation, conversation.owner, "notice-assigned-note", now=now, by=actor, note=note)
@@ -149,28 +163,12 @@ def tell_owner(session: Session, conversation: Conversation, actor: str, note: s
         notify(session, conversation, conversation.owner, "notice-assigned", now=now, by=actor)
 
 
-def follows(session: Session, conversation: Conversation, slack_user: str) -> bool:
-    """Whether somebody has written in the conversation's present thread, so that Slack tells them what comes there."""
-    begun = (
-        select(Thread.created_at)
-        .where(Thread.conversation_id == conversation.id, Thread.ts == conversation.thread_ts)
-        .scalar_subquery()
-    )
-    wrote = select(Message.id).where(
-        Message.conversation_id == conversation.id,
-        Message.author == slack_user,
-        Message.slack_channel == conversation.slack_channel,
-        Message.created_at >= begun,
-    )
-    return session.scalar(wrote.limit(1)) is not None
-
-
 def leave_note(session: Session, conversation: Conversation, actor: str, note: str, *, now: datetime) -> None:
     """A word to the owner that follows giving it to them: in the thread, and to them if they are not there."""
     record(session, conversation, actor, "owner_note", now=now, owner=conversation.owner)
     values = {"by": actor, "owner": conversation.owner, "note": note}
     stage(session, conversation, "slack", "line", {"key": "line-owner-note", "values": values}, now=now)
-    if conversation.owner != actor and not follows(session, conversation, conversation.owner):
+    if conversation.owner != actor and not is_in_thread(session, conversation, conversation.owner):
         notify(session, conversation, conversation.owner, "notice-owner-note", now=now, by=actor, note=note)
 
 

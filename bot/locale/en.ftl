@@ -396,6 +396,7 @@ line-opted-out-by = 🔕 { $by } noted that this contact wants no marketing. Mar
 line-owner-note = { $by } to { $owner }: “{ $note }”
 line-pending = { $by } set this to pending: waiting for the customer.
 line-phone-cleared = 📇 { $by } removed the customer's phone number.
+line-phone-imported = 📇 The customer's phone number was read from a file of contacts.
 line-phone-set = 📇 { $by } saved the customer's phone number.
 line-priority-high = ❗ { $by } set the priority to high.
 line-priority-urgent = ‼️ { $by } set the priority to urgent.

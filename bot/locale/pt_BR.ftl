@@ -396,6 +396,7 @@ line-opted-out-by = 🔕 { $by } anotou que este contato não quer marketing. Mo
 line-owner-note = { $by } para { $owner }: “{ $note }”
 line-pending = { $by } deixou esta conversa pendente: esperando o cliente.
 line-phone-cleared = 📇 { $by } removeu o telefone do cliente.
+line-phone-imported = 📇 O telefone do cliente veio de um arquivo de contatos.
 line-phone-set = 📇 { $by } salvou o telefone do cliente.
 line-priority-high = ❗ { $by } mudou a prioridade para alta.
 line-priority-urgent = ‼️ { $by } mudou a prioridade para urgente.

@@ -6,8 +6,8 @@ Locks: messages, while the small index is built (on PostgreSQL writes wait for i
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

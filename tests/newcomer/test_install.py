@@ -1,6 +1,6 @@
 """A newcomer's path: an empty folder, a clone, and docs/install.md from its first line to its last.
 
-The sandbox is Slack and Meta. What it leaves out is what needs the internet: packages are those of the environment that runs the tests.
+The sandbox is Slack and Meta. Packages are those of the environment that runs the tests: nothing is downloaded.
 """
 
 import json
@@ -157,7 +157,7 @@ def test_ad1_a_newcomer_gets_from_nothing_to_the_first_conversation(newcomer: Ne
     newcomer.types("inboxes", "add", "instagram", *shop, given="IGAA-sandbox-instagram")
     assert wrong(newcomer.checks(1)) == {
         f"Meta app: META_APP_SECRET is not the secret of the app {APP}",
-        "Inbox 1, Sales: 100: (#100) Invalid appsecret_proof provided in the API argument",
+        "Inbox 1, Sales: 100: Invalid appsecret_proof provided in the API argument",
     }
     (newcomer.clone / ".env").write_text(
         (newcomer.clone / ".env").read_text().replace("of-another-app", told["META_APP_SECRET"])

@@ -3,7 +3,7 @@
 import pytest
 
 from storage import exports
-from storage.models import Message
+from storage.models import Identity, Message
 from tests import builders
 from tests.builders import NOON
 
@@ -17,13 +17,13 @@ def talked(database):
         inbox = builders.inbox(session, home)
         found = []
         for address, name, words in (("5511987654321", "Maria", "=1+1"), ("5521987654321", "Ana", "oi")):
-            conversation = builders.conversation(session, inbox, address, name)
+            conversation = builders.conversation(session, inbox, address, name, thread_ts=f"17.{address}")
             session.add(Message(
                 workspace_id=home.id, inbox_id=inbox.id, conversation_id=conversation.id, direction="in",
                 source="customer", kind="text", text=words, external_id=address, sent_at=NOON, created_at=NOON,
             ))  # fmt: skip
             session.flush()
-            found.append(conversation.identity.contact_id)
+            found.append(session.get_one(Identity, conversation.identity_id).contact_id)
         return found
 
     return database.write(prepare)

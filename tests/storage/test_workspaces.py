@@ -67,7 +67,7 @@ def test_no_count_search_name_or_number_finds_another_workspaces(database, two):
                 lists.counts(session, home, "UANA", PLACES, NOON).needs_reply,
                 set(search.find(session, number, [("pedido",)], PLACES).messages),
                 set(search.find(session, number, [("maria",)], PLACES).messages),
-                {contact.workspace_id for contact in erasure.find(session, number, "+5511987654321")},
+                {contact.workspace_id for contact in erasure.find(session, number, "5511987654321")},
             )
 
         waiting, said, called, people = database.read(look)
@@ -84,7 +84,7 @@ def test_no_export_star_home_or_step_is_another_workspaces(database, two):
     database.write(act)
 
     def look(session):
-        contacts = [contact.id for contact in erasure.find(session, second, "+5511987654321")]
+        contacts = [contact.id for contact in erasure.find(session, second, "5511987654321")]
         return (
             [each["id"] for each in exports.conversations(session, contacts)],
             homes.known(session, second, "UANA"),

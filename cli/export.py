@@ -68,7 +68,7 @@ def everything(file: Path) -> None:
     compose.migrate(settings)
     done, last = resumed(file)
     with compose.opened(settings) as database:
-        total = database.read(exports.count)
+        total = database.read(exports.most)
         bar = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*bar, console=Console(stderr=True)) as progress, _mine(file, "a") as out:
             task = progress.add_task("rows", total=total, completed=done)

@@ -56,9 +56,9 @@ def lines(conversations: Sequence[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
             yield (message["at"], each["channel"], each["inbox"], str(each["id"]), *told)
 
 
-def count(session: Session) -> int:
-    """How many rows there are in all."""
-    return sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES)
+def most(session: Session) -> int:
+    """How many rows there are at most: counting them would read every table whole."""
+    return sum(session.scalar(select(func.max(table.__table__.c.id))) or 0 for table in TABLES)
 
 
 def rows(session: Session, table: type[Base], after: int) -> list[dict[str, Any]]:

@@ -393,7 +393,9 @@ def _held(session: Session, about: Errand, message_id: int, now: datetime, t: T)
         return None
     card = conversations.card_view(session, about.conversation.id, now)
     customer = _customer(session, about)
-    return asks.held(asks.ReplyView(about.inbox.channel, customer, message.text, message_id, card=card), t)
+    files = bool(message.details.get("files"))
+    view = asks.ReplyView(about.inbox.channel, customer, message.text, message_id, card=card, files=files)
+    return asks.held(view, t)
 
 
 def _customer(session: Session, about: Errand) -> str:

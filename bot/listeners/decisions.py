@@ -11,7 +11,7 @@ from bot import ids
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.clicks import clicked, may_act
-from storage import composed, conversations, letters, queued, replies, rescue
+from storage import composed, conversations, letters, queued, replies, rescue, withheld
 from storage.domain.traits import TRAITS
 from storage.letters import Choice
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
@@ -59,6 +59,8 @@ def register(bolt: App, desk: Desk) -> None:
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
     bolt.action(ids.HELD_SEND_THERE)(_send_there(desk))
+    bolt.action(ids.HELD_SEND)(_listener(desk, Message, _send_anyway(desk)))
+    bolt.action(ids.HELD_DISCARD)(_listener(desk, Message, _discard(desk)))
     bolt.action(ids.QUEUED_CANCEL)(_listener(desk, Message, _call_off(desk)))
 
 
@@ -177,6 +179,25 @@ def _send_there(desk: Desk) -> Callable[..., None]:
         ack()
 
     return listener
+
+
+def _send_anyway(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        message, inbox = session.get_one(Message, message_id), session.get_one(Inbox, conversation.inbox_id)
+        if not withheld.release(session, conversation, inbox, message, actor, now=now) and message.status != "held":
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+
+    return decide
+
+
+def _discard(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        if not withheld.discard(session, conversation, session.get_one(Message, message_id), actor, now=now):
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+
+    return decide
 
 
 def _note(desk: Desk) -> Decision:

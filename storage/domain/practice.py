@@ -13,6 +13,7 @@ from storage.domain.hours import ALWAYS, Hours
 REASON_MAX: Final = 75  # characters; an option of a select (platforms/slack.md 3.1)
 REASONS_MAX: Final = 20  # ours
 YEAR: Final = 365
+LINK_MODES: Final = ("off", "suggest", "auto")  # the most careful first (features.md LC-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Practice:
     new_card_after_days: a customer who comes back after closing gets a new card when the present one is older.
     close_pending_after_hours: a conversation that has waited for the customer so long is closed; 0: never.
     close_reasons: what closing asks to choose from; none: it does not ask. first_responder_owns: the first reply to a
-    conversation without an owner makes it theirs.
+    conversation without an owner makes it theirs. link_mode: what is done with two contacts of one number.
     """
 
     hours: Hours = field(default=ALWAYS)
@@ -51,6 +52,7 @@ class Practice:
     close_pending_after_hours: int = 0
     close_reasons: tuple[str, ...] = ()
     first_responder_owns: bool = False
+    link_mode: str = LINK_MODES[-1]
 
 
 def read(written: Mapping[str, Any]) -> Practice:
@@ -81,6 +83,13 @@ def _yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
         raise _Refused("yes or no is expected")
     return value
+
+
+def _link_mode(value: Any) -> str:
+    said = "off" if value is False else value  # YAML reads a bare off as no
+    if said not in LINK_MODES:
+        raise _Refused("off, suggest or auto is expected")
+    return str(said)
 
 
 def _whole(least: int, most: int) -> Callable[[Any], int]:
@@ -114,4 +123,5 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "close_pending_after_hours": _whole(0, 24 * YEAR),
     "close_reasons": _reasons,
     "first_responder_owns": _yes_or_no,
+    "link_mode": _link_mode,
 }

@@ -5,6 +5,7 @@ from storage.models.asked import Asked
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.bulks import Bulk, BulkItem
+from storage.models.clocks import Clock
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
 from storage.models.homes import Favourite, Home, SavedView
@@ -34,6 +35,7 @@ __all__ = [
     "Budget",
     "Bulk",
     "BulkItem",
+    "Clock",
     "Contact",
     "ContactImport",
     "ContactTag",

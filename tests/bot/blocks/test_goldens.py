@@ -271,6 +271,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_with_an_answer_due": lambda t: card(replace(OPEN, due_at=NOW + timedelta(hours=3)), t),
+    "card_with_an_answer_overdue": lambda t: card(replace(OPEN, due_at=NOW - timedelta(hours=3), due="breached"), t),
     "card_muted": lambda t: card(replace(OPEN, muted=True), t),
     "card_blocked": lambda t: card(replace(OPEN, muted=True, blocked=True), t),
     "card_thanked": lambda t: card(replace(CLOSED, thanked=True), t),
@@ -427,6 +429,13 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     },
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
+    "line_answer_due": lambda t: posts.line("line-answer-warning", {"whom": "S01SALES", "until": NOW.isoformat()}, t),
+    "line_answer_overdue": lambda t: posts.line(
+        "line-answer-breached", {"whom": "U01ANA U02BO", "until": NOW.isoformat()}, t
+    ),
+    "line_answer_due_from_nobody": lambda t: posts.line(
+        "line-answer-warning", {"whom": "", "until": NOW.isoformat()}, t
+    ),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
     "line_close_reason": lambda t: posts.line("line-close-reason", {"reason": "Sold", "note": "Next <b> month"}, t),
     "line_close_reason_bare": lambda t: posts.line("line-close-reason", {"reason": "Sold", "note": ""}, t),

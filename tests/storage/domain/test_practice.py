@@ -14,6 +14,9 @@ WRITTEN = {
     "close_pending_after_hours": 72,
     "close_reasons": ["Sold", " Sold ", "No answer"],
     "first_responder_owns": True,
+    "first_answer_within": {"usual": "4h", "urgent": "15m"},
+    "next_answer_within": "8h",
+    "lead": "U0LEAD",
 }
 
 

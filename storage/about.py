@@ -59,13 +59,14 @@ def clocks(session: Session, waiting: Sequence[Conversation], now: datetime) -> 
     if not waiting:
         return {}
     rows = session.scalars(select(Clock).where(Clock.conversation_id.in_([each.id for each in waiting])))
-    known = {(each.conversation_id, each.waits_since, each.status): each for each in rows if each.due_at is not None}
-    running = {each.id: known.get((each.id, each.waiting_since, each.status)) for each in waiting}
-    return {
-        conversation_id: (clock.due_at, stage(clock.warn_at, clock.due_at, now))
-        for conversation_id, clock in running.items()
-        if clock is not None and clock.due_at is not None
-    }
+    clocks_of = {each.conversation_id: each for each in rows}
+    found = {}
+    for each in waiting:
+        clock = clocks_of.get(each.id)
+        is_theirs = clock is not None and (clock.waits_since, clock.status) == (each.waiting_since, each.status)
+        if clock is not None and is_theirs and clock.due_at is not None:
+            found[each.id] = clock.due_at, stage(clock.warn_at, clock.due_at, now)
+    return found
 
 
 def people(session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]]) -> dict[int, About]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import clocks, conversations, marks, practice, snooze, timers, working
+from storage import clocks, conversations, marks, pings, practice, snooze, timers, working
 from storage.db import Database
 from storage.failpoints import reach
 from storage.models import Conversation, Timer
@@ -35,7 +35,7 @@ def run_due(database: Database) -> int:
             done += database.write(lambda session, timer=timer: _happen(session, timer, database.now()))  # type: ignore[misc] # early binding
         except Exception:  # one conversation's trouble must not stop everybody's clocks
             log.exception("timer.broke", extra={"timer": timer.id, "kind": timer.kind})
-    return done + _look_at_windows(database) + _look_at_clocks(database)
+    return done + _look_at_windows(database) + _look_at_clocks(database) + _look_at_pings(database)
 
 
 def _look_at_windows(database: Database) -> int:
@@ -64,6 +64,18 @@ def _look_at_clocks(database: Database) -> int:
         except Exception:  # as above
             log.exception("clock.broke", extra={"conversation": conversation_id})
         reach("clock.attended")
+    return looked
+
+
+def _look_at_pings(database: Database) -> int:
+    """The same for what people want to hear of together, or after their quiet hours."""
+    looked = 0
+    for workspace_id, user in database.read(lambda session: pings.due(session, database.now(), MOST)):
+        try:
+            looked += database.write(lambda session, w=workspace_id, u=user: pings.tell(session, w, u, database.now()))  # type: ignore[misc] # early binding
+        except Exception:  # as above
+            log.exception("ping.broke", extra={"workspace": workspace_id})
+        reach("ping.told")
     return looked
 
 

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import about, persons, practice, receipts
+from storage import about, persons, pings, practice, receipts
 from storage.about import About
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
@@ -164,7 +164,7 @@ def notify(session: Session, conversation: Conversation, whom: str, key: str, *,
         "inbox": f"{TRAITS[view.channel].label} · {view.inbox_name}",
         "link": permalink(workspace, conversation),
     }
-    stage(session, conversation, "notice", "dm", {"user": whom, "key": key, "values": values}, now=now)
+    pings.ping(session, conversation, {"user": whom, "key": key, "values": values}, now=now)
 
 
 def record(

@@ -329,6 +329,8 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         select(Agent.locale).where(Agent.workspace_id == about.workspace.id, Agent.slack_user == payload["user"])
     )
     t = translator(language_of(locale or "en-US"))
+    if "digest" in payload:
+        return _digest(session, about, payload["digest"], now, t)
     if "delivery" in payload:
         return _ask(session, about, payload["delivery"], now, t)
     if "refused" in payload:
@@ -354,6 +356,31 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         customer = _customer(session, about)
         values["cause"] = asks.cause(asks.ReplyView(about.inbox.channel, customer, "", 0, code=payload["code"]), t)
     return asks.notice(payload["key"], values, t)
+
+
+def _digest(session: Session, about: Errand, things: Sequence[dict[str, Any]], now: datetime, t: T) -> Rendered | None:
+    """What waited for one person, as far as it is still so; None when nothing is."""
+    told = []
+    for each in things:
+        conversation = session.get(Conversation, each["about"])
+        if conversation is None:
+            continue
+        drawn = _word(session, _about(session, conversation, about), each, now)
+        if drawn is not None:
+            told.append(_with_link(drawn.text, each, conversations.permalink(about.workspace, conversation), t))
+    return asks.digest(told, t) if told else None
+
+
+def _with_link(said: str, thing: Mapping[str, Any], link: str, t: T) -> kit.Markup:
+    """An alarm has a button that leads to its thread; here it has a link."""
+    way = f" {kit.link(link, t('notice-open-thread'))}" if link and "closing" in thing else ""
+    return kit.Markup(f"{said}{way}")
+
+
+def _about(session: Session, conversation: Conversation, like: Errand) -> Errand:
+    """The rows around another conversation of the same workspace."""
+    identity = session.get_one(Identity, conversation.identity_id)
+    return Errand(conversation, identity, session.get_one(Inbox, conversation.inbox_id), like.workspace, None, None)
 
 
 def _refused(session: Session, about: Errand, attachment_id: int, t: T) -> Rendered | None:

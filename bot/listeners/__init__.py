@@ -18,6 +18,7 @@ from bot.listeners import (
     messages,
     newchat,
     offer,
+    pings,
     profile,
     reactions,
     saving,
@@ -56,6 +57,7 @@ SURFACES = (
     profile,
     linking,
     history,
+    pings,
 )
 
 

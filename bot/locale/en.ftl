@@ -151,6 +151,10 @@ contact-save = Save number
 correct-late = ✏️ { $customer } still sees the first text: it had gone out when you changed it. Your new words can follow it as a new message.
 correct-send = Send correction
 customer-unnamed = Customer
+digest-title = { $count ->
+    [one] 🔔 One thing while you were not to be disturbed:
+   *[other] 🔔 { $count } things while you were not to be disturbed:
+ }
 echo-app = 📱 Sent from the { $channel } app
 echo-standby = 🤖 Sent to the customer by the app that answers here on { $channel }
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
@@ -274,6 +278,7 @@ home-now-unassigned = { $count ->
     [0] none without an owner
    *[other] { $count } without an owner
 }
+home-pings = 🔔 Notifications
 home-search = Search
 home-search-clear = Clear the search
 home-search-hint = Name, number, @user, words, or a filter: unassigned wait:>30m
@@ -645,6 +650,23 @@ offer-style-quick-replies = Quick replies
 offer-text = Question
 offer-title = Buttons / list
 offer-too-long = The question is too long by { $count }. Shorten it.
+pings-both = Choose both hours, or neither.
+pings-close = Cancel
+pings-digest = Together
+pings-digest-how = Everything of a quarter of an hour in one message
+pings-from = Quiet from
+pings-how = How do you want to hear of it?
+pings-instant = At once
+pings-instant-how = Each thing as it happens
+pings-later = Slack does not say who you are at this moment. Try again in a minute.
+pings-no-quiet = No quiet hours
+pings-off = Not at all
+pings-off-how = You look for yourself
+pings-save = Save
+pings-title = Notifications
+pings-until = Quiet until
+pings-what = Direct messages about what is given to you, favourites that write, snoozes that are over, and reply windows that close soon. Whatever you choose, a window of yours with less than 30 minutes left 🔴, and replies of yours that did not arrive, are told at once.
+pings-zone = Your time zone in Slack: { $zone }
 post-about-product = 🛍️ about the product { $product }
 post-by = { $customer } on { $channel }:
 post-edited = ✏️ edited

@@ -151,6 +151,10 @@ contact-save = Salvar número
 correct-late = ✏️ { $customer } ainda vê o primeiro texto: ele já tinha saído quando você mudou. Suas novas palavras podem seguir como nova mensagem.
 correct-send = Enviar correção
 customer-unnamed = Cliente
+digest-title = { $count ->
+    [one] 🔔 Uma novidade enquanto você não queria ser incomodado:
+   *[other] 🔔 { $count } novidades enquanto você não queria ser incomodado:
+ }
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
@@ -274,6 +278,7 @@ home-now-unassigned = { $count ->
     [0] nenhuma sem responsável
    *[other] { $count } sem responsável
 }
+home-pings = 🔔 Notificações
 home-search = Busca
 home-search-clear = Limpar a busca
 home-search-hint = Nome, número, @usuário, palavras ou um filtro: livres espera:>30m
@@ -645,6 +650,23 @@ offer-style-quick-replies = Respostas rápidas
 offer-text = Pergunta
 offer-title = Botões / lista
 offer-too-long = A pergunta passa { $count } do limite. Encurte.
+pings-both = Escolha as duas horas, ou nenhuma.
+pings-close = Cancelar
+pings-digest = Juntas
+pings-digest-how = Tudo de um quarto de hora em uma só mensagem
+pings-from = Silêncio a partir das
+pings-how = Como você quer ficar sabendo?
+pings-instant = Na hora
+pings-instant-how = Cada coisa quando acontece
+pings-later = O Slack não diz agora quem você é. Tente de novo em um minuto.
+pings-no-quiet = Sem horário de silêncio
+pings-off = De jeito nenhum
+pings-off-how = Você mesmo confere
+pings-save = Salvar
+pings-title = Notificações
+pings-until = Silêncio até
+pings-what = Mensagens diretas sobre o que passam para você, favoritos que escrevem, sonecas que acabam e janelas de resposta que fecham logo. Seja qual for a escolha, uma janela sua com menos de 30 minutos 🔴 e respostas suas que não chegaram são avisadas na hora.
+pings-zone = Seu fuso horário no Slack: { $zone }
 post-about-product = 🛍️ sobre o produto { $product }
 post-by = { $customer } no { $channel }:
 post-edited = ✏️ editada

@@ -15,6 +15,7 @@ from storage.models.links import NumberSeen, Pair
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Attribute, Contact, Identity
+from storage.models.pings import Ping
 from storage.models.rooms import Room, Route, Teams
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
@@ -54,6 +55,7 @@ __all__ = [
     "NumberSeen",
     "Pair",
     "ParkedStatus",
+    "Ping",
     "Room",
     "Route",
     "SavedView",

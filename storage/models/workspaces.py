@@ -96,6 +96,7 @@ class Agent(Base):
 
     zone: their time zone ("America/Sao_Paulo"), "" when Slack does not say.
     admin: an admin or owner of the workspace.
+    pings, quiet_from, quiet_until: when they want to hear of things (storage.domain.quiet).
     """
 
     __tablename__ = "agents"
@@ -110,4 +111,7 @@ class Agent(Base):
     may_reply: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     reacts: Mapped[bool] = mapped_column(default=False, server_default=false())  # their emoji go to customers
+    pings: Mapped[str] = mapped_column(Text, default="instant", server_default="instant")
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.blocks import asks, bulk, kit, linking, owning, posts, saving, templating
+from bot.blocks import asks, bulk, kit, linking, owning, pings, posts, saving, templating
 from bot.blocks.card import card
 from bot.blocks.closing import closing
 from bot.blocks.forms import Option
@@ -28,6 +28,7 @@ from storage.domain import templates
 from storage.domain.excerpt import Piece
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
+from storage.domain.quiet import Wishes
 from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
     BulkView,
@@ -482,6 +483,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_reaction": lambda t: asks.reaction(REPLY, "❤️", "heart", t),
     "notice_file_refused": lambda t: asks.file_refused(replace(REPLY, code="media_refused"), "tudo.zip", 5, t),
     "ask_failed_file": lambda t: asks.failure(replace(FAILED, code="media_unreadable", attachment_id=5), t),
+    "digest": lambda t: asks.digest([asks.notice("notice-assigned", GIVEN, t).text] * 2, t),
     "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),
     "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
@@ -524,6 +526,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         replace(PERSON, elsewhere=ELSEWHERE, earlier=EARLIER, earlier_count=12), t
     ),
     "tags": lambda t: tags(replace(PERSON, star=("vip",), star_ids=(4,), hash=("refund", "late"), hash_ids=(7, 9)), t),
+    "pings": lambda t: pings.settings(Wishes("digest", 22, 8, "America/Sao_Paulo"), t),
+    "pings_as_usual": lambda t: pings.settings(Wishes(), t),
     "home_search": lambda t: home(replace(HOME, tab="", words="maria <b>", list=replace(LIST, rows=())), t),
     "home_search_with_a_mistake": lambda t: home(
         replace(HOME, tab="", words="wait:soon", wrong=(Wrong("soon", "span", "wait:>30m", "wait"),)), t

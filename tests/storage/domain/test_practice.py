@@ -1,6 +1,7 @@
 """How a team works an inbox: what may be written, and what is said about what may not."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
@@ -22,7 +23,15 @@ WRITTEN = {
 
 def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
-        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True
+        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}),
+        True,
+        30,
+        72,
+        ("Sold", "No answer"),
+        True,
+        (timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
+        (timedelta(hours=8),) * 3,
+        "U0LEAD",
     )
 
 

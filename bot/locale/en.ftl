@@ -393,6 +393,7 @@ line-opted-out-bare = 🔕 They want no more marketing. Marketing templates are 
 line-opted-out-by = 🔕 { $by } noted that this contact wants no marketing. Marketing templates are refused from now on; answers still reach them.
 line-pending = { $by } set this to pending: waiting for the customer.
 line-phone-cleared = 📇 { $by } removed the customer's phone number.
+line-phone-imported = 📇 The customer's phone number was read from a file of contacts.
 line-phone-set = 📇 { $by } saved the customer's phone number.
 line-queue-called-off = 🔒 { $by } held the message above back: it stays inside the team.
 line-queue-dropped = ⌛ A message waited 30 days for the customer to write and was not sent. Its author has the words.

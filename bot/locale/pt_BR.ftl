@@ -393,6 +393,7 @@ line-opted-out-bare = 🔕 Essa pessoa não quer mais marketing. Modelos de mark
 line-opted-out-by = 🔕 { $by } anotou que este contato não quer marketing. Modelos de marketing são recusados a partir de agora; respostas continuam chegando.
 line-pending = { $by } deixou esta conversa pendente: esperando o cliente.
 line-phone-cleared = 📇 { $by } removeu o telefone do cliente.
+line-phone-imported = 📇 O telefone do cliente veio de um arquivo de contatos.
 line-phone-set = 📇 { $by } salvou o telefone do cliente.
 line-queue-called-off = 🔒 { $by } segurou a mensagem acima: ela fica só na equipe.
 line-queue-dropped = ⌛ Uma mensagem esperou 30 dias o cliente escrever e não foi enviada. Quem a escreveu recebeu o texto de volta.

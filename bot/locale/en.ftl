@@ -165,6 +165,7 @@ contact-card-title = Contact card
 contact-save = Save number
 correct-late = ✏️ { $customer } still sees the first text: it had gone out when you changed it. Your new words can follow it as a new message.
 correct-send = Send correction
+customer-group = WhatsApp group
 customer-unnamed = Customer
 digest-title = { $count ->
     [one] 🔔 One thing while you were not to be disturbed:
@@ -321,6 +322,7 @@ home-view-none = Saved views
 home-view-of-team = { $name } (team)
 home-view-save = Save as view…
 home-welcome = Welcome to your inbox
+kind-album = 📷 { $count } photos and videos
 kind-audio = 🎵 Audio
 kind-call = 📞 Call
 kind-call-answered = 📞 Called, and was answered on the phone for { $span }

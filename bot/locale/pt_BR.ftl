@@ -165,6 +165,7 @@ contact-card-title = Cartão de contato
 contact-save = Salvar número
 correct-late = ✏️ { $customer } ainda vê o primeiro texto: ele já tinha saído quando você mudou. Suas novas palavras podem seguir como nova mensagem.
 correct-send = Enviar correção
+customer-group = Grupo do WhatsApp
 customer-unnamed = Cliente
 digest-title = { $count ->
     [one] 🔔 Uma novidade enquanto você não queria ser incomodado:
@@ -321,6 +322,7 @@ home-view-none = Visões salvas
 home-view-of-team = { $name } (equipe)
 home-view-save = Salvar como visão…
 home-welcome = Boas-vindas à sua caixa de entrada
+kind-album = 📷 { $count } fotos e vídeos
 kind-audio = 🎵 Áudio
 kind-call = 📞 Ligação
 kind-call-answered = 📞 Ligou e foi atendido no celular por { $span }

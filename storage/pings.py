@@ -26,13 +26,15 @@ def wishes(session: Session, workspace_id: int, slack_user: str) -> Wishes:
     if agent is None:
         return Wishes()
     zone = agent.zone if agent.zone in available_timezones() else "UTC"
-    return Wishes(cast(How, agent.pings), agent.quiet_from, agent.quiet_until, zone)
+    return Wishes(cast(How, agent.pings), agent.quiet_from_hour, agent.quiet_until_hour, zone)
 
 
 def wish(session: Session, workspace_id: int, slack_user: str, wanted: Wishes, *, now: datetime) -> None:
     """They want it so from now on; what waits for them is told by the new wish."""
     known = update(Agent).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user)
-    session.execute(known.values(pings=wanted.how, quiet_from=wanted.quiet_from, quiet_until=wanted.quiet_until))
+    session.execute(
+        known.values(pings=wanted.how, quiet_from_hour=wanted.quiet_from, quiet_until_hour=wanted.quiet_until)
+    )
     due = due_at(wishes(session, workspace_id, slack_user), now)
     theirs = Ping.workspace_id == workspace_id, Ping.slack_user == slack_user
     if due is None:

@@ -81,6 +81,7 @@ def last_words(view: CardView, t: T) -> str:
 
 def state(view: CardView, t: T) -> Markup:
     """ "Open · owner @ana · team @sales · 🟢 WhatsApp: 5 h 12 min left (until 18:40) · #refund ★vip"."""
+    pressing = [kit.say(t, f"priority-{view.priority}")] if view.priority != "usual" else []
     owner = kit.say(t, "card-owner", owner=kit.user(view.owner)) if view.owner else kit.say(t, "card-unowned")
     team = [kit.say(t, "card-team", team=kit.user_group(view.team))] if view.team else []
     window = [] if view.status == "closed" else [window_left(view, t)]
@@ -90,7 +91,7 @@ def state(view: CardView, t: T) -> Markup:
     due = [_due(view.due_at, view.due, t)] if view.due_at else []
     worn = [tags(view.tags, t)] if view.tags else []
     said = (*grateful, *quiet, *asleep, owner, *team, *due, *window, *worn)
-    return Markup(" · ".join((kit.say(t, f"status-{view.status}"), *said)))
+    return Markup(" · ".join((*pressing, kit.say(t, f"status-{view.status}"), *said)))
 
 
 def _due(due_at: datetime, stage: Stage, t: T) -> Markup:

@@ -90,7 +90,9 @@ class CardView:
     window: Window
     now: datetime
     mode: Mode = "reply"
+    drafted_by: str = ""  # the Slack user who has a window open to write to them in
     snoozed_until: datetime | None = None
+    priority: str = "usual"  # one of vocabulary.PRIORITIES
     muted: bool = False
     thanked: bool = False
     due_at: datetime | None = None  # when there should be an answer; None: nothing is due, or its clock stands

@@ -453,6 +453,22 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
     "ask_held_where_there_are_no_templates": lambda t: asks.held(replace(REPLY, channel="instagram"), t),
+    **{
+        f"ask_held_{why}": lambda t, why=why, who=who: asks.doubtful(
+            replace(REPLY, code=why, card=OPEN if why == "stale" else None), who, t
+        )
+        for why, who in (
+            ("answered", "U02BRUNO"),
+            ("owned", "U02BRUNO"),
+            ("inside_talk", ""),
+            ("secret", ""),
+            ("deny_list", ""),
+            ("stale", ""),
+        )
+    },
+    "ask_held_answered_elsewhere": lambda t: asks.doubtful(replace(REPLY, code="answered"), "", t),
+    "held_words_expired": lambda t: asks.expired(replace(REPLY, text=HOSTILE_TEXT), LINK, t),
+    "card_while_somebody_writes": lambda t: card(replace(OPEN, drafted_by="U02BRUNO"), t),
     "ask_failed_template": lambda t: asks.failure(
         replace(FAILED, code="template_paused", provider="132015: Paused"), t
     ),
@@ -479,6 +495,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
     "ask_unshown_line": lambda t: asks.unshown("", 0, 31, "", t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
+    "notice_given": lambda t: asks.given("U02BO", 7, t),
     "ask_correction": lambda t: asks.correction(replace(REPLY, text="Bom dia!"), t),
     "ask_reaction": lambda t: asks.reaction(REPLY, "❤️", "heart", t),
     "notice_file_refused": lambda t: asks.file_refused(replace(REPLY, code="media_refused"), "tudo.zip", 5, t),
@@ -547,6 +564,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     ),
     "assign": lambda t: owning.assign(OWNED, [("S01SALES", "sales")], t),
     "assign_without_teams": lambda t: owning.assign(OPEN, [], t),
+    "owner_note": lambda t: owning.owner_note(OWNED, t),
     "stars": lambda t: owning.stars(OPEN, [owning.MINE], t),
     "view_save": lambda t: saving.save(3, "needs-reply channel:whatsapp", t),
     "view_change": lambda t: saving.change(DETAILS_OF_VIEW, t),
@@ -600,6 +618,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "more_may_be_blocked": lambda t: more(replace(OPEN, may_be_blocked=True), t),
     "more_blocked": lambda t: more(replace(OPEN, muted=True, blocked=True), t),
     "closing": lambda t: closing(OPEN, ["Sold <b>", "No answer"], t),
+    "more_urgent": lambda t: more(replace(OPEN, priority="urgent"), t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),

@@ -15,6 +15,10 @@ WRITTEN = {
     "close_pending_after_hours": 72,
     "close_reasons": ["Sold", " Sold ", "No answer"],
     "first_responder_owns": True,
+    "notes_in": ["C1VIP", "C1VIP"],
+    "collision_hold": False,
+    "stale_answer_seconds": 3,
+    "deny_list": [" preço de custo "],
     "first_answer_within": {"usual": "4h", "urgent": "15m"},
     "next_answer_within": "8h",
     "lead": "U0LEAD",
@@ -23,16 +27,11 @@ WRITTEN = {
 
 def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
-        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}),
-        True,
-        30,
-        72,
-        ("Sold", "No answer"),
-        True,
-        (timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
-        (timedelta(hours=8),) * 3,
-        "U0LEAD",
-    )
+        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
+        notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3, deny_list=("preço de custo",),
+        first_answer_within=(timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
+        next_answer_within=(timedelta(hours=8),) * 3, lead="U0LEAD",
+    )  # fmt: skip
 
 
 def test_what_is_not_written_is_as_usual() -> None:
@@ -57,6 +56,8 @@ def test_every_way_can_be_written() -> None:
         ),
         ({"close_reasons": "Sold"}, ("close_reasons", "a list of words is expected")),
         ({"close_reasons": ["x" * 76]}, ("close_reasons", "at most 20 reasons of at most 75 characters are expected")),
+        ({"notes_in": ["#vip"]}, ("notes_in", "a list of Slack channel ids such as C0123456 is expected")),
+        ({"deny_list": ["ok"]}, ("deny_list", "a list of words of at least 3 characters is expected")),
         ({"closing_reasons": []}, ("closing_reasons", f"one of {', '.join(practice.READERS)} is expected")),
     ],
 )

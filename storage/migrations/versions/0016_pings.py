@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -20,8 +20,8 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 def upgrade() -> None:
     """Add them."""
     op.add_column("agents", sa.Column("pings", sa.Text(), server_default="instant", nullable=False))
-    op.add_column("agents", sa.Column("quiet_from", ID))
-    op.add_column("agents", sa.Column("quiet_until", ID))
+    op.add_column("agents", sa.Column("quiet_from_hour", ID))
+    op.add_column("agents", sa.Column("quiet_until_hour", ID))
     op.create_table(
         "pings",
         sa.Column("id", ID, nullable=False),

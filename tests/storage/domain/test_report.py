@@ -2,10 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.domain.report import Answer, Happened, Solved, Spread, Told, bars, by_hour, spread, tell
+from storage.domain.report import (
+    Answer,
+    Happened,
+    Solved,
+    Spread,
+    Told,
+    bars,
+    by_hour,
+    last_week,
+    next_monday,
+    period,
+    spread,
+    tell,
+)
 
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -91,3 +105,33 @@ def test_rp4_messages_are_counted_by_the_hour_on_the_wall():
 def test_rp4_an_answer_counts_in_the_bar_it_is_no_longer_than():
     spans = [timedelta(), MINUTE, 1.5 * MINUTE, 5 * MINUTE, timedelta(hours=24), timedelta(hours=25)]
     assert bars(spans) == (2, 2, 0, 0, 0, 0, 0, 0, 1, 1)
+
+
+SAO_PAULO = "America/Sao_Paulo"  # three hours before UTC: midnight is at 3:00
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("today", at(3), at(12)),
+        ("ontem", at(-21), at(3)),
+        ("", at(3 - 7 * 24), at(3)),
+        ("semana", at(3 - 7 * 24), at(3)),
+        ("mês", at(3 - 30 * 24), at(3)),
+        ("2026-11-01", at(3 - 24), at(3)),
+        ("2026-11-02 2026-10-31", at(3 - 48), at(27)),
+    ],
+)
+def test_rp1_a_time_is_from_midnight_to_midnight_where_somebody_is(words, since, until):
+    assert period(words, at(12), SAO_PAULO) == (since, until)
+
+
+@pytest.mark.parametrize("words", ["soon", "2026-13-01", "2026-01-01 2026-01-02 2026-01-03", "2020-01-01 2026-01-01"])
+def test_rp1_what_is_no_time_is_refused(words):
+    assert period(words, at(12), SAO_PAULO) is None
+
+
+def test_rp3_on_monday_morning_the_week_before_is_due():
+    assert next_monday(at(11, 59), SAO_PAULO) == at(12)
+    assert next_monday(at(12), SAO_PAULO) == at(12 + 7 * 24)
+    assert last_week(at(12), SAO_PAULO) == (at(3 - 7 * 24), at(3))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage import practice, rooms
 from storage.domain import hours, report
-from storage.domain.hours import Hours
+from storage.domain.hours import ALWAYS, Hours
 from storage.domain.report import Figures, Happened, Report, Told, What
 from storage.domain.tagging import MARKS
 from storage.domain.traits import TRAITS
@@ -32,10 +32,11 @@ Table: TypeAlias = type[Message] | type[AuditEntry]
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One conversation and what it adds. groups: every line it counts in beside the whole: (kind, name)."""
+    """One conversation and what it adds. worked: how much working time each of its answers took. groups: every line it
+    counts in beside the whole: (kind, name)."""
 
     told: Told
-    hours: Hours
+    worked: tuple[timedelta, ...]
     groups: tuple[tuple[str, str], ...]
 
 
@@ -52,9 +53,13 @@ def make(
     groups = {
         kind: {name: _figures(theirs) for name, theirs in sorted(lines.items())} for kind, lines in members.items()
     }
+    theirs: dict[str, list[Talk]] = defaultdict(list)
+    for talk in talks:
+        for who in {who for _, who in talk.told.replied} | {each.who for each in talk.told.solved}:
+            theirs[who].append(talk)
     agents = {who for talk in talks for _, who in talk.told.replied if who}
     if agents:
-        named = ((names.get(who, who), _figures([_only(each, who) for each in talks])) for who in agents)
+        named = ((names.get(who, who), _figures([_only(each, who) for each in theirs[who]])) for who in agents)
         groups["agent"] = dict(sorted(named))
     first = [span for each in talks for span in _spans(each, first=True, working=True)]
     return Report(
@@ -92,7 +97,7 @@ def _talks(
                 *(("tag", each) for each in tags[number]),
             ]
             groups += [("team", handles.get(row.team, row.team))] if row.team else []
-            talks.append(Talk(told, working[row.inbox_id], tuple(groups)))
+            talks.append(Talk(told, _worked(told, working[row.inbox_id]), tuple(groups)))
     return talks
 
 
@@ -176,13 +181,19 @@ def _tags(session: Session, seen: Collection[int]) -> dict[int, list[str]]:
 def _only(talk: Talk, who: str) -> Talk:
     """What one person did in a conversation."""
     told = talk.told
+    answers = [each for each in zip(told.answers, talk.worked, strict=True) if each[0].who == who]
     theirs = Told(
-        written=(),
         replied=tuple(each for each in told.replied if each[1] == who),
-        answers=tuple(each for each in told.answers if each.who == who),
+        answers=tuple(each for each, _ in answers),
         solved=tuple(each for each in told.solved if each.who == who),
     )
-    return Talk(theirs, talk.hours, talk.groups)
+    return Talk(theirs, tuple(worked for _, worked in answers), talk.groups)
+
+
+def _worked(told: Told, of: Hours) -> tuple[timedelta, ...]:
+    if of == ALWAYS:
+        return tuple(each.at - each.since for each in told.answers)
+    return tuple(hours.worked(of, each.since, each.at) for each in told.answers)
 
 
 def _figures(talks: Sequence[Talk]) -> Figures:
@@ -203,9 +214,9 @@ def _figures(talks: Sequence[Talk]) -> Figures:
 
 
 def _spans(talk: Talk, *, first: bool, working: bool) -> Iterable[timedelta]:
-    for each in talk.told.answers:
+    for each, worked in zip(talk.told.answers, talk.worked, strict=True):
         if each.first or not first:
-            yield hours.worked(talk.hours, each.since, each.at) if working else each.at - each.since
+            yield worked if working else each.at - each.since
 
 
 def _waiting(

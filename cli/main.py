@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "manifest": "cli.manifest:manifest",
         "migrate": "cli.serving:migrate",
         "replay": "cli.deliveries:replay",
+        "report": "cli.report:report",
         "rotate-keys": "cli.keys:rotate_keys",
         "routes": "cli.routes:routes",
         "search": "cli.search:search",

@@ -148,6 +148,7 @@ command-help =
     • *`/inbox search`* and words looks for them in messages, notes, names and numbers.
     • Filters combine: *`/inbox mine -pending wait:>30m tag:vip`*. A comma means “or”, a dash “not”. There are *`status:`*, *`assignee:`*, *`team:`*, *`tag:`*, *`channel:`*, *`inbox:`*, *`is:`*, *`wait:`*, *`window:`*, *`before:`*, *`after:`*, *`name:`*, *`phone:`* and *`from:`*.
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
+    • *`/inbox report week`* sends you what the team did: in words, pictures and tables. Also today, yesterday, month, or dates.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
 command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
@@ -719,6 +720,13 @@ pings-title = Notifications
 pings-until = Quiet until
 pings-what = Direct messages about what is given to you, favourites that write, snoozes that are over, and reply windows that close soon. Whatever you choose, a window of yours with less than 30 minutes left 🔴, and replies of yours that did not arrive, are told at once.
 pings-zone = Your time zone in Slack: { $zone }
+plot-answers = First answers, by working time
+plot-answers-alt = { $count } first answers: half came within { $median } of working time, nine in ten within { $p90 }.
+plot-answers-marks = median { $median } · 90 % within { $p90 }
+plot-heat = Customers' messages by weekday and hour
+plot-heat-alt = { $total } messages of customers; most on { $day } from { $hour }: { $count }.
+plot-waiting = Waiting now, by how long
+plot-waiting-alt = { $count } customers wait now, the longest for { $span }.
 post-about-product = 🛍️ about the product { $product }
 post-by = { $customer } on { $channel }:
 post-edited = ✏️ edited
@@ -774,6 +782,21 @@ queue-dropped = ⌛ { $customer } has not written for 30 days, so this message o
 reaction-ask = Shall { $customer } see your { $emoji } on { $channel }? If you say so, they see your { $allowed } from now on, and that you took one back; all other emoji stay in Slack.
 reaction-keep = Keep it in Slack
 reaction-show = Show it
+report-agent = • { $name }: { $replies } replies in { $conversations } conversations, median answer { $median }
+report-busiest = Busiest hour: { $day } from { $hour }, { $count } messages
+report-channel = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
+report-coming = 📊 Your report comes as a direct message in a moment.
+report-failed = ⚠️ { $count } not delivered: { $cause }
+report-first = First answer in working time: median { $median }, 90 % within { $p90 } ({ $count })
+report-first-clock = First answer by the clock: median { $median }, 90 % within { $p90 } ({ $count })
+report-inbox = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
+report-missed = Never answered: { $count }
+report-solving = Until closed: median { $median }, 90 % within { $p90 } ({ $count })
+report-tag = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
+report-team = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
+report-title = *Report, { $since } to { $until }*
+report-volume = { $conversations } conversations · { $written } messages from customers · { $replies } replies · { $closed } closed
+report-when = “{ $words }” is no time I know. Try `/inbox report` with today, yesterday, week, month, or dates such as 2026-11-01 2026-11-30.
 sent-by = 📤 { $by } sent { $customer } this on { $channel }
 snooze-1h = For 1 hour
 snooze-4h = For 4 hours
@@ -900,6 +923,20 @@ view-save = Save
 view-save-title = Save as view
 view-too-many = You have { $count } views already. Delete one first.
 view-who = Who sees it
+weekday-0 = Mon
+weekday-1 = Tue
+weekday-2 = Wed
+weekday-3 = Thu
+weekday-4 = Fri
+weekday-5 = Sat
+weekday-6 = Sun
+weekday-long-0 = Monday
+weekday-long-1 = Tuesday
+weekday-long-2 = Wednesday
+weekday-long-3 = Thursday
+weekday-long-4 = Friday
+weekday-long-5 = Saturday
+weekday-long-6 = Sunday
 why-because = { $cause }
 why-because-inbox-moved = The inbox had moved to another Slack channel; it follows there.
 why-because-internal = Something went wrong on our side; the log has the rest under this delivery's number.

@@ -16,6 +16,7 @@ from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Attribute, Contact, Identity
 from storage.models.pings import Ping
+from storage.models.reports import ReportOrder
 from storage.models.rooms import Room, Route, Teams
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
@@ -56,6 +57,7 @@ __all__ = [
     "Pair",
     "ParkedStatus",
     "Ping",
+    "ReportOrder",
     "Room",
     "Route",
     "SavedView",

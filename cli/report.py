@@ -42,7 +42,7 @@ def report(*, period: tuple[str, ...], zone: str, language: str, folder: Path | 
     compose.migrate(found)
     with compose.opened(found) as database:
         now = database.now()
-        teams = database.read(workspaces.all_of)
+        teams = database.read(workspaces.installed)
         if weekly_to is not None:
             place = "" if weekly_to == "none" else weekly_to
             if len(teams) != 1:

@@ -39,8 +39,8 @@ def by_team(session: Session, team: str) -> Workspace | None:
     ).one_or_none()
 
 
-def all_of(session: Session) -> list[Workspace]:
-    """Every workspace that is connected."""
+def installed(session: Session) -> list[Workspace]:
+    """Every workspace that we work for."""
     return list(session.scalars(select(Workspace).where(Workspace.removed_at.is_(None)).order_by(Workspace.id)))
 
 

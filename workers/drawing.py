@@ -380,22 +380,14 @@ def _digest(session: Session, about: Errand, things: Sequence[dict[str, Any]], n
         conversation = session.get(Conversation, each["about"])
         if conversation is None:
             continue
-        drawn = _word(session, _about(session, conversation, about), each, now)
-        if drawn is not None:
-            told.append(_with_link(drawn.text, each, conversations.permalink(about.workspace, conversation), t))
+        identity = session.get_one(Identity, conversation.identity_id)
+        inbox = session.get_one(Inbox, conversation.inbox_id)
+        its = replace(about, conversation=conversation, identity=identity, inbox=inbox)
+        drawn, link = _word(session, its, each, now), conversations.permalink(about.workspace, conversation)
+        if drawn is not None:  # an alarm has a button that leads to its thread; here it has a link
+            way = f" {kit.link(link, t('notice-open-thread'))}" if link and "closing" in each else ""
+            told.append(kit.Markup(f"{drawn.text}{way}"))
     return asks.digest(told, t) if told else None
-
-
-def _with_link(said: str, thing: Mapping[str, Any], link: str, t: T) -> kit.Markup:
-    """An alarm has a button that leads to its thread; here it has a link."""
-    way = f" {kit.link(link, t('notice-open-thread'))}" if link and "closing" in thing else ""
-    return kit.Markup(f"{said}{way}")
-
-
-def _about(session: Session, conversation: Conversation, like: Errand) -> Errand:
-    """The rows around another conversation of the same workspace."""
-    identity = session.get_one(Identity, conversation.identity_id)
-    return Errand(conversation, identity, session.get_one(Inbox, conversation.inbox_id), like.workspace, None, None)
 
 
 def _refused(session: Session, about: Errand, attachment_id: int, t: T) -> Rendered | None:

@@ -19,6 +19,7 @@ YEAR: Final = 365
 WORD_MIN: Final = 3  # characters of a word that is held: shorter ones are in every message; ours
 WORDS_MAX: Final = 100  # ours
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]+")
+LINK_MODES: Final = ("off", "suggest", "auto")  # the most careful first (features.md LC-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Practice:
     notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. collision_hold: an answer is
     held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
     before; 0: never. deny_list: words and addresses that do not go to customers unasked.
-
+    link_mode: what is done with two contacts of one number.
     first_answer_within, next_answer_within: how much working time a customer who waits may wait, by priority, for the
     first answer since the conversation began or was closed, and for any other. lead: the Slack user or user group that
     hears of what is late; "" for nobody.
@@ -69,6 +70,7 @@ class Practice:
     collision_hold: bool = True
     stale_answer_seconds: int = 0
     deny_list: tuple[str, ...] = ()
+    link_mode: str = LINK_MODES[-1]
     first_answer_within: Targets = NO_TARGETS
     next_answer_within: Targets = NO_TARGETS
     lead: str = ""
@@ -111,6 +113,13 @@ def _yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
         raise _Refused("yes or no is expected")
     return value
+
+
+def _link_mode(value: Any) -> str:
+    said = "off" if value is False else value  # YAML reads a bare off as no
+    if said not in LINK_MODES:
+        raise _Refused("off, suggest or auto is expected")
+    return str(said)
 
 
 def _whole(least: int, most: int) -> Callable[[Any], int]:
@@ -170,6 +179,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "collision_hold": _yes_or_no,
     "stale_answer_seconds": _whole(0, 60),
     "deny_list": _words,
+    "link_mode": _link_mode,
     "first_answer_within": sla.read,
     "next_answer_within": sla.read,
     "lead": _person,

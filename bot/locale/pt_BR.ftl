@@ -34,6 +34,7 @@ alarm-unshown = ⚠️ { $inbox }: o Slack não aceitou uma mensagem nem como fo
 alarm-values-not-included = ⚠️ { $inbox }: as mensagens chegam vazias, porque o webhook deixa o conteúdo de fora. Ligue “Include Values” para ele no painel da Meta, em Webhooks. O que os clientes escreveram até lá só está no app.
 ask-elsewhere = Você ainda pode falar com esta pessoa aqui:
 ask-failed = ❌ Esta mensagem não chegou a { $customer }. { $cause }
+ask-number-words = Pode me passar seu telefone com DDD? Assim também conseguimos falar com você pelo WhatsApp.
 ask-provider = Nas palavras do { $channel }: { $provider }
 ask-retry = Tentar de novo
 assign-no-team = Sem equipe
@@ -110,6 +111,9 @@ card-blocked = 🚫 bloqueado
 card-by-team = Equipe: { $text }
 card-close = Fechar
 card-drafting = ✍️ { $user } está escrevendo uma resposta.
+card-due = ⏱ responder até { $until }
+card-due-breached = 🔴 resposta atrasada, era para { $until }
+card-due-warning = 🟠 responder até { $until }
 card-linked = 🔗 também no { $linked }
 card-mode-note = 🔒 O que você escreve nesta thread fica só na equipe. `resposta:` no início envia ao cliente.
 card-mode-reply = 📤 O que você escreve nesta thread vai para o cliente. `nota:` no início, ou uma menção, deixa só na equipe.
@@ -145,6 +149,7 @@ command-help =
     • *`/inbox buscar`* e palavras procura nas mensagens, notas, nomes e números.
     • Os filtros se combinam: *`/inbox minhas -pendentes espera:>30m etiqueta:vip`*. Vírgula quer dizer “ou”, hífen quer dizer “não”. Há *`situação:`*, *`responsável:`*, *`equipe:`*, *`etiqueta:`*, *`canal:`*, *`caixa:`*, *`está:`*, *`espera:`*, *`janela:`*, *`antes:`*, *`depois:`*, *`nome:`*, *`telefone:`* e *`de:`*.
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
+    • *`/inbox relatório semana`* manda para você o que a equipe fez: em palavras, gráficos e tabelas. Também hoje, ontem, mês ou datas.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
 command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
@@ -164,6 +169,10 @@ correct-late = ✏️ { $customer } ainda vê o primeiro texto: ele já tinha sa
 correct-send = Enviar correção
 customer-group = Grupo do WhatsApp
 customer-unnamed = Cliente
+digest-title = { $count ->
+    [one] 🔔 Uma novidade enquanto você não queria ser incomodado:
+   *[other] 🔔 { $count } novidades enquanto você não queria ser incomodado:
+ }
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
@@ -242,13 +251,16 @@ held-deny-list = ✋ Ainda não foi enviada: o texto cita um endereço ou uma pa
 held-discard = Descartar
 held-expired = ⌛ Não foi enviada: ninguém decidiu em 10 minutos o que fazer com suas palavras para { $customer }. Elas ficam na conversa como nota. Para enviá-las mesmo assim, escolha “Send this to the customer” no menu da sua mensagem. { $link }
 held-inside-talk = ✋ Ainda não foi enviada: isto parece ser para a equipe, não para { $customer }. Suas palavras ficam guardadas por 10 minutos.
+held-look-there = Abrir conversa
 held-note = Virar nota
 held-owned = ✋ Ainda não foi enviada: esta conversa é de { $who }, que esteve aqui nos últimos 10 minutos. Suas palavras ficam guardadas por 10 minutos.
 held-queue = Deixar na fila até escreverem
 held-secret = ✋ Ainda não foi enviada: parece haver uma senha ou chave no texto. É para { $customer }? Suas palavras ficam guardadas por 10 minutos.
 held-send = Enviar mesmo assim
+held-send-there = Enviar em { $where }
 held-stale = ✋ Ainda não foi enviada: { $customer } escreveu enquanto você digitava. Sua resposta ainda serve? Suas palavras ficam guardadas por 10 minutos.
 held-template = Enviar como modelo
+held-template-there = Modelo em { $where }
 held-window-closed = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Elas podem sair quando { $customer } escrever de novo, ou ficar aqui como nota.
 held-window-closed-template = ⚫ Não foi enviada: o { $channel } fechou esta conversa { $span } depois da última mensagem de { $customer }. Suas palavras estão guardadas. Um modelo chega a { $customer } agora; suas palavras podem sair quando { $customer } escrever de novo, ou ficar aqui como nota.
 history-edited = (editada)
@@ -297,6 +309,7 @@ home-now-unassigned = { $count ->
     [0] nenhuma sem responsável
    *[other] { $count } sem responsável
 }
+home-pings = 🔔 Notificações
 home-search = Busca
 home-search-clear = Limpar a busca
 home-search-hint = Nome, número, @usuário, palavras ou um filtro: livres espera:>30m
@@ -369,6 +382,10 @@ kind-unsupported = { $what ->
 kind-video = 🎬 Vídeo
 kind-voice = 🎤 Mensagem de voz
 late = ⏳ Esta mensagem está há 10 minutos sem sair para { $customer } e não vai mais sair sozinha. { $cause }
+line-answer-breached = 🔴 { $whom }: a resposta era para { $until }, e o cliente continua esperando.
+line-answer-breached-bare = 🔴 A resposta era para { $until }, e o cliente continua esperando.
+line-answer-warning = ⏱ { $whom }: falta responder até { $until }. Já se foram três quartos do prazo.
+line-answer-warning-bare = ⏱ Falta responder até { $until }. Já se foram três quartos do prazo.
 line-arrived = { $by } viu que a mensagem acima chegou.
 line-assigned = { $before } → { $owner } por { $by }
 line-assigned-bare = Atribuída a { $owner } por { $by }
@@ -378,6 +395,8 @@ line-auto-close-soon = 🤖 O cliente não respondeu. Esta conversa fecha sozinh
 line-auto-closed = 🤖 O cliente não respondeu, então esta conversa foi fechada. Ela abre de novo quando ele escrever.
 line-block-failed = ⚠️ O { $channel } não fez o bloqueio ({ $provider }). Aqui, mesmo assim, a pessoa fica silenciada.
 line-blocked = 🚫 { $by } bloqueou { $customer }: as mensagens não chegam mais até nós. ⋯, Desbloquear libera de novo.
+line-carried = ➡️ { $by } continuou em { $with }. O que não saiu daqui fica como nota.
+line-carried-here = ➡️ { $by } continua aqui o que não saiu em { $with }.
 line-close-reason = Motivo: { $reason }. { $note }
 line-close-reason-bare = Motivo: { $reason }.
 line-closed = { $by } fechou esta conversa.
@@ -566,6 +585,7 @@ location-name = Nome do lugar
 location-title = Localização
 location-unknown = Não encontro um lugar nisto. Escreva coordenadas como -23.5614, -46.6559 ou o link longo de um mapa.
 location-where = Coordenadas ou link do mapa
+more-ask-number = Pedir o número
 more-assign = Atribuir…
 more-block = Bloquear
 more-contact = Contato
@@ -647,6 +667,7 @@ notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que
 notice-not-muted = Essa pessoa não está silenciada.
 notice-not-snoozed = Esta conversa não está adiada.
 notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel } possa levar.
+notice-number-hidden = Esta caixa esconde os números dos clientes, e você não pode vê-los. Peça a alguém que possa para começar a conversa.
 notice-number-known = { $phone } já está salvo.
 notice-open-thread = Abrir thread
 notice-owner-needed = Diga quem: `@inbox atribuir @alguém`.
@@ -667,6 +688,8 @@ notice-stands-held = Nada foi feito: fica guardada até alguém decidir ou o cli
 notice-stands-left = Nada foi feito: alguém já deixou de lado. Para enviar mesmo assim, escreva de novo.
 notice-stands-sent = Nada foi feito: já chegou do outro lado.
 notice-stands-uncertain = Nada foi feito: ainda estamos vendo se chegou. Espere dois minutos; se ninguém souber, a thread pergunta.
+notice-tag-how = Diga quais etiquetas: `@inbox etiqueta troca` para esta conversa, `@inbox etiqueta ★vip` para a pessoa. `-troca` tira uma.
+notice-tags-same = As etiquetas já estão assim.
 notice-take-over = Assumir mesmo assim
 notice-thread-only = Isso funciona na thread de uma conversa. `/inbox` mostra a lista.
 notice-trouble = Algo deu errado do nosso lado e nada mudou. Tente de novo daqui a um minuto.
@@ -695,6 +718,30 @@ offer-too-long = A pergunta passa { $count } do limite. Encurte.
 owner-note-leave = Deixar
 owner-note-title = Um recado
 owner-note-to = Para { $owner }
+pings-both = Escolha as duas horas, ou nenhuma.
+pings-close = Cancelar
+pings-digest = Juntas
+pings-digest-how = Tudo de um quarto de hora em uma só mensagem
+pings-from = Silêncio a partir das
+pings-how = Como você quer ficar sabendo?
+pings-instant = Na hora
+pings-instant-how = Cada coisa quando acontece
+pings-later = O Slack não diz agora quem você é. Tente de novo em um minuto.
+pings-no-quiet = Sem horário de silêncio
+pings-off = De jeito nenhum
+pings-off-how = Você mesmo confere
+pings-save = Salvar
+pings-title = Notificações
+pings-until = Silêncio até
+pings-what = Mensagens diretas sobre o que passam para você, favoritos que escrevem, sonecas que acabam e janelas de resposta que fecham logo. Seja qual for a escolha, uma janela sua com menos de 30 minutos 🔴 e respostas suas que não chegaram são avisadas na hora.
+pings-zone = Seu fuso horário no Slack: { $zone }
+plot-answers = Primeiras respostas, por tempo de expediente
+plot-answers-alt = { $count } primeiras respostas: metade veio em até { $median } de expediente, nove em dez em até { $p90 }.
+plot-answers-marks = mediana { $median } · 90 % em até { $p90 }
+plot-heat = Mensagens de clientes por dia da semana e hora
+plot-heat-alt = { $total } mensagens de clientes; a maioria: { $day } a partir das { $hour }, { $count }.
+plot-waiting = Esperando agora, por tempo de espera
+plot-waiting-alt = { $count } clientes esperam agora, o que espera há mais tempo há { $span }.
 post-about-product = 🛍️ sobre o produto { $product }
 post-by = { $customer } no { $channel }:
 post-edited = ✏️ editada
@@ -750,6 +797,21 @@ queue-dropped = ⌛ { $customer } não escreve há 30 dias, então esta sua mens
 reaction-ask = { $customer } deve ver seu { $emoji } no { $channel }? Se você disser que sim, de agora em diante seus { $allowed } aparecem para o cliente, e também quando você tirar; os outros emoji ficam no Slack.
 reaction-keep = Deixar no Slack
 reaction-show = Mostrar
+report-agent = • { $name }: { $replies } respostas em { $conversations } conversas, resposta mediana { $median }
+report-busiest = Hora mais movimentada: { $day } a partir das { $hour }, { $count } mensagens
+report-channel = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
+report-coming = 📊 O relatório chega por mensagem direta em instantes.
+report-failed = ⚠️ { $count } não entregues: { $cause }
+report-first = Primeira resposta em tempo de expediente: mediana { $median }, 90 % em até { $p90 } ({ $count })
+report-first-clock = Primeira resposta pelo relógio: mediana { $median }, 90 % em até { $p90 } ({ $count })
+report-inbox = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
+report-missed = Nunca respondidas: { $count }
+report-solving = Até fechar: mediana { $median }, 90 % em até { $p90 } ({ $count })
+report-tag = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
+report-team = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
+report-title = *Relatório, { $since } a { $until }*
+report-volume = { $conversations } conversas · { $written } mensagens de clientes · { $replies } respostas · { $closed } fechadas
+report-when = “{ $words }” não é um período que eu conheça. Tente `/inbox relatório` com hoje, ontem, semana, mês ou datas como 2026-11-01 2026-11-30.
 sent-by = 📤 { $by } enviou isto para { $customer } no { $channel }
 setup-customer = Um cliente escreve
 setup-customer-how = Escreva para o número ou a conta conectada, do seu próprio celular.
@@ -781,6 +843,7 @@ stars-mine = ⭐ Minha favorita
 stars-notify = Avise quando o cliente escrever (passa a ser minha favorita)
 stars-team = ⭐ Favorita da equipe
 stars-title = Favorita
+start-there = Começar no { $channel } (modelo)
 status-closed = Fechada
 status-open = Aberta
 status-pending = Pendente
@@ -836,6 +899,7 @@ thread-help =
     • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
     • *`@inbox prioridade alta`* (ou `urgente`, `normal`) diz o quanto é urgente.
     • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
+    • *`@inbox etiqueta troca`* marca a conversa, *`@inbox etiqueta ★vip`*, a pessoa; *`-troca`* tira uma.
     • *`@inbox modelo`* envia um modelo do WhatsApp, também depois de a janela fechar; *`@inbox modelo order_update`* vai direto a um.
     • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.
     • *`@inbox buscar`* seguido de palavras procura em todas as conversas que você pode ver.
@@ -889,6 +953,20 @@ view-save = Salvar
 view-save-title = Salvar como visão
 view-too-many = Você já tem { $count } visões. Apague uma antes.
 view-who = Quem vê
+weekday-0 = seg
+weekday-1 = ter
+weekday-2 = qua
+weekday-3 = qui
+weekday-4 = sex
+weekday-5 = sáb
+weekday-6 = dom
+weekday-long-0 = segunda-feira
+weekday-long-1 = terça-feira
+weekday-long-2 = quarta-feira
+weekday-long-3 = quinta-feira
+weekday-long-4 = sexta-feira
+weekday-long-5 = sábado
+weekday-long-6 = domingo
 why-because = { $cause }
 why-because-inbox-moved = A caixa de entrada tinha mudado para outro canal do Slack; ela segue para lá.
 why-because-internal = Algo deu errado do nosso lado; o log tem o resto com o número desta entrega.

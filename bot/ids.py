@@ -84,6 +84,8 @@ CONTACT_CARD_PHONE: Final = ActionId("contact_card.phone")
 MORE_HISTORY: Final = ActionId("more.history")
 MORE_LINK: Final = ActionId("more.link")
 MORE_UNLINK: Final = ActionId("more.unlink")
+MORE_ASK_NUMBER: Final = ActionId("more.ask_number")
+START_THERE: Final = ActionId("start.there")  # a conversation with the same person where there is none yet
 
 # Linking by hand, and unlinking. Their private metadata is the conversation; an option's value is a contact.
 LINK_FORM: Final = CallbackId("link")
@@ -178,6 +180,10 @@ HELD_NOTE: Final = ActionId("held.note")
 HELD_SEND: Final = ActionId("held.send")
 HELD_DISCARD: Final = ActionId("held.discard")
 HELD_TEMPLATE: Final = ActionId("held.template")
+# The same words on another channel of the same person's; the block's state is the conversation there.
+HELD_ELSEWHERE: Final = BlockId("held.elsewhere")
+HELD_SEND_THERE: Final = ActionId("held.send_there")
+HELD_TEMPLATE_THERE: Final = ActionId("held.template_there")
 QUEUED_CANCEL: Final = ActionId("queued.cancel")
 UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")
@@ -208,6 +214,7 @@ HOME_VIEW: Final = ActionId("home.view")
 HOME_SAVE: Final = ActionId("home.save_view")
 HOME_EDIT: Final = ActionId("home.edit_view")
 HOME_BULK: Final = ActionId("home.bulk")
+HOME_PINGS: Final = ActionId("home.pings")
 HOME_UNDO: Final = ActionId("home.undo")
 HOME_SEARCH: Final = BlockId("home.search")
 HOME_WORDS: Final = ActionId("home.words")
@@ -240,6 +247,15 @@ MORE_STARS: Final = ActionId("more.stars")
 STARS: Final = CallbackId("stars")
 STARS_CHOICE: Final = ActionId("stars.choice")
 STARS_BOXES: Final = BlockId("stars.boxes")
+
+# When somebody wants to hear of things.
+PINGS: Final = CallbackId("pings")
+PINGS_HOW: Final = ActionId("pings.how")
+PINGS_WAY: Final = BlockId("pings.way")
+PINGS_FROM: Final = ActionId("pings.from")
+PINGS_SINCE: Final = BlockId("pings.since")
+PINGS_UNTIL: Final = ActionId("pings.until")
+PINGS_TILL: Final = BlockId("pings.till")
 
 # Saved views. The private metadata is the view, or the Home whose filter becomes one.
 VIEW_SAVE: Final = CallbackId("view.save")

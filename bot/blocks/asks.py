@@ -1,6 +1,6 @@
 """What asks somebody for a decision: each says what happened and what to do, keeps the words, and offers buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -37,6 +37,7 @@ class ReplyView:
     provider: str = ""
     attachment_id: int = 0
     card: CardView | None = None
+    files: bool = False  # with the words
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
@@ -65,9 +66,9 @@ def held(view: ReplyView, t: T) -> Rendered:
     queue = kit.button(t("held-queue"), ids.HELD_QUEUE, view.delivery_id)
     note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
     if not offers:
-        return _ask(said, view, t, queue, note)
+        return _ask(said, view, t, queue, note, carries=True)
     template = kit.button(t("held-template"), ids.HELD_TEMPLATE, view.delivery_id, style="primary")
-    return _ask(said, view, t, template, queue, note)
+    return _ask(said, view, t, template, queue, note, carries=True)
 
 
 def doubtful(view: ReplyView, who: str, t: T) -> Rendered:
@@ -167,6 +168,12 @@ def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:
     return kit.message(said, kit.section(kit.mrkdwn(said)))
 
 
+def digest(told: Sequence[Markup], t: T) -> Rendered:
+    """What waited for one person until they want to hear of it."""
+    title = kit.say(t, "digest-title", count=len(told))
+    return kit.message(title, *(kit.section(kit.mrkdwn(each)) for each in (title, *told)))
+
+
 def cause(view: ReplyView, t: T) -> Markup:
     """Why it was refused and what to do, in plain words."""
     key = f"failure-{view.code.replace('_', '-')}"
@@ -175,7 +182,8 @@ def cause(view: ReplyView, t: T) -> Markup:
     return kit.say(t, key if key in t else "failure-unknown", **_about(view, t))
 
 
-def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:
+def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element, carries: bool = False) -> Rendered:
+    """carries: whether the words alone may go to another channel of the same person's."""
     blocks: list[Block] = [kit.section(kit.mrkdwn(said))]
     kept = split(view.text, kit.TEXT_MAX)[:PARTS_MAX]
     if kept:
@@ -187,7 +195,7 @@ def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:
     if buttons:
         blocks.append(kit.actions(*buttons))
     if view.card is not None:
-        blocks += elsewhere(view.card, t)
+        blocks += elsewhere(view.card, t, view.delivery_id if carries and view.text and not view.files else 0)
     return kit.message(said, *blocks)
 
 

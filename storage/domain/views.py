@@ -9,6 +9,7 @@ from storage.domain.excerpt import Piece
 from storage.domain.profile import Field
 from storage.domain.query import Query, Wrong
 from storage.domain.reply import Mode
+from storage.domain.sla import Stage
 from storage.domain.tagging import Kind as TagKind
 from storage.domain.window import Window
 
@@ -38,6 +39,14 @@ class LinkedView:
     link: str
     status: ConversationStatus
     window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class StartView:
+    """A channel on which nothing was said with a person yet, who has a number there. inbox_id: where to begin."""
+
+    channel: str
+    inbox_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,8 @@ class CardView:
     priority: str = "usual"  # one of vocabulary.PRIORITIES
     muted: bool = False
     thanked: bool = False
+    due_at: datetime | None = None  # when there should be an answer; None: nothing is due, or its clock stands
+    due: Stage = ""
     blocked: bool = False
     may_be_blocked: bool = False  # whether the channel would, at this moment
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well
@@ -105,6 +116,8 @@ class CardView:
     opted_out: bool = False
     asked: tuple[PairView, ...] = ()  # what is to be decided about who they are; lists leave it out
     numbers: tuple[NumberView, ...] = ()
+    numberless: bool = False  # nobody knows a number of theirs, so that it may be asked for (features.md LC-7)
+    start: StartView | None = None  # lists leave it out, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ through the table (storage/ways.py), each in the list's order, and merged.
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union, union_all
@@ -39,12 +39,14 @@ def page(
     after: Cursor | None = None,
     before: Cursor | None = None,
     size: int = PAGE,
+    zone: str = "",
 ) -> ListView:
     """A page of conversations, newest need first: the first one, or the one after or before a place.
 
-    slack_channels: those the viewer is in; nothing of any other is shown or counted.
+    slack_channels: those the viewer is in; nothing of any other is shown or counted. zone: where days begin, if not
+    where the viewer is.
     """
-    asker = Asker(session, workspace.id, viewer, slack_channels, now)
+    asker = Asker(session, workspace.id, viewer, slack_channels, now, zone)
     found = narrowed(asker, query)
     looked = list(ways(asker, query, found))
     wanted = conditions(asker, query)
@@ -110,24 +112,26 @@ def _places(
     """The places of a page's rows and of the row beyond, if there is one; going up from `before`, the nearest first."""
     if not looked:
         return []
+    soonest = looked[0].window is not None
+    rises = soonest == (before is None)
+    place = before or after
     parts = []
-    for way in looked:
-        at, number = way.order
-        part = way.of(at.label("at"), number.label("number")).where(*wanted)
-        if before is not None:
-            part = part.where(tuple_(at, number) > _key(before)).order_by(at.asc(), number.asc())
-        else:
-            part = part if after is None else part.where(tuple_(at, number) < _key(after))
-            part = part.order_by(at.desc(), number.desc())
+    for number, way in enumerate(looked):
+        at, row = way.order
+        part = way.of(at.label("at"), row.label("row"), literal(number).label("way")).where(*wanted)
+        if place is not None:
+            from_here = _key(place, way)
+            part = part.where(tuple_(at, row) > from_here if rises else tuple_(at, row) < from_here)
+        part = part.order_by(at.asc(), row.asc()) if rises else part.order_by(at.desc(), row.desc())
         parts.append(select(part.limit(size + 1).subquery()))
-    found = union(*parts).subquery()
-    columns = (found.c.at, found.c.number)
-    merged = select(*columns).order_by(*(each.asc() if before is not None else each.desc() for each in columns))
-    return [Cursor(at, number) for at, number in session.execute(merged.limit(size + 1))]
+    windows = [way.window or timedelta() for way in looked]
+    found = {Cursor(at + windows[way], row) for at, row, way in session.execute(union_all(*parts))}
+    return sorted(found, key=lambda each: (each.at, each.id), reverse=not rises)[: size + 1]
 
 
-def _key(place: Cursor) -> Any:
-    return tuple_(literal(place.at, UtcDateTime()), literal(place.id))
+def _key(place: Cursor, way: Way) -> Any:
+    """A place as a way keeps it."""
+    return tuple_(literal(place.at - (way.window or timedelta()), UtcDateTime()), literal(place.id))
 
 
 def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]]) -> int:

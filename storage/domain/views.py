@@ -128,7 +128,10 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list, between two pages: the time a row is sorted by, and the row."""
+    """A place in a list, between two pages: the time a row is sorted by, and the row.
+
+    at: of the customer's last message; in a list of what is about to expire, when its reply window closes.
+    """
 
     at: datetime
     id: int

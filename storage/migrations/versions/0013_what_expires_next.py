@@ -1,0 +1,22 @@
+"""The way through what is about to expire, the soonest first.
+
+Locks: `conversations` against writing while the index is built; it holds only what waits, so that is an instant.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+WAITING = sa.text("waiting_since IS NOT NULL")
+
+
+def upgrade() -> None:
+    """Make it."""
+    op.create_index(
+        "ix_conversations_closing", "conversations", ["inbox_id", "slack_channel", "inbound_at", "id"],
+        sqlite_where=WAITING, postgresql_where=WAITING,
+    )  # fmt: skip

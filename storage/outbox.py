@@ -29,12 +29,14 @@ from storage.queue import Ring
 
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset(
-    {"card", "mark", "ephemeral", "dm", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
+    {"card", "mark", "ephemeral", "dm", "export", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
     | {"block", "unblock", "moved"}
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )
 LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was
-PREPARED: Final = frozenset({"file", "template"})  # bytes are fetched or uploaded first: steps that may be repeated
+PREPARED: Final = frozenset(
+    {"file", "template", "export"}
+)  # bytes are fetched or uploaded first: steps that may be repeated
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 COALESCED: Final = frozenset({"card"})
 # What Slack refuses as it was drawn is tried once more in words alone (reliability b9, 20). A card without its buttons

@@ -41,7 +41,7 @@ PLACES = {
     "bot/listeners/bulk.py::register.ask": "a draft that nobody sends off",
     "bot/listeners/home.py::_looking.listener": "what somebody looks at, who clicks again",
     "bot/listeners/home.py::register.opened": AGAIN + ": Slack repeats the event",
-    "bot/listeners/home.py::register.undo": "whoever clicked clicks again; being undone twice changes nothing",
+    "bot/listeners/bulk.py::register.undo": "whoever clicked clicks again; being undone twice changes nothing",
     "bot/listeners/saving.py::_wrong": READS,
     "bot/listeners/modals.py::turn_into": "a window for the one who clicked",
     "bot/listeners/lifecycle.py::_told.listener": AGAIN + ": Slack repeats the event",

@@ -4,8 +4,7 @@ A page is found by its place, never by its number: the tenth costs what the firs
 through the table (storage/ways.py), each in the list's order, and merged.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from storage.conversations import permalink, views_of, with_people
 from storage.domain.excerpt import Piece, excerpt
 from storage.domain.health import HIDDEN
 from storage.domain.query import LISTS, Query, texts
-from storage.domain.views import CardView, Counts, Cursor, ListView, RowView, TroubleView
+from storage.domain.views import Counts, Cursor, ListView, RowView, TroubleView
 from storage.models import Conversation, Inbox, Message, Workspace
 from storage.models.base import UtcDateTime
 from storage.search import Found
@@ -158,22 +157,9 @@ def _rows(
     rows = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
     ordered = [rows[each] for each in ids if each in rows]
     said = _said(session, query, {each: found.messages.get(each, 0) for each in ids} if found else {})
-    views = _seen(session, views_of(session, ordered, now), slack_channels)
+    views = views_of(session, ordered, now, slack_channels=slack_channels)
     drawn = zip(views, ordered, strict=True)
     return tuple(RowView(view, permalink(workspace, row[0]), said.get(row[0].id, ())) for view, row in drawn)
-
-
-def _seen(session: Session, views: Sequence[CardView], slack_channels: Collection[str]) -> list[CardView]:
-    """The same with the persons' other conversations as far as they are to be seen."""
-    others = {each.conversation_id for view in views for each in view.linked}
-    if not others:
-        return list(views)
-    seen = set(
-        session.scalars(
-            select(Conversation.id).where(Conversation.id.in_(others), Conversation.slack_channel.in_(slack_channels))
-        )
-    )
-    return [replace(view, linked=tuple(each for each in view.linked if each.conversation_id in seen)) for view in views]
 
 
 def _said(session: Session, query: Query, messages: dict[int, int]) -> dict[int, tuple[Piece, ...]]:

@@ -242,14 +242,11 @@ history-edited = (edited)
 history-elsewhere = Sent outside Slack
 history-empty = Nothing has been said here yet.
 history-failed = ❌ not delivered
-history-hidden = { $count ->
-    [one] One conversation of this person is in a Slack channel you are not in, so it is left out here.
-   *[other] { $count } conversations of this person are in Slack channels you are not in, so they are left out here.
-}
 history-newer = Newer
 history-note = 🔒 { $by }: { $text }
 history-older = Older
 history-open = open in thread
+history-seen = What was said with this person in the Slack channels you are in.
 history-title = History
 home-act-assign = Assign…
 home-act-close = Close

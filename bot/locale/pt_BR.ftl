@@ -242,14 +242,11 @@ history-edited = (editada)
 history-elsewhere = Enviada fora do Slack
 history-empty = Ainda não há mensagens aqui.
 history-failed = ❌ não entregue
-history-hidden = { $count ->
-    [one] Uma conversa desta pessoa está em um canal do Slack em que você não está, por isso não aparece aqui.
-   *[other] { $count } conversas desta pessoa estão em canais do Slack em que você não está, por isso não aparecem aqui.
-}
 history-newer = Mais recentes
 history-note = 🔒 { $by }: { $text }
 history-older = Mais antigas
 history-open = abrir na thread
+history-seen = O que foi dito com esta pessoa nos canais do Slack em que você está.
 history-title = Histórico
 home-act-assign = Atribuir…
 home-act-close = Fechar

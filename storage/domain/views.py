@@ -241,14 +241,13 @@ class LineView:
 @dataclass(frozen=True, slots=True)
 class HistoryView:
     """A page of what was said, the oldest first. older, newer: the message that the page beside it goes on from, 0 for
-    none. hidden: how many conversations of the person the viewer may not see.
+    none.
     """
 
     conversation_id: int
     lines: tuple[LineView, ...]
     older: int = 0
     newer: int = 0
-    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

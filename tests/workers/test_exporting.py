@@ -99,8 +99,10 @@ def test_cp_6_a_list_comes_as_a_file_in_direct_messages_with_what_they_may_see_a
     assert {row[12] for row in rows} == {"'+55 11 é meu número"}
     assert b"Secreta" not in wire.taken[-1]
     assert database.read(lambda session: session.scalars(select(Delivery.state)).all()) == ["sent"]
-    entry = database.read(lambda session: session.scalars(select(AuditEntry)).one())
-    assert (entry.actor, entry.verb, entry.details) == ("UANA", "exported", {"conversations": 2})
+    entry = database.read(
+        lambda session: session.scalars(select(AuditEntry).where(AuditEntry.verb == "exported")).one()
+    )
+    assert (entry.actor, entry.details) == ("UANA", {"conversations": 2})
 
 
 def test_as_7_who_has_left_the_slack_channel_before_it_is_made_is_told_that_it_is_empty(database, outside, wire, three):
@@ -134,7 +136,7 @@ def test_a_list_of_several_pages_is_whole(database, outside, wire, three, monkey
 
 
 def test_a_file_that_slack_does_not_take_is_said_to_have_failed(database, outside, wire, three):
-    wire.refuses["files.completeUploadExternal"] = "storage_limit_reached"
+    wire.refuses["files.completeUploadExternal"] = "restricted_action"
     relay.drain(outside, asked(database))
     assert calls(wire, "chat.postMessage")[-1]["text"].startswith("Slack did not take the file with your list.")
     assert "failed" in database.read(lambda session: session.scalars(select(Delivery.state)).all())

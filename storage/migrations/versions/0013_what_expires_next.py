@@ -1,7 +1,7 @@
-"""The way through what is about to expire, the soonest first; and whether the end of an act on many is told.
+"""The way through what is about to expire, whether the end of an act on many is told, and which rooms are open to all.
 
 Locks: `conversations` against writing while the index is built; it holds only what waits, so that is
-an instant; `bulks` for an instant.
+an instant; `bulks` and `rooms` for an instant.
 """
 
 import sqlalchemy as sa
@@ -22,3 +22,4 @@ def upgrade() -> None:
         sqlite_where=WAITING, postgresql_where=WAITING,
     )  # fmt: skip
     op.add_column("bulks", sa.Column("tells", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("rooms", sa.Column("is_open", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -72,7 +72,6 @@ HISTORY = HistoryView(
     ),
     older=51,
     newer=58,
-    hidden=1,
 )
 OPEN = CardView(
     conversation_id=7,

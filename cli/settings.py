@@ -52,9 +52,10 @@ def apply(file: Path, *, dry_run: bool) -> None:
         try:
             practice.read(value or {})
         except practice.Wrong as error:
-            for each in error.problems:
-                place = each.place.partition(":")[0]
-                problems.append(_problem(file, lines, ("inboxes", name, place), each.place, each.expected))
+            problems.extend(
+                _problem(file, lines, ("inboxes", name, *each.path), each.place, each.expected)
+                for each in error.problems
+            )
         wanted[known[name].id] = _plain(value or {})
     if problems:
         raise click.ClickException("nothing was changed.\n" + "\n".join(problems))
@@ -84,7 +85,12 @@ def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, Any]]:
         raise click.ClickException(
             f"{file}: `inboxes:` with the inboxes below it is expected; see novelo settings show"
         )
-    return dict(_lines(node)), {str(name): value for name, value in rows.items()}
+    lines: dict[tuple[str, ...], int] = {}
+    for path, line in _lines(node):
+        if path in lines:  # else the later would silently take the earlier's place
+            raise click.ClickException(f"{file}:{line}: {path[-1]} stands here twice; see line {lines[path]}")
+        lines[path] = line
+    return lines, {str(name): value for name, value in rows.items()}
 
 
 def _lines(node: Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -95,6 +101,10 @@ def _lines(node: Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple[tup
             path = (*above, str(key.value))
             yield path, key.start_mark.line + 1
             yield from _lines(value, path)
+    if isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield (*above, str(index)), value.start_mark.line + 1
+            yield from _lines(value, (*above, str(index)))
 
 
 def _problem(file: Path, lines: Mapping[tuple[str, ...], int], path: tuple[str, ...], what: str, expected: str) -> str:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+ASIDE: Final = frozenset({"zone", "holidays"})  # what is named beside days
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FARTHEST: Final = timedelta(days=400)  # nobody is closed for longer: a whole year of holidays, and then some
 DAY: Final = timedelta(days=1)
@@ -45,11 +46,14 @@ ALWAYS: Final = Hours("UTC", ((Range(timedelta(), DAY),),) * 7)
 
 
 class Unreadable(ValueError):
-    """Hours that make no sense. place: what is wrong, as it was written. expected: what belongs there."""
+    """Hours that make no sense. place: what is wrong, as it was written. expected: what belongs there.
 
-    def __init__(self, place: str, expected: str) -> None:
+    path: the names it stands under, such as ("holidays", "2026-12-25").
+    """
+
+    def __init__(self, place: str, expected: str, path: tuple[str, ...] = ()) -> None:
         super().__init__(f"{place}: {expected}")
-        self.place, self.expected = place, expected
+        self.place, self.expected, self.path = place, expected, path
 
 
 def is_open(hours: Hours, at: datetime) -> bool:
@@ -91,49 +95,47 @@ def due_at(hours: Hours, since: datetime, span: timedelta) -> datetime | None:
 
 def closed_since(hours: Hours, at: datetime) -> datetime | None:
     """When the present closed period began, which names it; None while the team works, or when it never did."""
-    last = None
-    for since, until in _open_from(hours, at - FARTHEST, at):
-        if since <= at < until:
-            return None
-        if until <= at:
-            last = until
-    return last
+    for back in (timedelta(days=8), FARTHEST):  # nearly always it was within the week
+        ends = None
+        for since, until in _open_from(hours, at - back, at):
+            if since <= at < until:
+                return None
+            if until <= at:
+                ends = until
+        if ends is not None:
+            return ends
+    return None
 
 
 def read(written: Mapping[str, Any]) -> Hours:
     """Hours as a settings file has them. Raises Unreadable.
 
     {"zone": "America/Sao_Paulo", "mon-fri": ["09:00-12:00", "13:00-18:00"], "sat": "22:00-02:00",
-    "holidays": {"2026-12-25": [], "2026-12-24": ["09:00-12:00"]}}. A day that is not named is closed.
+    "holidays": {"2026-12-25": [], "2026-12-24": ["09:00-12:00"]}}. A day that is not named is closed; one that is named
+    twice is as the name with fewer days says ("mon-fri" and "fri").
     """
     zone = str(written.get("zone", "UTC"))
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Unreadable(zone, "a time zone such as America/Sao_Paulo is expected") from error
+        raise Unreadable(zone, "a time zone such as America/Sao_Paulo is expected", ("zone",)) from error
+    holidays = written.get("holidays") or {}
+    if not isinstance(holidays, Mapping):
+        raise Unreadable("holidays", "dates with their hours are expected, such as 2026-12-25: []", ("holidays",))
+    dated = {_date(day): _ranges(each, "holidays", str(day)) for day, each in holidays.items()}
+    named = [(_days(str(name)), _ranges(each, str(name))) for name, each in written.items() if name not in ASIDE]
     week: list[tuple[Range, ...]] = [()] * 7
-    holidays: dict[date, tuple[Range, ...]] = {}
-    for name, ranges in written.items():
-        match str(name), ranges:
-            case "zone", _:
-                continue
-            case "holidays", None:
-                continue
-            case "holidays", Mapping():
-                holidays = {_date(day): _ranges(each) for day, each in ranges.items()}
-            case "holidays", _:
-                raise Unreadable("holidays", "dates with their hours are expected, such as 2026-12-25: []")
-            case days, _:
-                for day in _days(days):
-                    week[day] = _ranges(ranges)
-    return Hours(zone, tuple(week), MappingProxyType(holidays))
+    for days, ranges in sorted(named, key=lambda each: -len(each[0])):
+        for day in days:
+            week[day] = ranges
+    return Hours(zone, tuple(week), MappingProxyType(dated))
 
 
 def _days(words: str) -> list[int]:
     found = _SPAN.fullmatch(words)
     names = [each.lower() for each in found.groups() if each] if found else []
     if not names or not set(names) <= set(DAYS):
-        raise Unreadable(words, "a day or days such as mon or mon-fri are expected")
+        raise Unreadable(words, "a day or days such as mon or mon-fri are expected", (words,))
     first, last = DAYS.index(names[0]), DAYS.index(names[-1])
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
@@ -144,25 +146,26 @@ def _date(written: Any) -> date:
     try:
         return date.fromisoformat(str(written))
     except ValueError as error:
-        raise Unreadable(str(written), "a date such as 2026-12-25 is expected") from error
+        raise Unreadable(str(written), "a date such as 2026-12-25 is expected", ("holidays", str(written))) from error
 
 
-def _ranges(written: Any) -> tuple[Range, ...]:
+def _ranges(written: Any, *path: str) -> tuple[Range, ...]:
     each = [written] if isinstance(written, str) else [] if written is None else written
     if not isinstance(each, Sequence):
-        raise Unreadable(str(written), "hours such as 09:00-18:00 are expected")
-    return tuple(sorted((_range(words) for words in each), key=lambda range_: range_.since))
+        raise Unreadable(str(written), "hours such as 09:00-18:00 are expected", path)
+    return tuple(sorted((_range(words, path) for words in each), key=lambda range_: range_.since))
 
 
-def _range(written: Any) -> Range:
+def _range(written: Any, path: tuple[str, ...]) -> Range:
     found = _RANGE.fullmatch(str(written))
     if found is None:
-        raise Unreadable(str(written), "hours such as 09:00-18:00 are expected")
+        raise Unreadable(str(written), "hours such as 09:00-18:00 are expected", path)
     from_hour, from_minute, to_hour, to_minute = map(int, found.groups())
     since = timedelta(hours=from_hour, minutes=from_minute)
     until = timedelta(hours=to_hour, minutes=to_minute)
     if from_minute > 59 or to_minute > 59 or since >= DAY or until > DAY or since == until:
-        raise Unreadable(str(written), "times from 00:00 to 24:00 are expected, and a beginning other than the end")
+        expected = "times from 00:00 to 24:00 are expected, and a beginning other than the end"
+        raise Unreadable(str(written), expected, path)
     return Range(since, until)
 
 

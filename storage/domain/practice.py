@@ -17,10 +17,14 @@ YEAR: Final = 365
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with what was written. place: its name, and what in it. expected: what belongs there, in words."""
+    """What is wrong with what was written. place: its name, and what in it. expected: what belongs there, in words.
+
+    path: the names it stands under, as deep as is known.
+    """
 
     place: str
     expected: str
+    path: tuple[str, ...]
 
 
 class Wrong(ValueError):
@@ -56,14 +60,14 @@ def read(written: Mapping[str, Any]) -> Practice:
     for name, value in written.items():
         reader = READERS.get(str(name))
         if reader is None:
-            problems.append(Problem(str(name), f"one of {', '.join(READERS)} is expected"))
+            problems.append(Problem(str(name), f"one of {', '.join(READERS)} is expected", (str(name),)))
             continue
         try:
             values[str(name)] = reader(value)
         except hours.Unreadable as error:
-            problems.append(Problem(f"{name}: {error.place}", error.expected))
+            problems.append(Problem(f"{name}: {error.place}", error.expected, (str(name), *error.path)))
         except _Refused as error:
-            problems.append(Problem(str(name), str(error)))
+            problems.append(Problem(str(name), str(error), (str(name),)))
     if problems:
         raise Wrong(problems)
     return Practice(**values)

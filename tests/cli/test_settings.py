@@ -67,8 +67,11 @@ def test_a_dry_run_changes_nothing(novelo: Novelo, database: Database):
     ("text", "told"),
     [
         (FILE.replace("72", "soon"), "settings.yaml:8: close_pending_after_hours: a whole number from 0 to 8760"),
-        (FILE.replace("13:00-18:00", "1pm"), "settings.yaml:3: hours: 1pm: hours such as 09:00-18:00 are expected"),
+        (FILE.replace("13:00-18:00", "1pm"), "settings.yaml:5: hours: 1pm: hours such as 09:00-18:00 are expected"),
         (FILE.replace("1001", "1002"), "settings.yaml:2: whatsapp 1002: one of whatsapp 1001 is expected"),
+        (FILE.replace("2026-12-25", "25.12."), "settings.yaml:7: hours: 25.12.: a date such as 2026-12-25 is expected"),
+        (FILE.replace("America/Sao_Paulo", "Brasil"), "settings.yaml:4: hours: Brasil: a time zone such as"),
+        (FILE + "    hours: {}\n", "settings.yaml:9: hours stands here twice; see line 3"),
         ("inboxes: [", "settings.yaml:1: this is no YAML"),
         ("rules: 1", "with the inboxes below it is expected"),
     ],

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.domain import hours
@@ -20,6 +20,15 @@ SHOP = hours.read({
 })  # fmt: skip
 BAR = hours.read({"zone": "Europe/Berlin", "thu-sun": "22:00-02:00"})
 MINUTE = timedelta(minutes=1)
+ZONES = (
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/St_Johns",  # half an hour aside
+    "Australia/Lord_Howe",  # the clock is set by half an hour
+    "Asia/Kathmandu",
+    "Europe/Berlin",
+    "Pacific/Apia",
+)
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 
 
@@ -147,6 +156,55 @@ def test_open_closed_and_the_next_change_agree(at: datetime) -> None:
         assert closes == at < opens
         assert hours.is_open(BAR, opens)
         assert not hours.is_open(BAR, opens - timedelta(microseconds=1))
+
+
+@st.composite
+def any_hours(draw: st.DrawFn) -> Hours:
+    """Ranges at whole quarters, overlapping and going on after midnight, and holidays about where clocks are set."""
+    quarters = st.integers(0, 95).map(lambda each: timedelta(minutes=15 * each))
+    ranges = st.builds(Range, quarters, quarters.map(lambda each: each + 15 * MINUTE))
+    days = st.lists(ranges.filter(lambda each: each.since != each.until), max_size=3).map(tuple)
+    near = st.sampled_from([date(2026, 3, 8), date(2026, 3, 29), date(2026, 4, 5), date(2026, 10, 25)])
+    week = tuple(draw(days) for _ in range(7))
+    return Hours(draw(st.sampled_from(ZONES)), week, draw(st.dictionaries(near, days, max_size=2)))
+
+
+@st.composite
+def about_a_change(draw: st.DrawFn) -> datetime:
+    """A minute within a day of a change of clocks somewhere."""
+    change = draw(st.sampled_from([(3, 8), (3, 29), (4, 4), (4, 5), (10, 3), (10, 25), (11, 1)]))
+    return datetime(2026, *change, tzinfo=UTC) + draw(st.integers(-1440, 2880)) * MINUTE
+
+
+@settings(deadline=None, max_examples=60)
+@given(any_hours(), about_a_change(), st.integers(0, 600))
+def test_au1_working_time_is_the_sum_of_the_minutes_in_which_it_is_open(some: Hours, since: datetime, minutes: int):
+    counted = sum(hours.is_open(some, since + each * MINUTE) for each in range(minutes))
+    assert hours.worked(some, since, since + minutes * MINUTE) == counted * MINUTE
+
+
+@given(any_hours(), about_a_change())
+def test_au1_it_is_closed_until_the_next_opening_and_open_then(some: Hours, at: datetime):
+    opens = hours.opens_at(some, at)
+    if opens is None:
+        assert not any(some.week)
+        return
+    assert hours.is_open(some, opens)
+    assert hours.worked(some, at, opens) == timedelta()
+
+
+@given(any_hours(), about_a_change(), st.integers(0, 48 * 60))
+def test_au1_one_closed_period_has_one_name(some: Hours, at: datetime, later: int):
+    until = hours.opens_at(some, at)
+    if until is None or until == at:
+        return
+    within = min(at + later * MINUTE, until - MINUTE)
+    assert hours.closed_since(some, within) == hours.closed_since(some, at)
+
+
+def test_a_day_that_is_named_twice_is_as_the_narrower_name_says() -> None:
+    read = hours.read({"zone": "UTC", "fri": "09:00-12:00", "mon-fri": "09:00-18:00"})
+    assert [each[0].until for each in read.week[3:5]] == [timedelta(hours=18), timedelta(hours=12)]
 
 
 @given(moments)

@@ -136,7 +136,7 @@ def test_a_list_of_several_pages_is_whole(database, outside, wire, three, monkey
 
 
 def test_a_file_that_slack_does_not_take_is_said_to_have_failed(database, outside, wire, three):
-    wire.refuses["files.completeUploadExternal"] = "restricted_action"
+    wire.refuses["files.completeUploadExternal"] = "file_not_found"
     relay.drain(outside, asked(database))
     assert calls(wire, "chat.postMessage")[-1]["text"].startswith("Slack did not take the file with your list.")
     assert "failed" in database.read(lambda session: session.scalars(select(Delivery.state)).all())

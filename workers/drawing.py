@@ -352,6 +352,9 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
     if "bulk" in payload:
         known = session.get(Bulk, payload["bulk"])
         return bulk.ended(bulks.view(session, known), t) if known is not None else None
+    if "given" in payload:
+        is_theirs = about.conversation.owner == payload["given"]  # nothing to say to whoever has it no more
+        return asks.given(payload["given"], about.conversation.id, t) if is_theirs else None
     values = dict(payload["values"])
     if "code" in payload:
         customer = _customer(session, about)

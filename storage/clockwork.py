@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import conversations, marks, practice, snooze, timers, working
+from storage import conversations, drafting, marks, practice, snooze, timers, withheld, working
 from storage.db import Database
 from storage.failpoints import reach
 from storage.models import Conversation, Timer
@@ -22,7 +22,13 @@ MOST: Final = 200  # timers a round of the sweep
 
 Rule = Callable[[Session, Conversation, datetime], None]
 KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
-    {snooze.KIND: snooze.ring, practice.CLOSING_SOON: working.closes_soon, practice.CLOSING: working.close}
+    {
+        snooze.KIND: snooze.ring,
+        practice.CLOSING_SOON: working.closes_soon,
+        practice.CLOSING: working.close,
+        withheld.KIND: withheld.expire,
+        drafting.KIND: drafting.forget,
+    }
 )
 
 

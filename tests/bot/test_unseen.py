@@ -27,7 +27,7 @@ from workers.outside import Outside
 
 OWN, SECRET = 1, 2  # the two conversations of one person, in C1 and in the private CSECRET
 # What stands nowhere but there.
-MARKS = ("Secreta", "ecret@example", "sigilosa", "1700000999", "5678", "CSECRET")
+MARKS = ("Secreta", "secret@example", "sigilosa", "1700000999", "5678", "CSECRET")
 LINK = "https://lumina.slack.com/archives/CSECRET/p1700000999000100"
 SHOWING = ("views.", "chat.", "files.complete", "respond")
 

@@ -224,6 +224,7 @@ def card_view(
         queued=queued,
         asked=persons.asked(session, row[3].id, _shown_with(session, row[0], slack_channels)),
         numbers=persons.offered(session, row[3].id, masked=row[2].masked),
+        start=persons.start(session, row[3]),
     )
 
 
@@ -360,6 +361,7 @@ def _view(
         facts=told.facts,
         notes=told.notes,
         opted_out=told.opted_out,
+        numberless=not (person.phone or contact.phone) and bool(person.address or person.bsuid),  # a group has none
     )
 
 

@@ -47,11 +47,13 @@ from storage.domain.views import (
     ProfileView,
     QueuedView,
     RowView,
+    StartView,
     TagView,
     ViewDetails,
     ViewName,
 )
 from storage.domain.window import Window
+from storage.setup import STEPS
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
 NOW = datetime(2026, 3, 2, 15, 28, tzinfo=UTC)
@@ -187,6 +189,12 @@ QUEUE = replace(LIST, rows=tuple(
     replace(row, card=replace(row.card, conversation_id=7 + place)) for place, row in enumerate(ROWS)
 ))  # fmt: skip
 VIEWS_SAVED = (ViewName(1, "Clientes VIP", False), ViewName(2, "Late <b>", True))
+
+
+def steps_done(count):
+    return tuple((key, place < count) for place, key in enumerate(STEPS))
+
+
 HOME = HomeView(
     home_id=3, viewer="U01ANA", list=QUEUE, tab="needs-reply", now=NOW, views=VIEWS_SAVED, starred=frozenset({7}),
     counts=Counts(needs_reply=12, mine=3, unassigned=1, expiring=2, waiting_since=NOW - timedelta(hours=5)),
@@ -263,6 +271,10 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_that_asks_about_one": lambda t: card(replace(OPEN, asked=(PairView(31, "Instagram · @brand: Maria"),)), t),
     "card_closed_asks_nothing": lambda t: card(replace(CLOSED, asked=(PairView(31, "Instagram"),)), t),
+    "held_files_while_the_other_channel_is_open": lambda t: asks.held(
+        replace(REPLY, channel="instagram", card=OWNED, files=True), t
+    ),
+    "card_that_may_begin_on_another_channel": lambda t: card(replace(OPEN, start=StartView("whatsapp", 1)), t),
     "held_while_the_other_channel_is_open": lambda t: asks.held(replace(REPLY, channel="instagram", card=OWNED), t),
     "failed_with_nowhere_else": lambda t: asks.failure(replace(FAILED, card=OPEN), t),
     "failed_with_another_way": lambda t: asks.failure(replace(FAILED, card=replace(OPEN, linked=(LINKED, SECOND))), t),
@@ -570,7 +582,10 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         ),
         t,
     ),
-    "home_first_time": lambda t: home(replace(HOME, list=ListView(LISTS["open"], (), 0, inboxes=0)), t),
+    "home_first_time": lambda t: home(
+        replace(HOME, list=ListView(LISTS["open"], (), 0, inboxes=0), setup=steps_done(1)), t
+    ),
+    "home_before_the_first_reply": lambda t: home(replace(HOME, setup=steps_done(4)), t),
     **{
         f"home_empty_{tab}": lambda t, tab=tab: home(  # type: ignore[misc] # early binding
             replace(HOME, tab=tab, counts=NOTHING, list=ListView(LISTS["open"], (), 0, inboxes=1)), t
@@ -600,6 +615,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "new_chat_begun": lambda t: templating.begun("C01SALES", "", t),
     "new_chat_in_the_thread_there_was": lambda t: templating.begun("C01SALES", LINK, t),
     "new_chat_from_nowhere": lambda t: templating.nowhere(t),
+    "more_without_a_number": lambda t: more(replace(INSTAGRAM, numberless=True), t),
     "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
     "history": lambda t: history(HISTORY, t),

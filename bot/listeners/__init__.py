@@ -20,6 +20,7 @@ from bot.listeners import (
     newchat,
     offer,
     owning,
+    pings,
     profile,
     reactions,
     saving,
@@ -60,6 +61,7 @@ SURFACES = (
     profile,
     linking,
     history,
+    pings,
 )
 
 

@@ -1,35 +1,112 @@
-"""A list as a file for somebody: asked for here, made and handed over by a worker, out of what they may see then."""
+"""What we keep, given out: one customer's conversations whole, or every row of the team's own, never a token."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import rooms
-from storage.domain.query import Query, show
-from storage.models import Agent, AuditEntry, Conversation, Delivery
-from storage.outbox import stage
+from storage.models import (
+    Agent,
+    Attachment,
+    Attribute,
+    AuditEntry,
+    Contact,
+    ContactTag,
+    Conversation,
+    ConversationTag,
+    Identity,
+    Inbox,
+    Message,
+    Tag,
+    Thread,
+    Workspace,
+)
+from storage.models.base import Base
 
-MOST: Final = 10_000  # conversations of one file; ours: some megabytes, made within a lease
-PAGE: Final = 500  # rows read at a time, so that nobody who writes has to wait for a whole list
+# In an order in which whoever reads them in finds what a row points at before the row.
+TABLES: Final[Sequence[type[Base]]] = (
+    Workspace, Agent, Inbox, Contact, Identity, Attribute, Tag, ContactTag, Conversation, ConversationTag, Thread,
+    Message, Attachment, AuditEntry,
+)  # fmt: skip
+SECRET: Final = frozenset({"token"})  # columns that never leave
+MOST: Final = 1000  # rows a round
+COLUMNS: Final = ("at", "channel", "inbox", "conversation", "direction", "author", "kind", "text", "status", "files")
 
 
-def ask(session: Session, conversation: Conversation, actor: str, query: Query, *, now: datetime) -> Delivery:
-    """Have a list brought to somebody. conversation: one of the list, whose lane it goes by."""
-    return stage(session, conversation, "notice", "export", {"user": actor, "line": show(query)}, now=now)
+def conversations(session: Session, contact_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Every conversation of these contacts, with its messages in the order in which they were said."""
+    found = session.execute(
+        select(Conversation, Identity, Inbox)
+        .join(Identity, Conversation.identity_id == Identity.id)
+        .join(Inbox, Conversation.inbox_id == Inbox.id)
+        .where(Identity.contact_id.in_(contact_ids))
+        .order_by(Conversation.id)
+    ).all()
+    return [_whole(session, *each) for each in found]
 
 
-def names(session: Session, workspace_id: int) -> dict[str, str]:
-    """What people and user groups are called, by their Slack ids."""
-    people = session.execute(
-        select(Agent.slack_user, Agent.name).where(Agent.workspace_id == workspace_id, Agent.name != "")
-    )
-    groups = {each["id"]: f"@{each['handle']}" for each in rooms.teams(session, workspace_id) or []}
-    return {slack_user: name for slack_user, name in people} | groups  # noqa: C416 - a Row is no pair to mypy
+def lines(conversations: Sequence[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """The same as a table: one row a message, as COLUMNS."""
+    for each in conversations:
+        for message in each["messages"]:
+            files = " ".join(file["name"] or file["kind"] for file in message["files"])
+            told = (message["direction"], message["author"], message["kind"], message["text"], message["status"], files)
+            yield (message["at"], each["channel"], each["inbox"], str(each["id"]), *told)
 
 
-def record(session: Session, workspace_id: int, actor: str, count: int, *, now: datetime) -> None:
-    """Somebody takes so many conversations away with them. What they looked for is customers' words, and not kept."""
-    details = {"conversations": count}
-    session.add(AuditEntry(workspace_id=workspace_id, actor=actor, verb="exported", details=details, at=now))
+def most(session: Session) -> int:
+    """How many rows there are at most: counting them would read every table whole."""
+    return sum(session.scalar(select(func.max(table.__table__.c.id))) or 0 for table in TABLES)
+
+
+def rows(session: Session, table: type[Base], after: int) -> list[dict[str, Any]]:
+    """The next rows of a table by id, as JSON has them."""
+    key = table.__table__.c.id
+    found = session.execute(select(table.__table__).where(key > after).order_by(key).limit(MOST)).mappings()
+    return [
+        {"table": table.__tablename__} | {name: _plain(value) for name, value in row.items() if name not in SECRET}
+        for row in found
+    ]
+
+
+def _whole(session: Session, conversation: Conversation, identity: Identity, inbox: Inbox) -> dict[str, Any]:
+    messages = session.scalars(
+        select(Message).where(Message.conversation_id == conversation.id).order_by(Message.sent_at, Message.id)
+    ).all()
+    files: dict[int, list[dict[str, Any]]] = {}
+    for start in range(0, len(messages), MOST):
+        chunk = [message.id for message in messages[start : start + MOST]]
+        order = (Attachment.message_id, Attachment.position)
+        for file in session.scalars(select(Attachment).where(Attachment.message_id.in_(chunk)).order_by(*order)):
+            told = {"name": file.name, "kind": file.kind, "mime": file.mime, "bytes": file.size_bytes}
+            files.setdefault(file.message_id, []).append(told | {"path": file.path})
+    return {
+        "id": conversation.id,
+        "channel": inbox.channel,
+        "inbox": inbox.name,
+        "customer": {"address": identity.address, "username": identity.username, "phone": identity.phone},
+        "status": conversation.status,
+        "began_at": _plain(conversation.created_at),
+        "messages": [
+            {
+                "id": message.id,
+                "at": _plain(message.sent_at),
+                "direction": message.direction,
+                "source": message.source,
+                "author": message.author,
+                "kind": message.kind,
+                "text": message.text,
+                "status": message.status,
+                "edited_at": _plain(message.edited_at),
+                "unsent_at": _plain(message.unsent_at),
+                "files": files.get(message.id, []),
+            }
+            for message in messages
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -10,7 +10,7 @@ from bot.blocks.kit import Markup
 from bot.i18n import T
 from bot.sheet import csv_of
 from bot.slack import Slack
-from storage import agents, exports, lists, outbox
+from storage import agents, lists, outbox, sheets
 from storage.domain.errors import Rejected, TryLater
 from storage.domain.outcomes import Outcome, Overtaken, Sent
 from storage.domain.query import Query, parse
@@ -48,7 +48,7 @@ def _hand_over(
     """The rows as a file, with the words beside it."""
     person, now = turn.delivery.payload["user"], outside.database.now()
     names, zone = outside.database.read(
-        lambda session: (exports.names(session, workspace.id), agents.zone(session, workspace.id, person))
+        lambda session: (sheets.names(session, workspace.id), agents.zone(session, workspace.id, person))
     )
     title, content = f"{t('export-file')}-{now:%Y-%m-%d}.csv", csv_of(rows, names, zone, t)
     place = slack.call("conversations.open", users=person)["channel"]["id"]
@@ -56,7 +56,7 @@ def _hand_over(
     reach("upload.promised")
     slack.upload(ticket["upload_url"], content)
     reach("media.uploaded")
-    outside.database.write(lambda session: exports.record(session, workspace.id, person, len(rows), now=now))
+    outside.database.write(lambda session: sheets.record(session, workspace.id, person, len(rows), now=now))
     if not outbox.door(outside.database, turn):
         raise TryLater("interrupted", seconds=1, free=True)
     reach("file.door")
@@ -77,11 +77,11 @@ def _rows(outside: Outside, turn: Turn, workspace: Workspace, person: str, query
         raise TryLater("slack_unreachable", "who may see what", seconds=NOT_TOLD_SECONDS)
     rows: list[RowView] = []
     after, now = None, outside.database.now()
-    while len(rows) < exports.MOST:
+    while len(rows) < sheets.MOST:
         where = after
         page = outside.database.read(
             lambda session, where=where: lists.page(  # type: ignore[misc] # bound at once
-                session, workspace, query, person, channels, now, after=where, size=exports.PAGE
+                session, workspace, query, person, channels, now, after=where, size=sheets.PAGE
             )
         )
         rows += page.rows
@@ -97,5 +97,5 @@ def _told(count: int, t: T, *, is_all: bool) -> Markup:
     """What stands beside the file."""
     said = [kit.say(t, "export-done", count=count)]
     if not is_all:
-        said.append(kit.say(t, "export-more", most=f"{exports.MOST:,}"))
+        said.append(kit.say(t, "export-more", most=f"{sheets.MOST:,}"))
     return Markup(" ".join(said))

@@ -9,7 +9,7 @@ from bot import homes, ids
 from bot.desk import Desk
 from bot.listeners import listed
 from bot.listeners.seen import action_key, first_time, recorded
-from storage import conversations, exports, lists
+from storage import conversations, lists, sheets
 from storage import homes as kept
 from storage.domain.errors import SendError
 
@@ -43,7 +43,7 @@ def register(bolt: App, desk: Desk) -> None:
                 if conversation is None:
                     told = "list-none"
                 else:
-                    exports.ask(session, conversation, actor, query, now=now)
+                    sheets.ask(session, conversation, actor, query, now=now)
             if is_home:
                 kept.look(session, workspace.id, actor, now=now)
                 kept.say(session, workspace.id, actor, told, {})

@@ -14,7 +14,7 @@ from bot import ids
 from bot.blocks.card import card
 from bot.i18n import translator
 from bot.slack import Slack
-from storage import conversations, exports, favourites, linking, persons, rooms, saved
+from storage import conversations, favourites, linking, persons, rooms, saved, sheets
 from storage.domain.query import LISTS, parse
 from storage.models import Contact, Conversation, Delivery, Identity, Message
 from tests import builders
@@ -125,7 +125,7 @@ class Eyes:
 
     def file(self, query):
         def work(session):
-            return exports.ask(session, session.get_one(Conversation, OWN), self.user, query, now=self.database.now())
+            return sheets.ask(session, session.get_one(Conversation, OWN), self.user, query, now=self.database.now())
 
         relay.drain(self.outside, self.database.write(work).lane_id)
         self.seen += [each.decode("utf-8-sig") for each in self.wire.taken]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.slack import Slack
-from storage import exports, rooms
+from storage import rooms, sheets
 from storage.domain.query import parse
 from storage.models import AuditEntry, Conversation, Delivery
 from tests import builders
@@ -72,7 +72,7 @@ def three(database):
 def asked(database, line="all", user="UANA"):
     def work(session):
         conversation = session.get_one(Conversation, 1)
-        return exports.ask(session, conversation, user, parse(line), now=database.now()).lane_id
+        return sheets.ask(session, conversation, user, parse(line), now=database.now()).lane_id
 
     return database.write(work)
 
@@ -121,8 +121,8 @@ def test_a_guest_gets_no_file(database, outside, wire, three):
 
 
 def test_a_file_holds_so_many_and_says_so_when_there_are_more(database, outside, wire, three, monkeypatch):
-    monkeypatch.setattr(exports, "MOST", 1)
-    monkeypatch.setattr(exports, "PAGE", 1)
+    monkeypatch.setattr(sheets, "MOST", 1)
+    monkeypatch.setattr(sheets, "PAGE", 1)
     relay.drain(outside, asked(database))
     assert len(table(wire)) == 2
     (done,) = calls(wire, "files.completeUploadExternal")
@@ -130,7 +130,7 @@ def test_a_file_holds_so_many_and_says_so_when_there_are_more(database, outside,
 
 
 def test_a_list_of_several_pages_is_whole(database, outside, wire, three, monkeypatch):
-    monkeypatch.setattr(exports, "PAGE", 1)
+    monkeypatch.setattr(sheets, "PAGE", 1)
     relay.drain(outside, asked(database))
     assert len(table(wire)) == 3
 

@@ -44,7 +44,6 @@ PLACES = {
     "bot/listeners/home.py::_looking.listener": "what somebody looks at, who clicks again",
     "bot/listeners/home.py::register.opened": AGAIN + ": Slack repeats the event",
     "bot/listeners/bulk.py::register.undo": "whoever clicked clicks again; being undone twice changes nothing",
-    "bot/listeners/home.py::register.undo": "whoever clicked clicks again; being undone twice changes nothing",
     "bot/listeners/pings.py::register.keep": "sent off twice, it is the same wish",
     "bot/listeners/reporting.py::answer": "whoever asked asks again",
     "bot/listeners/saving.py::_wrong": READS,

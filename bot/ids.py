@@ -214,6 +214,7 @@ HOME_VIEW: Final = ActionId("home.view")
 HOME_SAVE: Final = ActionId("home.save_view")
 HOME_EDIT: Final = ActionId("home.edit_view")
 HOME_BULK: Final = ActionId("home.bulk")
+HOME_EXPORT: Final = ActionId("home.export")
 HOME_PINGS: Final = ActionId("home.pings")
 HOME_UNDO: Final = ActionId("home.undo")
 HOME_SEARCH: Final = BlockId("home.search")
@@ -289,6 +290,10 @@ LIST: Final = BlockId("list")
 LIST_NEXT: Final = ActionId("list.next")
 LIST_PREVIOUS: Final = ActionId("list.previous")
 LIST_THREAD: Final = ActionId("list.thread")
+# What can be done with all of it. The block is about the query, or 0 and the list's name, as above.
+LIST_ACTS: Final = BlockId("list.acts")
+LIST_BULK: Final = ActionId("list.bulk")
+LIST_EXPORT: Final = ActionId("list.export")
 
 
 def block(surface: BlockId, subject: int, *state: str) -> BlockId:

@@ -137,13 +137,17 @@ class Slack:
         if answer.status_code != 200:
             raise Rejected("slack_refused", f"HTTP {answer.status_code}")
 
-    def upload(self, url: str, path: Path) -> None:
-        """Bytes to the address of files.getUploadURLExternal. Nothing shows until completeUploadExternal, so it may be
-        repeated. Raises TryLater, Rejected."""
+    def upload(self, url: str, what: Path | bytes) -> None:
+        """A file, or bytes, to the address of files.getUploadURLExternal. Nothing shows until completeUploadExternal,
+        so it may be repeated. Raises TryLater, Rejected."""
         self._allow(url)
         try:
-            with path.open("rb") as file:
-                answer = self._named.post(url, content=file, headers=_octets(path), timeout=LOOSE_SECONDS)
+            if isinstance(what, bytes):
+                answer = self._named.post(url, content=what, headers=_octets(len(what)), timeout=LOOSE_SECONDS)
+            else:
+                with what.open("rb") as file:
+                    size = what.stat().st_size
+                    answer = self._named.post(url, content=file, headers=_octets(size), timeout=LOOSE_SECONDS)
         except httpx.TransportError as error:
             raise TryLater("slack_unreachable", type(error).__name__, seconds=2) from error
         if answer.status_code >= 500 or answer.status_code == 429:
@@ -251,5 +255,5 @@ def _retry_after(answer: httpx.Response) -> float:
         return RETRY_AFTER_SECONDS
 
 
-def _octets(path: Path) -> dict[str, str]:
-    return {"content-type": "application/octet-stream", "content-length": str(path.stat().st_size)}
+def _octets(size: int) -> dict[str, str]:
+    return {"content-type": "application/octet-stream", "content-length": str(size)}

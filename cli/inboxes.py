@@ -193,15 +193,15 @@ def connect(settings: Settings, new: NewInbox, team: str = "") -> tuple[int, lis
     compose.migrate(settings)
     with compose.opened(settings) as database:
         workspace, slack = _workspace(settings, database, vault, team)
-        warnings = _look_at_channel(slack, new.slack_channel)
+        warnings = _look_at_channel(database, workspace, slack, new.slack_channel)
         inbox = database.write(lambda session: stored.add(session, vault, workspace, new, now=database.now()))
     return inbox.id, warnings
 
 
 def look_at(settings: Settings, database: Any, vault: Any, channel: str) -> list[str]:
     """What about a Slack channel needs mending before customers are shown in it, in words. Raises ClickException."""
-    _, slack = _workspace(settings, database, vault)
-    return _look_at_channel(slack, channel)
+    workspace, slack = _workspace(settings, database, vault)
+    return _look_at_channel(database, workspace, slack, channel)
 
 
 def _add(*, as_json: bool, **told: Any) -> None:
@@ -254,8 +254,9 @@ def _workspace(settings: Settings, database: Any, vault: Any, team: str = "") ->
     return installed[0], Slack(settings.slack_api_url, workspaces.token(installed[0], settings, vault))
 
 
-def _look_at_channel(slack: Slack, channel: str) -> list[str]:
+def _look_at_channel(database: Any, workspace: Workspace, slack: Slack, channel: str) -> list[str]:
     """See to it that we are in the Slack channel. Raises ClickException where customers must not be shown."""
+    from storage import rooms
     from storage.domain.errors import SendError
 
     try:
@@ -272,6 +273,7 @@ def _look_at_channel(slack: Slack, channel: str) -> list[str]:
         )
     if told.get("is_archived"):
         raise click.ClickException(f"the Slack channel {channel} is archived: choose another one, or unarchive it")
+    database.write(lambda session: rooms.looks(session, workspace.id, channel, told))
     if told.get("is_member"):
         return []
     try:

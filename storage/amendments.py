@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import arrivals, contacts, linking, settlement
+from storage import arrivals, contacts, linking, search, settlement
 from storage.domain.events import MessageEdited, MessageUnsent
 from storage.domain.text import clean, preview
 from storage.domain.traits import TRAITS
@@ -116,6 +116,7 @@ def _erase(session: Session, conversation: Conversation, message: Message, now: 
     forget_words(session, [each for each in envelopes if each is not None], str(message.external_id))
     reactions = message.details.get("reactions", {})
     message.text, message.details = "", {"reactions": reactions} if reactions else {}
+    search.soil(session)
     for reaction in reactions.values():
         line = session.get(Delivery, reaction.get("line") or 0)
         if line is not None:  # it names what it is a reaction to

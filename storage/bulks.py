@@ -24,9 +24,20 @@ UNDO_FOR: Final = timedelta(minutes=10)  # features.md ST-8
 DRAFTS_KEPT: Final = timedelta(days=1)
 
 
-def prepare(session: Session, workspace_id: int, actor: str, conversation_ids: Sequence[int], *, now: datetime) -> Bulk:
-    """Pin down which conversations it will be about: those that somebody saw, whatever a list says later."""
-    bulk = Bulk(workspace_id=workspace_id, actor=actor, verb="", state="drafted", created_at=now)
+def prepare(
+    session: Session,
+    workspace_id: int,
+    actor: str,
+    conversation_ids: Sequence[int],
+    *,
+    now: datetime,
+    tells: bool = False,
+) -> Bulk:
+    """Pin down which conversations it will be about: those that somebody saw, whatever a list says later.
+
+    tells: how it ended comes in a direct message, for they do not look at their Home.
+    """
+    bulk = Bulk(workspace_id=workspace_id, actor=actor, verb="", state="drafted", tells=tells, created_at=now)
     session.add(bulk)
     session.flush()
     session.add_all(BulkItem(bulk_id=bulk.id, conversation_id=each) for each in conversation_ids[:MOST])
@@ -110,6 +121,8 @@ def end(session: Session, bulk: Bulk, *, now: datetime) -> None:
     if ended is None:
         return
     homes.disturb(session, bulk.workspace_id, bulk.actor, now=now)
+    if bulk.tells:
+        _tell_actor(session, bulk, now)
     if after == "done" and bulk.verb == "assign" and bulk.value != bulk.actor:
         _tell_owner(session, bulk, now)
 
@@ -124,6 +137,11 @@ def report(session: Session, workspace_id: int, actor: str, *, now: datetime) ->
     ).one_or_none()
     if bulk is None or (bulk.done_at is not None and bulk.done_at <= now - UNDO_FOR):
         return None
+    return view(session, bulk)
+
+
+def view(session: Session, bulk: Bulk) -> BulkView:
+    """How far it has come."""
     counted = session.execute(
         select(BulkItem.outcome, func.count()).where(BulkItem.bulk_id == bulk.id).group_by(BulkItem.outcome)
     )
@@ -195,6 +213,13 @@ def _untag(session: Session, bulk: Bulk, item: BulkItem, conversation: Conversat
 
 def _last_audit(session: Session, conversation_id: int) -> int | None:
     return session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.conversation_id == conversation_id))
+
+
+def _tell_actor(session: Session, bulk: Bulk, now: datetime) -> None:
+    first = select(BulkItem.conversation_id).where(BulkItem.bulk_id == bulk.id).order_by(BulkItem.id).limit(1)
+    conversation = conversations.held(session, bulk.workspace_id, session.scalar(first) or 0)
+    if conversation is not None:
+        stage(session, conversation, "notice", "dm", {"user": bulk.actor, "bulk": bulk.id}, now=now)
 
 
 def _tell_owner(session: Session, bulk: Bulk, now: datetime) -> None:

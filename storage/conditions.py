@@ -6,18 +6,19 @@ A condition is never NULL, so that turning it round leaves nothing out.
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage import rooms, search
+from storage import agents, rooms, search
 from storage.domain import tagging
 from storage.domain.query import NO_ONE, Query, Term, day_of, keeps_aside, span_of
-from storage.domain.traits import TRAITS
+from storage.domain.traits import TRAITS, Traits
 from storage.domain.vocabulary import FACET_OF, NOBODY, PRIORITIES, VIEWER, folded
+from storage.domain.zones import moment, zone_of
 from storage.models import (
     Agent,
     Attachment,
@@ -38,13 +39,17 @@ EXPIRING: Final = timedelta(hours=2)  # features.md TW-6
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom, where and when a query is answered."""
+    """For whom, where and when a query is answered.
+
+    zone: where days begin, for inboxes that do not say; "" for where the viewer is.
+    """
 
     session: Session
     workspace_id: int
     viewer: str
     slack_channels: Collection[str]
     now: datetime
+    zone: str = ""
 
 
 Condition = ColumnElement[bool]
@@ -248,7 +253,7 @@ def _closes(asker: Asker, after: timedelta, within: timedelta | None) -> Conditi
     """Open for people still, and closing later than `after` and sooner than `within` from now (None: whenever)."""
     ways = []
     for traits in TRAITS.values():
-        longest = traits.window.agent_only_for or traits.window.free_for
+        longest = longest_window(traits)
         begun = Conversation.inbound_at
         bound = asker.now + after - longest
         # Never before the message that opened the window: so a list, which is in this order, need not be read farther.
@@ -261,16 +266,35 @@ def _closes(asker: Asker, after: timedelta, within: timedelta | None) -> Conditi
     return or_(*ways)
 
 
+def longest_window(traits: Traits) -> timedelta:
+    """How long after a customer's message people may answer."""
+    return traits.window.agent_only_for or traits.window.free_for
+
+
 def _before(asker: Asker, value: str) -> Condition:
-    return Conversation.active_at < _midnight(asker, value)
+    return _by_days(asker, lambda day: Conversation.active_at < day, value)
 
 
 def _after(asker: Asker, value: str) -> Condition:
-    return Conversation.active_at >= _midnight(asker, value)
+    return _by_days(asker, lambda day: Conversation.active_at >= day, value)
 
 
-def _midnight(asker: Asker, value: str) -> datetime:
-    return datetime.combine(day_of(value, asker.now.date()), time(), UTC)
+def _by_days(asker: Asker, side: Callable[[datetime], Condition], value: str) -> Condition:
+    """On one side of the moment when a day begins where each inbox is, which is mostly one moment for all."""
+    begins: dict[datetime, list[int]] = {}
+    for inbox, zone in _zones(asker):
+        day = day_of(value, asker.now.astimezone(zone_of(zone)).date())
+        begins.setdefault(moment(day, time(), zone), []).append(inbox)
+    if len(begins) == 1:
+        return side(next(iter(begins)))
+    return or_(false(), *(and_(aside(Conversation.inbox_id, 0).in_(each), side(at)) for at, each in begins.items()))
+
+
+def _zones(asker: Asker) -> list[tuple[int, str]]:
+    """Each inbox with the time zone of its working hours, else the asker's."""
+    own = asker.zone or agents.zone(asker.session, asker.workspace_id, asker.viewer)
+    rows = asker.session.execute(select(Inbox.id, Inbox.practice).where(Inbox.workspace_id == asker.workspace_id))
+    return [(inbox, str(practice.get("hours", {}).get("zone") or own)) for inbox, practice in rows]
 
 
 def _called(asker: Asker, value: str) -> list[Select[int]]:

@@ -1,6 +1,6 @@
 """Conversations as the team sees and moves them. Every act is one set of rows: state, audit, thread line, card."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import about, persons, pings, practice, receipts
+from storage import about, persons, pings, practice, receipts, rooms
 from storage.about import About
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
@@ -213,14 +213,16 @@ def record(
     )
 
 
-def card_view(session: Session, conversation_id: int, now: datetime) -> CardView:
-    """A conversation as its card shows it."""
+def card_view(
+    session: Session, conversation_id: int, now: datetime, *, slack_channels: Collection[str] | None = None
+) -> CardView:
+    """A conversation as its card shows it. slack_channels: as `views_of` takes them."""
     row = session.execute(with_people().where(Conversation.id == conversation_id)).one()
     queued = tuple(QueuedView(each.id, each.text, goes_at(each)) for each in waiting(session, conversation_id))
     return replace(
-        views_of(session, [row], now)[0],
+        views_of(session, [row], now, slack_channels=slack_channels)[0],
         queued=queued,
-        asked=persons.asked(session, row[3].id),
+        asked=persons.asked(session, row[3].id, _shown_with(session, row[0], slack_channels)),
         numbers=persons.offered(session, row[3].id, masked=row[2].masked),
         start=persons.start(session, row[3]),
     )
@@ -273,8 +275,18 @@ def handle(person: Identity, inbox: Inbox) -> str:
     return f"@{person.username}" if person.username else ""
 
 
+def _shown_with(session: Session, conversation: Conversation, slack_channels: Collection[str] | None) -> set[str]:
+    """The Slack channels of which something may stand beside a conversation (features.md AS-7)."""
+    if slack_channels is not None:
+        return set(slack_channels)
+    return rooms.readable_from(session, conversation.workspace_id, conversation.slack_channel)
+
+
 def _linked(
-    session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
+    session: Session,
+    rows: Sequence[Row[Conversation, Identity, Inbox, Contact]],
+    now: datetime,
+    slack_channels: Collection[str] | None,
 ) -> dict[int, tuple[LinkedView, ...]]:
     """The same persons' other conversations, by the conversation they are beside. rows: of `with_people`."""
 
@@ -293,15 +305,26 @@ def _linked(
         )
 
     found = persons.others(session, (row[3] for row in rows))
-    return {conversation_id: tuple(view(talk) for talk in talks) for conversation_id, talks in found.items()}
+    shown = {row[0].id: _shown_with(session, row[0], slack_channels) for row in rows if found.get(row[0].id)}
+    return {
+        each: tuple(view(talk) for talk in found[each] if talk[0].slack_channel in places)
+        for each, places in shown.items()
+    }
 
 
 def views_of(
-    session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]], now: datetime
+    session: Session,
+    rows: Sequence[Row[Conversation, Identity, Inbox, Contact]],
+    now: datetime,
+    *,
+    slack_channels: Collection[str] | None = None,
 ) -> list[CardView]:
     """Rows of `with_people` as their cards show them, with what is known of the persons and what they are linked with.
-    As many queries for one as for a page."""
-    linked, told = _linked(session, rows, now), about.people(session, rows)
+
+    slack_channels: those of the one person who looks; None: everybody in the conversation's own Slack channel does, so
+    that nothing of a private one stands there.
+    """
+    linked, told = _linked(session, rows, now, slack_channels), about.people(session, rows)
     due = about.clocks(session, [row[0] for row in rows if row[0].waiting_since is not None], now)
     views = [_view(row, now, linked.get(row[0].id, ()), told[row[0].id]) for row in rows]
     return [

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, delete, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from storage import search
 from storage.contacts import GROUP
 from storage.domain.identity import canonical
 from storage.domain.traits import TRAITS
@@ -93,6 +94,7 @@ def erase(session: Session, contact: Contact, actor: str, *, now: datetime) -> E
     gone = Counter[str]()
     _delete(session, Contact.__table__, linked, gone)  # type: ignore[arg-type] # a Table, as ever
     proof.rows = {"envelopes": blanked, **dict(sorted(gone.items()))}
+    search.soil(session)
     session.add(proof)
     session.flush()
     session.add(

@@ -27,7 +27,7 @@ def page(
     """A page of a person's messages and notes, the last one unless it is said where to go on from.
 
     before, after: the message at whose older or newer side the page lies. slack_channels: those the viewer is in;
-    what is said elsewhere is left out, and counted.
+    what is said elsewhere is left out.
     """
     contact = persons.contact_of(session, conversation)
     everywhere = persons.conversations_of(session, [each.id for each in persons.together(session, contact)])
@@ -48,7 +48,6 @@ def page(
         lines=tuple(_lines(session, workspace, here, rows)),
         older=rows[0].id if older else 0,
         newer=rows[-1].id if newer else 0,
-        hidden=len(everywhere) - len(here),
     )
 
 

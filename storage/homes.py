@@ -78,7 +78,7 @@ def shown_elsewhere(session: Session, home: Home, slack_hash: str) -> None:
         home.hash, home.digest = slack_hash, ""
 
 
-def cursors(place: str) -> dict[str, Cursor]:
+def cursors(place: str) -> dict[str, Any]:
     """Where a page begins or ends, as storage.lists takes it, out of a Home's `place`."""
     at, _, row = place[1:].partition("|")
     return {"before" if place[0] == "<" else "after": Cursor(datetime.fromisoformat(at), int(row))} if place else {}

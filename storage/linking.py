@@ -14,11 +14,12 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import persons, tags
+from storage import persons, rooms, tags
 from storage.conversations import record
 from storage.db import in_turn, insert
 from storage.domain import identity as numbers
 from storage.domain.practice import LINK_MODES
+from storage.domain.traits import TRAITS
 from storage.models import Contact, Conversation, Identity, Inbox, Message, NumberSeen, Pair
 from storage.outbox import hold, redraw, stage
 
@@ -415,7 +416,16 @@ def _tell(
         hold(session, conversation.id)
         contact_id = owner_of[conversation.identity_id]
         if contact_id in others:
-            values = {"with": names[others[contact_id]]} | ({"by": actor} if actor != NOVELO else {})
+            other = others[contact_id]
+            places = rooms.readable_from(session, conversation.workspace_id, conversation.slack_channel)
+            named = names[other] if persons.shown_in(session, [other], places) else _channels(session, other)
+            values = {"with": named} | ({"by": actor} if actor != NOVELO else {})
             stage(session, conversation, "slack", "line", {"key": line, "values": values}, now=now)
             record(session, conversation, actor, verb, now=now, contact=str(others[contact_id]))
         redraw(session, conversation, now=now)
+
+
+def _channels(session: Session, contact_id: int) -> str:
+    """Where somebody is found, and no more: for a thread whose readers may not be in that Slack channel."""
+    query = select(Inbox.channel).join(Identity, Identity.inbox_id == Inbox.id).where(Identity.contact_id == contact_id)
+    return ", ".join(TRAITS[each].label for each in sorted(set(session.scalars(query))))

@@ -4,9 +4,8 @@ A page is found by its place, never by its number: the tenth costs what the firs
 through the table (storage/ways.py), each in the list's order, and merged.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union, union_all
@@ -18,7 +17,7 @@ from storage.conversations import permalink, views_of, with_people
 from storage.domain.excerpt import Piece, excerpt
 from storage.domain.health import HIDDEN
 from storage.domain.query import LISTS, Query, texts
-from storage.domain.views import CardView, Counts, Cursor, ListView, RowView, TroubleView
+from storage.domain.views import Counts, Cursor, ListView, RowView, TroubleView
 from storage.models import Conversation, Inbox, Message, Workspace
 from storage.models.base import UtcDateTime
 from storage.search import Found
@@ -39,12 +38,14 @@ def page(
     after: Cursor | None = None,
     before: Cursor | None = None,
     size: int = PAGE,
+    zone: str = "",
 ) -> ListView:
     """A page of conversations, newest need first: the first one, or the one after or before a place.
 
-    slack_channels: those the viewer is in; nothing of any other is shown or counted.
+    slack_channels: those the viewer is in; nothing of any other is shown or counted. zone: where days begin, if not
+    where the viewer is.
     """
-    asker = Asker(session, workspace.id, viewer, slack_channels, now)
+    asker = Asker(session, workspace.id, viewer, slack_channels, now, zone)
     found = narrowed(asker, query)
     looked = list(ways(asker, query, found))
     wanted = conditions(asker, query)
@@ -110,24 +111,26 @@ def _places(
     """The places of a page's rows and of the row beyond, if there is one; going up from `before`, the nearest first."""
     if not looked:
         return []
+    soonest = looked[0].window is not None
+    rises = soonest == (before is None)
+    place = before or after
     parts = []
-    for way in looked:
-        at, number = way.order
-        part = way.of(at.label("at"), number.label("number")).where(*wanted)
-        if before is not None:
-            part = part.where(tuple_(at, number) > _key(before)).order_by(at.asc(), number.asc())
-        else:
-            part = part if after is None else part.where(tuple_(at, number) < _key(after))
-            part = part.order_by(at.desc(), number.desc())
+    for number, way in enumerate(looked):
+        at, row = way.order
+        part = way.of(at.label("at"), row.label("row"), literal(number).label("way")).where(*wanted)
+        if place is not None:
+            from_here = _key(place, way)
+            part = part.where(tuple_(at, row) > from_here if rises else tuple_(at, row) < from_here)
+        part = part.order_by(at.asc(), row.asc()) if rises else part.order_by(at.desc(), row.desc())
         parts.append(select(part.limit(size + 1).subquery()))
-    found = union(*parts).subquery()
-    columns = (found.c.at, found.c.number)
-    merged = select(*columns).order_by(*(each.asc() if before is not None else each.desc() for each in columns))
-    return [Cursor(at, number) for at, number in session.execute(merged.limit(size + 1))]
+    windows = [way.window or timedelta() for way in looked]
+    found = {Cursor(at + windows[way], row) for at, row, way in session.execute(union_all(*parts))}
+    return sorted(found, key=lambda each: (each.at, each.id), reverse=not rises)[: size + 1]
 
 
-def _key(place: Cursor) -> Any:
-    return tuple_(literal(place.at, UtcDateTime()), literal(place.id))
+def _key(place: Cursor, way: Way) -> Any:
+    """A place as a way keeps it."""
+    return tuple_(literal(place.at - (way.window or timedelta()), UtcDateTime()), literal(place.id))
 
 
 def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]]) -> int:
@@ -154,22 +157,9 @@ def _rows(
     rows = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
     ordered = [rows[each] for each in ids if each in rows]
     said = _said(session, query, {each: found.messages.get(each, 0) for each in ids} if found else {})
-    views = _seen(session, views_of(session, ordered, now), slack_channels)
+    views = views_of(session, ordered, now, slack_channels=slack_channels)
     drawn = zip(views, ordered, strict=True)
     return tuple(RowView(view, permalink(workspace, row[0]), said.get(row[0].id, ())) for view, row in drawn)
-
-
-def _seen(session: Session, views: Sequence[CardView], slack_channels: Collection[str]) -> list[CardView]:
-    """The same with the persons' other conversations as far as they are to be seen."""
-    others = {each.conversation_id for view in views for each in view.linked}
-    if not others:
-        return list(views)
-    seen = set(
-        session.scalars(
-            select(Conversation.id).where(Conversation.id.in_(others), Conversation.slack_channel.in_(slack_channels))
-        )
-    )
-    return [replace(view, linked=tuple(each for each in view.linked if each.conversation_id in seen)) for view in views]
 
 
 def _said(session: Session, query: Query, messages: dict[int, int]) -> dict[int, tuple[Piece, ...]]:

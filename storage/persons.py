@@ -97,8 +97,8 @@ def start(session: Session, contact: Contact) -> StartView | None:
     return StartView(inbox.channel, inbox.id) if inbox is not None else None
 
 
-def asked(session: Session, contact_id: int) -> tuple[PairView, ...]:
-    """Whom a contact's card asks about, oldest first."""
+def asked(session: Session, contact_id: int, slack_channels: Collection[str]) -> tuple[PairView, ...]:
+    """Whom a contact's card asks about, oldest first. slack_channels: those of which something may stand there."""
     pairs = session.scalars(
         select(Pair)
         .where(or_(Pair.lower_id == contact_id, Pair.upper_id == contact_id), Pair.state == "asked")
@@ -106,7 +106,23 @@ def asked(session: Session, contact_id: int) -> tuple[PairView, ...]:
         .limit(ASKED_MOST)
     ).all()
     others = [pair.upper_id if pair.lower_id == contact_id else pair.lower_id for pair in pairs]
-    return tuple(PairView(pair.id, named(session, other)) for pair, other in zip(pairs, others, strict=True))
+    shown = shown_in(session, others, slack_channels)
+    return tuple(
+        PairView(pair.id, named(session, other)) for pair, other in zip(pairs, others, strict=True) if other in shown
+    )
+
+
+def shown_in(session: Session, contact_ids: Collection[int], slack_channels: Collection[str]) -> set[int]:
+    """Of these contacts, those who are shown in one of these Slack channels, or nowhere: they have never written."""
+    if not contact_ids:
+        return set()
+    places = session.execute(
+        select(Identity.contact_id, Conversation.slack_channel)
+        .join(Conversation, Conversation.identity_id == Identity.id)
+        .where(Identity.contact_id.in_(contact_ids))
+    ).all()
+    elsewhere = {contact_id for contact_id, _ in places}
+    return {contact_id for contact_id, place in places if place in slack_channels} | set(contact_ids) - elsewhere
 
 
 def offered(session: Session, contact_id: int, *, masked: bool = False) -> tuple[NumberView, ...]:

@@ -47,8 +47,13 @@ def visible(session: Session, workspace_id: int, roles: Collection[str]) -> list
     return [*(each for each in about.fields(session, workspace_id) if each.visible_to in {"", *roles}), OPTED_OUT]
 
 
-def view(session: Session, conversation_id: int, roles: Collection[str], *, now: datetime) -> ProfileView:
-    """Everything that is known of whoever a conversation is with, as far as these roles may see it."""
+def view(
+    session: Session, conversation_id: int, roles: Collection[str], slack_channels: Collection[str], *, now: datetime
+) -> ProfileView:
+    """Everything that is known of whoever a conversation is with, as far as these roles may see it.
+
+    slack_channels: those that whoever looks is in: of what is shown elsewhere, nothing is told.
+    """
     conversation = session.get_one(Conversation, conversation_id)
     inbox = session.get_one(Inbox, conversation.inbox_id)
     contact = persons.contact_of(session, conversation)
@@ -56,12 +61,13 @@ def view(session: Session, conversation_id: int, roles: Collection[str], *, now:
     everybody = persons.together(session, contact)
     star, marks = tags.of_person(session, everybody), tags.of_conversation(session, conversation_id)
     hidden = numbers.masked(contact.phone) if inbox.masked and contact.phone else ""
-    earlier = _earlier(session, conversation, everybody)
+    earlier = _earlier(session, conversation, everybody, slack_channels)
+    shown = persons.shown_in(session, [each.id for each in everybody], slack_channels)
     return ProfileView(
-        card=card_view(session, conversation_id, now),
+        card=card_view(session, conversation_id, now, slack_channels=slack_channels),
         contact_id=contact.id,
         facts=tuple(FactView(each, _held(session, contact, each)) for each in fields),
-        elsewhere=tuple(_elsewhere(session, contact, everybody, fields)),
+        elsewhere=tuple(_elsewhere(session, contact, [each for each in everybody if each.id in shown], fields)),
         hidden=hidden,
         may_reveal=bool(hidden) and inbox.reveal_to in {"", *roles},
         home=linking.home(session, inbox),
@@ -197,7 +203,9 @@ def _elsewhere(
                 yield FactView(each, shown, source or numbers.masked(other.phone))
 
 
-def _earlier(session: Session, conversation: Conversation, everybody: Sequence[Contact]) -> list[EarlierView]:
+def _earlier(
+    session: Session, conversation: Conversation, everybody: Sequence[Contact], slack_channels: Collection[str]
+) -> list[EarlierView]:
     """The person's other threads, the newest first (features.md CP-5). A person's are few, and so is what is read."""
     workspace = session.get_one(Workspace, conversation.workspace_id)
     mine = [each.id for each in persons.conversations_of(session, [each.id for each in everybody])]
@@ -205,7 +213,12 @@ def _earlier(session: Session, conversation: Conversation, everybody: Sequence[C
         select(Thread, Conversation, Inbox)
         .join(Conversation, Thread.conversation_id == Conversation.id)
         .join(Inbox, Conversation.inbox_id == Inbox.id)
-        .where(Thread.conversation_id.in_(mine), Thread.ts != conversation.thread_ts)
+        .where(
+            Thread.conversation_id.in_(mine),
+            Thread.ts != conversation.thread_ts,
+            Conversation.slack_channel.in_(slack_channels),
+            Thread.slack_channel.in_(slack_channels),
+        )
         .order_by(Thread.created_at.desc(), Thread.id.desc())
     )
     return [

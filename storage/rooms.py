@@ -3,7 +3,7 @@
 Whoever may see a conversation is decided by this and nothing else (features.md AS-7).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -48,6 +48,20 @@ def show_in(session: Session, workspace_id: int, slack_channel: str) -> None:
         .values(workspace_id=workspace_id, slack_channel=slack_channel, members=[], told_at=None, forgotten=0)
         .on_conflict_do_nothing(index_elements=["workspace_id", "slack_channel"])
     )
+
+
+def looks(session: Session, workspace_id: int, slack_channel: str, told: Mapping[str, Any]) -> None:
+    """Write down what Slack says of a Slack channel: whether everybody in the workspace may read it."""
+    show_in(session, workspace_id, slack_channel)
+    session.execute(
+        update(Room).where(*_is(workspace_id, slack_channel)).values(is_open=told.get("is_private") is False)
+    )
+
+
+def readable_from(session: Session, workspace_id: int, slack_channel: str) -> set[str]:
+    """The Slack channels of which something may be shown in this one: itself, and those that everybody may read."""
+    rows = session.scalars(select(Room.slack_channel).where(Room.workspace_id == workspace_id, Room.is_open.is_(True)))
+    return {slack_channel, *rows}
 
 
 def asking(session: Session, workspace_id: int, slack_channel: str) -> int | None:

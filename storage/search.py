@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -43,6 +43,7 @@ NEAR: Final = 5_000  # PostgreSQL: of the newest messages, read one by one befor
 FAR: Final = 100_000
 END: Final = 4  # digits of a number, at least
 BATCH: Final = 2_000  # rows a transaction takes in
+MERGED: Final = 500  # pages a transaction merges
 CONTENT: Final = {"words": "messages", "people": "people"}
 
 Phrases = tuple[str, ...]  # any of these; the last word of each may go on
@@ -137,8 +138,53 @@ def catch_up(session: Session) -> int:
 
 def unfinished(session: Session) -> int:
     """How many rows are still to be taken in."""
-    left = session.scalar(text("SELECT coalesce(sum(until - upto), 0) FROM search_progress"))
+    left = session.scalar(text("SELECT coalesce(sum(until - upto), 0) FROM search_progress WHERE what <> 'erased'"))
     return int(left or 0)
+
+
+def soil(session: Session) -> None:
+    """Something has been erased for good: `clean` takes its words out of the file, too.
+
+    SQLite only notes down in the full text that a row is gone; its words stay in their pages until they are merged
+    away. PostgreSQL keeps the words with the row. (SQLite 3.42 can do it at once, but older ones then cannot read the
+    full text at all, and every new message goes through it: a database must be able to move to an older machine.)
+    """
+    if _is_sqlite(session):
+        session.execute(
+            text("""INSERT INTO search_progress (what, upto, until) VALUES ('erased', 0, 2)
+                ON CONFLICT (what) DO UPDATE SET upto = 0, until = 2""")
+        )
+
+
+def is_soiled(session: Session) -> bool:
+    """Whether words of what was erased may be in the file still."""
+    return bool(session.scalar(text("SELECT upto < until FROM search_progress WHERE what = 'erased'")))
+
+
+def clean(session: Session) -> bool:
+    """Merge some of what is left of erased words away, overwriting it. Whether there is more to do.
+
+    Source: sqlite.org/fts5.html, "The 'merge' Command": a negative count once, then positive ones until nothing moves.
+    """
+    if not is_soiled(session):
+        return False
+    session.execute(text("PRAGMA secure_delete = ON"))  # freed pages are overwritten
+    begun = session.scalar(text("SELECT upto FROM search_progress WHERE what = 'erased'")) == 1
+    moved = [_merge(session, what, MERGED if begun else -MERGED) for what in CONTENT]
+    upto = 1 if not begun or any(moved) else 2
+    session.execute(text("UPDATE search_progress SET upto = :upto WHERE what = 'erased'"), {"upto": upto})
+    return upto < 2
+
+
+def _merge(session: Session, what: str, pages: int) -> bool:
+    """Whether anything was moved: less than two changes are the command itself."""
+    driver: Any = session.connection().connection.driver_connection
+    before = driver.total_changes
+    session.execute(
+        text(f"INSERT INTO found_{what} (found_{what}, rank) VALUES ('merge', :pages)"),  # noqa: S608 - our own names
+        {"pages": pages},
+    )
+    return bool(driver.total_changes - before >= 2)
 
 
 def begin_again(session: Session) -> None:

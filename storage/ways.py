@@ -1,4 +1,6 @@
-"""The ways through the table of conversations: each reads one index in the order of the lists, the newest first.
+"""The ways through the table of conversations: each reads one index in the order of its list.
+
+That is the newest first; what is about to expire comes in the order in which it does, the soonest first.
 
 No index has the rows of several Slack channels, statuses or owners in that order. So each of them is a way of its own,
 which ends after a page, and a query takes the way that leaves the least to look at.
@@ -6,14 +8,27 @@ which ends after a page, and a query takes the way that leaves the least to look
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.conditions import SET_ASIDE, Asker, aside, inboxes, owners, starred, tagged, teams
+from storage.conditions import (
+    EXPIRING,
+    SET_ASIDE,
+    Asker,
+    aside,
+    inboxes,
+    longest_window,
+    owners,
+    starred,
+    tagged,
+    teams,
+)
 from storage.domain.query import ACTIVE, NO_ONE, Query, Term, statuses
+from storage.domain.traits import TRAITS
 from storage.domain.vocabulary import ASIDE, folded
 from storage.models import Conversation, ConversationTag
 from storage.search import Found
@@ -23,16 +38,22 @@ MOST: Final = 64  # ways of one statement; with more Slack channels than that th
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Some of the conversations. tag: by the index of this tag, which keeps their times beside it."""
+    """Some of the conversations. tag: by the index of this tag, which keeps their times beside it.
+
+    window: they come in the order in which their reply windows of this length close; None: the newest first.
+    """
 
     conditions: tuple[ColumnElement[bool], ...]
     tag: int = 0
+    window: timedelta | None = None
 
     @property
     def order(self) -> tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]]:
-        """What its rows are in order of."""
+        """What its rows are in order of: a time, and their ids."""
         if self.tag:
             return ConversationTag.active_at, ConversationTag.conversation_id
+        if self.window is not None:
+            return Conversation.inbound_at, Conversation.id
         return Conversation.active_at, Conversation.id
 
     def of(self, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -51,6 +72,10 @@ def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
     if not channels or not wanted:
         return
     here = Conversation.workspace_id == asker.workspace_id
+    if _is_expiring(query):
+        among = () if found is None else (Conversation.id.in_(found.messages),)
+        yield from _closing(asker, channels, (here, Conversation.status.in_(wanted), *among))
+        return
     # Of the few that are found by something else, these are looked at one by one.
     anywhere = (
         aside(Conversation.workspace_id, 0) == asker.workspace_id,
@@ -92,6 +117,22 @@ def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
         yield Way((here, channel, status, *value))
 
 
+def _closing(asker: Asker, channels: list[str], those: tuple[ColumnElement[bool], ...]) -> Iterator[Way]:
+    """What waits and is about to expire, an inbox and Slack channel at a time."""
+    for traits in TRAITS.values():
+        longest = longest_window(traits)
+        numbers = inboxes(asker, "channel", traits.channel)
+        soon = (
+            Conversation.waiting_since.is_not(None),
+            Conversation.inbound_at > asker.now - longest,
+            Conversation.inbound_at < asker.now + EXPIRING - longest,
+        )
+        for number, channel in product(
+            numbers, _each(Conversation.slack_channel, channels, MOST // (len(numbers) or 1))
+        ):
+            yield Way((Conversation.inbox_id == number, channel, *soon, *those), window=longest)
+
+
 def _each(column: InstrumentedAttribute[str], values: Collection[str], room: int) -> list[ColumnElement[bool]]:
     """One condition a value; where there is no room for that, one for all."""
     return [column == value for value in values] if len(values) <= room else [column.in_(values)]
@@ -125,6 +166,11 @@ def _tags(asker: Asker, query: Query) -> list[int] | None:
         if not any(folded(value) in NO_ONE for value in term.values):
             return sorted({tag for value in term.values for tag in tagged(asker, value)})
     return None
+
+
+def _is_expiring(query: Query) -> bool:
+    """Whether only conversations are wanted whose reply window is about to close."""
+    return any(term.values == ("expiring",) for term in _said(query, "is"))
 
 
 def _is_waiting(query: Query) -> bool:

@@ -49,6 +49,8 @@ does. English and Portuguese words mix freely; capitals and accents do not matte
 - A comma means "or": `tag:vip,gold`. A dash in front turns it round: `-tag:vip`, `-mine`.
 - Quotes hold words together: `"out of stock"`, `name:"maria souza"`. What stands in quotes is looked for.
 - Where nothing is said of the status, lists show what is open or pending, and searches look through closed ones, too.
+- Days begin at midnight where the inbox is, as its [working hours](practice.md) say. Where they do not, it is midnight
+  where you are, as Slack says; for a view's daily post, where whoever set its hour is.
 - A word that is not known is named, with the nearest one that is; nothing is guessed.
 - You see the conversations of the Slack channels you are in, and no others: in lists, searches and counts alike.
 

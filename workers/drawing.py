@@ -9,19 +9,19 @@ from typing import Any, Final, Literal, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blocks import asks, kit, posts, templating
+from bot.blocks import asks, bulk, kit, posts, templating
 from bot.blocks.card import card
 from bot.blocks.kit import Rendered
 from bot.emoji import character
 from bot.i18n import T, language_of, translator
-from storage import conversations, marks
+from storage import bulks, conversations, marks
 from storage.arrivals import POST_MAX
 from storage.domain.events import MediaKind, MessageKind
 from storage.domain.outcomes import AT_REST
 from storage.domain.templates import Shown
 from storage.domain.text import clean, preview, split
 from storage.domain.traits import TRAITS
-from storage.models import Agent, Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
+from storage.models import Agent, Attachment, Bulk, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw as wish_redraw
 from workers.channels import Profile
 
@@ -363,6 +363,9 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         return templating.dropped(_customer(session, about), words.text, t) if words is not None else None
     if "already_with" in payload:
         return asks.already_with(payload["already_with"], about.conversation.id, t)
+    if "bulk" in payload:
+        known = session.get(Bulk, payload["bulk"])
+        return bulk.ended(bulks.view(session, known), t) if known is not None else None
     if "given" in payload:
         is_theirs = about.conversation.owner == payload["given"]  # nothing to say to whoever has it no more
         return asks.given(payload["given"], about.conversation.id, t) if is_theirs else None

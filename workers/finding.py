@@ -29,7 +29,7 @@ def answer(side: people.Side, workspace: Workspace, payload: Mapping[str, Any]) 
         return lists.page(session, workspace, query, viewer, channels, side.database.now())
 
     view = replace(side.database.read(read), whole=told_all)
-    return listing(view, t, _asked(side, workspace, query) if view.older and not name_of(query) else 0)
+    return listing(view, t, _asked(side, workspace, query) if view.rows and not name_of(query) else 0)
 
 
 def _asked(side: people.Side, workspace: Workspace, query: Query) -> int:

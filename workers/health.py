@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import asks
 from bot.i18n import language_of, translator
 from bot.slack import Slack
-from storage import agents, alarms, health, inboxes, routes
+from storage import agents, alarms, health, inboxes, rooms, routes
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, Uncertain
 from storage.domain.health import HIDDEN, SHARED, TOLD_BY_A_LOOK, is_renewal_due, is_slacks, next_look
@@ -108,6 +108,7 @@ def _ask_slack(outside: Outside, inbox: Inbox) -> None:
     workspace = outside.database.read(lambda session: session.get_one(Workspace, inbox.workspace_id))
     for place in sorted(outside.database.read(lambda session: routes.places(session, inbox))):
         told = outside.slack(workspace).call("conversations.info", channel=place).get("channel", {})
+        outside.database.write(lambda session, place=place, told=told: rooms.looks(session, workspace.id, place, told))  # type: ignore[misc] # bound at once
         if told.get("is_ext_shared") or told.get("is_pending_ext_shared"):
             raise NeedsMending(SHARED)
         if told.get("is_archived"):

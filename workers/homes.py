@@ -118,7 +118,7 @@ def _drawn(outside: Outside, workspace: Workspace, view: SavedView) -> Rendered:
     def read(session: Session) -> Rendered:
         now = outside.database.now()
         asked = query if isinstance(query, Query) else Query()
-        page = lists.page(session, workspace, asked, "", open_to_all, now)
+        page = lists.page(session, workspace, asked, "", open_to_all, now, zone=view.post_zone)
         t = translator(_language(session, workspace, view.post_channel))
         title = t("view-daily", name=kit.name(view.name), count=page.total)
         rows = listing.rows(replace(page, newer=False, older=False), t)

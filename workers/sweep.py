@@ -110,9 +110,11 @@ def seal(database: Database) -> None:
 
 
 def take_in(database: Database) -> None:
-    """Bring some of what is older than the full text into it, until all of it is there."""
+    """Bring some of what is older than the full text into it, until all of it is there; and take erased words out."""
     if database.read(search.unfinished):
         database.write(search.catch_up)
+    if database.read(search.is_soiled):
+        database.write(search.clean)
 
 
 def forget(database: Database, settings: Settings) -> None:

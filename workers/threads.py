@@ -19,7 +19,7 @@ from storage.domain.status import MARKS
 from storage.failpoints import reach
 from storage.models import Conversation, Delivery, Message
 from storage.outbox import Turn
-from workers import drawing, finding, media
+from workers import drawing, exporting, finding, media
 from workers.customers import start
 from workers.drawing import Errand
 from workers.outside import Outside
@@ -28,14 +28,14 @@ EVENT_TYPE: Final = "novelo_delivery"  # names our ids in a message's metadata
 LOOK_BACK: Final = timedelta(seconds=60)
 LOOK_MOST: Final = 15  # objects a page; what an app outside Slack's marketplace may read (slack.md 2.1)
 NO_ROOT: Final = frozenset({"thread_not_found", "message_not_found"})  # slack.md 2.2
-QUIET: Final = frozenset({"dm", "delete", "unfile"})  # may be done where outsiders read
+QUIET: Final = frozenset({"dm", "export", "delete", "unfile"})  # may be done where outsiders read
 NO_FILE: Final = frozenset({"file_not_found", "file_deleted"})
 # These name another message than the root.
 ELSEWHERE: Final = frozenset(
-    {"root", "edit", "tidy_edit", "moved", "mark", "tidy_mark", "react", "delete", "unfile", "dm"}
+    {"root", "edit", "tidy_edit", "moved", "mark", "tidy_mark", "react", "delete", "unfile", "dm", "export"}
 )
 # These show no customer's words, and go where somebody wrote, or where we posted.
-STAYING: Final = frozenset({"mark", "react", "delete", "unfile", "ephemeral", "dm"})
+STAYING: Final = frozenset({"mark", "react", "delete", "unfile", "ephemeral", "dm", "export"})
 BROADCAST: Final = frozenset({"closing"})  # for everybody in the Slack channel, not only those in the thread
 WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has been posted
 
@@ -351,6 +351,11 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     return Sent()
 
 
+def _export(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
+    """A list as a file, by the app's own direct message."""
+    return exporting.send(outside, slack, turn, errand.workspace)
+
+
 Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
 _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
@@ -370,6 +375,7 @@ _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "tidy_mark": _only_mark,
         "ephemeral": _ephemeral,
         "dm": _dm,
+        "export": _export,
     }
 )
 

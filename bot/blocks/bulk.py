@@ -1,25 +1,32 @@
 """One act on many conversations: what it will be about, and how far it has come."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from bot import ids
-from bot.blocks import forms, kit
+from bot.blocks import facts, forms, kit
 from bot.blocks.forms import Option
-from bot.blocks.kit import Block
+from bot.blocks.kit import Block, Markup, Rendered
 from bot.i18n import T
-from storage.domain.views import BulkView
+from storage.domain.views import BulkView, CardView
 from storage.domain.vocabulary import PRIORITIES
 
 VERBS = ("close", "assign", "tag", "priority")
 
 
-def ask(bulk_id: int, chosen: int, found: int, t: T) -> Block:
-    """The modal that asks what is to be done. chosen: how many conversations it is about; found: how many there are."""
+NAMED: Final = 5  # of the conversations it is about; ours: a look at whose they are, not the list again
+
+
+def ask(bulk_id: int, chosen: Sequence[CardView], found: int, t: T) -> Block:
+    """The modal that asks what is to be done. chosen: the conversations it is about; found: how many there are."""
     options = [Option(t(f"bulk-verb-{verb}"), verb) for verb in VERBS]
     levels = [Option(t(f"priority-{each}"), each) for each in PRIORITIES]
-    told = kit.say(t, "bulk-about", count=chosen)
-    rest = [kit.context(kit.mrkdwn(kit.say(t, "bulk-rest", count=chosen)))] if found > chosen else []
+    told = kit.say(t, "bulk-about", count=len(chosen))
+    rest = [kit.context(kit.mrkdwn(kit.say(t, "bulk-rest", count=len(chosen))))] if found > len(chosen) else []
     owner = kit.users_select(t("assign-somebody"), ids.BULK_OWNER)
     blocks = [
         kit.section(kit.mrkdwn(told)),
+        kit.section(kit.plain(_preview(chosen, t), emoji=False)),
         *rest,
         forms.field(t("bulk-verb"), forms.radios(ids.BULK_VERB, options, VERBS[0]), ids.BULK_WHAT),
         forms.field(t("assign-owner"), owner, ids.BULK_WHO, hint=t("bulk-owner-hint"), optional=True),
@@ -40,17 +47,34 @@ def ask(bulk_id: int, chosen: int, found: int, t: T) -> Block:
     )
 
 
+def _preview(chosen: Sequence[CardView], t: T) -> str:
+    """Whose conversations it is about: the first of them by name."""
+    lines = [f"{facts.inbox(card)} | {facts.person(card, t)}" for card in chosen[:NAMED]]
+    more = [t("bulk-more", count=len(chosen) - NAMED)] if len(chosen) > NAMED else []
+    return "\n".join((*lines, *more))
+
+
+def ended(view: BulkView, t: T) -> Rendered:
+    """The word to whoever began it elsewhere than in Home, with the way back."""
+    blocks = progress(view, t)
+    return kit.message(_said(view, t), *blocks)
+
+
 def progress(view: BulkView, t: T) -> list[Block]:
     """At the top of Home: how far it has come, what was left alone, and for a while the way back."""
+    blocks = [kit.section(kit.mrkdwn(_said(view, t)))]
+    if view.state == "done" and view.done:
+        blocks[0]["accessory"] = kit.button(t("bulk-undo"), ids.HOME_UNDO, view.id)
+    return blocks
+
+
+def _said(view: BulkView, t: T) -> Markup:
     said = [kit.say(t, f"bulk-{view.state}-{view.verb}", count=_changed(view), total=view.total)]
     if view.stale and view.state == "done":
         said.append(kit.say(t, "bulk-stale", count=view.stale))
     if view.kept and view.state == "undone":
         said.append(kit.say(t, "bulk-kept", count=view.kept))
-    blocks = [kit.section(kit.mrkdwn(kit.Markup(" ".join(said))))]
-    if view.state == "done" and view.done:
-        blocks[0]["accessory"] = kit.button(t("bulk-undo"), ids.HOME_UNDO, view.id)
-    return blocks
+    return Markup(" ".join(said))
 
 
 def _changed(view: BulkView) -> int:

@@ -76,12 +76,19 @@ def last_words(view: CardView, t: T) -> str:
     """The last message in quotes, or what kind it was; "" before any."""
     if not view.preview:
         return ""
-    kind = kind_key(view.preview.removeprefix(KIND))
-    if view.preview.startswith(KIND) and kind in t:
-        said = t(kind)
-    else:
-        said = t("card-quote", text=kit.inline(view.preview, 200))
+    said = _kind(view, t) or t("card-quote", text=kit.inline(view.preview, 200))
     return said if view.preview_by_customer else t("card-by-team", text=said)
+
+
+def bare_words(view: CardView, t: T) -> str:
+    """The same as it was written, for a cell of its own."""
+    return _kind(view, t) or view.preview
+
+
+def _kind(view: CardView, t: T) -> str:
+    """What kind the last message was; "" when it had words."""
+    key = kind_key(view.preview.removeprefix(KIND))
+    return t(key) if view.preview.startswith(KIND) and key in t else ""
 
 
 def state(view: CardView, t: T) -> Markup:

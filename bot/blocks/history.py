@@ -15,9 +15,7 @@ TEXT_MAX: Final = 600  # characters of one line: ours, a page is read on a phone
 
 def history(view: HistoryView, t: T) -> Block:
     """One page, the oldest line first. Its private metadata is the conversation it was opened from."""
-    blocks: list[Block] = []
-    if view.hidden:
-        blocks.append(kit.context(kit.mrkdwn(kit.say(t, "history-hidden", count=view.hidden))))
+    blocks: list[Block] = [kit.context(kit.mrkdwn(kit.say(t, "history-seen")))]
     if not view.lines:
         blocks.append(kit.section(kit.mrkdwn(kit.say(t, "history-empty"))))
     blocks += [_line(each, t) for each in view.lines]

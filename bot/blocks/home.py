@@ -90,6 +90,7 @@ def _filter(view: HomeView, t: T) -> Block:
         elements.append(kit.button(t("home-view-save"), ids.HOME_SAVE, view.home_id))
     if view.list.rows:
         elements.append(kit.button(t("home-bulk"), ids.HOME_BULK, view.home_id))
+        elements.append(kit.button(t("list-export"), ids.HOME_EXPORT, view.home_id))
     chosen_view = str(view.view.id) if view.view else ""
     return kit.actions(*elements, block_id=ids.block(ids.HOME_FILTER, view.home_id, view.channel, chosen_view))
 

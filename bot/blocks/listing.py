@@ -12,7 +12,8 @@ def listing(view: ListView, t: T, asked: int = 0) -> Rendered:
     """The answer to `/inbox`. asked: the id of its query, 0 for a list that has a name."""
     title = heading(view, t)
     told = [] if name(view) else [kit.context(kit.plain(show(view.query), emoji=False))]
-    return kit.message(f"{title}. {_spoken(view, t)}", kit.header(title), *told, *rows(view, t, asked))
+    acts = [_acts(view, t, asked)] if view.rows else []
+    return kit.message(f"{title}. {_spoken(view, t)}", kit.header(title), *told, *rows(view, t, asked), *acts)
 
 
 def heading(view: ListView, t: T) -> str:
@@ -65,6 +66,13 @@ def _paging(view: ListView, t: T, asked: int) -> list[Block]:
         return []
     places = (ids.instant(first.at), ids.instant(last.at))
     return [kit.actions(*buttons, block_id=ids.block(ids.LIST, asked, name(view), *places))]
+
+
+def _acts(view: ListView, t: T, asked: int) -> Block:
+    """What can be done with all that is listed, on this page and the others."""
+    many = kit.button(t("home-bulk"), ids.LIST_BULK)
+    export = kit.button(t("list-export"), ids.LIST_EXPORT)
+    return kit.actions(many, export, block_id=ids.block(ids.LIST_ACTS, asked, name(view)))
 
 
 def _spoken(view: ListView, t: T) -> str:

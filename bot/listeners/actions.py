@@ -80,7 +80,10 @@ def show_more(desk: Desk, workspace: Workspace, body: dict[str, Any], conversati
     if not may_act(desk, workspace, conversation_id, body):
         return
     now = desk.database.now()
-    view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
+    channels, _ = desk.visible(workspace, body["user"]["id"])
+    view = desk.database.read(
+        lambda session: conversations.card_view(session, conversation_id, now, slack_channels=channels)
+    )
     modals.show(desk, workspace, body, more(view, desk.words(workspace, body["user"]["id"])))
 
 

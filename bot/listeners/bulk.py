@@ -1,4 +1,4 @@
-"""One act on many conversations, out of the list that somebody looks at in Home."""
+"""One act on many conversations, out of the list that somebody looks at, in Home or as `/inbox` answered."""
 
 from typing import Any, Final
 
@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from bot import homes, ids
 from bot.blocks import bulk as drawn
 from bot.desk import Desk
-from bot.listeners import modals
+from bot.listeners import listed, modals
 from bot.listeners.seen import first_time, recorded, view_key
 from storage import bulks, lists
 from storage import homes as kept
 from storage.domain import tagging
+from storage.domain.views import ListView
 
 # What a verb cannot do without: where it is asked for, and what is said when it is missing.
 NEEDED: Final = {
@@ -23,30 +24,32 @@ NEEDED: Final = {
 
 
 def register(bolt: App, desk: Desk) -> None:
-    """The button of Home, and its modal."""
+    """The button of Home and of the lists, its modal, and the way back."""
 
     @bolt.action(ids.HOME_BULK)
-    def ask(ack: Ack, body: dict[str, Any]) -> None:
+    @bolt.action(ids.LIST_BULK)
+    def ask(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
         workspace, actor = desk.workspace(body["team"]["id"]), body["user"]["id"]
         if workspace is None or body["user"].get("team_id", workspace.team) != workspace.team:
             return
-        home = desk.database.read(lambda session: kept.known(session, workspace.id, actor))
-        if home is None:
+        query = listed.asked(desk, workspace, body, action)
+        if query is None:
             return
         channels, _ = desk.visible(workspace, actor)
 
-        def prepare(session: Session) -> tuple[int, int, int]:
+        def prepare(session: Session) -> tuple[int, ListView]:
             now = desk.database.now()
-            query, _ = homes.asked_for(session, home)
             page = lists.page(session, workspace, query, actor, channels, now, size=bulks.MOST)
             chosen = [row.card.conversation_id for row in page.rows]
-            return bulks.prepare(session, workspace.id, actor, chosen, now=now).id, len(chosen), page.total
+            tells = action["action_id"] == ids.LIST_BULK
+            return bulks.prepare(session, workspace.id, actor, chosen, now=now, tells=tells).id, page
 
-        bulk_id, chosen, found = desk.database.write(prepare)
+        bulk_id, page = desk.database.write(prepare)
         t = desk.words(workspace, actor)
-        if chosen:
-            modals.show(desk, workspace, body, drawn.ask(bulk_id, chosen, found, t))
+        if page.rows:
+            cards = [row.card for row in page.rows]
+            modals.show(desk, workspace, body, drawn.ask(bulk_id, cards, page.total, t))
 
     @bolt.view(ids.BULK)
     def begin(ack: Ack, body: dict[str, Any]) -> None:
@@ -71,4 +74,19 @@ def register(bolt: App, desk: Desk) -> None:
 
         recorded(desk.database, "click", work)
         ack()
+        homes.publish(desk, workspace, actor, asked=True)
+
+    @bolt.action(ids.HOME_UNDO)
+    def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        workspace, actor = desk.workspace(body["team"]["id"]), body["user"]["id"]
+        ack()
+        if workspace is None:
+            return
+        bulk_id, now = ids.number(action.get("value", "")), desk.database.now()
+        is_begun = desk.database.write(lambda session: bulks.take_back(session, bulk_id, workspace.id, actor, now=now))
+        if body.get("container", {}).get("type") == "message":
+            key = "bulk-undo-begun" if is_begun else "bulk-undo-late"
+            listed.say(desk, workspace, body, key)
+            return
+        desk.database.write(lambda session: kept.look(session, workspace.id, actor, now=now))
         homes.publish(desk, workspace, actor, asked=True)

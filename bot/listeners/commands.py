@@ -52,8 +52,8 @@ def register(bolt: App, desk: Desk) -> None:
             return
         viewer, block_id = body["user"]["id"], action["block_id"]
         place = _place(block_id, ids.number(action.get("value", "")), back=action["action_id"] == ids.LIST_PREVIOUS)
-        query, asked = _query_of(desk, workspace, block_id)
-        view = shown(desk, workspace, viewer, query, **place)
+        query, asked = query_of(desk, workspace, block_id)
+        view = shown(desk, workspace, viewer, query or LISTS["open"], **place)
         rendered = listing(view, desk.words(workspace, viewer), asked)
         blocks = list(rendered.blocks)
         try:
@@ -83,7 +83,7 @@ def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendere
     if not isinstance(query, Query):
         return mistakes(query, t)
     view = shown(desk, workspace, viewer, query)
-    return listing(view, t, _asked(desk, workspace, query) if view.older else 0)
+    return listing(view, t, _asked(desk, workspace, query) if view.rows else 0)
 
 
 def shown(
@@ -117,13 +117,13 @@ def _asked(desk: Desk, workspace: Workspace, query: Query) -> int:
     return desk.database.write(lambda session: remember(session, workspace.id, query, now=desk.database.now()))
 
 
-def _query_of(desk: Desk, workspace: Workspace, block_id: str) -> tuple[Query, int]:
-    """What a block of pages is about; the open ones, when that is forgotten."""
+def query_of(desk: Desk, workspace: Workspace, block_id: str) -> tuple[Query | None, int]:
+    """What a block of an answer is about, and the id it is known by; None when that is forgotten."""
     number, name = ids.subject(block_id), next(iter(ids.state(block_id)), "")
     if not number:
-        return LISTS.get(name, LISTS["open"]), 0
+        return LISTS.get(name), 0
     known = desk.database.read(lambda session: recall(session, workspace.id, number))
-    return (known, number) if known is not None else (LISTS["open"], 0)
+    return (known, number) if known is not None else (None, 0)
 
 
 def _place(block_id: str, conversation_id: int, *, back: bool) -> dict[str, Cursor]:

@@ -10,7 +10,6 @@ from bot import homes, ids
 from bot.desk import Desk
 from bot.listeners import actions, owning, verbs
 from bot.listeners.clicks import clicked
-from storage import bulks
 from storage import homes as kept
 from storage.domain.lifecycle import Act
 from storage.domain.traits import TRAITS
@@ -64,16 +63,6 @@ def register(bolt: App, desk: Desk) -> None:
             _act(desk, workspace, body, action, conversation_id, cast(Act, what))
             ack()
             homes.publish(desk, workspace, body["user"]["id"], asked=True)
-
-    @bolt.action(ids.HOME_UNDO)
-    def undo(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        workspace, actor = desk.workspace(body["team"]["id"]), body["user"]["id"]
-        if workspace is not None:
-            bulk_id, now = ids.number(action.get("value", "")), desk.database.now()
-            desk.database.write(lambda session: bulks.take_back(session, bulk_id, workspace.id, actor, now=now))
-            desk.database.write(lambda session: kept.look(session, workspace.id, actor, now=now))
-            homes.publish(desk, workspace, actor, asked=True)
-        ack()
 
 
 def _looking(desk: Desk, looks: Looks) -> Callable[..., None]:

@@ -120,7 +120,10 @@ def _show(desk: Desk, body: dict[str, Any], conversation_id: int, draw: Draw) ->
     if workspace is None or not may_act(desk, workspace, conversation_id, body):
         return
     now = desk.database.now()
-    view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
+    channels, _ = desk.visible(workspace, body["user"]["id"])
+    view = desk.database.read(
+        lambda session: conversations.card_view(session, conversation_id, now, slack_channels=channels)
+    )
     modals.show(desk, workspace, body, draw(view, desk.words(workspace, body["user"]["id"])))
 
 

@@ -46,7 +46,7 @@ def register(bolt: App, desk: Desk) -> None:
         held = _held(desk, workspace, body, subject) if workspace is not None else frozenset[str]()
 
         def work(session: Session, conversation: Conversation) -> None:
-            if profiles.view(session, conversation.id, held, now=desk.database.now()).may_reveal:
+            if profiles.view(session, conversation.id, held, (), now=desk.database.now()).may_reveal:
                 told.append(profiles.reveal(session, conversation, body["user"]["id"], now=desk.database.now()))
 
         clicked(desk, body, action, subject, work)
@@ -81,8 +81,9 @@ def _open(desk: Desk, body: Mapping[str, Any], conversation_id: int, draw: Any) 
 
 def _view(desk: Desk, workspace: Workspace, body: Mapping[str, Any], conversation_id: int) -> ProfileView:
     held = _held(desk, workspace, body, conversation_id)
+    channels, _ = desk.visible(workspace, body["user"]["id"])
     now = desk.database.now()
-    return desk.database.read(lambda session: profiles.view(session, conversation_id, held, now=now))
+    return desk.database.read(lambda session: profiles.view(session, conversation_id, held, channels, now=now))
 
 
 def _held(desk: Desk, workspace: Workspace, body: Mapping[str, Any], conversation_id: int) -> frozenset[str]:

@@ -1,8 +1,6 @@
 """Putting a conversation off, and bringing it back: the ⋯ modal's verbs. `@inbox snooze` is in verbs.py."""
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
@@ -15,6 +13,7 @@ from bot.listeners.clicks import clicked, may_act, submitted
 from storage import agents, conversations
 from storage import snooze as storage
 from storage.domain import snoozing
+from storage.domain.zones import zone_of
 from storage.models import Conversation
 
 
@@ -32,7 +31,7 @@ def register(bolt: App, desk: Desk) -> None:
         view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
         zone = desk.database.read(lambda session: agents.zone(session, workspace.id, viewer))
         ends = {span: end for span in blocks.SPANS if (end := snoozing.until(span, zone, now)) is not None}
-        drawn = blocks.snooze(view, ends, _there(zone, now), desk.words(workspace, viewer))
+        drawn = blocks.snooze(view, ends, now.astimezone(zone_of(zone)), desk.words(workspace, viewer))
         modals.show(desk, workspace, body, drawn)
 
     @bolt.view(ids.SNOOZE)
@@ -66,10 +65,3 @@ def register(bolt: App, desk: Desk) -> None:
 
         clicked(desk, body, action, ids.number(action.get("value", "")), work)
         ack()
-
-
-def _there(zone: str, now: datetime) -> datetime:
-    try:
-        return now.astimezone(ZoneInfo(zone or "UTC"))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return now

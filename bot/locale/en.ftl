@@ -77,6 +77,7 @@ bulk-kept = { $count ->
     [one] { $count } stays as it is, because something has happened to it since.
    *[other] { $count } stay as they are, because something has happened to them since.
 }
+bulk-more = … and { $count } more
 bulk-owner-hint = Only needed to assign. They must be in the Slack channel of each conversation.
 bulk-owner-needed = Choose who gets the conversations.
 bulk-priority-hint = Only needed to set it.
@@ -93,6 +94,8 @@ bulk-tags-hint = Only needed to tag. Several with commas between: refund, delive
 bulk-tags-needed = Write the tags that the conversations get.
 bulk-title = Act on many
 bulk-undo = Undo
+bulk-undo-begun = ↩ Undoing it. You are told when it is done.
+bulk-undo-late = This cannot be undone any more: ten minutes are over, or it has been undone already.
 bulk-undoing-assign = ⏳ Undoing: { $count } of { $total } so far.
 bulk-undoing-close = ⏳ Undoing: { $count } of { $total } so far.
 bulk-undoing-priority = ⏳ Undoing: { $count } of { $total } so far.
@@ -176,6 +179,16 @@ digest-title = { $count ->
 echo-app = 📱 Sent from the { $channel } app
 echo-standby = 🤖 Sent to the customer by the app that answers here on { $channel }
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
+export-coming = The list is on its way: a CSV file comes in your direct messages with this app.
+export-done = { $count ->
+    [one] One conversation of your list.
+   *[other] { $count } conversations of your list.
+} You see in it what you may see in Slack; keep it as carefully.
+export-empty = The list you wanted as a file is empty by now.
+export-failed = Slack did not take the file with your list. Ask for it again; if it fails once more, tell an admin that this app may not upload files.
+export-file = conversations
+export-may-not = Only full members of this workspace can take a list away as a file.
+export-more = There are more: a file holds { $most } at most. Add a filter, such as `before:2026-01-01`, for the others.
 failure-account-restricted = { $channel } has restricted this account. An admin has to sort it out in Meta Business Suite.
 failure-agent-window-closed = { $channel } takes answers later than 24 hours only from accounts that Meta has given the Human Agent permission. { $customer } has to write first, or your admin can ask Meta for it.
 failure-bad-request = { $channel } did not accept it the way we sent it. The mistake is ours: please tell your admin the words below.
@@ -267,14 +280,11 @@ history-edited = (edited)
 history-elsewhere = Sent outside Slack
 history-empty = Nothing has been said here yet.
 history-failed = ❌ not delivered
-history-hidden = { $count ->
-    [one] One conversation of this person is in a Slack channel you are not in, so it is left out here.
-   *[other] { $count } conversations of this person are in Slack channels you are not in, so they are left out here.
-}
 history-newer = Newer
 history-note = 🔒 { $by }: { $text }
 history-older = Older
 history-open = open in thread
+history-seen = What was said with this person in the Slack channels you are in.
 history-title = History
 home-act-assign = Assign…
 home-act-close = Close
@@ -505,6 +515,7 @@ list-expiring = { $count ->
     [one] One conversation is soon too late to answer freely
    *[other] { $count } conversations are soon too late to answer freely
 }
+list-export = Export CSV
 list-favourites = { $count ->
     [0] Favourites
     [one] One favourite
@@ -512,6 +523,7 @@ list-favourites = { $count ->
 }
 list-first = No WhatsApp number or Instagram account is connected yet.
 list-first-how = An admin connects one where Novelo runs: `novelo inboxes add whatsapp` or `novelo inboxes add instagram`. Customers' messages then appear in the Slack channel you choose.
+list-forgotten = This list is too old. Ask for it again with /inbox.
 list-found = { $count ->
     [0] Nothing found
     [one] One conversation
@@ -826,6 +838,22 @@ setup-reply-how = Write your answer in the thread under the customer's card: it 
 setup-thread = The conversation is shown in Slack
 setup-thread-how = It takes a second or two. If it does not appear, run `novelo check` where Novelo runs.
 setup-title = *The way to your first conversation*
+sheet-by = Said by
+sheet-by-customer = customer
+sheet-by-team = team
+sheet-channel = Channel
+sheet-customer = Customer
+sheet-handle = Number or user name
+sheet-inbox = Inbox
+sheet-link = Thread
+sheet-linked = Linked
+sheet-owner = Owner
+sheet-status = Status
+sheet-tags = Tags
+sheet-team = Team
+sheet-waiting = Waiting since ({ $zone })
+sheet-window = Reply window until ({ $zone })
+sheet-words = Last message
 snooze-1h = For 1 hour
 snooze-4h = For 4 hours
 snooze-day = Until a day

@@ -77,6 +77,7 @@ bulk-kept = { $count ->
     [one] { $count } fica como está, porque algo aconteceu com ela depois.
    *[other] { $count } ficam como estão, porque algo aconteceu com elas depois.
 }
+bulk-more = … e mais { $count }
 bulk-owner-hint = Só é preciso para atribuir. A pessoa deve estar no canal do Slack de cada conversa.
 bulk-owner-needed = Escolha quem fica com as conversas.
 bulk-priority-hint = Só é preciso para mudá-la.
@@ -93,6 +94,8 @@ bulk-tags-hint = Só é preciso para etiquetar. Várias, com vírgulas: reembols
 bulk-tags-needed = Escreva as etiquetas que as conversas recebem.
 bulk-title = Agir em várias
 bulk-undo = Desfazer
+bulk-undo-begun = ↩ Desfazendo. Você recebe um aviso quando terminar.
+bulk-undo-late = Não dá mais para desfazer: os dez minutos passaram ou já foi desfeito.
 bulk-undoing-assign = ⏳ Desfazendo: { $count } de { $total } até agora.
 bulk-undoing-close = ⏳ Desfazendo: { $count } de { $total } até agora.
 bulk-undoing-priority = ⏳ Desfazendo: { $count } de { $total } até agora.
@@ -176,6 +179,16 @@ digest-title = { $count ->
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
+export-coming = A lista está a caminho: um arquivo CSV chega nas suas mensagens diretas com este app.
+export-done = { $count ->
+    [one] Uma conversa da sua lista.
+   *[other] { $count } conversas da sua lista.
+} O arquivo tem o que você pode ver no Slack; guarde-o com o mesmo cuidado.
+export-empty = A lista que você pediu em arquivo já está vazia.
+export-failed = O Slack não aceitou o arquivo com a sua lista. Peça de novo; se falhar outra vez, avise um admin que este app não consegue enviar arquivos.
+export-file = conversas
+export-may-not = Só membros plenos deste workspace podem levar uma lista em arquivo.
+export-more = Há mais: um arquivo comporta no máximo { $most }. Acrescente um filtro, como `before:2026-01-01`, para obter as demais.
 failure-account-restricted = O { $channel } restringiu esta conta. Um admin precisa resolver no Meta Business Suite.
 failure-agent-window-closed = O { $channel } só aceita respostas depois de 24 horas de contas que a Meta liberou com a permissão Human Agent. { $customer } precisa escrever primeiro, ou seu admin pode pedir essa permissão à Meta.
 failure-bad-request = O { $channel } não aceitou a mensagem do jeito que enviamos. O erro é nosso: passe as palavras abaixo para o seu admin.
@@ -267,14 +280,11 @@ history-edited = (editada)
 history-elsewhere = Enviada fora do Slack
 history-empty = Ainda não há mensagens aqui.
 history-failed = ❌ não entregue
-history-hidden = { $count ->
-    [one] Uma conversa desta pessoa está em um canal do Slack em que você não está, por isso não aparece aqui.
-   *[other] { $count } conversas desta pessoa estão em canais do Slack em que você não está, por isso não aparecem aqui.
-}
 history-newer = Mais recentes
 history-note = 🔒 { $by }: { $text }
 history-older = Mais antigas
 history-open = abrir na thread
+history-seen = O que foi dito com esta pessoa nos canais do Slack em que você está.
 history-title = Histórico
 home-act-assign = Atribuir…
 home-act-close = Fechar
@@ -505,6 +515,7 @@ list-expiring = { $count ->
     [one] Uma conversa com o prazo de resposta acabando
    *[other] { $count } conversas com o prazo de resposta acabando
 }
+list-export = Exportar CSV
 list-favourites = { $count ->
     [0] Favoritas
     [one] Uma favorita
@@ -512,6 +523,7 @@ list-favourites = { $count ->
 }
 list-first = Nenhum número de WhatsApp nem conta do Instagram está conectado ainda.
 list-first-how = Um admin conecta pelo terminal onde o Novelo roda: `novelo inboxes add whatsapp` ou `novelo inboxes add instagram`. Depois disso, as mensagens dos clientes aparecem no canal do Slack que você escolher.
+list-forgotten = Esta lista é antiga demais. Peça de novo com /inbox.
 list-found = { $count ->
     [0] Nada encontrado
     [one] Uma conversa
@@ -826,6 +838,22 @@ setup-reply-how = Escreva a resposta na thread, embaixo do cartão do cliente: e
 setup-thread = A conversa aparece no Slack
 setup-thread-how = Leva um ou dois segundos. Se não aparecer, rode `novelo check` onde o Novelo roda.
 setup-title = *O caminho até a primeira conversa*
+sheet-by = Dita por
+sheet-by-customer = cliente
+sheet-by-team = equipe
+sheet-channel = Canal
+sheet-customer = Cliente
+sheet-handle = Número ou nome de usuário
+sheet-inbox = Caixa
+sheet-link = Thread
+sheet-linked = Vínculos
+sheet-owner = Responsável
+sheet-status = Status
+sheet-tags = Etiquetas
+sheet-team = Equipe
+sheet-waiting = Esperando desde ({ $zone })
+sheet-window = Janela de resposta até ({ $zone })
+sheet-words = Última mensagem
 snooze-1h = Por 1 hora
 snooze-4h = Por 4 horas
 snooze-day = Até um dia

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from storage.domain.zones import moment, zone_of
 
 MORNING: Final = time(9)  # features.md ST-4: tomorrow 9:00
 LONGEST: Final = timedelta(days=365)  # ours: what is further away is a typing mistake
@@ -29,11 +30,11 @@ def until(words: str, zone: str, now: datetime) -> datetime | None:
         if span:
             at = now + int(span[1]) * _UNITS[span[2]]
         elif said in _TOMORROW:
-            at = morning(now.astimezone(_zone(zone)).date() + timedelta(days=1), zone)
+            at = morning(now.astimezone(zone_of(zone)).date() + timedelta(days=1), zone)
         elif day:
             year, month, number, hour, minute = (int(each) if each else None for each in day.groups())
             clock = MORNING if hour is None else time(hour, minute or 0)
-            at = datetime.combine(date(year or 1, month or 0, number or 0), clock, _zone(zone)).astimezone(UTC)
+            at = moment(date(year or 1, month or 0, number or 0), clock, zone)
         else:
             return None
     except (ValueError, OverflowError):
@@ -43,12 +44,4 @@ def until(words: str, zone: str, now: datetime) -> datetime | None:
 
 def morning(day: date, zone: str) -> datetime:
     """Nine o'clock there, as aware UTC."""
-    return datetime.combine(day, MORNING, _zone(zone)).astimezone(UTC)
-
-
-def _zone(zone: str) -> ZoneInfo:
-    """Slack's word for somebody's time zone; UTC where it has none we know."""
-    try:
-        return ZoneInfo(zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+    return moment(day, MORNING, zone)

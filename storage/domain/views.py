@@ -143,7 +143,10 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list, between two pages: the time a row is sorted by, and the row."""
+    """A place in a list, between two pages: the time a row is sorted by, and the row.
+
+    at: of the customer's last message; in a list of what is about to expire, when its reply window closes.
+    """
 
     at: datetime
     id: int
@@ -253,14 +256,13 @@ class LineView:
 @dataclass(frozen=True, slots=True)
 class HistoryView:
     """A page of what was said, the oldest first. older, newer: the message that the page beside it goes on from, 0 for
-    none. hidden: how many conversations of the person the viewer may not see.
+    none.
     """
 
     conversation_id: int
     lines: tuple[LineView, ...]
     older: int = 0
     newer: int = 0
-    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ FACETS: Final[tuple[Facet, ...]] = (
     Facet(
         "before",
         "date",
-        "The customer's last message came before this day (UTC): `2026-01-31`, `31/01/2026`, `today`, `7d` ago.",
+        "The customer's last message came before this day: `2026-01-31`, `31/01/2026`, `today`, `7d` ago.",
         "before:2026-01-01",
         others=("antes",),
     ),

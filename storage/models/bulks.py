@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -12,7 +12,7 @@ class Bulk(Base):
     """One act on many conversations at once. verb: close, assign or tag; value: the new owner, or the tags.
 
     state: drafted (chosen, nobody has said what is to be done), doing, done, undoing, undone. done_at: when it came to
-    its end; it can be undone for a while after that.
+    its end; it can be undone for a while after that. tells: its end is told in a direct message, too.
     """
 
     __tablename__ = "bulks"
@@ -24,6 +24,7 @@ class Bulk(Base):
     value: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(Text, default="drafted", index=True)
     done_at: Mapped[datetime | None]
+    tells: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 

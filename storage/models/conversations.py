@@ -81,6 +81,7 @@ class Conversation(Base):
         _part("team", "team <> ''", "workspace_id", "slack_channel", "team", "status", "active_at", "id"),
         _part("waiting", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "active_at", "id"),
         _part("waiting_since", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "waiting_since"),
+        _part("closing", "waiting_since IS NOT NULL", "inbox_id", "slack_channel", "inbound_at", "id"),
         _part("aside", ASIDE, "workspace_id", "slack_channel", "active_at", "id"),
         _part("due", "due_at IS NOT NULL", "due_at"),
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -13,6 +13,8 @@ class Room(Base):
     """A Slack channel that conversations are shown in, and when Slack last said who is in it (None: it is to be asked).
 
     forgotten: goes up each time somebody comes or goes, so that an answer asked for before that is not believed.
+    is_open: everybody in the workspace may read it, as Slack last said; a private one shows nothing of itself
+    elsewhere.
     """
 
     __tablename__ = "rooms"
@@ -24,6 +26,7 @@ class Room(Base):
     members: Mapped[list[str]] = mapped_column(default=list)
     told_at: Mapped[datetime | None]
     forgotten: Mapped[int] = mapped_column(default=0)
+    is_open: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Teams(Base):

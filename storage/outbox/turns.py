@@ -22,7 +22,8 @@ from storage.outbox.staging import hold
 from storage.outbox.verdicts import READABLE_TARGETS, REPEATABLE, apply, plainer, trial, unclear
 from storage.queue import Ring
 
-PREPARED: Final = frozenset({"file", "template"})  # bytes are fetched or uploaded first: steps that may be repeated
+# Bytes are fetched or uploaded first: steps that may be repeated.
+PREPARED: Final = frozenset({"file", "template", "export"})
 COALESCED: Final = frozenset({"card"})
 
 Limits = Callable[[Session, Delivery], list[Limit]]

@@ -16,7 +16,7 @@ from storage.outbox.staging import stage, wake
 
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset(
-    {"card", "mark", "ephemeral", "dm", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
+    {"card", "mark", "ephemeral", "dm", "export", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
     | {"block", "unblock", "moved"}
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import amendments, arrivals, memories, noticed, reacting
+from storage import amendments, arrivals, memories, noticed, reacting, rooms
 from storage.domain.events import (
     AccountNotice,
     CallEnded,
@@ -61,6 +61,8 @@ def place(database):
         home = builders.workspace(session)
         builders.inbox(session, home)
         builders.inbox(session, home, "instagram", "17841", "C2")
+        for each in ("C1", "C2"):
+            rooms.looks(session, home.id, each, {"is_private": False})
         return home
 
     return database.write(work)

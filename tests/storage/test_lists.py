@@ -7,7 +7,7 @@ from sqlalchemy import select
 from storage import lists, persons, rooms, tags
 from storage.domain.query import Query, parse
 from storage.domain.views import Counts
-from storage.models import Agent, Attachment, Contact, Conversation, Favourite, Identity, Message, Workspace
+from storage.models import Agent, Attachment, Contact, Conversation, Favourite, Identity, Inbox, Message, Workspace
 from tests import builders
 from tests.builders import NOON
 
@@ -51,6 +51,54 @@ def test_a_list_comes_in_pages_that_can_be_turned_both_ways(database, talk):
         (True, True),
         (False, True),
     ]
+
+
+def test_ci_3_what_is_about_to_expire_comes_soonest_first_whatever_its_channel(database, talk):
+    ends = {}
+    for number in range(24):  # WhatsApp closes a day after their last message, Instagram a week after it
+        inbox, window = (2, 168 * HOUR) if number % 3 == 0 else (1, 24 * HOUR)
+        wrote = NOON - window + timedelta(minutes=1 + (number * 7) % 24 * 2)
+        ends[talk(inbox_id=inbox, inbound_at=wrote, active_at=wrote, waiting_since=wrote)] = wrote + window
+    ids = sorted(ends, key=lambda each: (ends[each], each))
+
+    first = view(database, "expiring")
+    second = view(database, "expiring", after=first.last)
+    third = view(database, "expiring", after=second.last)
+    back = view(database, "expiring", before=third.first)
+    start = view(database, "expiring", before=back.first)
+
+    pages = [[row.card.conversation_id for row in each.rows] for each in (first, second, third, back, start)]
+    assert pages == [ids[:10], ids[10:20], ids[20:], ids[10:20], ids[:10]]
+    assert [(each.newer, each.older) for each in (first, third, start)] == [(False, True), (True, False), (False, True)]
+    assert (first.total, first.counted) == (24, True)
+    assert listed(database, "expiring instagram")[0] == [each for each in ids if (each - 1) % 3 == 0]
+    assert listed(database, "expiring closed")[0] == []
+
+
+def test_fs_3_days_begin_where_the_inbox_is_else_where_the_viewer_is(database, talk):
+    late = talk(active_at=NOON - 10 * HOUR)  # 2:00 UTC: in São Paulo, where it is 9:00 now, 23:00 of the day before
+    early = talk(active_at=NOON - 8 * HOUR)  # 4:00 UTC: 1:00 of the same day there
+    there = talk(active_at=NOON - 10 * HOUR, inbox_id=2)
+    lines = ("after:today", "before:today", "after:yesterday before:today")
+
+    def answers(**where):
+        return [set(listed(database, line, **where)[0]) for line in lines]
+
+    assert answers() == [{late, early, there}, set(), set()]
+
+    database.write(
+        lambda session: session.add(
+            Agent(workspace_id=1, slack_user="UANA", name="Ana", zone="America/Sao_Paulo", may_reply=True, seen_at=NOON)
+        )
+    )
+    assert answers() == [{early}, {late, there}, {late, there}]
+    assert answers(zone="UTC") == [{late, early, there}, set(), set()]
+
+    def settle(session):
+        session.get_one(Inbox, 2).practice = {"hours": {"zone": "Asia/Tokyo", "mon-fri": ["09:00-18:00"]}}
+
+    database.write(settle)  # 21:00 there: it has been today for 21 hours
+    assert answers() == [{early, there}, {late}, {late}]
 
 
 def test_a_page_goes_on_where_the_last_one_ended_although_somebody_wrote_meanwhile(database, talk):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.slack import Slack
-from storage import erasure, outbox
+from storage import erasure, outbox, search
 from storage.domain.outcomes import Sent
 from storage.envelopes import Keeper
 from storage.models import Attachment, Base, Contact, Conversation, Delivery, Envelope, Erasure, Lane, Message
@@ -137,6 +137,30 @@ def test_nothing_of_theirs_is_left_and_the_other_customer_keeps_everything(datab
     assert NUMBER not in told
     if database.is_sqlite:
         assert f"{CANARY} one".encode() not in (tmp_path / "novelo.db").read_bytes()
+
+
+@pytest.mark.usefixtures("house")
+def test_pr_4_their_words_leave_the_pages_of_the_full_text_too(database, tmp_path):
+    def say(session, words):
+        conversation = session.scalars(select(Conversation).order_by(Conversation.id)).first()
+        row = Message(
+            workspace_id=1, inbox_id=conversation.inbox_id, conversation_id=conversation.id, direction="in",
+            source="customer", kind="text", text=words, sent_at=builders.NOON, created_at=builders.NOON,
+        )  # fmt: skip
+        session.add(row)
+
+    for words in ("xilofone", "zanzibar"):
+        database.write(lambda session, words=words: say(session, words))
+    erase(database)
+    rounds = 0
+    while database.read(search.is_soiled):
+        database.write(search.clean)
+        rounds += 1
+        assert rounds < 20
+    content = (tmp_path / "novelo.db").read_bytes() if database.is_sqlite else b""
+    assert [word for word in (b"ilofone", b"anzibar") if word in content] == []
+    assert database.read(lambda session: search.find(session, 1, [("hello",)], {"C1"})).messages != {}
+    assert database.read(search.unfinished) == 0
 
 
 @pytest.mark.usefixtures("house")

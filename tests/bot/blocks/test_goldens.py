@@ -76,7 +76,6 @@ HISTORY = HistoryView(
     ),
     older=51,
     newer=58,
-    hidden=1,
 )
 OPEN = CardView(
     conversation_id=7,
@@ -309,6 +308,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_waiting_for_the_first_reply": lambda t: card(
         replace(BARE, customer="João", status="pending", owner="U01ANA", written=False), t
     ),
+    "bulk_ended": lambda t: bulk.ended(replace(BULK, state="done", done=97, left=0, stale=3), t),
+    "bulk_undone": lambda t: bulk.ended(replace(BULK, state="undone", done=0, left=0, undone=95, kept=2), t),
     "list": lambda t: listing(LIST, t),
     "list_last_page": lambda t: listing(replace(LIST, rows=ROWS[:1], total=11, newer=True, older=False), t),
     "list_one": lambda t: listing(replace(LIST, rows=ROWS[:1], total=1, older=False), t),
@@ -584,7 +585,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "view_change": lambda t: saving.change(DETAILS_OF_VIEW, t),
     "view_change_own": lambda t: saving.change(replace(DETAILS_OF_VIEW, is_team=False), t),
     "view_gone": lambda t: saving.gone(t),
-    "bulk": lambda t: bulk.ask(5, 100, 234, t),
+    "bulk": lambda t: bulk.ask(5, [OWNED, INSTAGRAM, HOSTILE] * 33 + [OPEN], 234, t),
     "home_with_trouble": lambda t: home(
         replace(
             HOME,

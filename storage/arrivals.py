@@ -15,6 +15,7 @@ from storage import (
     contacts,
     conversations,
     favourites,
+    happenings,
     linking,
     marks,
     persons,
@@ -122,6 +123,8 @@ def _is_news(
                 stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
         if event.opens_window:
             queued.wake(session, conversation, inbox, now=now)
+        if not (again or event.group):
+            happenings.note(session, conversation, happenings.MESSAGE, now=now, message=message.id)
     if not event.group:
         consent.heard(session, conversation, event.text, now=now)
     identity = session.get_one(Identity, conversation.identity_id)
@@ -172,6 +175,8 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
     if not event.standby:
         conversation.waiting_since = None
         conversation.replied_at, conversation.replied_by = event.sent_at, ""
+        if not event.app_id:  # another tool is no person
+            conversation.by_hand_at = conversation.by_hand_at or event.sent_at
     _preview(conversation, message, by_customer=False)
     show(session, conversation, message, now=now)
     linking.meet(session, identity, now=now)

@@ -204,6 +204,8 @@ def link_to(workspace: Workspace, slack_channel: str, ts: str) -> str:
 def _become(conversation: Conversation, state: State, now: datetime) -> None:
     conversation.status, conversation.owner = state.status, state.owner
     conversation.closed_at = now if state.status == "closed" else None
+    if state.status == "closed":
+        conversation.by_hand_at = None
 
 
 def with_people() -> Select[Conversation, Identity, Inbox, Contact]:

@@ -85,6 +85,7 @@ def answered(session: Session, conversation: Conversation, message: Message, sho
     message.details = message.details | {"before": _before(conversation)}
     conversation.waiting_since = None
     conversation.replied_at, conversation.replied_by = now, message.author
+    conversation.by_hand_at = conversation.by_hand_at or now  # from here on rules keep silent (features.md AU-8)
     conversation.preview, conversation.preview_by_customer = shown, False
     if conversation.status == "closed":
         conversation.status, conversation.closed_at = "open", None

@@ -185,13 +185,17 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
 
 
 def _sent(session: Session, about: Errand, t: T) -> Rendered | None:
-    """What a teammate sent from a window of ours."""
+    """What a teammate sent from a window of ours, or nobody did."""
     message = about.message
     if message is None:
         return None
     text, *more = split(message.text, POST_MAX) or ("",)
     payload = {"text": text.rstrip() + " …" if more else text, "first": True, "late": False}
-    return posts.sent(_view(session, about, message, payload), message.author, t)
+    view = _view(session, about, message, payload)
+    if message.source == "bot":
+        why, rule = str(message.details.get("bot", "")), str(message.details.get("rule", ""))
+        return posts.automatic(view, why, rule, t, unsaid=message.status == "cancelled")
+    return posts.sent(view, message.author, t)
 
 
 def _file_failed(payload: Mapping[str, Any], t: T) -> Rendered:

@@ -81,6 +81,18 @@ def sent(view: MessageView, author: str, t: T) -> Rendered:
     return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *_body(view, [by], t))
 
 
+def automatic(view: MessageView, why: str, rule: str, t: T, *, unsaid: bool = False) -> Rendered:
+    """What went to a customer by itself. why: what for; rule: which one sent it. unsaid: it was overtaken, and did not
+    go."""
+    key = f"automatic-{why.replace('_', '-')}"
+    origin = kit.say(t, key, rule=rule) if rule else kit.say(t, key)
+    if unsaid:
+        origin = Markup(f"{origin} {kit.say(t, 'automatic-unsaid')}")
+        words = kit.rich_text(kit.passage(kit.words(view.text, "strike")))
+        return kit.message(origin, kit.context(kit.mrkdwn(origin)), words)
+    return kit.message(Markup(f"{origin}: {kit.escape(_spoken(view, t))}"), *_body(view, [origin], t))
+
+
 def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
     """The words beside an uploaded file, as mrkdwn: whose it is and on which channel."""
     traits, what = TRAITS[view.channel], t(kinds.kind_key(kind))

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from storage.domain import hours
+from storage.domain import automatic, hours, wording
+from storage.domain.automatic import SlowAnswer
 from storage.domain.hours import ALWAYS, Hours
+from storage.domain.wording import Wording
 
 REASON_MAX: Final = 75  # characters; an option of a select (platforms/slack.md 3.1)
 REASONS_MAX: Final = 20  # ours
@@ -43,6 +45,9 @@ class Practice:
     close_pending_after_hours: a conversation that has waited for the customer so long is closed; 0: never.
     close_reasons: what closing asks to choose from; none: it does not ask. first_responder_owns: the first reply to a
     conversation without an owner makes it theirs.
+
+    welcome, away: what customers are told on their first message, and out of hours. slow_answer: what is said of a
+    customer who waits.
     """
 
     hours: Hours = field(default=ALWAYS)
@@ -51,6 +56,9 @@ class Practice:
     close_pending_after_hours: int = 0
     close_reasons: tuple[str, ...] = ()
     first_responder_owns: bool = False
+    welcome: Wording | None = None
+    away: Wording | None = None
+    slow_answer: SlowAnswer | None = None
 
 
 def read(written: Mapping[str, Any]) -> Practice:
@@ -114,4 +122,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "close_pending_after_hours": _whole(0, 24 * YEAR),
     "close_reasons": _reasons,
     "first_responder_owns": _yes_or_no,
+    "welcome": wording.read,
+    "away": wording.read,
+    "slow_answer": automatic.slow_answer,
 }

@@ -233,6 +233,7 @@ class LineView:
     unsent: bool = False
     edited: bool = False
     failed: bool = False
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ PLACES = {
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",
     "bot/slack.py::Slack.upload": "upload.promised",
     "bot/threads.py::conversation_of": AGAIN + ": Slack repeats the event",
+    "storage/clockwork.py::_look_at_happenings": "happening.looking",
     "storage/clockwork.py::_look_at_windows": "window.attended",
     "storage/clockwork.py::run_due": AGAIN + ": the timer is there until what it does is committed",
     "storage/envelopes.py::Keeper._commit": "envelope.writing",

@@ -1,10 +1,12 @@
 """How a team works an inbox: what may be written, and what is said about what may not."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
 from storage.domain import hours, practice
+from storage.domain.automatic import SlowAnswer
 from storage.domain.practice import Practice, Wrong
 
 WRITTEN = {
@@ -14,13 +16,18 @@ WRITTEN = {
     "close_pending_after_hours": 72,
     "close_reasons": ["Sold", " Sold ", "No answer"],
     "first_responder_owns": True,
+    "welcome": "Hi!",
+    "away": {"en": "Later", "pt-BR": "Depois"},
+    "slow_answer": {"nudge_after_minutes": 10, "message_after_minutes": 20, "text": "Sorry"},
 }
 
 
 def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
-        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True
-    )
+        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
+        welcome={"": "Hi!"}, away={"en": "Later", "pt-br": "Depois"},
+        slow_answer=SlowAnswer(timedelta(minutes=10), timedelta(minutes=20), {"": "Sorry"}),
+    )  # fmt: skip
 
 
 def test_what_is_not_written_is_as_usual() -> None:
@@ -45,6 +52,31 @@ def test_every_way_can_be_written() -> None:
         ),
         ({"close_reasons": "Sold"}, ("close_reasons", "a list of words is expected")),
         ({"close_reasons": ["x" * 76]}, ("close_reasons", "at most 20 reasons of at most 75 characters are expected")),
+        ({"welcome": ""}, ("welcome: ", "a text is expected")),
+        ({"welcome": {"en": 1}}, ("welcome: 1", "a text is expected")),
+        ({"welcome": {"english": "Hi"}}, ("welcome: english", "a language such as en or pt-BR is expected")),
+        (
+            {"away": "Hi {{surname}}"},
+            ("away: {{surname}}", "one of name, first_name, inbox, opens is expected"),
+        ),
+        ({"away": "Hi {{name}"}, ("away: Hi {{name}", "{{ and }} around the name of a blank are expected")),
+        ({"away": "x" * 1001}, (f"away: {'x' * 40}…", "at most 1000 characters are expected")),
+        (
+            {"slow_answer": {"nudge_after_minutes": 0}},
+            ("slow_answer: nudge_after_minutes", "a whole number from 1 to 1440 is expected"),
+        ),
+        (
+            {"slow_answer": {"nudge_after_minutes": 5, "message_after_minutes": 5, "text": "Sorry"}},
+            (
+                "slow_answer: message_after_minutes",
+                "more minutes than nudge_after_minutes are expected: the team is told first",
+            ),
+        ),
+        (
+            {"slow_answer": {"nudge_after_minutes": 5, "message_after_minutes": 9}},
+            ("slow_answer: message_after_minutes", "a text beside it is expected"),
+        ),
+        ({"slow_answer": 5}, ("slow_answer: slow_answer", "nudge_after_minutes is expected below it")),
         ({"closing_reasons": []}, ("closing_reasons", f"one of {', '.join(practice.READERS)} is expected")),
     ],
 )

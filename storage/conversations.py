@@ -16,7 +16,7 @@ from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView
 from storage.domain.window import Window, reply_window
-from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Thread, Workspace
+from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Message, Thread, Workspace
 from storage.outbox import hold, redraw, stage
 from storage.waiting import goes_at, waiting
 
@@ -131,8 +131,27 @@ def no_reply_needed(session: Session, conversation: Conversation, actor: str, *,
     return True
 
 
+def is_in_thread(session: Session, conversation: Conversation, slack_user: str) -> bool:
+    """Whether somebody has written in its present thread: Slack itself tells them of whatever comes there."""
+    begun = select(Thread.created_at).where(
+        Thread.workspace_id == conversation.workspace_id,
+        Thread.slack_channel == conversation.slack_channel,
+        Thread.ts == conversation.thread_ts,
+    )
+    wrote = select(Message.id).where(
+        Message.conversation_id == conversation.id,
+        Message.author == slack_user,
+        Message.slack_ts.is_not(None),
+        Message.created_at >= begun.scalar_subquery(),
+    )
+    return session.scalar(wrote.limit(1)) is not None
+
+
 def tell_owner(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> None:
-    """A direct message to the new owner, with the way to the thread (features.md AS-1)."""
+    """A direct message to the new owner, with the way to the thread (features.md AS-1), unless they are in it: then the
+    thread's line that names them is ping enough (features.md NO-1)."""
+    if is_in_thread(session, conversation, conversation.owner):
+        return
     notify(session, conversation, conversation.owner, "notice-assigned", now=now, by=actor)
 
 

@@ -80,13 +80,15 @@ def unstar(session: Session, conversation: Conversation, whose: str, *, now: dat
 def tell(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """A customer has written: a direct message to everybody who wants to hear of it, once until somebody answers.
 
-    Call it before the message counts as waiting.
+    Not to who is in the thread, whom Slack tells of the message itself (features.md NO-1). Call it before the message
+    counts as waiting.
     """
     if conversation.waiting_since is not None:
         return
     wanting = session.scalars(
         select(Favourite.slack_user).where(Favourite.conversation_id == conversation.id, Favourite.notify.is_(True))
     ).all()
+    wanting = [each for each in wanting if not conversations.is_in_thread(session, conversation, each)]
     if not wanting:
         return
     view = conversations.card_view(session, conversation.id, now)

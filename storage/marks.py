@@ -64,8 +64,12 @@ def _window(
 
 
 def is_urgent(conversation: Conversation, inbox: Inbox, now: datetime) -> bool:
-    """Whether somebody waits for an answer that soon cannot be given any more (features.md TW-6)."""
-    is_left_alone = conversation.status == "closed" or conversation.muted_at is not None
+    """Whether somebody waits for an answer that soon cannot be given any more (features.md TW-6).
+
+    Whoever snoozed it was told then that the window closes meanwhile (ST-4): they know.
+    """
+    is_asleep = conversation.snoozed_until is not None and conversation.snoozed_until > now
+    is_left_alone = conversation.status == "closed" or conversation.muted_at is not None or is_asleep
     waits = conversation.waiting_since is not None and not is_left_alone
     return waits and conversations.window(conversation, inbox, now).state != "closed"
 

@@ -46,7 +46,7 @@ class Automatic(Base):
 class Survey(Base):
     """What a customer thought of a conversation when it was closed. closer: the Slack user who closed it.
 
-    score: 1 to 5; None: they have not said.
+    asked_at: None until the question was sent. score: 1 to 5; None: they have not said.
     """
 
     __tablename__ = "surveys"
@@ -58,6 +58,6 @@ class Survey(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     closer: Mapped[str] = mapped_column(Text)
     closed_at: Mapped[datetime]
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
     score: Mapped[int | None]
     answered_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import arrivals, conversations, marks, queued, replies
+from storage import arrivals, clockwork, conversations, marks, queued, replies, snooze
 from storage.domain.events import MessageReceived, Person
 from storage.models import Conversation, Delivery, Inbox, Message
 from storage.replies import Typed
@@ -107,6 +107,33 @@ def test_no_alarm_for_what_is_closed_or_answered(database, conversation, do, cha
     sweep(database, NOON + 24 * 7 * HOUR - HOUR)
     sweep(database, NOON + 24 * 7 * HOUR)
     assert staged(database, "dm", "closing") == []
+
+
+def test_tw6_no_alarm_while_somebody_has_put_it_off_knowing_that_its_window_closes(database, conversation, do, channel):
+    end = NOON + (24 * HOUR if channel == "whatsapp" else 24 * 7 * HOUR)
+    do(lambda session, about: snooze.put_off(session, about, end - HOUR, "UANA", now=NOON))
+    sweep(database, end - 2 * HOUR)
+    assert staged(database, "dm", "closing") == []
+    clockwork.run_due(database)
+    sweep(database, end - timedelta(minutes=30))
+    do(lambda session, about: snooze.ring(session, about, end - timedelta(minutes=30)))
+    assert staged(database, "closing") == [("closing", "half-hour")]
+
+
+def test_tw6_an_alarm_that_broke_off_rings_once_when_it_is_tried_again(database, conversation, do, channel):
+    do(lambda session, about: setattr(about, "owner", "UANA"))
+    at = NOON + (24 if channel == "whatsapp" else 24 * 7) * HOUR - timedelta(minutes=100)
+
+    def dies(session):
+        marks.attend(session, conversation, at)
+        raise RuntimeError("the process is gone")
+
+    with pytest.raises(RuntimeError):
+        database.write(dies)
+    assert staged(database, "dm") == []
+    sweep(database, at)
+    sweep(database, at)
+    assert staged(database, "dm") == [("dm", "two-hours")]
 
 
 def test_after_a_long_silence_of_ours_only_what_is_true_now_is_said(database, conversation, do, channel):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.slack import Slack
 from storage import outbox
 from storage.models import Conversation, Delivery
-from storage.outbox import stage
+from storage.outbox import stage, turns
 from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire
@@ -135,7 +135,7 @@ def test_a_database_that_fails_in_the_middle_of_a_delivery_costs_no_words(
         raise OperationalError("", {}, Exception("away"))
 
     if prepared:
-        monkeypatch.setattr(outbox, "PREPARED", frozenset({"line"}))
+        monkeypatch.setattr(turns, "PREPARED", frozenset({"line"}))
     with monkeypatch.context() as failed:
         failed.setattr(threads, "perform", away)
         relay.drain(outside, lane)

@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", ID, nullable=False),
         sa.Column("closer", sa.Text(), nullable=False),
         sa.Column("closed_at", UTC, nullable=False),
-        sa.Column("asked_at", UTC, nullable=False),
+        sa.Column("asked_at", UTC, nullable=True),
         sa.Column("score", ID, nullable=True),
         sa.Column("answered_at", UTC, nullable=True),
         *_keys("surveys", "inbox_id"),

@@ -1,0 +1,55 @@
+"""The outbox: every delivery to Slack or a customer, in lanes that keep the order.
+
+A lane is worked by one worker at a time, under a lease with a fencing number (the epoch). The two-door rule: a delivery
+is `claimed` while it is being prepared and `sending` from just before the wire, in a commit of its own. Whatever is
+found in `sending` without a settled answer may have been sent, so it is `uncertain`, never queued again by itself.
+
+Every transaction here holds the conversation's row first and the lane's second, and so does whoever stages.
+"""
+
+from storage.outbox.joining import JOINABLE, JOINED_MOST, leave_out
+from storage.outbox.staging import ensure_root, hold, lane_of, redraw, stage, wake
+from storage.outbox.turns import Limits, Turn, backlog, door, due_lanes, keep, settle, take, void_leases
+from storage.outbox.verdicts import (
+    LASTING,
+    READABLE_TARGETS,
+    REPEATABLE,
+    apply,
+    decide,
+    hear,
+    proof_left_behind,
+    prove,
+    tidy_later,
+    trial,
+)
+
+__all__ = [
+    "JOINABLE",
+    "JOINED_MOST",
+    "LASTING",
+    "READABLE_TARGETS",
+    "REPEATABLE",
+    "Limits",
+    "Turn",
+    "apply",
+    "backlog",
+    "decide",
+    "door",
+    "due_lanes",
+    "ensure_root",
+    "hear",
+    "hold",
+    "keep",
+    "lane_of",
+    "leave_out",
+    "proof_left_behind",
+    "prove",
+    "redraw",
+    "settle",
+    "stage",
+    "take",
+    "tidy_later",
+    "trial",
+    "void_leases",
+    "wake",
+]

@@ -1,0 +1,123 @@
+"""Writing down what is to be sent: a delivery at the end of a lane, in the transaction of whatever asks for it."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ScalarSelect, case, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.db import insert, ring
+from storage.domain.outcomes import OPEN_ENDED
+from storage.models import Conversation, Delivery, Lane
+from storage.models.outbox import UNSETTLED
+from storage.queue import Ring
+
+
+def hold(session: Session, conversation_id: int) -> None:
+    """Keep others' hands off this conversation until the commit. SQLite's writer has the whole database anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(
+            select(Conversation.id).where(Conversation.id == conversation_id).with_for_update(key_share=True)
+        )
+
+
+def stage(
+    session: Session,
+    conversation: Conversation,
+    target: str,
+    kind: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    now: datetime,
+    message_id: int | None = None,
+    attachment_id: int | None = None,
+    due_at: datetime | None = None,
+    since: datetime | None = None,
+    state: str = "queued",
+) -> Delivery:
+    """Write a delivery at the end of the conversation's lane to `target`, and ring for it after the commit.
+
+    due_at: not before then (default now). since: how long somebody has waited for it already (default now), which its
+    patience counts from. state "held": it waits for a person or a mend.
+    """
+    if not conversation.thread_ts and kind != "root" and (target == "slack" or kind == "ephemeral"):
+        ensure_root(session, conversation, now)  # what belongs into a thread begins one
+    due = due_at or now
+    lane_id, seq = _allot(session, conversation, target, None if state in OPEN_ENDED else due)
+    delivery = Delivery(
+        key=uuid.uuid4().hex,
+        workspace_id=conversation.workspace_id,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        lane_id=lane_id,
+        message_id=message_id,
+        attachment_id=attachment_id,
+        target=target,
+        kind=kind,
+        payload=payload or {},
+        seq=seq,
+        state=state,
+        next_at=due,
+        created_at=min(since or now, now),
+    )
+    session.add(delivery)
+    session.flush()
+    if due <= now and state == "queued":
+        ring(session, Ring(target, "drain", lane_id))
+    return delivery
+
+
+def ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Have the conversation's card posted, if it has none."""
+    if conversation.thread_ts:
+        return
+    staged = session.scalar(
+        select(Delivery.id).where(Delivery.lane_id == lane_of(conversation, "slack"), Delivery.kind == "root").limit(1)
+    )
+    if staged is None:
+        stage(session, conversation, "slack", "root", now=now)
+
+
+def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
+    """The id of a conversation's lane, for a query: deliveries are found by their lane."""
+    return select(Lane.id).where(Lane.conversation_id == conversation.id, Lane.target == target).scalar_subquery()
+
+
+def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
+    """Have the card drawn again from state; several wishes become one drawing."""
+    waiting = session.scalar(
+        select(Delivery.id)
+        .where(Delivery.lane_id == lane_of(conversation, "card"), UNSETTLED, Delivery.state == "queued")
+        .limit(1)
+    )
+    if waiting is None:
+        stage(session, conversation, "card", "card", now=now, due_at=now + wait)
+
+
+def wake(session: Session, lane_id: int, now: datetime) -> None:
+    """Make a lane due now, and ring for it."""
+    target = session.scalar(update(Lane).where(Lane.id == lane_id).values(due_at=now).returning(Lane.target))
+    if target is not None:
+        ring(session, Ring(target, "drain", lane_id))
+
+
+def _allot(session: Session, conversation: Conversation, target: str, due: datetime | None) -> tuple[int, int]:
+    """The lane and the next place in it. Makes the lane when it is the first."""
+    statement = insert(session, Lane).values(
+        workspace_id=conversation.workspace_id,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        target=target,
+        next_seq=2,
+        epoch=0,
+        lease_owner="",
+        due_at=due,
+    )
+    sooner = case((or_(Lane.due_at.is_(None), Lane.due_at > due), due), else_=Lane.due_at) if due else Lane.due_at
+    lane_id, next_seq = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["conversation_id", "target"], set_={"next_seq": Lane.next_seq + 1, "due_at": sooner}
+        ).returning(Lane.id, Lane.next_seq)
+    ).one()
+    return lane_id, next_seq - 1

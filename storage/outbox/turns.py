@@ -1,0 +1,313 @@
+"""Working a lane: taking it, passing the door, settling, and finding what a dead worker left behind."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.budgets import Limit, draw, paused
+from storage.db import Database, ring
+from storage.domain import timing
+from storage.domain.errors import SendError
+from storage.domain.outcomes import OPEN_ENDED, Outcome, Sent, Verdict, judge
+from storage.models import Attempt, Delivery, Lane
+from storage.models.outbox import UNSETTLED
+from storage.outbox import joining
+from storage.outbox.staging import hold
+from storage.outbox.verdicts import READABLE_TARGETS, REPEATABLE, apply, plainer, trial, unclear
+from storage.queue import Ring
+
+PREPARED: Final = frozenset({"file", "template"})  # bytes are fetched or uploaded first: steps that may be repeated
+COALESCED: Final = frozenset({"card"})
+
+Limits = Callable[[Session, Delivery], list[Limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A worker's turn with one delivery. step: "send", "prepare" (then `door`), or "look" (for evidence)."""
+
+    delivery: Delivery
+    lane_id: int
+    epoch: int
+    owner: str
+    step: str
+    started_at: datetime
+    begun: float = field(default_factory=time.monotonic)  # when the lease was last known to be whole
+
+
+def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn | None:
+    """Lease the lane and take its first delivery; None when somebody else has it or nothing is due."""
+
+    def work(session: Session) -> Turn | None:
+        now = database.now()
+        free = Lane.id == lane_id, Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now)
+        # Looked at before the conversation is held: a ring for a lane that somebody is at must not stand in the way
+        # of whoever that is. What is staged meanwhile they see, or it rings when they have let go.
+        conversation_id = session.scalar(select(Lane.conversation_id).where(*free))
+        if conversation_id is None:
+            return None
+        hold(session, conversation_id)
+        epoch = session.scalar(
+            update(Lane)
+            .where(*free)
+            .values(epoch=Lane.epoch + 1, lease_owner=owner, lease_until=now + timing.LEASE)
+            .returning(Lane.epoch)
+        )
+        return None if epoch is None else _next(session, lane_id, epoch, owner, limits, now)
+
+    return database.write(work)
+
+
+def door(database: Database, turn: Turn) -> bool:
+    """Pass from preparing to sending, in a commit of its own. False: the lease was lost, do not send."""
+
+    def work(session: Session) -> bool:
+        now = database.now()
+        hold(session, turn.delivery.conversation_id)
+        leased = session.scalar(
+            update(Lane)
+            .where(Lane.id == turn.lane_id, Lane.epoch == turn.epoch, Lane.lease_until > now)
+            .values(lease_until=now + timing.LEASE)
+            .returning(Lane.id)
+        )
+        if leased is None:
+            return False
+        passed = session.scalar(
+            update(Delivery)
+            .where(Delivery.id == turn.delivery.id, Delivery.state == "claimed", Delivery.epoch == turn.epoch)
+            .values(state="sending", attempts=Delivery.attempts + 1, sending_at=now)
+            .returning(Delivery.id)
+        )
+        return passed is not None
+
+    return database.write(work)
+
+
+def keep(database: Database, turn: Turn) -> bool:
+    """Have the lane a while longer, for a preparation that takes its time. False: the lease was lost, stop."""
+
+    def work(session: Session) -> bool:
+        now = database.now()
+        kept = session.scalar(
+            update(Lane)
+            .where(Lane.id == turn.lane_id, Lane.epoch == turn.epoch, Lane.lease_until > now)
+            .values(lease_until=now + timing.LEASE)
+            .returning(Lane.id)
+        )
+        return kept is not None
+
+    return database.write(work)
+
+
+def settle(
+    database: Database,
+    turn: Turn,
+    outcome: Outcome,
+    limits: Limits,
+    settled: Callable[[Session, Delivery, Verdict, datetime], None],
+    *,
+    go_on: bool = True,
+) -> Turn | None:
+    """Record what came of the turn and take the lane's next delivery, in one commit.
+
+    settled: what else follows from the verdict, in the same transaction. go_on False gives the lane back instead.
+    The attempt is written even when the lease was lost meanwhile: it is evidence for whoever has the lane now.
+    """
+
+    def work(session: Session) -> Turn | None:
+        now = database.now()
+        hold(session, turn.delivery.conversation_id)
+        _record(session, turn, outcome, now)
+        ours = session.scalar(
+            update(Lane)
+            .where(Lane.id == turn.lane_id, Lane.epoch == turn.epoch)
+            .values(lease_until=now + timing.LEASE)
+            .returning(Lane.id)
+        )
+        if ours is None:
+            return None
+        delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True)
+        if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
+            verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
+            verdict = joining.with_those_behind(session, delivery, verdict, now)
+            verdict = plainer(delivery, verdict, now)
+            apply(delivery, verdict, now, looked=turn.step == "look")
+            settled(session, delivery, verdict, now)
+            session.flush()
+        if not go_on:
+            _release(session, turn.lane_id, turn.epoch, now)
+            return None
+        return _next(session, turn.lane_id, turn.epoch, turn.owner, limits, now)
+
+    return database.write(work)
+
+
+def due_lanes(session: Session, now: datetime, most: int) -> list[tuple[int, str]]:
+    """Lanes with something to do and nobody at it: (id, target), longest waiting first."""
+    rows = session.execute(
+        select(Lane.id, Lane.target)
+        .where(Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now))
+        .order_by(Lane.due_at)
+        .limit(most)
+    )
+    return [(lane_id, target) for lane_id, target in rows]
+
+
+def void_leases(database: Database, owner: str) -> int:
+    """A worker is known to be dead: its lanes may be taken at once. How many there were."""
+
+    def work(session: Session) -> int:
+        now = database.now()
+        freed = session.execute(
+            update(Lane)
+            .where(Lane.lease_owner == owner)
+            .values(lease_until=now, lease_owner="")
+            .returning(Lane.id, Lane.target)
+        ).all()
+        ring(session, *(Ring(target, "drain", lane_id) for lane_id, target in freed))
+        return len(freed)
+
+    return database.write(work)
+
+
+def backlog(session: Session) -> dict[str, int]:
+    """How many deliveries are not at rest, by target."""
+    rows = session.execute(select(Delivery.target, func.count()).where(UNSETTLED).group_by(Delivery.target))
+    return {target: count for target, count in rows}  # noqa: C416 - a Row is no pair to mypy
+
+
+def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits, now: datetime) -> Turn | None:
+    """The lane's first delivery that is not at rest, ready to be worked; else the lane is given back."""
+    waiting = (
+        select(Delivery)
+        .where(Delivery.lane_id == lane_id, UNSETTLED)
+        .order_by(Delivery.seq)
+        .execution_options(populate_existing=True)
+    )
+    head = session.scalars(waiting.limit(1)).one_or_none()
+    if head is not None and head.kind in COALESCED:
+        head = _newest(session, lane_id, head, now)
+    if head is not None and head.epoch != epoch and head.state in {"claimed", "sending"}:
+        _recover(session, head, now)
+    if head is None or head.state in OPEN_ENDED or head.next_at > now:
+        _release(session, lane_id, epoch, now)
+        return None
+    if head.state == "uncertain":
+        step = "look"
+    else:
+        if not _admitted(session, head, limits(session, head), now):
+            _release(session, lane_id, epoch, now)
+            return None
+        step = "prepare" if head.kind in PREPARED else "send"
+        if head.kind in joining.JOINABLE:
+            joining.join(session, head, now)
+        head.state = "claimed" if step == "prepare" else "sending"
+        if step == "send":
+            head.attempts, head.sending_at = head.attempts + 1, now
+    head.epoch = epoch
+    session.flush()
+    session.expunge(head)
+    return Turn(head, lane_id, epoch, owner, step, now)
+
+
+def _admitted(session: Session, head: Delivery, limits: Sequence[Limit], now: datetime) -> bool:
+    """Whether the rate budgets let it go now. If not, it keeps the time it has been given."""
+    if head.admitted and not paused(session, limits, now):
+        head.admitted = False
+        return True
+    allowed = draw(session, limits, now)
+    head.admitted = allowed > now
+    if head.admitted:
+        head.next_at = allowed
+        session.flush()
+    return not head.admitted
+
+
+def _newest(session: Session, lane_id: int, head: Delivery, now: datetime) -> Delivery:
+    """Of several wishes for the same drawing only the last one counts; the earlier ones are dropped as overtaken."""
+    newest = session.scalars(
+        select(Delivery).where(Delivery.lane_id == lane_id, UNSETTLED).order_by(Delivery.seq.desc()).limit(1)
+    ).one()
+    if newest.id != head.id:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.lane_id == lane_id, UNSETTLED, Delivery.seq < newest.seq)
+            .values(state="cancelled", settled_at=now)
+        )
+        if head.admitted:  # the time it was given is the drawing's, whichever draws it
+            newest.admitted, newest.next_at = True, head.next_at
+        newest.attempts += unclear(session, head)  # they may still land on top of what is drawn now
+    return newest
+
+
+def _recover(session: Session, head: Delivery, now: datetime) -> None:
+    """A worker died or lost its lease over this one. Claimed is harmless; sending may have been sent."""
+    session.add(
+        Attempt(
+            workspace_id=head.workspace_id,
+            delivery_id=head.id,
+            epoch=head.epoch,
+            step="prepare" if head.state == "claimed" else "send",
+            outcome="interrupted",
+            started_at=(head.sending_at or now) if head.state == "sending" else now,
+            ended_at=now,
+        )
+    )
+    if head.state == "claimed" or head.kind in REPEATABLE:
+        head.state, head.next_at = "queued", now
+        return
+    fact = session.scalar(
+        select(Attempt.external_id).where(
+            Attempt.delivery_id == head.id, Attempt.outcome == "sent", Attempt.epoch == head.epoch
+        )
+    )
+    head.state, head.uncertain_at, head.failure = "uncertain", now, "interrupted"
+    # A fenced-out worker left the fact of its success: the look finds it at once.
+    head.next_at = now if fact else (head.sending_at or now) + _wait_for_evidence(head)
+
+
+def _wait_for_evidence(delivery: Delivery) -> timedelta:
+    return timing.SETTLE if delivery.target in READABLE_TARGETS else timing.STATUS_WAIT
+
+
+def _release(session: Session, lane_id: int, epoch: int, now: datetime) -> None:
+    """Give the lane back, due when its first delivery is. Looked up under the row's lock: nothing staged is missed."""
+    head = (
+        select(Delivery.state, Delivery.next_at)
+        .where(Delivery.lane_id == lane_id, UNSETTLED)
+        .order_by(Delivery.seq)
+        .limit(1)
+    )
+    row = session.execute(head).one_or_none()
+    due = None if row is None or row.state in OPEN_ENDED else row.next_at
+    session.execute(
+        update(Lane)
+        .where(and_(Lane.id == lane_id, Lane.epoch == epoch))
+        .values(lease_until=None, lease_owner="", due_at=due)
+    )
+    if due is not None and due <= now:
+        target = session.scalar(select(Lane.target).where(Lane.id == lane_id))
+        ring(session, Ring(str(target), "drain", lane_id))
+
+
+def _record(session: Session, turn: Turn, outcome: Outcome, now: datetime) -> None:
+    session.add(
+        Attempt(
+            workspace_id=turn.delivery.workspace_id,
+            delivery_id=turn.delivery.id,
+            epoch=turn.epoch,
+            step=turn.step,
+            outcome=type(outcome).__name__.lower(),
+            code=outcome.code if isinstance(outcome, SendError) else "",
+            provider=outcome.provider if isinstance(outcome, SendError) else "",
+            external_id=outcome.external_id or None if isinstance(outcome, Sent) else None,
+            started_at=turn.started_at,
+            ended_at=now,
+        )
+    )

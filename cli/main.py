@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "replay": "cli.deliveries:replay",
         "rotate-keys": "cli.keys:rotate_keys",
         "routes": "cli.routes:routes",
+        "rules": "cli.rules:rules",
         "search": "cli.search:search",
         "serve": "cli.serving:serve",
         "settings": "cli.settings:settings",

@@ -23,6 +23,7 @@ from storage import (
     routes,
     settlement,
     snooze,
+    surveys,
     tags,
     working,
 )
@@ -104,7 +105,8 @@ def _is_news(
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
     conversation.thanked = working.is_mere_thanks(inbox, conversation, message.text, event.sent_at)
-    quiet = event.standby or conversation.muted_at is not None or conversation.thanked
+    rated = surveys.answered(session, conversation, message.text, message.details, now=now)
+    quiet = event.standby or conversation.muted_at is not None or conversation.thanked or rated
     rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
     _count_from(session, conversation, inbox, event, now)
     tags.stir(session, conversation, event.sent_at)
@@ -119,6 +121,7 @@ def _is_news(
         snooze.wake(session, conversation, "", now=now)
         if conversation.status != "open":
             conversation.status, conversation.closed_at = "open", None
+            happenings.note(session, conversation, happenings.STATUS, now=now)
             if was_shown:  # one that only the past has made was never closed by anybody
                 stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
         if event.opens_window:

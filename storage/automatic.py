@@ -26,7 +26,7 @@ from storage.domain.text import split
 from storage.domain.traits import TRAITS
 from storage.domain.wording import Wording
 from storage.models import Alias, Automatic, Contact, Conversation, Identity, Inbox, Message
-from storage.outbox import stage
+from storage.outbox import redraw, stage
 
 WELCOME: Final = "welcome"  # kinds of what is done once
 AWAY: Final = "away"
@@ -48,7 +48,7 @@ def greet(session: Session, conversation: Conversation, message: Message, *, now
         if once(session, conversation, AWAY, period, now=now):
             tell(session, conversation, inbox, AWAY, worked.away, now=now)
     elif (
-        worked.welcome is not None and _is_first(session, message) and once(session, conversation, WELCOME, "", now=now)
+        worked.welcome is not None and is_first(session, message) and once(session, conversation, WELCOME, "", now=now)
     ):
         tell(session, conversation, inbox, WELCOME, worked.welcome, now=now)
 
@@ -217,7 +217,7 @@ def _locale(languages: list[str]) -> Locale:
     return Locale("en")
 
 
-def _is_first(session: Session, message: Message) -> bool:
+def is_first(session: Session, message: Message) -> bool:
     """Whether nothing was said before it."""
     before = select(Message.id).where(Message.conversation_id == message.conversation_id, Message.id < message.id)
     return session.scalar(before.limit(1)) is None
@@ -237,3 +237,14 @@ def _slow(session: Session, conversation: Conversation) -> tuple[Inbox, rules.Sl
 def _is_left_alone(conversation: Conversation) -> bool:
     aside = conversation.muted_at or conversation.blocked_at or conversation.snoozed_until
     return conversation.status == "closed" or aside is not None
+
+
+def give_back(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> bool:
+    """Let rules answer here again (features.md AU-8). False when they may already."""
+    if conversation.by_hand_at is None:
+        return False
+    conversation.by_hand_at = None
+    conversations.record(session, conversation, actor, "given_back", now=now)
+    stage(session, conversation, "slack", "line", {"key": "line-given-back", "values": {"by": actor}}, now=now)
+    redraw(session, conversation, now=now)
+    return True

@@ -12,10 +12,22 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import automatic, conversations, happenings, marks, practice, snooze, timers, working
+from storage import (
+    automatic,
+    conversations,
+    following,
+    happenings,
+    marks,
+    practice,
+    ruling,
+    snooze,
+    surveys,
+    timers,
+    working,
+)
 from storage.db import Database
 from storage.failpoints import reach
-from storage.models import Conversation, Happening, Message, Timer
+from storage.models import Conversation, Happening, Timer
 
 log = logging.getLogger(__name__)
 MOST: Final = 200  # timers a round of the sweep
@@ -28,6 +40,8 @@ KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
         practice.CLOSING: working.close,
         automatic.NUDGE: automatic.nudge,
         automatic.SLOW: automatic.apologise,
+        ruling.IDLE: ruling.idle,
+        surveys.KIND: surveys.ask,
     }
 )
 
@@ -62,9 +76,7 @@ def _look_at(session: Session, happening: Happening, now: datetime) -> bool:
     conversation = conversations.held(session, happening.workspace_id, happening.conversation_id)
     if conversation is None or not happenings.take(session, happening, now):
         return False
-    if happening.event == happenings.MESSAGE:
-        message = session.get_one(Message, happening.details["message"])
-        automatic.greet(session, conversation, message, now=now)
+    following.follow(session, conversation, happening, now=now)
     reach("happening.looking")
     return True
 

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import about, persons, practice, receipts
+from storage import about, happenings, persons, practice, receipts
 from storage.about import About
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
@@ -60,13 +60,14 @@ def act(
     came = change(before, what, actor, owner)
     if came.after is None:
         return came
-    waited = conversation.waiting_since
+    waited, by_hand = conversation.waiting_since, conversation.by_hand_at is not None
     _become(conversation, came.after, now)
     if came.after.status == "closed":
         conversation.waiting_since = None
         conversation.snoozed_until = None  # its timer finds nothing to wake
     if came.after.status != before.status:
         practice.count_to_closing(session, conversation, now=now)
+        happenings.note(session, conversation, happenings.STATUS, now=now, by=actor, answered=by_hand)
     details = {"before": before.owner, "after": came.after.owner, "was": before.status, "status": came.after.status}
     details["waited"] = waited.isoformat() if waited else ""
     record(session, conversation, actor, what, now=now, **details)
@@ -307,6 +308,7 @@ def _view(
         facts=told.facts,
         notes=told.notes,
         opted_out=told.opted_out,
+        by_hand=conversation.by_hand_at is not None and bool({"rules", "slow_answer"} & inbox.practice.keys()),
     )
 
 

@@ -12,13 +12,13 @@ from storage.models import Conversation, Happening, Inbox
 from storage.timers import patience
 
 MESSAGE: Final = "message"  # a customer's; details: message, its id
-STATUS: Final = "status"
+STATUS: Final = "status"  # details: by, a Slack user; answered: whether a person had said something since it was opened
 TAGGED: Final = "tagged"
 REPLIED: Final = "replied"
 EVENTS: Final = (MESSAGE, STATUS, TAGGED, REPLIED)
 WANTED_BY: Final = {  # parts of a practice that look at it
     MESSAGE: ("welcome", "away", "slow_answer", "rules"),
-    STATUS: ("rules",),
+    STATUS: ("rules", "survey"),
     TAGGED: ("rules",),
     REPLIED: ("rules",),
 }

@@ -84,6 +84,8 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return posts.line("card-moved", {"customer": _customer(session, about), "link": link}, t)
         case "line":
             return posts.line(payload["key"], payload["values"], t)
+        case "ruled":
+            return posts.ruled(payload["rule"], payload["acts"], t)
         case "file_failed":
             return _file_failed(payload, t)
         case "failure" | "question":

@@ -93,6 +93,27 @@ def automatic(view: MessageView, why: str, rule: str, t: T, *, unsaid: bool = Fa
     return kit.message(Markup(f"{origin}: {kit.escape(_spoken(view, t))}"), *_body(view, [origin], t))
 
 
+def ruled(rule: str, acts: Sequence[Sequence[str]], t: T) -> Rendered:
+    """What a rule did, in one line. acts: each what, and a value, as storage.ruling has them."""
+    said = kit.say(t, "line-ruled", rule=rule, acts=Markup(" · ").join(_acted(what, value, t) for what, value in acts))
+    return kit.message(said, kit.context(kit.mrkdwn(said)))
+
+
+def _acted(what: str, value: str, t: T) -> Markup:
+    match what:
+        case "assign" | "team" if not value:
+            return kit.say(t, f"ruled-{what}-nobody")
+        case "assign" | "notify":
+            return kit.say(t, f"ruled-{what}", user=kit.user(value))
+        case "team":
+            return kit.say(t, "ruled-team", team=kit.user_group(value))
+        case "priority" | "status":
+            return kit.say(t, f"ruled-{what}-{value}")
+        case "tag":
+            return kit.say(t, "ruled-tag", tag=value)
+    return kit.say(t, "ruled-reply")
+
+
 def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
     """The words beside an uploaded file, as mrkdwn: whose it is and on which channel."""
     traits, what = TRAITS[view.channel], t(kinds.kind_key(kind))

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from storage.domain import automatic, hours, wording
+from storage.domain import automatic, hours, rules, wording
 from storage.domain.automatic import SlowAnswer
 from storage.domain.hours import ALWAYS, Hours
+from storage.domain.rules import Rule
 from storage.domain.wording import Wording
 
 REASON_MAX: Final = 75  # characters; an option of a select (platforms/slack.md 3.1)
@@ -47,7 +48,7 @@ class Practice:
     conversation without an owner makes it theirs.
 
     welcome, away: what customers are told on their first message, and out of hours. slow_answer: what is said of a
-    customer who waits.
+    customer who waits. survey: how they are asked how they found it. rules: what happens by itself besides.
     """
 
     hours: Hours = field(default=ALWAYS)
@@ -59,6 +60,8 @@ class Practice:
     welcome: Wording | None = None
     away: Wording | None = None
     slow_answer: SlowAnswer | None = None
+    survey: Wording | None = None
+    rules: tuple[Rule, ...] = ()
 
 
 def read(written: Mapping[str, Any]) -> Practice:
@@ -125,4 +128,6 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "welcome": wording.read,
     "away": wording.read,
     "slow_answer": automatic.slow_answer,
+    "survey": wording.read,
+    "rules": rules.read,
 }

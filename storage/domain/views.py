@@ -90,6 +90,7 @@ class CardView:
     now: datetime
     mode: Mode = "reply"
     snoozed_until: datetime | None = None
+    by_hand: bool = False  # a person has answered, so rules do not
     muted: bool = False
     thanked: bool = False
     blocked: bool = False

@@ -215,6 +215,12 @@ ITEMS = [
     {"product": "bolo-<b>", "quantity": "2", "price": "15.90", "currency": "BRL"},
     {"product": "vela", "quantity": "1", "price": "3.5", "currency": "BRL"},
 ]
+RULED = [
+    ("tag", "refund"), ("assign", "U01ANA"), ("assign", ""), ("team", "S01"), ("team", ""), ("priority", "urgent"),
+    ("priority", "high"), ("priority", "usual"), ("status", "open"), ("status", "pending"), ("status", "closed"),
+    ("reply", ""), ("notify", "U02BO"),
+]  # fmt: skip
+
 NEWS: Mapping[str, Mapping[str, str]] = {
     "handed-to-us": {"reason": "wants a <b>person</b>", "summary": "Where is order 7?"},
     "handed-away": {},
@@ -589,6 +595,11 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "closing": lambda t: closing(OPEN, ["Sold <b>", "No answer"], t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
+    "more_by_hand": lambda t: more(replace(OPEN, by_hand=True), t),
+    "ruled": lambda t: posts.ruled("Refunds <!here>", RULED, t),
+    "automatic_away": lambda t: posts.automatic(replace(SAID, text="We are back <b>"), "away", "", t),
+    "automatic_rule": lambda t: posts.automatic(SAID, "rule", "Refunds <b>", t),
+    "automatic_unsaid": lambda t: posts.automatic(SAID, "welcome", "", t, unsaid=True),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }
 

@@ -8,6 +8,7 @@ import pytest
 from storage.domain import hours, practice
 from storage.domain.automatic import SlowAnswer
 from storage.domain.practice import Practice, Wrong
+from storage.domain.rules import Act, Rule
 
 WRITTEN = {
     "hours": {"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"},
@@ -19,6 +20,8 @@ WRITTEN = {
     "welcome": "Hi!",
     "away": {"en": "Later", "pt-BR": "Depois"},
     "slow_answer": {"nudge_after_minutes": 10, "message_after_minutes": 20, "text": "Sorry"},
+    "survey": "How was it?",
+    "rules": [{"name": "r", "when": "tag added", "then": [{"status": "pending"}]}],
 }
 
 
@@ -27,6 +30,7 @@ def test_what_is_written_is_how_it_is() -> None:
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
         welcome={"": "Hi!"}, away={"en": "Later", "pt-br": "Depois"},
         slow_answer=SlowAnswer(timedelta(minutes=10), timedelta(minutes=20), {"": "Sorry"}),
+        survey={"": "How was it?"}, rules=(Rule("r", "tag added", (Act("status", "pending"),)),),
     )  # fmt: skip
 
 

@@ -230,6 +230,27 @@ def test_au2_two_that_look_at_the_same_event_send_it_once(database, writes):
     assert (looked, len(told(database))) == ([True, False], 1)
 
 
+@pytest.mark.parametrize("place", ["happening.looking", "happening.looked_at"])
+def test_au2_dying_anywhere_while_it_is_looked_at_sends_it_once(database, writes, monkeypatch, place):
+    works(database, hours=SHOP, away="Later.")
+    writes(follows=False)
+
+    class Died(BaseException):
+        """As if the process had been killed."""
+
+    def die(name):
+        if name == place:
+            raise Died
+
+    monkeypatch.setattr(clockwork, "reach", die)
+    with pytest.raises(Died):
+        clockwork.run_due(database)
+    monkeypatch.undo()
+    for _ in range(2):
+        clockwork.run_due(database)
+    assert told(database) == [("away", "Later.")]
+
+
 def test_au2_the_same_is_kept_by_the_database_itself(database, writes):
     writes()
 

@@ -90,6 +90,7 @@ class CardView:
     now: datetime
     mode: Mode = "reply"
     snoozed_until: datetime | None = None
+    priority: str = "usual"  # one of vocabulary.PRIORITIES
     muted: bool = False
     thanked: bool = False
     blocked: bool = False

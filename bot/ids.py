@@ -39,6 +39,9 @@ NUMBER_NO: Final = ActionId("number.no")
 # The card's ⋯ modal. Its private metadata is the conversation, and so are its buttons' values.
 MORE: Final = CallbackId("more")
 MORE_NO_REPLY: Final = ActionId("more.no_reply_needed")
+MORE_ASSIGN: Final = ActionId("more.assign")
+MORE_PRIORITY: Final = ActionId("more.priority")
+MORE_PRESSING: Final = BlockId("more.pressing")
 MORE_WRITE: Final = ActionId("more.write")
 MORE_OFFER: Final = ActionId("more.offer")
 MORE_LOCATION: Final = ActionId("more.location")
@@ -222,6 +225,14 @@ ASSIGN_OWNER: Final = ActionId("assign.owner")
 ASSIGN_WHO: Final = BlockId("assign.who")
 ASSIGN_TEAM: Final = ActionId("assign.team")
 ASSIGN_GROUP: Final = BlockId("assign.group")
+ASSIGN_NOTE: Final = ActionId("assign.note")
+ASSIGN_WORDS: Final = BlockId("assign.words")
+
+# A word to somebody whom a conversation was just given to. Its private metadata is the conversation.
+NOTICE_OWNER_NOTE: Final = ActionId("notice.owner_note")
+OWNER_NOTE: Final = CallbackId("owner_note")
+OWNER_NOTE_TEXT: Final = ActionId("owner_note.text")
+OWNER_NOTE_WORDS: Final = BlockId("owner_note.words")
 
 # Stars. The private metadata is the conversation.
 MORE_STARS: Final = ActionId("more.stars")
@@ -251,6 +262,8 @@ BULK_OWNER: Final = ActionId("bulk.owner")
 BULK_WHO: Final = BlockId("bulk.who")
 BULK_TAGS: Final = ActionId("bulk.tags")
 BULK_WORN: Final = BlockId("bulk.worn")
+BULK_PRIORITY: Final = ActionId("bulk.priority")
+BULK_PRESSING: Final = BlockId("bulk.pressing")
 
 # The list, as `/inbox` answers with it. Values: the conversation the page goes on from. The block is about a query
 # that somebody asked, or 0; its state is the list's name, and when its first and last row were (`instant`). Links are

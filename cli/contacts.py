@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.contact_files import export, import_
 from cli.duplicates import duplicates
 from cli.fields import card, fields, mask
 
@@ -17,3 +18,5 @@ contacts.add_command(duplicates)
 contacts.add_command(fields)
 contacts.add_command(card)
 contacts.add_command(mask)
+contacts.add_command(import_)
+contacts.add_command(export)

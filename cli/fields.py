@@ -148,17 +148,22 @@ def mask(*, inbox_id: int, masked: bool, reveal_to: str) -> None:
 @contextmanager
 def _opened() -> Iterator[tuple[Database, str]]:
     """The database, and the Slack team there is."""
+    settings = compose.settings()
+    compose.migrate(settings)
+    with compose.opened(settings) as database:
+        yield database, only_workspace(database).team
+
+
+def only_workspace(database: Database) -> Workspace:
+    """The workspace there is. Raises ClickException when there is none yet."""
     from sqlalchemy import select
 
     from storage.models import Workspace
 
-    settings = compose.settings()
-    compose.migrate(settings)
-    with compose.opened(settings) as database:
-        teams = database.read(lambda session: session.scalars(select(Workspace.team)).all())
-        if len(teams) != 1:
-            raise click.ClickException("connect an inbox first: `novelo inboxes add`")
-        yield database, teams[0]
+    found = database.read(lambda session: session.scalars(select(Workspace)).all())
+    if len(found) != 1:
+        raise click.ClickException("connect an inbox first: `novelo inboxes add`")
+    return found[0]
 
 
 def _workspace(session: Session, team: str) -> Workspace:

@@ -17,7 +17,7 @@ from storage.domain.views import BulkView
 from storage.models import AuditEntry, Bulk, BulkItem, Conversation
 from storage.outbox import redraw, stage
 
-Verb = Literal["close", "assign", "tag"]
+Verb = Literal["close", "assign", "tag", "priority"]
 VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
 MOST: Final = 100  # conversations (features.md ST-8)
 UNDO_FOR: Final = timedelta(minutes=10)  # features.md ST-8
@@ -145,6 +145,8 @@ def _do(session: Session, bulk: Bulk, item: BulkItem, conversation: Conversation
             is_done = came.after is not None
         case "tag":
             is_done = _tag(session, bulk, conversation, now)
+        case "priority":
+            is_done = conversations.press(session, conversation, bulk.value, bulk.actor, now=now)
         case _:
             is_done = False  # a verb of a later Novelo
     session.flush()
@@ -157,6 +159,9 @@ def _undo(session: Session, bulk: Bulk, item: BulkItem, conversation: Conversati
             return conversations.undo(session, conversation, bulk.verb, bulk.actor, now=now)
         case "tag":
             return _untag(session, bulk, item, conversation, now)
+        case "priority":
+            was = str(session.get_one(AuditEntry, item.audit_id).details.get("before", ""))
+            return conversations.press(session, conversation, was, bulk.actor, now=now)
     return False
 
 

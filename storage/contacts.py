@@ -120,9 +120,11 @@ def _known(session: Session, inbox: Inbox, keys: list[tuple[str, str]], phone: s
 
 
 def _make(session: Session, inbox: Inbox, person: Person, phone: str, now: datetime) -> Identity:
-    contact = Contact(workspace_id=inbox.workspace_id, name=clean(person.name), phone=phone, created_at=now)
-    session.add(contact)
-    session.flush()
+    contact = _awaited(session, inbox, phone)
+    if contact is None:
+        contact = Contact(workspace_id=inbox.workspace_id, name=clean(person.name), phone=phone, created_at=now)
+        session.add(contact)
+        session.flush()
     identity = Identity(
         workspace_id=inbox.workspace_id,
         inbox_id=inbox.id,
@@ -133,6 +135,19 @@ def _make(session: Session, inbox: Inbox, person: Person, phone: str, now: datet
     session.add(identity)
     session.flush()
     return identity
+
+
+def _awaited(session: Session, inbox: Inbox, phone: str) -> Contact | None:
+    """The only contact that has this number noted and no address yet, such as one out of a file: it is theirs."""
+    if not phone:
+        return None
+    noted = select(Contact).where(Contact.workspace_id == inbox.workspace_id, Contact.phone == phone)
+    found = session.scalars(noted.order_by(Contact.id).limit(2).with_for_update(key_share=True)).all()
+    if len(found) != 1:
+        return None
+    # Asked for only now that it is held: two inboxes may hear of the same number at once.
+    taken = session.scalar(select(Identity.id).where(Identity.contact_id == found[0].id).limit(1))
+    return found[0] if taken is None else None
 
 
 def _alias(session: Session, identity: Identity, kind: str, value: str) -> None:

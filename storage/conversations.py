@@ -15,6 +15,7 @@ from storage.domain.lifecycle import Act, Change, State, change, resurfaces
 from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView
+from storage.domain.vocabulary import PRIORITIES
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Message, Thread, Workspace
 from storage.outbox import hold, redraw, stage
@@ -50,11 +51,12 @@ def act(
     *,
     now: datetime,
     owner: str = "",
+    note: str = "",
     tells_owner: bool = True,
 ) -> Change:
     """Do what a teammate asked for, if the present state allows it; the change says what came of it.
 
-    tells_owner False: the new owner is told otherwise.
+    note: a word to the new owner, kept inside the team. tells_owner False: they are told otherwise.
     """
     before = State(cast(ConversationStatus, conversation.status), conversation.owner)
     came = change(before, what, actor, owner)
@@ -72,10 +74,13 @@ def act(
     details["waited"] = waited.isoformat() if waited else ""
     record(session, conversation, actor, what, now=now, **details)
     values = {"by": actor} | _people(came.line, before.owner, came.after.owner)
-    stage(session, conversation, "slack", "line", {"key": came.line, "values": values}, now=now)
+    line = came.line
+    if note and line == "line-assigned":
+        line, values["note"] = "line-assigned-note", note
+    stage(session, conversation, "slack", "line", {"key": line, "values": values}, now=now)
     receipts.show_read(session, conversation, replied=False, now=now)
     if came.tell_owner and tells_owner:
-        tell_owner(session, conversation, actor, now=now)
+        tell_owner(session, conversation, actor, note, now=now)
     redraw(session, conversation, now=now)
     return came
 
@@ -148,12 +153,38 @@ def is_in_thread(session: Session, conversation: Conversation, slack_user: str) 
     return session.scalar(wrote.limit(1)) is not None
 
 
-def tell_owner(session: Session, conversation: Conversation, actor: str, *, now: datetime) -> None:
+def tell_owner(session: Session, conversation: Conversation, actor: str, note: str = "", *, now: datetime) -> None:
     """A direct message to the new owner, with the way to the thread (features.md AS-1), unless they are in it: then the
     thread's line that names them is ping enough (features.md NO-1)."""
     if is_in_thread(session, conversation, conversation.owner):
         return
-    notify(session, conversation, conversation.owner, "notice-assigned", now=now, by=actor)
+    if note:
+        notify(session, conversation, conversation.owner, "notice-assigned-note", now=now, by=actor, note=note)
+    else:
+        notify(session, conversation, conversation.owner, "notice-assigned", now=now, by=actor)
+
+
+def leave_note(session: Session, conversation: Conversation, actor: str, note: str, *, now: datetime) -> None:
+    """A word to the owner that follows giving it to them: in the thread, and to them if they are not there."""
+    record(session, conversation, actor, "owner_note", now=now, owner=conversation.owner)
+    values = {"by": actor, "owner": conversation.owner, "note": note}
+    stage(session, conversation, "slack", "line", {"key": "line-owner-note", "values": values}, now=now)
+    if conversation.owner != actor and not is_in_thread(session, conversation, conversation.owner):
+        notify(session, conversation, conversation.owner, "notice-owner-note", now=now, by=actor, note=note)
+
+
+def press(session: Session, conversation: Conversation, priority: str, actor: str, *, now: datetime) -> bool:
+    """Say how pressing it is, one of PRIORITIES (features.md ST-5). False when it was so already."""
+    level = PRIORITIES.index(priority)
+    if conversation.priority == level:
+        return False
+    was = PRIORITIES[conversation.priority]
+    conversation.priority = level
+    record(session, conversation, actor, "priority", now=now, before=was, after=priority)
+    line = {"key": f"line-priority-{priority}", "values": {"by": actor}}
+    stage(session, conversation, "slack", "line", line, now=now)
+    redraw(session, conversation, now=now)
+    return True
 
 
 def notify(session: Session, conversation: Conversation, whom: str, key: str, *, now: datetime, **values: str) -> None:
@@ -298,6 +329,7 @@ def _view(
         now=now,
         mode=cast(Mode, inbox.mode),
         snoozed_until=conversation.snoozed_until,
+        priority=PRIORITIES[conversation.priority],
         muted=conversation.muted_at is not None,
         thanked=conversation.thanked,
         blocked=conversation.blocked_at is not None,

@@ -61,7 +61,8 @@ def home(session: Session, inbox: Inbox) -> str:
 
 
 def set_phone(session: Session, contact: Contact, phone: str, actor: str, *, now: datetime) -> Came:
-    """Somebody says what number a contact has. phone: as `numbers.typed` gives it, "" for none any more.
+    """Somebody says what number a contact has, or a file of contacts does (NOVELO). phone: as `numbers.typed` gives
+    it, "" for none any more.
 
     Looks who else has it, and links or asks. With nobody it is remembered: whoever writes from it is linked then.
     """
@@ -73,10 +74,11 @@ def set_phone(session: Session, contact: Contact, phone: str, actor: str, *, now
         return Came("unchanged")
     contact.phone = phone
     session.flush()
-    key = "line-phone-set" if phone else "line-phone-cleared"
+    key = "line-phone-cleared" if not phone else "line-phone-imported" if actor == NOVELO else "line-phone-set"
     for each in persons.conversations_of(session, [contact.id]):
         record(session, each, actor, "phone_set", now=now, contact=str(contact.id))
-        stage(session, each, "slack", "line", {"key": key, "values": {"by": actor}}, now=now)
+        values = {"by": actor} if actor != NOVELO else {}
+        stage(session, each, "slack", "line", {"key": key, "values": values}, now=now)
         redraw(session, each, now=now)
     if not phone:
         return Came("cleared")

@@ -355,6 +355,9 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         return templating.dropped(_customer(session, about), words.text, t) if words is not None else None
     if "already_with" in payload:
         return asks.already_with(payload["already_with"], about.conversation.id, t)
+    if "given" in payload:
+        is_theirs = about.conversation.owner == payload["given"]  # nothing to say to whoever has it no more
+        return asks.given(payload["given"], about.conversation.id, t) if is_theirs else None
     values = dict(payload["values"])
     if "code" in payload:
         customer = _customer(session, about)

@@ -91,6 +91,13 @@ def already_with(owner: str, conversation_id: int, t: T) -> Rendered:
     return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(over))
 
 
+def given(owner: str, conversation_id: int, t: T) -> Rendered:
+    """To whoever gave somebody else's conversation away: a word to the new owner may follow (features.md AS-1)."""
+    said = kit.say(t, "notice-given", owner=kit.user(owner))
+    leave = kit.button(t("notice-leave-note"), ids.NOTICE_OWNER_NOTE, conversation_id)
+    return kit.message(said, kit.section(kit.mrkdwn(said)), kit.actions(leave))
+
+
 def unshown(customer: str, message_id: int, delivery_id: int, provider: str, t: T) -> Rendered:
     """Slack did not take a post about a customer, nor its words alone: it is kept (reliability b9, 20).
 

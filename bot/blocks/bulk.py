@@ -6,13 +6,15 @@ from bot.blocks.forms import Option
 from bot.blocks.kit import Block
 from bot.i18n import T
 from storage.domain.views import BulkView
+from storage.domain.vocabulary import PRIORITIES
 
-VERBS = ("close", "assign", "tag")
+VERBS = ("close", "assign", "tag", "priority")
 
 
 def ask(bulk_id: int, chosen: int, found: int, t: T) -> Block:
     """The modal that asks what is to be done. chosen: how many conversations it is about; found: how many there are."""
     options = [Option(t(f"bulk-verb-{verb}"), verb) for verb in VERBS]
+    levels = [Option(t(f"priority-{each}"), each) for each in PRIORITIES]
     told = kit.say(t, "bulk-about", count=chosen)
     rest = [kit.context(kit.mrkdwn(kit.say(t, "bulk-rest", count=chosen)))] if found > chosen else []
     owner = kit.users_select(t("assign-somebody"), ids.BULK_OWNER)
@@ -23,6 +25,13 @@ def ask(bulk_id: int, chosen: int, found: int, t: T) -> Block:
         forms.field(t("assign-owner"), owner, ids.BULK_WHO, hint=t("bulk-owner-hint"), optional=True),
         forms.field(
             t("bulk-tags"), forms.text(ids.BULK_TAGS, most=200), ids.BULK_WORN, hint=t("bulk-tags-hint"), optional=True
+        ),
+        forms.field(
+            t("more-priority"),
+            forms.select(ids.BULK_PRIORITY, levels),
+            ids.BULK_PRESSING,
+            hint=t("bulk-priority-hint"),
+            optional=True,
         ),
         kit.context(kit.mrkdwn(kit.say(t, "bulk-how"))),
     ]

@@ -80,6 +80,7 @@ def last_words(view: CardView, t: T) -> str:
 
 def state(view: CardView, t: T) -> Markup:
     """ "Open · owner @ana · team @sales · 🟢 WhatsApp: 5 h 12 min left (until 18:40) · #refund ★vip"."""
+    pressing = [kit.say(t, f"priority-{view.priority}")] if view.priority != "usual" else []
     owner = kit.say(t, "card-owner", owner=kit.user(view.owner)) if view.owner else kit.say(t, "card-unowned")
     team = [kit.say(t, "card-team", team=kit.user_group(view.team))] if view.team else []
     window = [] if view.status == "closed" else [window_left(view, t)]
@@ -88,7 +89,9 @@ def state(view: CardView, t: T) -> Markup:
     asleep = [kit.say(t, "card-snoozed", until=kit.moment(view.snoozed_until))] if view.snoozed_until else []
     worn = [tags(view.tags, t)] if view.tags else []
     return Markup(
-        " · ".join((kit.say(t, f"status-{view.status}"), *grateful, *quiet, *asleep, owner, *team, *window, *worn))
+        " · ".join(
+            (*pressing, kit.say(t, f"status-{view.status}"), *grateful, *quiet, *asleep, owner, *team, *window, *worn)
+        )
     )
 
 

@@ -5,15 +5,18 @@ from types import MappingProxyType
 from typing import Final
 
 from bot import ids
-from bot.blocks import facts, kit
+from bot.blocks import facts, forms, kit
+from bot.blocks.forms import Option
 from bot.blocks.kit import Block, Element
 from bot.i18n import T
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView
+from storage.domain.vocabulary import PRIORITIES
 
 # The rarer verbs, in the order of features.md c-1: button, label. What each opens or does is in its own listener.
 VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
     {
+        ids.MORE_ASSIGN: "more-assign",
         ids.MORE_WRITE: "more-write",
         ids.MORE_OFFER: "more-offer",
         ids.MORE_LOCATION: "more-location",
@@ -56,6 +59,10 @@ def more(view: CardView, t: T) -> Block:
     else:
         blocks.append(kit.section(kit.mrkdwn(kit.say(t, "more-waits", span=t.span(view.now - view.waiting_since)))))
         blocks.append(kit.actions(kit.button(t("more-no-reply"), ids.MORE_NO_REPLY, view.conversation_id)))
+    options = [Option(t(f"priority-{each}"), each) for each in PRIORITIES]
+    pressing = forms.select(ids.MORE_PRIORITY, options, chosen=view.priority, placeholder=t("more-priority"))
+    block_id = ids.block(ids.MORE_PRESSING, view.conversation_id, view.priority)
+    blocks.append(kit.actions(pressing, block_id=block_id))
     blocks.append(kit.actions(*_verbs(view, t)))
     return kit.modal(t("more-title"), blocks, ids.MORE, close=t("view-close"), metadata=str(view.conversation_id))
 

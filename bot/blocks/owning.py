@@ -11,6 +11,7 @@ from storage.domain.views import CardView
 
 MINE, TEAM, NOTIFY = "mine", "team", "notify"
 NO_TEAM = "none"
+NOTE_MAX = 1000  # characters of a word to a new owner: ours
 
 
 def assign(view: CardView, teams: Sequence[tuple[str, str]], t: T) -> Block:
@@ -21,8 +22,25 @@ def assign(view: CardView, teams: Sequence[tuple[str, str]], t: T) -> Block:
         options = [Option(t("assign-no-team"), NO_TEAM), *(Option(f"@{handle}", group) for group, handle in teams)]
         some = forms.select(ids.ASSIGN_TEAM, options[: forms.OPTIONS_MAX], chosen=view.team or NO_TEAM)
         blocks.append(forms.field(t("assign-team"), some, ids.ASSIGN_GROUP))
+    words = forms.text(ids.ASSIGN_NOTE, lines=True, most=NOTE_MAX)
+    blocks.append(forms.field(t("assign-note"), words, ids.ASSIGN_WORDS, hint=t("assign-note-hint"), optional=True))
     return forms.modal(
         t("assign-title"), blocks, ids.ASSIGN, submit=t("card-assign"), close=t("view-close"),
+        metadata=str(view.conversation_id),
+    )  # fmt: skip
+
+
+def owner_note(view: CardView, t: T) -> Block:
+    """The modal for a word to the owner, after it was given to them."""
+    words = forms.text(ids.OWNER_NOTE_TEXT, lines=True, most=NOTE_MAX)
+    to = kit.say(t, "owner-note-to", owner=kit.user(view.owner))
+    blocks = [
+        _about(view, t),
+        kit.section(kit.mrkdwn(to)),
+        forms.field(t("assign-note"), words, ids.OWNER_NOTE_WORDS, hint=t("assign-note-hint")),
+    ]
+    return forms.modal(
+        t("owner-note-title"), blocks, ids.OWNER_NOTE, submit=t("owner-note-leave"), close=t("view-close"),
         metadata=str(view.conversation_id),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The card's controls and its ⋯. Each click is checked again: who, and against the state of this moment."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from slack_bolt import Ack, App
@@ -14,6 +15,7 @@ from bot.listeners.clicks import clicked, may_act
 from storage import conversations
 from storage.domain.lifecycle import Act
 from storage.models import Conversation, Workspace
+from storage.outbox import stage
 
 BUTTONS: Final[dict[str, Act]] = {
     ids.CARD_TAKE: "take",
@@ -36,7 +38,7 @@ def register(bolt: App, desk: Desk) -> None:
 
         def work(session: Session, conversation: Conversation) -> None:
             if owner:
-                verbs.assign(session, conversation, body["user"]["id"], owner, may_own, now=desk.database.now())
+                _give(session, conversation, body["user"]["id"], owner, may_own, desk.database.now())
 
         clicked(desk, body, action, ids.subject(action["block_id"]), work)
         ack()
@@ -62,6 +64,15 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.view(ids.MORE)
     def nothing_to_submit(ack: Ack) -> None:
         ack()
+
+
+def _give(session: Session, conversation: Conversation, actor: str, owner: str, may_own: bool, now: datetime) -> None:
+    """At once, as the select stands on the card; whoever gives away what somebody had may add a word."""
+    before = conversation.owner
+    verbs.assign(session, conversation, actor, owner, may_own, now=now)
+    if before not in {"", owner} and conversation.owner == owner != actor:
+        payload = {"user": actor, "given": owner}
+        stage(session, conversation, "notice", "ephemeral", payload, now=now)
 
 
 def show_more(desk: Desk, workspace: Workspace, body: dict[str, Any], conversation_id: int) -> None:

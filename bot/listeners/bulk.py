@@ -15,7 +15,11 @@ from storage import homes as kept
 from storage.domain import tagging
 
 # What a verb cannot do without: where it is asked for, and what is said when it is missing.
-NEEDED: Final = {"assign": (ids.BULK_WHO, "bulk-owner-needed"), "tag": (ids.BULK_WORN, "bulk-tags-needed")}
+NEEDED: Final = {
+    "assign": (ids.BULK_WHO, "bulk-owner-needed"),
+    "tag": (ids.BULK_WORN, "bulk-tags-needed"),
+    "priority": (ids.BULK_PRESSING, "bulk-priority-needed"),
+}
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -52,7 +56,8 @@ def register(bolt: App, desk: Desk) -> None:
             return
         verb = str(told.get(ids.BULK_VERB, ""))
         worn = ",".join(tagging.tags(str(told.get(ids.BULK_TAGS, "")).split(",")))
-        value = {"assign": str(told.get(ids.BULK_OWNER, "")), "tag": worn}.get(verb, "")
+        values = {"assign": told.get(ids.BULK_OWNER), "tag": worn, "priority": told.get(ids.BULK_PRIORITY)}
+        value = str(values.get(verb) or "")
         if verb in NEEDED and not value:
             block, key = NEEDED[verb]
             ack(response_action="errors", errors={block: desk.words(workspace, actor)(key)})

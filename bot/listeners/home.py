@@ -6,12 +6,11 @@ from typing import Any, Final, TypeAlias, cast
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from bot import homes, ids, people
-from bot.blocks import owning
+from bot import homes, ids
 from bot.desk import Desk
-from bot.listeners import actions, modals, verbs
-from bot.listeners.clicks import clicked, may_act, submitted
-from storage import bulks, conversations
+from bot.listeners import actions, owning, verbs
+from bot.listeners.clicks import clicked
+from storage import bulks
 from storage import homes as kept
 from storage.domain.lifecycle import Act
 from storage.domain.traits import TRAITS
@@ -60,31 +59,10 @@ def register(bolt: App, desk: Desk) -> None:
             actions.show_more(desk, workspace, body, conversation_id)
         elif what == "assign":
             ack()
-            _ask_whose(desk, workspace, body, conversation_id)
+            owning.ask_whose(desk, workspace, body, conversation_id)
         elif what in ACTS:
             _act(desk, workspace, body, action, conversation_id, cast(Act, what))
             ack()
-            homes.publish(desk, workspace, body["user"]["id"], asked=True)
-
-    @bolt.view(ids.ASSIGN)
-    def given(ack: Ack, body: dict[str, Any]) -> None:
-        workspace, conversation_id = desk.workspace(body["team"]["id"]), modals.subject(body)
-        told = modals.filled(body)
-        owner, group = told.get(ids.ASSIGN_OWNER, ""), told.get(ids.ASSIGN_TEAM, "")
-        place = desk.database.read(lambda session: session.get(Conversation, conversation_id))
-        may_own = workspace is not None and place is not None and desk.may_own(workspace, owner, place.slack_channel)
-
-        def work(session: Session, conversation: Conversation) -> None:
-            actor, now = body["user"]["id"], desk.database.now()
-            if owner and owner != conversation.owner:
-                verbs.assign(session, conversation, actor, owner, may_own, now=now)
-            if group:
-                team = "" if group == owning.NO_TEAM else group
-                conversations.hand_to_team(session, conversation, team, actor, now=now)
-
-        submitted(desk, body, conversation_id, work)
-        ack()
-        if workspace is not None:
             homes.publish(desk, workspace, body["user"]["id"], asked=True)
 
     @bolt.action(ids.HOME_UNDO)
@@ -128,15 +106,6 @@ def _act(
             kept.say(session, workspace.id, actor, came.told, values)
 
     clicked(desk, body, action, conversation_id, work)
-
-
-def _ask_whose(desk: Desk, workspace: Workspace, body: dict[str, Any], conversation_id: int) -> None:
-    if not may_act(desk, workspace, conversation_id, body):
-        return
-    now = desk.database.now()
-    view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
-    teams = [(each["id"], each["handle"]) for each in people.teams(desk, workspace)]
-    modals.show(desk, workspace, body, owning.assign(view, teams, desk.words(workspace, body["user"]["id"])))
 
 
 def _tab(name: str) -> Looks:

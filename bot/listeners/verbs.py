@@ -13,11 +13,12 @@ from storage import agents, automatic, conversations, replies, silence, snooze, 
 from storage.domain import snoozing
 from storage.domain.lifecycle import Act, Change
 from storage.domain.traits import TRAITS
-from storage.domain.vocabulary import SEARCH
+from storage.domain.vocabulary import FACET_OF, SEARCH, choices_of, folded
 from storage.models import Conversation, Inbox
 from storage.outbox import redraw, stage
 from storage.replies import Typed
 
+NOTE_MAX: Final = 1000  # characters of a word to a new owner: ours
 # What may be typed after @inbox, in both languages (design.md section 7).
 WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("help", "ajuda", "?"), "help"),
@@ -38,6 +39,7 @@ WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("unmute",), "unmute"),
     **dict.fromkeys(("block", "bloquear"), "block"),
     **dict.fromkeys(("unblock", "desbloquear"), "unblock"),
+    **dict.fromkeys(("priority", "prioridade"), "priority"),
 }
 
 
@@ -49,13 +51,14 @@ def perform(
     *,
     now: datetime,
     owner: str = "",
+    note: str = "",
     in_thread: bool = True,
 ) -> Change:
     """Do it; where it cannot be done, tell the actor alone why, and draw the card again so that it shows the truth.
 
     in_thread False: whoever asked is elsewhere, and says it there.
     """
-    came = conversations.act(session, conversation, what, actor, now=now, owner=owner)
+    came = conversations.act(session, conversation, what, actor, now=now, owner=owner, note=note)
     if came.after is not None:
         return came
     if not in_thread:
@@ -99,11 +102,9 @@ def spoken(
         case "note":
             replies.note(session, conversation, _note(actor, prose, event), now=now)
         case "assign":
-            owner = next((word[2:-1].partition("|")[0] for word in words[1:] if word.startswith(("<@U", "<@W"))), "")
-            if owner:
-                assign(session, conversation, actor, owner, owner in may_own, now=now)
-            else:
-                tell(session, conversation, actor, "notice-owner-needed", {}, now=now)
+            _hand_over(session, conversation, actor, words[1:], may_own, now=now)
+        case "priority":
+            press(session, conversation, actor, " ".join(words[1:]), now=now)
         case "template":
             _template(session, conversation, actor, words[1:], now=now)
         case "snooze":
@@ -124,6 +125,37 @@ def spoken(
             tell(session, conversation, actor, "notice-words-unknown", {"words": " ".join(words)[:100]}, now=now)
 
 
+def _hand_over(
+    session: Session,
+    conversation: Conversation,
+    actor: str,
+    words: Sequence[str],
+    may_own: Collection[str],
+    *,
+    now: datetime,
+) -> None:
+    """To whom is mentioned, somebody or a team; the rest is a word to them."""
+    owner = next((word[2:-1].partition("|")[0] for word in words if word.startswith(("<@U", "<@W"))), "")
+    start = "<!subteam^"
+    group = next((word[len(start) : -1].partition("|")[0] for word in words if word.startswith(start)), "")
+    note = " ".join(word for word in words if not word.startswith(("<@", "<!")))[:NOTE_MAX]
+    if group and not conversations.hand_to_team(session, conversation, group, actor, now=now):
+        tell(session, conversation, actor, "notice-already-teams", {"team": group}, now=now)
+    if owner:
+        assign(session, conversation, actor, owner, owner in may_own, note, now=now)
+    elif not group:
+        tell(session, conversation, actor, "notice-owner-needed", {}, now=now)
+
+
+def press(session: Session, conversation: Conversation, actor: str, words: str, *, now: datetime) -> None:
+    """Say how pressing it is, in either language."""
+    priority = choices_of(FACET_OF["priority"]).get(folded(words.strip()), "")
+    if not priority:
+        tell(session, conversation, actor, "notice-priority-how", {}, now=now)
+    elif not conversations.press(session, conversation, priority, actor, now=now):
+        tell(session, conversation, actor, f"notice-already-{priority}", {}, now=now)
+
+
 def _template(session: Session, conversation: Conversation, actor: str, words: Sequence[str], *, now: datetime) -> None:
     """A modal needs a click, so the answer is the button to it; with a name, the one to that template."""
     inbox = session.get_one(Inbox, conversation.inbox_id)
@@ -140,11 +172,18 @@ def _template(session: Session, conversation: Conversation, actor: str, words: S
 
 
 def assign(
-    session: Session, conversation: Conversation, actor: str, owner: str, may_own: bool, *, now: datetime
+    session: Session,
+    conversation: Conversation,
+    actor: str,
+    owner: str,
+    may_own: bool,
+    note: str = "",
+    *,
+    now: datetime,
 ) -> None:
-    """Give it to somebody, if they may answer customers here."""
+    """Give it to somebody, if they may answer customers here. note: a word to them, inside the team."""
     if may_own:
-        perform(session, conversation, "assign", actor, now=now, owner=owner)
+        perform(session, conversation, "assign", actor, now=now, owner=owner, note=note)
         return
     tell(session, conversation, actor, "notice-cannot-own", {"user": owner}, now=now)
     redraw(session, conversation, now=now)

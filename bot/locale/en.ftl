@@ -38,6 +38,8 @@ ask-failed = ❌ { $customer } did not get this. { $cause }
 ask-provider = In { $channel }'s own words: { $provider }
 ask-retry = Retry
 assign-no-team = No team
+assign-note = A word to them
+assign-note-hint = Stays inside the team. It is in the thread, and in the message that tells them.
 assign-owner = Owner
 assign-somebody = Choose somebody
 assign-team = Team
@@ -58,6 +60,7 @@ bulk-about = { $count ->
 bulk-do = Do it
 bulk-doing-assign = ⏳ Assigning: { $count } of { $total } so far.
 bulk-doing-close = ⏳ Closing: { $count } of { $total } so far.
+bulk-doing-priority = ⏳ Setting the priority: { $count } of { $total } so far.
 bulk-doing-tag = ⏳ Tagging: { $count } of { $total } so far.
 bulk-done-assign = { $count ->
     [one] ✅ { $count } of { $total } conversations assigned.
@@ -66,6 +69,10 @@ bulk-done-assign = { $count ->
 bulk-done-close = { $count ->
     [one] ✅ { $count } of { $total } conversations closed.
    *[other] ✅ { $count } of { $total } conversations closed.
+}
+bulk-done-priority = { $count ->
+    [one] ✅ The priority of { $count } of { $total } conversations is set.
+   *[other] ✅ The priority of { $count } of { $total } conversations is set.
 }
 bulk-done-tag = { $count ->
     [one] ✅ { $count } of { $total } conversations tagged.
@@ -78,6 +85,8 @@ bulk-kept = { $count ->
 }
 bulk-owner-hint = Only needed to assign. They must be in the Slack channel of each conversation.
 bulk-owner-needed = Choose who gets the conversations.
+bulk-priority-hint = Only needed to set it.
+bulk-priority-needed = Choose a priority.
 bulk-rest = { $count ->
    *[other] The list holds more than these { $count }; do it again for the rest.
 }
@@ -92,13 +101,16 @@ bulk-title = Act on many
 bulk-undo = Undo
 bulk-undoing-assign = ⏳ Undoing: { $count } of { $total } so far.
 bulk-undoing-close = ⏳ Undoing: { $count } of { $total } so far.
+bulk-undoing-priority = ⏳ Undoing: { $count } of { $total } so far.
 bulk-undoing-tag = ⏳ Undoing: { $count } of { $total } so far.
 bulk-undone-assign = ↩ Undone: { $count } of { $total } have their owner of before.
 bulk-undone-close = ↩ Undone: { $count } of { $total } are as they were before.
+bulk-undone-priority = ↩ Undone: { $count } of { $total } have their priority of before.
 bulk-undone-tag = ↩ Undone: { $count } of { $total } have their tags of before.
 bulk-verb = What to do
 bulk-verb-assign = Assign
 bulk-verb-close = Close
+bulk-verb-priority = Set priority
 bulk-verb-tag = Tag
 card-assign = Assign
 card-blocked = 🚫 blocked
@@ -348,6 +360,8 @@ late = ⏳ This has not gone out to { $customer } for 10 minutes, so it will not
 line-arrived = { $by } saw that the message above arrived.
 line-assigned = { $before } → { $owner } by { $by }
 line-assigned-bare = Assigned to { $owner } by { $by }
+line-assigned-note = { $before } → { $owner } by { $by }: “{ $note }”
+line-assigned-note-bare = Assigned to { $owner } by { $by }: “{ $note }”
 line-auto-close-soon = 🤖 The customer has not answered. This conversation closes by itself in an hour; press Reopen on the card to keep it.
 line-auto-closed = 🤖 The customer did not answer, so this conversation is closed. It opens again when they write.
 line-block-failed = ⚠️ { $channel } did not block them ({ $provider }). They are muted here all the same.
@@ -390,9 +404,14 @@ line-opted-in-by = 🔔 { $by } noted that this contact may get marketing again.
 line-opted-out = 🔕 { $customer } wants no more marketing. Marketing templates are refused from now on; answers still reach them.
 line-opted-out-bare = 🔕 They want no more marketing. Marketing templates are refused from now on; answers still reach them.
 line-opted-out-by = 🔕 { $by } noted that this contact wants no marketing. Marketing templates are refused from now on; answers still reach them.
+line-owner-note = { $by } to { $owner }: “{ $note }”
 line-pending = { $by } set this to pending: waiting for the customer.
 line-phone-cleared = 📇 { $by } removed the customer's phone number.
+line-phone-imported = 📇 The customer's phone number was read from a file of contacts.
 line-phone-set = 📇 { $by } saved the customer's phone number.
+line-priority-high = ❗ { $by } set the priority to high.
+line-priority-urgent = ‼️ { $by } set the priority to urgent.
+line-priority-usual = { $by } set the priority back to usual.
 line-queue-called-off = 🔒 { $by } held the message above back: it stays inside the team.
 line-queue-dropped = ⌛ A message waited 30 days for the customer to write and was not sent. Its author has the words.
 line-queued = ⏳ { $by } queued the message above until the customer writes.
@@ -542,6 +561,7 @@ location-name = Name of the place
 location-title = Location
 location-unknown = I find no place in this. Write coordinates such as -23.5614, -46.6559, or the long link of a map.
 location-where = Coordinates or map link
+more-assign = Assign…
 more-block = Block
 more-contact = Contact
 more-contact-card = Contact card
@@ -553,6 +573,7 @@ more-mute = Mute
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
 more-offer = Buttons / list
+more-priority = Priority
 more-snooze = Snooze
 more-stars = Favourite
 more-tags = Tags
@@ -585,15 +606,21 @@ new-unusual = ⚠️ This number looks unusual for its country. Read it over bef
 new-who = Choose a contact or write a phone number.
 notice-already-closed = This conversation is closed already.
 notice-already-decided = Somebody has decided this already.
+notice-already-high = The priority is high already.
 notice-already-linked = These two are already the same person.
 notice-already-muted = They are muted already.
 notice-already-open = This conversation is open already.
 notice-already-pending = This conversation is pending already.
+notice-already-teams = It was given to { $team } already.
 notice-already-unlinked = Somebody has already unlinked these two.
+notice-already-urgent = The priority is urgent already.
+notice-already-usual = The priority is as usual already.
 notice-already-with = This conversation is already with { $owner }.
 notice-already-yours = This conversation is yours already.
 notice-assigned = { $by } gave you the conversation with { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } gave you the conversation with { $customer } ({ $inbox }).
+notice-assigned-note = { $by } gave you the conversation with { $customer } ({ $inbox }): “{ $note }” { $link }
+notice-assigned-note-bare = { $by } gave you the conversation with { $customer } ({ $inbox }): “{ $note }”
 notice-block-already = They are blocked already.
 notice-block-cannot = This channel has no way to block somebody. Mute them instead: ⋯, Mute.
 notice-block-not-blocked = They are not blocked.
@@ -606,8 +633,10 @@ notice-favourite-wrote = ⭐ { $customer }, one of your favourites, has written.
 notice-favourite-wrote-bare = ⭐ { $customer }, one of your favourites, has written.
 notice-fetching = Fetching the file again. It appears in the thread when it is here.
 notice-file-refused = { $file } was not sent. { $cause }
+notice-given = It is with { $owner } now. Is there something they should know?
 notice-gone = This conversation is not here any more. Look for it with `/inbox`.
 notice-late-cancelled = Not sent: you deleted it in time.
+notice-leave-note = Add a note
 notice-may-not-act = Only full members of this workspace who are in this Slack channel can do that.
 notice-not-agent = 🔒 Not sent: only full members of this workspace who are in this Slack channel can answer customers. Your message stays here as a note.
 notice-not-by-hand = No teammate has answered here since it was opened, so the rules answer already.
@@ -617,6 +646,9 @@ notice-nothing-to-send = Not sent: there was nothing in it that { $channel } can
 notice-number-known = { $phone } is saved already.
 notice-open-thread = Open thread
 notice-owner-needed = Say who: `@inbox assign @someone`.
+notice-owner-note = { $by } about the conversation with { $customer } ({ $inbox }): “{ $note }” { $link }
+notice-owner-note-bare = { $by } about the conversation with { $customer } ({ $inbox }): “{ $note }”
+notice-priority-how = Say which: `@inbox priority high`, `urgent` or `usual`.
 notice-reaction-kept = It stays in Slack. You will be asked again next time.
 notice-retrying = Sending it again. The mark on the message shows how it goes.
 notice-rule = 🤖 Rule “{ $rule }”: look at the conversation with { $customer } ({ $inbox }). { $link }
@@ -660,6 +692,9 @@ offer-style-quick-replies = Quick replies
 offer-text = Question
 offer-title = Buttons / list
 offer-too-long = The question is too long by { $count }. Shorten it.
+owner-note-leave = Leave it
+owner-note-title = A note
+owner-note-to = To { $owner }
 post-about-product = 🛍️ about the product { $product }
 post-by = { $customer } on { $channel }:
 post-edited = ✏️ edited
@@ -674,6 +709,9 @@ post-standby = 🤖 another app answers here
 post-unsent = 🚫 The customer deleted this message.
 post-unsent-by-us = 🚫 Taken back on the phone or in the app. The customer does not see it any more.
 post-unshowable = ⚠️ Something belongs here that could not be shown. It is kept: look on the phone, or ask your admin to run `novelo deliveries list`.
+priority-high = ❗ High
+priority-urgent = ‼️ Urgent
+priority-usual = Usual
 profile-clash = ⚠️ While you were editing, somebody else changed { $field }. It is now: { $value }
 profile-clash-next = Nothing of yours is saved yet. Press Save to keep what you typed, or put the field back to what it is now.
 profile-earlier = Earlier threads with this person: { $count }
@@ -794,8 +832,9 @@ template-title = Send a template
 template-words = Your words
 thread-help =
     What you can tell me in a conversation's thread:
-    • *`@inbox take`* makes it yours, *`@inbox assign @someone`* gives it to a teammate.
+    • *`@inbox take`* makes it yours, *`@inbox assign @someone`* (or @a-team), with a word to them if you like, hands it over.
     • *`@inbox pending`*, *`@inbox close`* and *`@inbox reopen`* set its status.
+    • *`@inbox priority high`* (or `urgent`, `usual`) says how pressing it is.
     • *`@inbox note`* followed by words keeps them inside the team. So does beginning with `note:` or `//`, or mentioning a teammate.
     • *`@inbox template`* sends a WhatsApp template, also after the window has closed; *`@inbox template order_update`* goes straight to one.
     • *`@inbox snooze 4h`* (or `tomorrow`, or a date) puts it off; *`@inbox wake`* brings it back.

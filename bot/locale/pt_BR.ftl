@@ -38,6 +38,8 @@ ask-failed = ❌ Esta mensagem não chegou a { $customer }. { $cause }
 ask-provider = Nas palavras do { $channel }: { $provider }
 ask-retry = Tentar de novo
 assign-no-team = Sem equipe
+assign-note = Um recado
+assign-note-hint = Fica só na equipe. Vai na thread e na mensagem que avisa a pessoa.
 assign-owner = Responsável
 assign-somebody = Escolha alguém
 assign-team = Equipe
@@ -58,6 +60,7 @@ bulk-about = { $count ->
 bulk-do = Fazer
 bulk-doing-assign = ⏳ Atribuindo: { $count } de { $total } até agora.
 bulk-doing-close = ⏳ Fechando: { $count } de { $total } até agora.
+bulk-doing-priority = ⏳ Mudando a prioridade: { $count } de { $total } até agora.
 bulk-doing-tag = ⏳ Etiquetando: { $count } de { $total } até agora.
 bulk-done-assign = { $count ->
     [one] ✅ { $count } de { $total } conversas atribuída.
@@ -66,6 +69,10 @@ bulk-done-assign = { $count ->
 bulk-done-close = { $count ->
     [one] ✅ { $count } de { $total } conversas fechada.
    *[other] ✅ { $count } de { $total } conversas fechadas.
+}
+bulk-done-priority = { $count ->
+    [one] ✅ A prioridade de { $count } de { $total } conversas foi mudada.
+   *[other] ✅ A prioridade de { $count } de { $total } conversas foi mudada.
 }
 bulk-done-tag = { $count ->
     [one] ✅ { $count } de { $total } conversas etiquetada.
@@ -78,6 +85,8 @@ bulk-kept = { $count ->
 }
 bulk-owner-hint = Só é preciso para atribuir. A pessoa deve estar no canal do Slack de cada conversa.
 bulk-owner-needed = Escolha quem fica com as conversas.
+bulk-priority-hint = Só é preciso para mudá-la.
+bulk-priority-needed = Escolha uma prioridade.
 bulk-rest = { $count ->
    *[other] A lista tem mais do que estas { $count }; repita para as outras.
 }
@@ -92,13 +101,16 @@ bulk-title = Agir em várias
 bulk-undo = Desfazer
 bulk-undoing-assign = ⏳ Desfazendo: { $count } de { $total } até agora.
 bulk-undoing-close = ⏳ Desfazendo: { $count } de { $total } até agora.
+bulk-undoing-priority = ⏳ Desfazendo: { $count } de { $total } até agora.
 bulk-undoing-tag = ⏳ Desfazendo: { $count } de { $total } até agora.
 bulk-undone-assign = ↩ Desfeito: { $count } de { $total } voltaram ao responsável de antes.
 bulk-undone-close = ↩ Desfeito: { $count } de { $total } estão como antes.
+bulk-undone-priority = ↩ Desfeito: { $count } de { $total } têm a prioridade de antes.
 bulk-undone-tag = ↩ Desfeito: { $count } de { $total } voltaram às etiquetas de antes.
 bulk-verb = O que fazer
 bulk-verb-assign = Atribuir
 bulk-verb-close = Fechar
+bulk-verb-priority = Mudar a prioridade
 bulk-verb-tag = Etiquetar
 card-assign = Atribuir
 card-blocked = 🚫 bloqueado
@@ -348,6 +360,8 @@ late = ⏳ Esta mensagem está há 10 minutos sem sair para { $customer } e não
 line-arrived = { $by } viu que a mensagem acima chegou.
 line-assigned = { $before } → { $owner } por { $by }
 line-assigned-bare = Atribuída a { $owner } por { $by }
+line-assigned-note = { $before } → { $owner } por { $by }: “{ $note }”
+line-assigned-note-bare = Atribuída a { $owner } por { $by }: “{ $note }”
 line-auto-close-soon = 🤖 O cliente não respondeu. Esta conversa fecha sozinha em uma hora; aperte Reabrir no cartão para mantê-la.
 line-auto-closed = 🤖 O cliente não respondeu, então esta conversa foi fechada. Ela abre de novo quando ele escrever.
 line-block-failed = ⚠️ O { $channel } não fez o bloqueio ({ $provider }). Aqui, mesmo assim, a pessoa fica silenciada.
@@ -390,9 +404,14 @@ line-opted-in-by = 🔔 { $by } anotou que este contato pode receber marketing d
 line-opted-out = 🔕 { $customer } não quer mais marketing. Modelos de marketing são recusados a partir de agora; respostas continuam chegando.
 line-opted-out-bare = 🔕 Essa pessoa não quer mais marketing. Modelos de marketing são recusados a partir de agora; respostas continuam chegando.
 line-opted-out-by = 🔕 { $by } anotou que este contato não quer marketing. Modelos de marketing são recusados a partir de agora; respostas continuam chegando.
+line-owner-note = { $by } para { $owner }: “{ $note }”
 line-pending = { $by } deixou esta conversa pendente: esperando o cliente.
 line-phone-cleared = 📇 { $by } removeu o telefone do cliente.
+line-phone-imported = 📇 O telefone do cliente veio de um arquivo de contatos.
 line-phone-set = 📇 { $by } salvou o telefone do cliente.
+line-priority-high = ❗ { $by } mudou a prioridade para alta.
+line-priority-urgent = ‼️ { $by } mudou a prioridade para urgente.
+line-priority-usual = { $by } voltou a prioridade para normal.
 line-queue-called-off = 🔒 { $by } segurou a mensagem acima: ela fica só na equipe.
 line-queue-dropped = ⌛ Uma mensagem esperou 30 dias o cliente escrever e não foi enviada. Quem a escreveu recebeu o texto de volta.
 line-queued = ⏳ { $by } deixou a mensagem acima na fila até o cliente escrever.
@@ -542,6 +561,7 @@ location-name = Nome do lugar
 location-title = Localização
 location-unknown = Não encontro um lugar nisto. Escreva coordenadas como -23.5614, -46.6559 ou o link longo de um mapa.
 location-where = Coordenadas ou link do mapa
+more-assign = Atribuir…
 more-block = Bloquear
 more-contact = Contato
 more-contact-card = Cartão de contato
@@ -553,6 +573,7 @@ more-mute = Silenciar
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
 more-offer = Botões / lista
+more-priority = Prioridade
 more-snooze = Adiar
 more-stars = Favorita
 more-tags = Etiquetas
@@ -585,15 +606,21 @@ new-unusual = ⚠️ Este número parece incomum para o país dele. Confira ante
 new-who = Escolha um contato ou escreva um telefone.
 notice-already-closed = Esta conversa já está fechada.
 notice-already-decided = Alguém já decidiu isso.
+notice-already-high = A prioridade já é alta.
 notice-already-linked = Esses dois já são a mesma pessoa.
 notice-already-muted = Essa pessoa já está silenciada.
 notice-already-open = Esta conversa já está aberta.
 notice-already-pending = Esta conversa já está pendente.
+notice-already-teams = Ela já foi dada a { $team }.
 notice-already-unlinked = Alguém já desvinculou esses dois.
+notice-already-urgent = A prioridade já é urgente.
+notice-already-usual = A prioridade já é a normal.
 notice-already-with = Esta conversa já está com { $owner }.
 notice-already-yours = Esta conversa já é sua.
 notice-assigned = { $by } passou para você a conversa com { $customer } ({ $inbox }). { $link }
 notice-assigned-bare = { $by } passou para você a conversa com { $customer } ({ $inbox }).
+notice-assigned-note = { $by } passou para você a conversa com { $customer } ({ $inbox }): “{ $note }” { $link }
+notice-assigned-note-bare = { $by } passou para você a conversa com { $customer } ({ $inbox }): “{ $note }”
 notice-block-already = Essa pessoa já está bloqueada.
 notice-block-cannot = Neste canal não há como bloquear alguém. Em vez disso, silencie: ⋯, Silenciar.
 notice-block-not-blocked = Essa pessoa não está bloqueada.
@@ -606,8 +633,10 @@ notice-favourite-wrote = ⭐ { $customer }, uma das suas favoritas, escreveu. { 
 notice-favourite-wrote-bare = ⭐ { $customer }, uma das suas favoritas, escreveu.
 notice-fetching = Buscando o arquivo de novo. Ele aparece na thread quando chegar.
 notice-file-refused = { $file } não foi enviado. { $cause }
+notice-given = Agora ela está com { $owner }. Há algo que essa pessoa deva saber?
 notice-gone = Esta conversa não está mais aqui. Procure por ela com `/inbox`.
 notice-late-cancelled = Não foi enviada: você apagou a tempo.
+notice-leave-note = Deixar um recado
 notice-may-not-act = Só membros plenos deste workspace que estão neste canal do Slack podem fazer isso.
 notice-not-agent = 🔒 Não foi enviada: só membros plenos deste workspace que estão neste canal do Slack podem responder a clientes. Sua mensagem fica aqui como nota.
 notice-not-by-hand = Ninguém da equipe respondeu aqui desde que a conversa abriu, então as regras já respondem.
@@ -617,6 +646,9 @@ notice-nothing-to-send = Não foi enviada: não havia nada nela que o { $channel
 notice-number-known = { $phone } já está salvo.
 notice-open-thread = Abrir thread
 notice-owner-needed = Diga quem: `@inbox atribuir @alguém`.
+notice-owner-note = { $by } sobre a conversa com { $customer } ({ $inbox }): “{ $note }” { $link }
+notice-owner-note-bare = { $by } sobre a conversa com { $customer } ({ $inbox }): “{ $note }”
+notice-priority-how = Diga qual: `@inbox prioridade alta`, `urgente` ou `normal`.
 notice-reaction-kept = Fica no Slack. Na próxima vez eu pergunto de novo.
 notice-retrying = Enviando de novo. A marca na mensagem mostra como vai.
 notice-rule = 🤖 Regra “{ $rule }”: veja a conversa com { $customer } ({ $inbox }). { $link }
@@ -660,6 +692,9 @@ offer-style-quick-replies = Respostas rápidas
 offer-text = Pergunta
 offer-title = Botões / lista
 offer-too-long = A pergunta passa { $count } do limite. Encurte.
+owner-note-leave = Deixar
+owner-note-title = Um recado
+owner-note-to = Para { $owner }
 post-about-product = 🛍️ sobre o produto { $product }
 post-by = { $customer } no { $channel }:
 post-edited = ✏️ editada
@@ -674,6 +709,9 @@ post-standby = 🤖 outro app responde aqui
 post-unsent = 🚫 O cliente apagou esta mensagem.
 post-unsent-by-us = 🚫 Apagada no celular ou no app. O cliente não a vê mais.
 post-unshowable = ⚠️ Aqui vai algo que não foi possível mostrar. Está guardado: veja no celular ou peça ao seu admin para rodar `novelo deliveries list`.
+priority-high = ❗ Alta
+priority-urgent = ‼️ Urgente
+priority-usual = Normal
 profile-clash = ⚠️ Enquanto você editava, outra pessoa mudou { $field }. Agora está: { $value }
 profile-clash-next = Nada do que você digitou foi salvo ainda. Aperte Salvar para manter o seu, ou volte o campo ao que ele é agora.
 profile-earlier = Tópicos anteriores com esta pessoa: { $count }
@@ -794,8 +832,9 @@ template-title = Enviar um modelo
 template-words = Suas palavras
 thread-help =
     O que você pode me dizer na thread de uma conversa:
-    • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* passa para um colega.
+    • *`@inbox assumir`* faz dela sua, *`@inbox atribuir @alguém`* (ou @um-time), com um recado se quiser, passa adiante.
     • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
+    • *`@inbox prioridade alta`* (ou `urgente`, `normal`) diz o quanto é urgente.
     • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
     • *`@inbox modelo`* envia um modelo do WhatsApp, também depois de a janela fechar; *`@inbox modelo order_update`* vai direto a um.
     • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.

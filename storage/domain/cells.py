@@ -14,3 +14,9 @@ _MARK: Final = "'"  # spreadsheets show what follows it as text
 def cell(words: str) -> str:
     """The words as a cell that is only ever text. A cell that is safe stays as it is."""
     return _MARK + words if words.lstrip(" ").startswith(_STARTS) else words
+
+
+def bare(words: str) -> str:
+    """What `cell` made a cell of: the words without the mark that made them text."""
+    rest = words.removeprefix(_MARK)
+    return rest if rest != words and rest.lstrip(" ").startswith(_STARTS) else words

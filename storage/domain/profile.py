@@ -55,7 +55,9 @@ OWN: Final = tuple(Field(key, key) for key in ("name", "phone", "email", "langua
 OPTED_OUT: Final = Field("opted_out", "bool")  # no field of the contact's row: the person's flag (storage.consent)
 OWN_KEYS: Final = frozenset(each.key for each in OWN)
 # What headers and commands call other things than fields, so that no field can be called the same.
-RESERVED: Final = OWN_KEYS | {"id", "tags", "opted_out", "identities", "created_at"}
+RESERVED: Final = OWN_KEYS | {
+    *("id", "novelo_id", "last_name", "tags", "opted_out", "opted_in", "identities", "created_at"),
+}
 
 
 class Wrong(ValueError):

@@ -91,6 +91,7 @@ class CardView:
     mode: Mode = "reply"
     snoozed_until: datetime | None = None
     by_hand: bool = False  # a person has answered, so rules do not
+    priority: str = "usual"  # one of vocabulary.PRIORITIES
     muted: bool = False
     thanked: bool = False
     blocked: bool = False

@@ -20,7 +20,7 @@ from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
 from storage.models.templates import Template
 from storage.models.timers import Timer
-from storage.models.workspaces import Agent, Inbox, Workspace
+from storage.models.workspaces import Agent, Inbox, Turn, Workspace
 
 __all__ = [
     "Agent",
@@ -66,6 +66,7 @@ __all__ = [
     "Template",
     "Thread",
     "Timer",
+    "Turn",
     "UtcDateTime",
     "Workspace",
 ]

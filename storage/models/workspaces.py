@@ -14,6 +14,7 @@ class Workspace(Base):
 
     scan_at: when its threads are next read for what Slack's events did not bring; None: now. scanned_upto: the start of
     the last such reading that came to its end. card_fields: what of a contact stands on its cards, by key.
+    practice: how the whole team works, as storage.domain.practice reads it.
     """
 
     __tablename__ = "workspaces"
@@ -31,6 +32,7 @@ class Workspace(Base):
     scan_at: Mapped[datetime | None]
     scanned_upto: Mapped[datetime | None]
     card_fields: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    practice: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class Inbox(Base):
@@ -51,6 +53,7 @@ class Inbox(Base):
     templates_at: when its templates are next read at the channel; None: now.
     masked: whether customers' numbers are shown with their middle hidden. reveal_to: who may see them whole: "" for
     every agent, ADMINS, or a Slack user group.
+    alone_since: since when nobody was there to be given its conversations; None: somebody is, or nobody is looked for.
     """
 
     __tablename__ = "inboxes"
@@ -88,6 +91,7 @@ class Inbox(Base):
     templates_at: Mapped[datetime | None]
     masked: Mapped[bool] = mapped_column(default=False, server_default=false())
     reveal_to: Mapped[str] = mapped_column(Text, default="admins", server_default="admins")
+    alone_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     workspace: Mapped[Workspace] = relationship(lazy="raise")
@@ -97,7 +101,9 @@ class Agent(Base):
     """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot.
 
     zone: their time zone ("America/Sao_Paulo"), "" when Slack does not say.
-    admin: an admin or owner of the workspace.
+    admin: an admin or owner of the workspace. away_at: since then they want nothing given to them; None: they do.
+    active: whether Slack shows them as there. quiet_until: until when they let Slack disturb them by nothing, None:
+    they do not. presence_at: when Slack last told us these two; None: it has not.
     """
 
     __tablename__ = "agents"
@@ -112,4 +118,21 @@ class Agent(Base):
     may_reply: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     reacts: Mapped[bool] = mapped_column(default=False, server_default=false())  # their emoji go to customers
+    away_at: Mapped[datetime | None]
+    active: Mapped[bool] = mapped_column(default=False, server_default=false())
+    quiet_until: Mapped[datetime | None]
+    presence_at: Mapped[datetime | None]
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again
+
+
+class Turn(Base):
+    """Whose turn it is among those that a team's conversations are shared out to: whoever has the lowest number."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("workspace_id", "team", "slack_user"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    team: Mapped[str] = mapped_column(Text)  # a Slack user group
+    slack_user: Mapped[str] = mapped_column(Text)
+    number: Mapped[int] = mapped_column(default=0, server_default="0")

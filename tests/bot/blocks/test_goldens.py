@@ -475,6 +475,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
     "ask_unshown_line": lambda t: asks.unshown("", 0, 31, "", t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
+    "notice_given": lambda t: asks.given("U02BO", 7, t),
     "ask_correction": lambda t: asks.correction(replace(REPLY, text="Bom dia!"), t),
     "ask_reaction": lambda t: asks.reaction(REPLY, "❤️", "heart", t),
     "notice_file_refused": lambda t: asks.file_refused(replace(REPLY, code="media_refused"), "tudo.zip", 5, t),
@@ -482,6 +483,10 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),
     "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
+    "ruled": lambda t: posts.ruled("Refunds <!here>", RULED, t),
+    "automatic_away": lambda t: posts.automatic(replace(SAID, text="We are back <b>"), "away", "", t),
+    "automatic_rule": lambda t: posts.automatic(SAID, "rule", "Refunds <b>", t),
+    "automatic_unsaid": lambda t: posts.automatic(SAID, "welcome", "", t, unsaid=True),
     "notice_thread_help": lambda t: asks.notice("thread-help", {}, t),
 }
 DRAFT = Draft("list", (1, 4), "Qual?", "Ver", ("Azul", ""), ("R$ 40", ""))
@@ -540,6 +545,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     ),
     "assign": lambda t: owning.assign(OWNED, [("S01SALES", "sales")], t),
     "assign_without_teams": lambda t: owning.assign(OPEN, [], t),
+    "owner_note": lambda t: owning.owner_note(OWNED, t),
     "stars": lambda t: owning.stars(OPEN, [owning.MINE], t),
     "view_save": lambda t: saving.save(3, "needs-reply channel:whatsapp", t),
     "view_change": lambda t: saving.change(DETAILS_OF_VIEW, t),
@@ -593,13 +599,10 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "more_may_be_blocked": lambda t: more(replace(OPEN, may_be_blocked=True), t),
     "more_blocked": lambda t: more(replace(OPEN, muted=True, blocked=True), t),
     "closing": lambda t: closing(OPEN, ["Sold <b>", "No answer"], t),
+    "more_urgent": lambda t: more(replace(OPEN, priority="urgent"), t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_by_hand": lambda t: more(replace(OPEN, by_hand=True), t),
-    "ruled": lambda t: posts.ruled("Refunds <!here>", RULED, t),
-    "automatic_away": lambda t: posts.automatic(replace(SAID, text="We are back <b>"), "away", "", t),
-    "automatic_rule": lambda t: posts.automatic(SAID, "rule", "Refunds <b>", t),
-    "automatic_unsaid": lambda t: posts.automatic(SAID, "welcome", "", t, unsaid=True),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }
 

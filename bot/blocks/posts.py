@@ -95,7 +95,7 @@ def automatic(view: MessageView, why: str, rule: str, t: T, *, unsaid: bool = Fa
 
 def ruled(rule: str, acts: Sequence[Sequence[str]], t: T) -> Rendered:
     """What a rule did, in one line. acts: each what, and a value, as storage.ruling has them."""
-    said = kit.say(t, "line-ruled", rule=rule, acts=Markup(" · ").join(_acted(what, value, t) for what, value in acts))
+    said = kit.say(t, "line-ruled", rule=rule, acts=Markup(" · ".join(_acted(what, value, t) for what, value in acts)))
     return kit.message(said, kit.context(kit.mrkdwn(said)))
 
 

@@ -130,11 +130,13 @@ def tell(
     rule: str = "",
 ) -> Message | None:
     """Send a customer their language's text with its blanks filled. One with a blank that nothing is known for is not
-    sent, and the thread says so: None."""
+    sent, and the thread says so once a day: None."""
     languages = spoken(session, conversation, inbox)
     values = blanks(session, conversation, inbox, languages, now)
     text, missing = wording.filled(wording.chosen(words, languages), values)
     if missing:
+        if not once(session, conversation, f"unsaid:{kind}:{rule}", now.date().isoformat(), now=now):
+            return None
         told = {"what": rule, "blanks": ", ".join(missing)}
         stage(session, conversation, "slack", "line", {"key": "line-not-said", "values": told}, now=now)
         return None

@@ -1,11 +1,13 @@
 """What customers are told by itself: once, only where it may be, and never over somebody who answers."""
 
+import random
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
 
 from storage import arrivals, automatic, clockwork, consent, conversations, happenings, practice, replies, timers
+from storage.domain import hours
 from storage.domain.events import MessageEchoed, MessageReceived, Person
 from storage.models import Contact, Conversation, Delivery, Happening, Inbox, Message, Timer
 from storage.replies import Typed
@@ -385,3 +387,41 @@ def test_putting_a_timer_anew_forgets_that_it_broke(database, writes):
         return timer.failures, timer.due_at
 
     assert database.write(work) == (0, NOON)
+
+
+def test_au2_au3_a_week_of_anything_breaks_no_rule(database, writes):
+    """A customer writes, people answer, mute and close at random; every automatic word is then held to its rules."""
+    works(database, hours=SHOP, away="Later.", welcome=WELCOME, slow_answer=SLOW)
+    dice = random.Random(7)
+    answered, muted, spans = [], [], []
+    for step in range(60):
+        database.later(minutes=dice.choice((1, 7, 20, 45, 200, 900)))
+        clockwork.run_due(database)
+        what = dice.choice(("write", "write", "write", "answer", "mute", "unmute", "close"))
+        if what == "write" or step == 0:
+            writes(f"Oi {step}")
+        elif what == "answer":
+            answers(database)
+            answered.append(database.now())
+        elif what == "close":
+            change(database, status="closed", waiting_since=None, closed_at=database.now())
+        elif what == "mute" and row(database).muted_at is None:
+            change(database, muted_at=database.now())
+            muted.append(database.now())
+        elif what == "unmute" and row(database).muted_at is not None:
+            change(database, muted_at=None)
+            spans.append((muted[-1], database.now()))
+    said = database.read(lambda session: list(session.scalars(select(Message).where(Message.source == "bot"))))
+    heard = database.read(lambda session: list(session.scalars(select(Message).where(Message.direction == "in"))))
+    shop = hours.read(SHOP)
+    assert said
+    for each in said:
+        last = max(other.sent_at for other in heard if other.sent_at <= each.sent_at)
+        assert each.sent_at - last < timedelta(hours=24)
+        assert not any(timedelta() <= each.sent_at - at < timedelta(minutes=30) for at in answered)
+        assert not any(begin <= each.sent_at < end for begin, end in spans)
+        assert hours.is_open(shop, each.sent_at) is (each.details["bot"] != "away")
+        assert each.author == ""
+    closed_times = [hours.closed_since(shop, each.sent_at) for each in said if each.details["bot"] == "away"]
+    assert len(closed_times) == len(set(closed_times))
+    assert [each.details["bot"] for each in said].count("welcome") <= 1

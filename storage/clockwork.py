@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from storage import (
     automatic,
     conversations,
+    drafting,
     following,
     happenings,
     marks,
@@ -23,6 +24,7 @@ from storage import (
     snooze,
     surveys,
     timers,
+    withheld,
     working,
 )
 from storage.db import Database
@@ -38,6 +40,8 @@ KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
         snooze.KIND: snooze.ring,
         practice.CLOSING_SOON: working.closes_soon,
         practice.CLOSING: working.close,
+        withheld.KIND: withheld.expire,
+        drafting.KIND: drafting.forget,
         automatic.NUDGE: automatic.nudge,
         automatic.SLOW: automatic.apologise,
         ruling.IDLE: ruling.idle,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage import timers
 from storage.domain import practice as rules
 from storage.domain.practice import Practice
+from storage.domain.reply import Mode
 from storage.models import AuditEntry, Conversation, Inbox
 
 CLOSING: Final = "auto_close"  # kinds of timers
@@ -20,6 +21,11 @@ TOLD_BEFORE: Final = timedelta(hours=1)  # ours: the thread is told so long befo
 def of(inbox: Inbox) -> Practice:
     """The practice of an inbox. What a later version wrote and this one does not know is left out."""
     return rules.read({name: value for name, value in inbox.practice.items() if name in rules.READERS})
+
+
+def mode(inbox: Inbox, slack_channel: str) -> Mode:
+    """What a plain line in the threads of a Slack channel is."""
+    return "note" if slack_channel in of(inbox).notes_in else cast(Mode, inbox.mode)
 
 
 def count_to_closing(session: Session, conversation: Conversation, *, now: datetime) -> None:

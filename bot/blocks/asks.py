@@ -1,7 +1,7 @@
 """What asks somebody for a decision: each says what happened and what to do, keeps the words, and offers buttons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import ids
@@ -26,9 +26,7 @@ class ReplyView:
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
     buttons act on; for words that are held, a late change or a reaction, the message's id. code: the failure word of
     storage.domain.errors. provider: the other side's own code and words. attachment_id: the file it is about, 0: none.
-    buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
-    provider: the other side's own code and words. card: the conversation, for the ways to where the same person may
-    still be written to; None leaves them out.
+    card: the conversation, for the ways to where the same person may still be written to; None leaves them out.
     """
 
     channel: str
@@ -47,7 +45,8 @@ def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
     buttons = again_or_never(view.delivery_id, t) if retry else ()
     if view.attachment_id and view.code in UNFIT:
         buttons = (_as_link(view.attachment_id, t), *buttons)
-    if view.code == "window_closed" and view.card is not None and TRAITS[view.channel].templates:
+    by_template = view.code == "window_closed" or view.code.startswith("template_")
+    if by_template and view.card is not None and TRAITS[view.channel].templates:
         template = kit.button(t("failure-template"), ids.TEMPLATE_OPEN, view.card.conversation_id, style="primary")
         buttons = (template, *buttons)
     return _ask(said, view, t, *buttons)
@@ -69,6 +68,30 @@ def held(view: ReplyView, t: T) -> Rendered:
         return _ask(said, view, t, queue, note)
     template = kit.button(t("held-template"), ids.HELD_TEMPLATE, view.delivery_id, style="primary")
     return _ask(said, view, t, template, queue, note)
+
+
+def doubtful(view: ReplyView, who: str, t: T) -> Rendered:
+    """Not sent yet, and why somebody should look first (features.md c-2). who: a Slack user, "" for nobody known.
+
+    The conversation's last words are shown: they may be news to whoever wrote (`stale`).
+    """
+    key = f"held-{view.code.replace('_', '-')}"
+    people = {"who": kit.user(who)} if who else {}
+    if not who and f"{key}-bare" in t:
+        key = f"{key}-bare"
+    said = kit.say(t, key, **people, **_about(view, t))
+    if view.code == "stale" and view.card is not None:
+        said = Markup(f"{said}\n{kit.escape(facts.last_words(view.card, t))}")
+    send = kit.button(t("held-send"), ids.HELD_SEND, view.delivery_id, style="primary")
+    note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
+    discard = kit.button(t("held-discard"), ids.HELD_DISCARD, view.delivery_id)
+    return _ask(said, replace(view, card=None), t, send, note, discard)
+
+
+def expired(view: ReplyView, link: str, t: T) -> Rendered:
+    """Nobody decided about held words in time: they are given back to their author, as a note."""
+    way = kit.link(link, t("notice-open-thread")) if link else ""
+    return _ask(kit.say(t, "held-expired", link=way, **_about(view, t)), view, t)
 
 
 def uncertain(view: ReplyView, t: T) -> Rendered:

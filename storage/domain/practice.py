@@ -3,6 +3,7 @@
 Kept with the inbox as it was written, as plain JSON.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,6 +17,9 @@ from storage.domain.wording import Wording
 REASON_MAX: Final = 75  # characters; an option of a select (platforms/slack.md 3.1)
 REASONS_MAX: Final = 20  # ours
 YEAR: Final = 365
+WORD_MIN: Final = 3  # characters of a word that is held: shorter ones are in every message; ours
+WORDS_MAX: Final = 100  # ours
+_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,10 @@ class Practice:
     close_reasons: what closing asks to choose from; none: it does not ask. first_responder_owns: the first reply to a
     conversation without an owner makes it theirs.
 
+    notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. collision_hold: an answer is
+    held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
+    before; 0: never. deny_list: words and addresses that do not go to customers unasked.
+
     welcome, away: what customers are told on their first message, and out of hours. slow_answer: what is said of a
     customer who waits. survey: how they are asked how they found it. rules: what happens by itself besides.
     """
@@ -57,6 +65,10 @@ class Practice:
     close_pending_after_hours: int = 0
     close_reasons: tuple[str, ...] = ()
     first_responder_owns: bool = False
+    notes_in: tuple[str, ...] = ()
+    collision_hold: bool = True
+    stale_answer_seconds: int = 0
+    deny_list: tuple[str, ...] = ()
     welcome: Wording | None = None
     away: Wording | None = None
     slow_answer: SlowAnswer | None = None
@@ -112,6 +124,22 @@ def _reasons(value: Any) -> tuple[str, ...]:
     return said
 
 
+def _words(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(each, str) and len(each.strip()) >= WORD_MIN for each in value
+    ):
+        raise _Refused(f"a list of words of at least {WORD_MIN} characters is expected")
+    if len(value) > WORDS_MAX:
+        raise _Refused(f"at most {WORDS_MAX} words are expected")
+    return tuple(dict.fromkeys(each.strip() for each in value))
+
+
+def _channels(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and _CHANNEL.fullmatch(each) for each in value):
+        raise _Refused("a list of Slack channel ids such as C0123456 is expected")
+    return tuple(dict.fromkeys(value))
+
+
 def _hours(value: Any) -> Hours:
     if not isinstance(value, Mapping):
         raise _Refused("days with their hours are expected, such as mon-fri: 09:00-18:00")
@@ -125,6 +153,10 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "close_pending_after_hours": _whole(0, 24 * YEAR),
     "close_reasons": _reasons,
     "first_responder_owns": _yes_or_no,
+    "notes_in": _channels,
+    "collision_hold": _yes_or_no,
+    "stale_answer_seconds": _whole(0, 60),
+    "deny_list": _words,
     "welcome": wording.read,
     "away": wording.read,
     "slow_answer": automatic.slow_answer,

@@ -17,6 +17,10 @@ WRITTEN = {
     "close_pending_after_hours": 72,
     "close_reasons": ["Sold", " Sold ", "No answer"],
     "first_responder_owns": True,
+    "notes_in": ["C1VIP", "C1VIP"],
+    "collision_hold": False,
+    "stale_answer_seconds": 3,
+    "deny_list": [" preço de custo "],
     "welcome": "Hi!",
     "away": {"en": "Later", "pt-BR": "Depois"},
     "slow_answer": {"nudge_after_minutes": 10, "message_after_minutes": 20, "text": "Sorry"},
@@ -28,6 +32,7 @@ WRITTEN = {
 def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
+        notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3, deny_list=("preço de custo",),
         welcome={"": "Hi!"}, away={"en": "Later", "pt-br": "Depois"},
         slow_answer=SlowAnswer(timedelta(minutes=10), timedelta(minutes=20), {"": "Sorry"}),
         survey={"": "How was it?"}, rules=(Rule("r", "tag added", (Act("status", "pending"),)),),
@@ -56,6 +61,8 @@ def test_every_way_can_be_written() -> None:
         ),
         ({"close_reasons": "Sold"}, ("close_reasons", "a list of words is expected")),
         ({"close_reasons": ["x" * 76]}, ("close_reasons", "at most 20 reasons of at most 75 characters are expected")),
+        ({"notes_in": ["#vip"]}, ("notes_in", "a list of Slack channel ids such as C0123456 is expected")),
+        ({"deny_list": ["ok"]}, ("deny_list", "a list of words of at least 3 characters is expected")),
         ({"welcome": ""}, ("welcome: ", "a text is expected")),
         ({"welcome": {"en": 1}}, ("welcome: 1", "a text is expected")),
         ({"welcome": {"english": "Hi"}}, ("welcome: english", "a language such as en or pt-BR is expected")),

@@ -29,7 +29,7 @@ RULES = """\
         if: tag:vip
         then:
           - tag: a
-          - reply: {en: Hi, pt-BR: Oi}
+          - reply: {en: "Hi", pt-BR: "Oi"}
 """
 
 

@@ -14,7 +14,7 @@ from tests.bot import slackside
 from tests.builders import NOON, VAULT
 from tests.workers.channels.meta import INSTAGRAM_URL, Meta, refused, told
 from tests.workers.studio_files import clip, heard
-from workers import customers, drawing, relay
+from workers import customers, drawing, relay, threads
 from workers.channels import graph
 from workers.outside import Outside
 
@@ -229,3 +229,7 @@ def test_au2_automatic_words_that_come_too_late_are_dropped_and_nobody_is_asked(
 
 def lane_to(database, target):
     return database.read(lambda session: session.scalar(select(Lane.id).where(Lane.target == target)))
+
+
+def test_au5_what_a_rule_did_is_posted_into_the_thread():
+    assert {"ruled", "sent"} <= threads._VERBS.keys()

@@ -30,7 +30,9 @@ def show() -> None:
     """Print it as YAML. What is as usual is left out."""
     import yaml
 
-    rows = {named(inbox): inbox.practice for inbox in connected()}
+    from storage import practice
+
+    rows = {named(inbox): practice.written(inbox) for inbox in connected()}
     click.echo(HEAD + yaml.safe_dump({"inboxes": rows}, allow_unicode=True, sort_keys=False), nl=False)
 
 
@@ -39,9 +41,11 @@ def show() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def apply(file: Path, *, dry_run: bool) -> None:
     """Take over what a file says. Inboxes it does not name stay as they are."""
+    from storage.practice import differs
+
     wanted = drafted(file)
     known = {named(inbox): inbox for inbox in connected()}
-    changed = [name for name, practice in wanted.items() if practice != known[name].practice]
+    changed = [name for name, practice in wanted.items() if differs(known[name], practice)]
     if not dry_run:
         _write({known[name].id: practice for name, practice in wanted.items()})
     for name in changed:

@@ -21,6 +21,7 @@ WRITTEN = {
     "collision_hold": False,
     "stale_answer_seconds": 3,
     "deny_list": [" preço de custo "],
+    "link_mode": False,  # what YAML makes of a bare off
     "welcome": "Hi!",
     "away": {"en": "Later", "pt-BR": "Depois"},
     "slow_answer": {"nudge_after_minutes": 10, "message_after_minutes": 20, "text": "Sorry"},
@@ -33,6 +34,7 @@ def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
         notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3, deny_list=("preço de custo",),
+        link_mode="off",
         welcome={"": "Hi!"}, away={"en": "Later", "pt-br": "Depois"},
         slow_answer=SlowAnswer(timedelta(minutes=10), timedelta(minutes=20), {"": "Sorry"}),
         survey={"": "How was it?"}, rules=(Rule("r", "tag added", (Act("status", "pending"),)),),

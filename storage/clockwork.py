@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 
 from storage import (
     automatic,
+    clocks,
     conversations,
     drafting,
     following,
     happenings,
     marks,
+    pings,
     practice,
     ruling,
     snooze,
@@ -60,7 +62,8 @@ def run_due(database: Database) -> int:
         except Exception:  # one conversation's trouble must not stop everybody's clocks
             log.exception("timer.broke", extra={"timer": timer.id, "kind": timer.kind})
             database.write(lambda session, timer=timer: timers.put_off(session, timer.id, database.now()))  # type: ignore[misc] # as above
-    return done + _look_at_windows(database) + _look_at_happenings(database)
+    looked = _look_at_windows(database) + _look_at_clocks(database) + _look_at_pings(database)
+    return done + looked + _look_at_happenings(database)
 
 
 def _look_at_happenings(database: Database) -> int:
@@ -97,6 +100,33 @@ def _look_at_windows(database: Database) -> int:
             log.exception("window.broke", extra={"conversation": conversation_id})
             database.write(lambda session, each=conversation_id: marks.put_off(session, each, database.now()))  # type: ignore[misc] # as above
         reach("window.attended")
+    return looked
+
+
+def _look_at_clocks(database: Database) -> int:
+    """The same for how long customers have been waiting."""
+    looked = 0
+    now = database.now()
+    wanted = database.read(lambda session: [*clocks.out_of_line(session, MOST), *clocks.due(session, now, MOST)])
+    for conversation_id in dict.fromkeys(wanted):
+        try:
+            database.write(lambda session, each=conversation_id: clocks.attend(session, each, database.now()))  # type: ignore[misc] # early binding
+            looked += 1
+        except Exception:  # as above
+            log.exception("clock.broke", extra={"conversation": conversation_id})
+        reach("clock.attended")
+    return looked
+
+
+def _look_at_pings(database: Database) -> int:
+    """The same for what people want to hear of together, or after their quiet hours."""
+    looked = 0
+    for workspace_id, user in database.read(lambda session: pings.due(session, database.now(), MOST)):
+        try:
+            looked += database.write(lambda session, w=workspace_id, u=user: pings.tell(session, w, u, database.now()))  # type: ignore[misc] # early binding
+        except Exception:  # as above
+            log.exception("ping.broke", extra={"workspace": workspace_id})
+        reach("ping.told")
     return looked
 
 

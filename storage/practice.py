@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage import timers
 from storage.domain import practice as rules
 from storage.domain.practice import Practice
 from storage.domain.reply import Mode
-from storage.models import AuditEntry, Conversation, Inbox
+from storage.models import AuditEntry, Clock, Conversation, Inbox
 
 CLOSING: Final = "auto_close"  # kinds of timers
 CLOSING_SOON: Final = "auto_close_soon"
@@ -63,6 +63,7 @@ def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: da
         inbox.practice, inbox.link_mode = _columns(words)
         kept = {each.get("name") for each in unchanged}  # one that broke stays off until it is written anew
         inbox.rules_off = {name: off for name, off in inbox.rules_off.items() if name in kept}
+        _begin_clocks_anew(session, inbox)
         details = {"inbox": inbox.id, "keys": ", ".join(sorted(words))}
         entry = AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="practice", details=details, at=now)
         session.add(entry)
@@ -78,3 +79,9 @@ def switch_on(session: Session, rule: str, *, now: datetime) -> bool:
             AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="rule_on", details=details, at=now)
         )
     return bool(off)
+
+
+def _begin_clocks_anew(session: Session, inbox: Inbox) -> None:
+    """What is due by when may have changed: the sweep begins the clocks of who waits by what is true now."""
+    theirs = select(Clock.conversation_id).join(Conversation).where(Conversation.inbox_id == inbox.id)
+    session.execute(delete(Clock).where(Clock.conversation_id.in_(theirs)))

@@ -19,6 +19,7 @@ from bot.listeners import (
     newchat,
     offer,
     owning,
+    pings,
     profile,
     reactions,
     saving,
@@ -58,6 +59,7 @@ SURFACES = (
     profile,
     linking,
     history,
+    pings,
 )
 
 

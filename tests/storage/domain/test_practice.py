@@ -22,6 +22,9 @@ WRITTEN = {
     "stale_answer_seconds": 3,
     "deny_list": [" preço de custo "],
     "link_mode": False,  # what YAML makes of a bare off
+    "first_answer_within": {"usual": "4h", "urgent": "15m"},
+    "next_answer_within": "8h",
+    "lead": "U0LEAD",
     "welcome": "Hi!",
     "away": {"en": "Later", "pt-BR": "Depois"},
     "slow_answer": {"nudge_after_minutes": 10, "message_after_minutes": 20, "text": "Sorry"},
@@ -35,6 +38,8 @@ def test_what_is_written_is_how_it_is() -> None:
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
         notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3, deny_list=("preço de custo",),
         link_mode="off",
+        first_answer_within=(timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
+        next_answer_within=(timedelta(hours=8),) * 3, lead="U0LEAD",
         welcome={"": "Hi!"}, away={"en": "Later", "pt-br": "Depois"},
         slow_answer=SlowAnswer(timedelta(minutes=10), timedelta(minutes=20), {"": "Sorry"}),
         survey={"": "How was it?"}, rules=(Rule("r", "tag added", (Act("status", "pending"),)),),

@@ -705,6 +705,8 @@ notice-stands-held = Nothing was done: it is kept until somebody decides or the 
 notice-stands-left = Nothing was done: somebody has let it go already. To send it after all, write it again.
 notice-stands-sent = Nothing was done: it has got through already.
 notice-stands-uncertain = Nothing was done: we are still looking whether it arrived. Wait two minutes; if nobody can tell, the thread asks.
+notice-tag-how = Say which tags: `@inbox tag refund` for this conversation, `@inbox tag ★vip` for the person. `-refund` takes one off.
+notice-tags-same = The tags are so already.
 notice-take-over = Take over
 notice-thread-only = That works in a conversation's thread. `/inbox` lists them.
 notice-trouble = Something went wrong on our side and nothing was changed. Please try again in a minute.
@@ -927,6 +929,7 @@ thread-help =
     • *`@inbox pending`*, *`@inbox close`* and *`@inbox reopen`* set its status.
     • *`@inbox priority high`* (or `urgent`, `usual`) says how pressing it is.
     • *`@inbox note`* followed by words keeps them inside the team. So does beginning with `note:` or `//`, or mentioning a teammate.
+    • *`@inbox tag refund`* tags the conversation, *`@inbox tag ★vip`* the person; *`-refund`* takes one off.
     • *`@inbox template`* sends a WhatsApp template, also after the window has closed; *`@inbox template order_update`* goes straight to one.
     • *`@inbox snooze 4h`* (or `tomorrow`, or a date) puts it off; *`@inbox wake`* brings it back.
     • *`@inbox find`* followed by words looks for them in all conversations you may see.

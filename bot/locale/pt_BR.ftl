@@ -705,6 +705,8 @@ notice-stands-held = Nada foi feito: fica guardada até alguém decidir ou o cli
 notice-stands-left = Nada foi feito: alguém já deixou de lado. Para enviar mesmo assim, escreva de novo.
 notice-stands-sent = Nada foi feito: já chegou do outro lado.
 notice-stands-uncertain = Nada foi feito: ainda estamos vendo se chegou. Espere dois minutos; se ninguém souber, a thread pergunta.
+notice-tag-how = Diga quais etiquetas: `@inbox etiqueta troca` para esta conversa, `@inbox etiqueta ★vip` para a pessoa. `-troca` tira uma.
+notice-tags-same = As etiquetas já estão assim.
 notice-take-over = Assumir mesmo assim
 notice-thread-only = Isso funciona na thread de uma conversa. `/inbox` mostra a lista.
 notice-trouble = Algo deu errado do nosso lado e nada mudou. Tente de novo daqui a um minuto.
@@ -927,6 +929,7 @@ thread-help =
     • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
     • *`@inbox prioridade alta`* (ou `urgente`, `normal`) diz o quanto é urgente.
     • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
+    • *`@inbox etiqueta troca`* marca a conversa, *`@inbox etiqueta ★vip`*, a pessoa; *`-troca`* tira uma.
     • *`@inbox modelo`* envia um modelo do WhatsApp, também depois de a janela fechar; *`@inbox modelo order_update`* vai direto a um.
     • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.
     • *`@inbox buscar`* seguido de palavras procura em todas as conversas que você pode ver.

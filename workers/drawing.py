@@ -70,8 +70,7 @@ def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None
 
 
 def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -> Rendered | None:
-    t = translator(about.inbox.language)
-    payload = delivery.payload
+    t, payload = translator(about.inbox.language), delivery.payload
     match delivery.kind:
         case "root" | "card" | "tidy_card":
             return card(conversations.card_view(session, about.conversation.id, now), t)
@@ -198,15 +197,13 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
 
 def _sent(session: Session, about: Errand, t: T) -> Rendered | None:
     """What a teammate sent from a window of ours, or nobody did."""
-    message = about.message
-    if message is None:
+    if (message := about.message) is None:
         return None
     text, *more = split(message.text, POST_MAX) or ("",)
-    payload = {"text": text.rstrip() + " …" if more else text, "first": True, "late": False}
-    view = _view(session, about, message, payload)
+    shown = text.rstrip() + " …" if more else text
+    view = _view(session, about, message, {"text": shown, "first": True, "late": False})
     if message.source == "bot":
-        why, rule = str(message.details.get("bot", "")), str(message.details.get("rule", ""))
-        return posts.automatic(view, why, rule, t, unsaid=message.status == "cancelled")
+        return posts.automatic(view, t, unsaid=message.status == "cancelled")
     return posts.sent(view, message.author, t)
 
 

@@ -81,10 +81,12 @@ def sent(view: MessageView, author: str, t: T) -> Rendered:
     return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *_body(view, [by], t))
 
 
-def automatic(view: MessageView, why: str, rule: str, t: T, *, unsaid: bool = False) -> Rendered:
-    """What went to a customer by itself. why: what for; rule: which one sent it. unsaid: it was overtaken, and did not
-    go."""
-    key = f"automatic-{why.replace('_', '-')}"
+def automatic(view: MessageView, t: T, *, unsaid: bool = False) -> Rendered:
+    """What went to a customer by itself; its details say what for ("bot"), and which rule sent it ("rule").
+
+    unsaid: it was overtaken, and did not go.
+    """
+    key, rule = f"automatic-{str(view.details['bot']).replace('_', '-')}", str(view.details.get("rule", ""))
     origin = kit.say(t, key, rule=rule) if rule else kit.say(t, key)
     if unsaid:
         origin = Markup(f"{origin} {kit.say(t, 'automatic-unsaid')}")

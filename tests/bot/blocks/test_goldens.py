@@ -525,9 +525,11 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
     "ruled": lambda t: posts.ruled("Refunds <!here>", RULED, t),
-    "automatic_away": lambda t: posts.automatic(replace(SAID, text="We are back <b>"), "away", "", t),
-    "automatic_rule": lambda t: posts.automatic(SAID, "rule", "Refunds <b>", t),
-    "automatic_unsaid": lambda t: posts.automatic(SAID, "welcome", "", t, unsaid=True),
+    "automatic_away": lambda t: posts.automatic(
+        replace(SAID, text="We are back <b>", details={"bot": "away", "rule": ""}), t
+    ),
+    "automatic_rule": lambda t: posts.automatic(replace(SAID, details={"bot": "rule", "rule": "Refunds <b>"}), t),
+    "automatic_unsaid": lambda t: posts.automatic(replace(SAID, details={"bot": "welcome"}), t, unsaid=True),
     "notice_thread_help": lambda t: asks.notice("thread-help", {}, t),
 }
 DRAFT = Draft("list", (1, 4), "Qual?", "Ver", ("Azul", ""), ("R$ 40", ""))

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "restore": "cli.backup:restore",
         "rotate-keys": "cli.keys:rotate_keys",
         "routes": "cli.routes:routes",
+        "rules": "cli.rules:rules",
         "search": "cli.search:search",
         "serve": "cli.serving:serve",
         "settings": "cli.settings:settings",

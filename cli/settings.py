@@ -32,7 +32,7 @@ def show() -> None:
 
     from storage import practice
 
-    rows = {_name(inbox): practice.written(inbox) for inbox in _inboxes()}
+    rows = {named(inbox): practice.written(inbox) for inbox in connected()}
     click.echo(HEAD + yaml.safe_dump({"inboxes": rows}, allow_unicode=True, sort_keys=False), nl=False)
 
 
@@ -41,13 +41,26 @@ def show() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def apply(file: Path, *, dry_run: bool) -> None:
     """Take over what a file says. Inboxes it does not name stay as they are."""
-    from storage.domain import practice
     from storage.practice import differs
 
+    wanted = drafted(file)
+    known = {named(inbox): inbox for inbox in connected()}
+    changed = [name for name, practice in wanted.items() if differs(known[name], practice)]
+    if not dry_run:
+        _write({known[name].id: practice for name, practice in wanted.items()})
+    for name in changed:
+        click.echo(f"{name}: {'would be' if dry_run else 'is'} worked as the file says now.")
+    if not changed:
+        click.echo("Everything is as the file says already.")
+
+
+def drafted(file: Path) -> dict[str, dict[str, Any]]:
+    """What a file says of each inbox it names. Raises ClickException with all that is wrong, line by line."""
+    from storage.domain import practice
+
     lines, written = _read(file)
-    known = {_name(inbox): inbox for inbox in _inboxes()}
+    known = [named(inbox) for inbox in connected()]
     problems: list[str] = []
-    wanted: dict[int, dict[str, Any]] = {}
     for name, value in written.items():
         if name not in known:
             problems.append(_problem(file, lines, ("inboxes", name), name, f"one of {', '.join(known) or 'none'}"))
@@ -59,16 +72,9 @@ def apply(file: Path, *, dry_run: bool) -> None:
                 _problem(file, lines, ("inboxes", name, *each.path), each.place, each.expected)
                 for each in error.problems
             )
-        wanted[known[name].id] = _plain(value or {})
     if problems:
         raise click.ClickException("nothing was changed.\n" + "\n".join(problems))
-    changed = [name for name, inbox in known.items() if inbox.id in wanted and differs(inbox, wanted[inbox.id])]
-    if not dry_run:
-        _write(wanted)
-    for name in changed:
-        click.echo(f"{name}: {'would be' if dry_run else 'is'} worked as the file says now.")
-    if not changed:
-        click.echo("Everything is as the file says already.")
+    return {name: _plain(value or {}) for name, value in written.items()}
 
 
 def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, Any]]:
@@ -124,12 +130,13 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
-def _name(inbox: Inbox) -> str:
+def named(inbox: Inbox) -> str:
     """An inbox as the file names it: "whatsapp 1001"."""
     return f"{inbox.channel} {inbox.account}"
 
 
-def _inboxes() -> list[Inbox]:
+def connected() -> list[Inbox]:
+    """The inboxes that are not removed, in their order."""
     from sqlalchemy import select
 
     from storage.models import Inbox

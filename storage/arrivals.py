@@ -16,6 +16,7 @@ from storage import (
     contacts,
     conversations,
     favourites,
+    happenings,
     linking,
     marks,
     persons,
@@ -23,6 +24,7 @@ from storage import (
     routes,
     settlement,
     snooze,
+    surveys,
     tags,
     together,
     working,
@@ -106,7 +108,8 @@ def _is_news(
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
     conversation.thanked = working.is_mere_thanks(inbox, conversation, message.text, event.sent_at)
-    quiet = event.standby or conversation.muted_at is not None or conversation.thanked
+    rated = surveys.answered(session, conversation, message.text, message.details, now=now)
+    quiet = event.standby or conversation.muted_at is not None or conversation.thanked or rated
     rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
     _count_from(session, conversation, inbox, event, now)
     tags.stir(session, conversation, event.sent_at)
@@ -121,10 +124,13 @@ def _is_news(
         snooze.wake(session, conversation, "", now=now)
         if conversation.status != "open":
             conversation.status, conversation.closed_at = "open", None
+            happenings.note(session, conversation, happenings.STATUS, now=now)
             if was_shown:  # one that only the past has made was never closed by anybody
                 stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
         if event.opens_window:
             queued.wake(session, conversation, inbox, now=now)
+        if not (again or event.group):
+            happenings.note(session, conversation, happenings.MESSAGE, now=now, message=message.id)
     if not event.group:
         consent.heard(session, conversation, event.text, now=now)
     identity = session.get_one(Identity, conversation.identity_id)
@@ -175,6 +181,8 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
     if not event.standby:
         conversation.waiting_since = None
         conversation.replied_at, conversation.replied_by = event.sent_at, ""
+        if not event.app_id:  # another tool is no person
+            conversation.by_hand_at = conversation.by_hand_at or event.sent_at
     _preview(conversation, message, by_customer=False)
     show(session, conversation, message, now=now)
     linking.meet(session, identity, now=now)

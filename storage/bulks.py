@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage import conversations, homes, pings, tags
+from storage import conversations, happenings, homes, pings, tags
 from storage.db import ring
 from storage.domain import tagging
 from storage.domain.views import BulkView
@@ -191,6 +191,7 @@ def _tag(session: Session, bulk: Bulk, conversation: Conversation, now: datetime
     if not new or len(worn) + len(new) > tagging.MOST:
         return False
     tags.put_on_conversation(session, conversation, [each.id for each in (*worn, *new)])
+    happenings.note(session, conversation, happenings.TAGGED, now=now)
     named = " ".join(f"#{each.name}" for each in new)
     added = " ".join(str(each.id) for each in new)
     conversations.record(session, conversation, bulk.actor, "tagged", now=now, added=added)

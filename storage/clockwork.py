@@ -12,10 +12,26 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import clocks, conversations, drafting, marks, pings, practice, snooze, timers, withheld, working
+from storage import (
+    automatic,
+    clocks,
+    conversations,
+    drafting,
+    following,
+    happenings,
+    marks,
+    pings,
+    practice,
+    ruling,
+    snooze,
+    surveys,
+    timers,
+    withheld,
+    working,
+)
 from storage.db import Database
 from storage.failpoints import reach
-from storage.models import Conversation, Timer
+from storage.models import Conversation, Happening, Timer
 
 log = logging.getLogger(__name__)
 MOST: Final = 200  # timers a round of the sweep
@@ -28,12 +44,16 @@ KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
         practice.CLOSING: working.close,
         withheld.KIND: withheld.expire,
         drafting.KIND: drafting.forget,
+        automatic.NUDGE: automatic.nudge,
+        automatic.SLOW: automatic.apologise,
+        ruling.IDLE: ruling.idle,
+        surveys.KIND: surveys.ask,
     }
 )
 
 
 def run_due(database: Database) -> int:
-    """Let happen what is due; how much it was. A rule that breaks is logged and its timer tried again next time."""
+    """Let happen what is due; how much it was. What breaks is logged, and tried again after what has not."""
     waiting = database.read(lambda session: timers.due(session, database.now(), MOST))
     done = 0
     for timer in waiting:
@@ -41,7 +61,31 @@ def run_due(database: Database) -> int:
             done += database.write(lambda session, timer=timer: _happen(session, timer, database.now()))  # type: ignore[misc] # early binding
         except Exception:  # one conversation's trouble must not stop everybody's clocks
             log.exception("timer.broke", extra={"timer": timer.id, "kind": timer.kind})
-    return done + _look_at_windows(database) + _look_at_clocks(database) + _look_at_pings(database)
+            database.write(lambda session, timer=timer: timers.put_off(session, timer.id, database.now()))  # type: ignore[misc] # as above
+    looked = _look_at_windows(database) + _look_at_clocks(database) + _look_at_pings(database)
+    return done + looked + _look_at_happenings(database)
+
+
+def _look_at_happenings(database: Database) -> int:
+    """The same for what has happened and is looked at by automatic messages and rules."""
+    looked = 0
+    for each in database.read(lambda session: happenings.due(session, database.now(), MOST)):
+        try:
+            looked += database.write(lambda session, each=each: _look_at(session, each, database.now()))  # type: ignore[misc] # as above
+        except Exception:  # as above
+            log.exception("happening.broke", extra={"happening": each.id, "event": each.event})
+            database.write(lambda session, each=each: happenings.put_off(session, each, database.now()))  # type: ignore[misc] # as above
+        reach("happening.looked_at")
+    return looked
+
+
+def _look_at(session: Session, happening: Happening, now: datetime) -> bool:
+    conversation = conversations.held(session, happening.workspace_id, happening.conversation_id)
+    if conversation is None or not happenings.take(session, happening, now):
+        return False
+    following.follow(session, conversation, happening, now=now)
+    reach("happening.looking")
+    return True
 
 
 def _look_at_windows(database: Database) -> int:
@@ -54,6 +98,7 @@ def _look_at_windows(database: Database) -> int:
             looked += 1
         except Exception:  # as above
             log.exception("window.broke", extra={"conversation": conversation_id})
+            database.write(lambda session, each=conversation_id: marks.put_off(session, each, database.now()))  # type: ignore[misc] # as above
         reach("window.attended")
     return looked
 

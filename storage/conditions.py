@@ -66,6 +66,19 @@ def conditions(asker: Asker, query: Query) -> list[Condition]:
     return [*said, ~SET_ASIDE] if keeps_aside(query) else said
 
 
+def holds(asker: Asker, query: Query, conversation_id: int) -> bool:
+    """Whether what a query says is true of one conversation. What it does not name is not asked about: not its status,
+    nor whether it was put aside."""
+    said = [_status(term) if term.facet == "status" else _of(asker, term) for term in query.terms]
+    found = select(Conversation.id).where(Conversation.id == conversation_id, *said)
+    return asker.session.scalar(found) is not None
+
+
+def _status(term: Term) -> Condition:
+    found = aside(Conversation.status, "").in_(term.values)
+    return ~found if term.negated else found
+
+
 def narrowed(asker: Asker, query: Query) -> Found | None:
     """The few conversations a search leaves; None when nothing is searched for."""
     found: Found | None = None

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import about, persons, pings, practice, receipts, rooms
+from storage import about, happenings, persons, pings, practice, receipts, rooms
 from storage.about import About
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
@@ -61,13 +61,14 @@ def act(
     came = change(before, what, actor, owner)
     if came.after is None:
         return came
-    waited = conversation.waiting_since
+    waited, by_hand = conversation.waiting_since, conversation.by_hand_at is not None
     _become(conversation, came.after, now)
     if came.after.status == "closed":
         conversation.waiting_since = None
         conversation.snoozed_until = None  # its timer finds nothing to wake
     if came.after.status != before.status:
         practice.count_to_closing(session, conversation, now=now)
+        happenings.note(session, conversation, happenings.STATUS, now=now, by=actor, answered=by_hand)
     details = {"before": before.owner, "after": came.after.owner, "was": before.status, "status": came.after.status}
     details["waited"] = waited.isoformat() if waited else ""
     record(session, conversation, actor, what, now=now, **details)
@@ -256,6 +257,8 @@ def link_to(workspace: Workspace, slack_channel: str, ts: str) -> str:
 def _become(conversation: Conversation, state: State, now: datetime) -> None:
     conversation.status, conversation.owner = state.status, state.owner
     conversation.closed_at = now if state.status == "closed" else None
+    if state.status == "closed":
+        conversation.by_hand_at = None
 
 
 def with_people() -> Select[Conversation, Identity, Inbox, Contact]:
@@ -369,6 +372,7 @@ def _view(
         notes=told.notes,
         opted_out=told.opted_out,
         numberless=not (person.phone or contact.phone) and bool(person.address or person.bsuid),  # a group has none
+        by_hand=conversation.by_hand_at is not None and bool({"rules", "slow_answer"} & inbox.practice.keys()),
     )
 
 

@@ -49,6 +49,8 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType({
     "window.attended": "one conversation's window has been looked after, the others of this round have not",
     "clock.attended": "one waiting customer's clock has been looked after, the others of this round have not",
     "ping.told": "one person has been told what waited for them, the others of this round have not",
+    "happening.looking": "what follows by itself from a happening is written, nothing is committed",
+    "happening.looked_at": "what follows by itself is committed, the next happening has not been looked at",
     "sweep.found": "the sweep knows what lost its wake-up, and has woken nobody",
 })  # fmt: skip
 

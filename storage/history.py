@@ -117,6 +117,7 @@ def _lines(
                 unsent=message.unsent_at is not None,
                 edited=message.edited_at is not None,
                 failed=message.status == "failed",
+                automatic=message.source == "bot",
             )
         )
     return lines

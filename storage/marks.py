@@ -2,9 +2,10 @@
 have waited too long. Each has a due time in the row, so nothing is polled and nothing is done twice.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage import conversations, pings, queued
@@ -12,6 +13,8 @@ from storage.domain.traits import TRAITS
 from storage.domain.window import due, first_mark
 from storage.models import Conversation, Inbox
 from storage.outbox import hold, redraw, stage
+
+BROKEN_FOR: Final = timedelta(minutes=5)
 
 
 def restart(conversation: Conversation, inbox: Inbox) -> None:
@@ -39,6 +42,12 @@ def attend(session: Session, conversation_id: int, now: datetime) -> None:
         filter(None, (next_at, queued.attend(session, conversation, inbox, now=now))), default=None
     )
     session.flush()
+
+
+def put_off(session: Session, conversation_id: int, now: datetime) -> None:
+    """Looking after it broke: others come first, and it is tried again."""
+    due = update(Conversation).where(Conversation.id == conversation_id, Conversation.due_at <= now)
+    session.execute(due.values(due_at=now + BROKEN_FOR))
 
 
 def _window(

@@ -59,11 +59,26 @@ def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: da
         inbox = session.get_one(Inbox, inbox_id)
         if not differs(inbox, words):
             continue
+        unchanged = [each for each in words.get("rules", ()) if each in inbox.practice.get("rules", ())]
         inbox.practice, inbox.link_mode = _columns(words)
+        kept = {each.get("name") for each in unchanged}  # one that broke stays off until it is written anew
+        inbox.rules_off = {name: off for name, off in inbox.rules_off.items() if name in kept}
         _begin_clocks_anew(session, inbox)
         details = {"inbox": inbox.id, "keys": ", ".join(sorted(words))}
         entry = AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="practice", details=details, at=now)
         session.add(entry)
+
+
+def switch_on(session: Session, rule: str, *, now: datetime) -> bool:
+    """Have a rule that broke run again, in every inbox. False when it is off in none."""
+    off = [each for each in session.scalars(select(Inbox).where(Inbox.state != "removed")) if rule in each.rules_off]
+    for inbox in off:
+        inbox.rules_off = {name: why for name, why in inbox.rules_off.items() if name != rule}
+        details = {"inbox": inbox.id, "rule": rule}
+        session.add(
+            AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="rule_on", details=details, at=now)
+        )
+    return bool(off)
 
 
 def _begin_clocks_anew(session: Session, inbox: Inbox) -> None:

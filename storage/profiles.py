@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import about, consent, linking, persons, tags
+from storage import about, consent, happenings, linking, persons, tags
 from storage.conversations import card_view, link_to, record
 from storage.domain import identity as numbers
 from storage.domain.profile import OPTED_OUT, Edit, Field, merge
@@ -124,16 +124,20 @@ def tag(
     """
     contact = persons.contact_of(session, conversation)
     everybody = persons.together(session, contact)
-    changed = False
+    changed, new = False, set[int]()
     if marks is not None:
         present = [each.id for each in tags.of_conversation(session, conversation.id)]
+        new |= marks.onto(present) - set(present)
         changed = tags.put_on_conversation(session, conversation, marks.onto(present))
     starred = False
     if star is not None:
         for each in persons.conversations_of(session, [each.id for each in everybody]):
             hold(session, each.id)
         present = [each.id for each in tags.of_person(session, everybody)]
+        new |= star.onto(present) - set(present)
         starred = tags.put_on_person(session, contact, star.onto(present))
+    if new:
+        happenings.note(session, conversation, happenings.TAGGED, now=now)
     if changed:
         record(session, conversation, actor, "tagged", now=now)
         redraw(session, conversation, now=now)

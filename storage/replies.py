@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import practice, receipts, settlement, working
+from storage import happenings, practice, receipts, settlement, working
 from storage.db import insert
 from storage.domain.outgoing import Plan, plan
 from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
@@ -85,7 +85,9 @@ def answered(session: Session, conversation: Conversation, message: Message, sho
     message.details = message.details | {"before": _before(conversation)}
     conversation.waiting_since = None
     conversation.replied_at, conversation.replied_by = now, message.author
+    conversation.by_hand_at = conversation.by_hand_at or now  # from here on rules keep silent (features.md AU-8)
     conversation.preview, conversation.preview_by_customer = shown, False
+    happenings.note(session, conversation, happenings.REPLIED, now=now)
     if conversation.status == "closed":
         conversation.status, conversation.closed_at = "open", None
     if conversation.status == "pending":

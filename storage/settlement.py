@@ -246,6 +246,8 @@ def _to_customer(
         return
     message = session.get_one(Message, delivery.message_id)
     match verdict.state:
+        case "cancelled" if message.source == "bot":
+            _left_unsaid(session, conversation, message, now)
         case "sent":
             _unpark(session, delivery, now)
         case "failed":
@@ -258,6 +260,14 @@ def _to_customer(
         case "asked":
             stage(session, conversation, "slack", "question", {"delivery": delivery.id}, now=now, message_id=message.id)
     refresh(session, conversation, message, now)
+
+
+def _left_unsaid(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
+    """Automatic words that were overtaken before they left: the thread shows that they were not sent."""
+    message.status = "cancelled"
+    shown = select(Delivery).where(Delivery.message_id == message.id, Delivery.kind == "sent")
+    for post in session.scalars(shown).all():
+        stage(session, conversation, "slack", "edit", {"post": post.id}, now=now, message_id=message.id)
 
 
 def claim_parked(session: Session, now: datetime) -> int:

@@ -1,12 +1,15 @@
 """What shall happen to a conversation later by itself, written down: a restart or a lost wake-up forgets none of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.db import insert
 from storage.models import Conversation, Timer
+
+LONGEST: Final = timedelta(hours=12)  # between two tries of what breaks
 
 
 def put(session: Session, conversation: Conversation, kind: str, due_at: datetime | None) -> None:
@@ -17,7 +20,7 @@ def put(session: Session, conversation: Conversation, kind: str, due_at: datetim
     session.execute(
         insert(session, Timer)
         .values(workspace_id=conversation.workspace_id, conversation_id=conversation.id, kind=kind, due_at=due_at)
-        .on_conflict_do_update(index_elements=["conversation_id", "kind"], set_={"due_at": due_at})
+        .on_conflict_do_update(index_elements=["conversation_id", "kind"], set_={"due_at": due_at, "failures": 0})
     )
 
 
@@ -33,3 +36,16 @@ def take(session: Session, timer: Timer, now: datetime) -> bool:
     """
     taken = session.scalar(delete(Timer).where(Timer.id == timer.id, Timer.due_at <= now).returning(Timer.id))
     return taken is not None
+
+
+def put_off(session: Session, timer_id: int, now: datetime) -> None:
+    """Its rule broke: it is tried again later, and each time later still, so that others come first."""
+    failures = session.scalar(select(Timer.failures).where(Timer.id == timer_id, Timer.due_at <= now))
+    if failures is not None:
+        values = {"failures": failures + 1, "due_at": now + patience(failures)}
+        session.execute(update(Timer).where(Timer.id == timer_id).values(**values))
+
+
+def patience(failures: int) -> timedelta:
+    """How long something that has broken so often before is left alone."""
+    return min(timedelta(minutes=2 ** min(failures, 10)), LONGEST)

@@ -65,7 +65,7 @@ def close(session: Session, conversation: Conversation, now: datetime) -> None:
     """The customer did not come back (a timer's rule). Never while they wait for an answer (features.md ST-7)."""
     if not _may_close(session, conversation):
         return
-    conversation.status, conversation.closed_at = "closed", now
+    conversation.status, conversation.closed_at, conversation.by_hand_at = "closed", now, None
     conversations.record(session, conversation, NOBODY, "close", now=now, was="pending", status="closed")
     stage(session, conversation, "slack", "line", {"key": "line-auto-closed", "values": {}}, now=now)
     redraw(session, conversation, now=now)

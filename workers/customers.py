@@ -9,7 +9,7 @@ from typing import Final, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import conversations, outbox
+from storage import automatic, conversations, outbox
 from storage.domain import parts, timing
 from storage.domain.errors import Rejected, TryLater
 from storage.domain.events import MediaKind
@@ -39,14 +39,18 @@ class Errand:
     workspace: Workspace
     attachment: Attachment | None
     author: str  # the Slack user who wrote it, "" for what a program says
+    automatic: Message | None  # what nobody wrote
 
 
 def perform(outside: Outside, turn: Turn) -> Outcome:
     """Send one part. Raises SendErrors."""
     first_try = turn.delivery.attempts <= 1
-    if first_try and outside.database.now() - turn.delivery.created_at > timing.FRESH:
-        raise TryLater("too_late")  # typed while we were away: the team is asked whether it still shall go
+    too_late = first_try and outside.database.now() - turn.delivery.created_at > timing.FRESH
     errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    if errand.automatic is not None and (too_late or automatic.is_overtaken(errand.conversation, errand.automatic)):
+        return Overtaken()
+    if too_late:
+        raise TryLater("too_late")  # typed while we were away: the team is asked whether it still shall go
     part = parts.from_json(turn.delivery.payload)
     address = _address(outside, errand, part)
     if turn.step == "prepare":
@@ -133,6 +137,7 @@ def _errand(session: Session, delivery: Delivery) -> Errand:
         session.get_one(Workspace, delivery.workspace_id),
         session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
         message.author if message is not None else "",
+        message if message is not None and message.source == "bot" else None,
     )
 
 

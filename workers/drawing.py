@@ -70,8 +70,7 @@ def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None
 
 
 def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -> Rendered | None:
-    t = translator(about.inbox.language)
-    payload = delivery.payload
+    t, payload = translator(about.inbox.language), delivery.payload
     match delivery.kind:
         case "root" | "card" | "tidy_card":
             return card(conversations.card_view(session, about.conversation.id, now), t)
@@ -84,6 +83,8 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return posts.line("card-moved", {"customer": _customer(session, about), "link": link}, t)
         case "line":
             return posts.line(payload["key"], payload["values"], t)
+        case "ruled":
+            return posts.ruled(payload["rule"], payload["acts"], t)
         case "file_failed":
             return _file_failed(payload, t)
         case "failure" | "question":
@@ -195,13 +196,15 @@ def _message(session: Session, about: Errand, payload: dict[str, Any], t: T) -> 
 
 
 def _sent(session: Session, about: Errand, t: T) -> Rendered | None:
-    """What a teammate sent from a window of ours."""
-    message = about.message
-    if message is None:
+    """What a teammate sent from a window of ours, or nobody did."""
+    if (message := about.message) is None:
         return None
     text, *more = split(message.text, POST_MAX) or ("",)
-    payload = {"text": text.rstrip() + " …" if more else text, "first": True, "late": False}
-    return posts.sent(_view(session, about, message, payload), message.author, t)
+    shown = text.rstrip() + " …" if more else text
+    view = _view(session, about, message, {"text": shown, "first": True, "late": False})
+    if message.source == "bot":
+        return posts.automatic(view, t, unsaid=message.status == "cancelled")
+    return posts.sent(view, message.author, t)
 
 
 def _file_failed(payload: Mapping[str, Any], t: T) -> Rendered:

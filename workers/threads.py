@@ -18,7 +18,7 @@ from storage.domain.outcomes import AT_REST, Absent, Outcome, Overtaken, Sent, U
 from storage.domain.status import MARKS
 from storage.failpoints import reach
 from storage.models import Conversation, Delivery, Message
-from storage.outbox import Turn
+from storage.outbox import PLAINABLE, Turn
 from workers import drawing, exporting, finding, media
 from workers.customers import start
 from workers.drawing import Errand
@@ -359,9 +359,7 @@ def _export(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outco
 Verb = Callable[[Outside, Slack, Turn, Errand], Outcome]
 _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
-        **dict.fromkeys(
-            ("root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing"), _post
-        ),
+        **dict.fromkeys(PLAINABLE, _post),
         "file": _file,
         "unfile": _unfile,
         "delete": _delete,

@@ -34,7 +34,7 @@ def _line(line: LineView, t: T) -> Block:
     elif line.author:
         head.append(kit.person(line.author))
     else:
-        head.append(kit.words(t("history-elsewhere"), "bold"))
+        head.append(kit.words(t("history-automatic" if line.automatic else "history-elsewhere"), "bold"))
     head += [kit.words(f" · {kit.name(line.inbox_name)} · "), kit.when(line.sent_at)]
     if line.link:
         head += [kit.words(" · "), kit.labelled(line.link, t("history-open"))]

@@ -25,6 +25,7 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
         ids.MORE_TAGS: "more-tags",
         ids.TEMPLATE_OPEN: "card-template",
         ids.MORE_SNOOZE: "more-snooze",
+        ids.MORE_GIVE_BACK: "more-give-back",
         ids.MORE_MUTE: "more-mute",
         ids.MORE_BLOCK: "more-block",
         ids.MORE_STARS: "more-stars",
@@ -78,6 +79,7 @@ def _verbs(view: CardView, t: T) -> Iterator[Element]:
     senseless[ids.TEMPLATE_OPEN] = not TRAITS[view.channel].templates
     senseless[ids.MORE_UNLINK] = not view.linked
     senseless[ids.MORE_ASK_NUMBER] = not view.numberless
+    senseless[ids.MORE_GIVE_BACK] = not view.by_hand
     for verb, key in VERBS.items():
         if senseless.get(verb):
             continue

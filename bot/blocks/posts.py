@@ -81,6 +81,41 @@ def sent(view: MessageView, author: str, t: T) -> Rendered:
     return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *_body(view, [by], t))
 
 
+def automatic(view: MessageView, t: T, *, unsaid: bool = False) -> Rendered:
+    """What went to a customer by itself; its details say what for ("bot"), and which rule sent it ("rule").
+
+    unsaid: it was overtaken, and did not go.
+    """
+    key, rule = f"automatic-{str(view.details['bot']).replace('_', '-')}", str(view.details.get("rule", ""))
+    origin = kit.say(t, key, rule=rule) if rule else kit.say(t, key)
+    if unsaid:
+        origin = Markup(f"{origin} {kit.say(t, 'automatic-unsaid')}")
+        words = kit.rich_text(kit.passage(kit.words(view.text, "strike")))
+        return kit.message(origin, kit.context(kit.mrkdwn(origin)), words)
+    return kit.message(Markup(f"{origin}: {kit.escape(_spoken(view, t))}"), *_body(view, [origin], t))
+
+
+def ruled(rule: str, acts: Sequence[Sequence[str]], t: T) -> Rendered:
+    """What a rule did, in one line. acts: each what, and a value, as storage.ruling has them."""
+    said = kit.say(t, "line-ruled", rule=rule, acts=Markup(" · ".join(_acted(what, value, t) for what, value in acts)))
+    return kit.message(said, kit.context(kit.mrkdwn(said)))
+
+
+def _acted(what: str, value: str, t: T) -> Markup:
+    match what:
+        case "assign" | "team" if not value:
+            return kit.say(t, f"ruled-{what}-nobody")
+        case "assign" | "notify":
+            return kit.say(t, f"ruled-{what}", user=kit.user(value))
+        case "team":
+            return kit.say(t, "ruled-team", team=kit.user_group(value))
+        case "priority" | "status":
+            return kit.say(t, f"ruled-{what}-{value}")
+        case "tag":
+            return kit.say(t, "ruled-tag", tag=value)
+    return kit.say(t, "ruled-reply")
+
+
 def file_comment(view: MessageView, kind: MediaKind, t: T, count: int = 1) -> str:
     """The words beside uploaded files, as mrkdwn: whose they are and on which channel. count: pictures of an album."""
     traits = TRAITS[view.channel]

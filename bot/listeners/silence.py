@@ -1,4 +1,4 @@
-"""Muting and blocking: the ⋯ modal's verbs. The same words in a thread are in verbs.py."""
+"""Muting, blocking, giving back to rules: the ⋯ modal's verbs. The same words in a thread are in verbs.py."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +17,7 @@ from storage.models import Conversation
 Verb = Callable[[Session, Conversation, str, datetime], None]
 BUTTONS: Final = MappingProxyType(
     {
+        ids.MORE_GIVE_BACK: verbs.give_back,
         ids.MORE_MUTE: verbs.mute,
         ids.MORE_UNMUTE: verbs.unmute,
         ids.MORE_BLOCK: verbs.block,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.mrkdwn import for_channel
 from bot.prose import Prose
-from storage import agents, conversations, persons, profiles, replies, silence, snooze, tags, templates
+from storage import agents, automatic, conversations, persons, profiles, replies, silence, snooze, tags, templates
 from storage.domain import snoozing, tagging
 from storage.domain.lifecycle import Act, Change
 from storage.domain.tagging import MARKS, Kind
@@ -36,6 +36,7 @@ WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("template", "tpl", "modelo"), "template"),
     **dict.fromkeys(("snooze", "adiar", "soneca"), "snooze"),
     **dict.fromkeys(("wake", "acordar"), "wake"),
+    **dict.fromkeys(("bot", "robô", "robo"), "bot"),
     **dict.fromkeys(("mute", "silenciar"), "mute"),
     **dict.fromkeys(("unmute",), "unmute"),
     **dict.fromkeys(("block", "bloquear"), "block"),
@@ -231,6 +232,12 @@ def wake(session: Session, conversation: Conversation, actor: str, now: datetime
         tell(session, conversation, actor, "notice-not-snoozed", {}, now=now)
 
 
+def give_back(session: Session, conversation: Conversation, actor: str, now: datetime) -> None:
+    """Let rules answer again, where a person had begun to."""
+    if not automatic.give_back(session, conversation, actor, now=now):
+        tell(session, conversation, actor, "notice-not-by-hand", {}, now=now)
+
+
 def mute(session: Session, conversation: Conversation, actor: str, now: datetime) -> None:
     """Leave the customer alone."""
     if not silence.mute(session, conversation, actor, now=now):
@@ -259,7 +266,7 @@ def unblock(session: Session, conversation: Conversation, actor: str, now: datet
 
 # Verbs that need no more words than themselves.
 SIMPLE: Final[Mapping[str, Callable[[Session, Conversation, str, datetime], None]]] = MappingProxyType(
-    {"wake": wake, "mute": mute, "unmute": unmute, "block": block, "unblock": unblock}
+    {"bot": give_back, "wake": wake, "mute": mute, "unmute": unmute, "block": block, "unblock": unblock}
 )
 
 

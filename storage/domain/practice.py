@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from storage.domain import hours, sla
+from storage.domain import automatic, hours, rules, sla, wording
+from storage.domain.automatic import SlowAnswer
 from storage.domain.hours import ALWAYS, Hours
+from storage.domain.rules import Rule
 from storage.domain.sla import NO_TARGETS, Targets
+from storage.domain.wording import Wording
 
 REASON_MAX: Final = 75  # characters; an option of a select (platforms/slack.md 3.1)
 REASONS_MAX: Final = 20  # ours
@@ -58,6 +61,9 @@ class Practice:
     first_answer_within, next_answer_within: how much working time a customer who waits may wait, by priority, for the
     first answer since the conversation began or was closed, and for any other. lead: the Slack user or user group that
     hears of what is late; "" for nobody.
+
+    welcome, away: what customers are told on their first message, and out of hours. slow_answer: what is said of a
+    customer who waits. survey: how they are asked how they found it. rules: what happens by itself besides.
     """
 
     hours: Hours = field(default=ALWAYS)
@@ -83,6 +89,12 @@ class Practice:
     def target(self, *, first: bool, priority: int) -> timedelta | None:
         """How long a customer may wait for such an answer; None: as long as it takes."""
         return (self.first_answer_within if first else self.next_answer_within)[priority]
+
+    welcome: Wording | None = None
+    away: Wording | None = None
+    slow_answer: SlowAnswer | None = None
+    survey: Wording | None = None
+    rules: tuple[Rule, ...] = ()
 
 
 def read(written: Mapping[str, Any]) -> Practice:
@@ -183,4 +195,9 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "first_answer_within": sla.read,
     "next_answer_within": sla.read,
     "lead": _person,
+    "welcome": wording.read,
+    "away": wording.read,
+    "slow_answer": automatic.slow_answer,
+    "survey": wording.read,
+    "rules": rules.read,
 }

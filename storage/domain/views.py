@@ -100,6 +100,7 @@ class CardView:
     mode: Mode = "reply"
     drafted_by: str = ""  # the Slack user who has a window open to write to them in
     snoozed_until: datetime | None = None
+    by_hand: bool = False  # a person has answered, so rules do not
     priority: str = "usual"  # one of vocabulary.PRIORITIES
     muted: bool = False
     thanked: bool = False
@@ -251,6 +252,7 @@ class LineView:
     unsent: bool = False
     edited: bool = False
     failed: bool = False
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from storage.models.alarms import Alarm
 from storage.models.asked import Asked
 from storage.models.audit import AuditEntry
+from storage.models.automation import Automatic, Happening, Survey
 from storage.models.base import Base, UtcDateTime
 from storage.models.bulks import Bulk, BulkItem
 from storage.models.clocks import Clock
@@ -33,6 +34,7 @@ __all__ = [
     "Attempt",
     "Attribute",
     "AuditEntry",
+    "Automatic",
     "Base",
     "Budget",
     "Bulk",
@@ -47,6 +49,7 @@ __all__ = [
     "Envelope",
     "Erasure",
     "Favourite",
+    "Happening",
     "Heard",
     "Home",
     "Identity",
@@ -62,6 +65,7 @@ __all__ = [
     "Route",
     "SavedView",
     "SlackEvent",
+    "Survey",
     "Tag",
     "Tally",
     "Teams",

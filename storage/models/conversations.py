@@ -32,6 +32,7 @@ class Conversation(Base):
     priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
     blocked_at: Meta turns their messages away since then. thanked: they said thanks after it was closed, nothing more.
     drafted_by: the Slack user who has a window open to write in, "" for none (storage.drafting).
+    by_hand_at: since when people answer it and rules do not; None: nobody has since it was closed or given back.
     close_reason, close_note: why it was closed, as its closer chose and wrote it; "" for no word.
     """
 
@@ -64,6 +65,7 @@ class Conversation(Base):
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
     muted_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
+    by_hand_at: Mapped[datetime | None]
     thanked: Mapped[bool] = mapped_column(default=False, server_default=false())
     close_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     close_note: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -13,7 +13,8 @@ from storage.models.base import Base
 class Message(Base):
     """Something said. direction: in (the customer), out (to the customer), note (stays in Slack).
 
-    source: customer, slack, app (the phone or Instagram app), tool (another program).
+    source: customer, slack, app (the phone or Instagram app), tool (another program), bot (we, by ourselves; details
+    say what for).
     status is of an outgoing one: staged, sending, sent, delivered, read, failed, uncertain; cancelled when taken back;
     held while its author is asked, queued while it waits for the customer to write.
     external_id: the provider's id of an incoming or echoed one; parts of ours keep theirs on their deliveries.

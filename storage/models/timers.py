@@ -9,7 +9,10 @@ from storage.models.base import Base
 
 
 class Timer(Base):
-    """At most one of each kind a conversation. kind: one of storage.clockwork.KINDS."""
+    """At most one of each kind a conversation. kind: one of storage.clockwork.KINDS.
+
+    failures: how often its rule broke.
+    """
 
     __tablename__ = "timers"
     __table_args__ = (UniqueConstraint("conversation_id", "kind"),)
@@ -19,3 +22,4 @@ class Timer(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     kind: Mapped[str] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(index=True)
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")

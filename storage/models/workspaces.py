@@ -45,6 +45,7 @@ class Inbox(Base):
     warning spoke of, 0 before any.
     undo_seconds: how long a reply waits before it leaves, so that it can be taken back or changed.
     practice: how the team works it, as storage.domain.practice reads it.
+    rules_off: rules of the practice that broke and do not run, by name: {at, why}.
     look_at: when the connection is next looked at; None: now.
     link_mode: what is done with two contacts of one number (storage.linking.MODES).
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
@@ -83,6 +84,7 @@ class Inbox(Base):
     practice: Mapped[dict[str, Any]] = mapped_column(
         default=dict, server_default="{}"
     )  # as storage.domain.practice has it
+    rules_off: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     look_at: Mapped[datetime | None]
     quiet_hours: Mapped[int] = mapped_column(default=0)
     quiet_since: Mapped[datetime | None]

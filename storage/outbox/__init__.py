@@ -12,6 +12,7 @@ from storage.outbox.staging import ensure_root, hold, lane_of, redraw, stage, wa
 from storage.outbox.turns import Limits, Turn, backlog, door, doubt, due_lanes, keep, settle, take, void_leases
 from storage.outbox.verdicts import (
     LASTING,
+    PLAINABLE,
     READABLE_TARGETS,
     REPEATABLE,
     apply,
@@ -26,6 +27,7 @@ from storage.outbox.verdicts import (
 __all__ = [
     "JOINABLE",
     "LASTING",
+    "PLAINABLE",
     "READABLE_TARGETS",
     "REPEATABLE",
     "Limits",

@@ -25,7 +25,7 @@ READABLE_TARGETS: Final = frozenset({"slack", "file"})
 # What Slack refuses as it was drawn is tried once more in words alone (reliability b9, 20). A card without its buttons
 # would be worse than one that is not drawn again.
 PLAINABLE: Final = frozenset(
-    {"root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing"}
+    {"root", "message", "line", "failure", "question", "file_failed", "unshown", "sent", "closing", "ruled"}
 )
 REFUSED: Final = frozenset({"slack_refused", "undrawable"})
 PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH, "receipt": timing.TYPING}

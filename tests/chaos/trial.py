@@ -15,6 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from bot import ids
 from storage.failpoints import POINTS
 from tests.chaos.judge import Json, Verdict, judge, shown
@@ -94,9 +96,18 @@ class ChaosHouse(House):
     def open(self) -> None:
         """Start, with the platforms' retries coming soon and their rates out of the way."""
         super().open()
+        self.have_things_follow()
         again = [0.2, 0.5] + [1] * 60
         self.control("PUT", "limits", enforced=False, meta_retry_seconds=again, retry_seconds=again)
         self.control("POST", "slack/members", channel=PLACES["instagram"], user=GUEST)
+
+    def have_things_follow(self) -> None:
+        """Something is looked at after each customer's message, which comes to nothing while the conversation lasts."""
+        slow = {"slow_answer": {"nudge_after_minutes": 600}}
+        shown = yaml.safe_load(self.novelo("settings", "show"))
+        written = self.folder / "settings.yaml"
+        written.write_text(json.dumps({"inboxes": dict.fromkeys(shown["inboxes"], slow)}))
+        self.novelo("settings", "apply", str(written))
 
     def state(self) -> Json:
         """Everything people see outside, or saw a moment ago."""

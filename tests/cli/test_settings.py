@@ -22,6 +22,16 @@ inboxes:
     close_pending_after_hours: 72
 """
 
+RULES = """\
+    rules:
+      - name: First
+        when: customer message
+        if: tag:vip
+        then:
+          - tag: a
+          - reply: {en: "Hi", pt-BR: "Oi"}
+"""
+
 
 @pytest.fixture
 def database(novelo: Novelo) -> Iterator[Database]:
@@ -85,6 +95,9 @@ def test_a_dry_run_changes_nothing(novelo: Novelo, database: Database):
         (FILE.replace("2026-12-25", "25.12."), "settings.yaml:7: hours: 25.12.: a date such as 2026-12-25 is expected"),
         (FILE.replace("America/Sao_Paulo", "Brasil"), "settings.yaml:4: hours: Brasil: a time zone such as"),
         (FILE + "    hours: {}\n", "settings.yaml:9: hours stands here twice; see line 3"),
+        (FILE + RULES.replace("tag: a", "tags: a"), "settings.yaml:14: rules: tags: one of tag, assign"),
+        (FILE + RULES.replace("Oi", "Oi {{nome}}"), "settings.yaml:15: rules: {{nome}}: one of name, first_name"),
+        (FILE + RULES.replace("vip", "vip colour:red"), "settings.yaml:12: rules: colour:: a filter as in"),
         ("inboxes: [", "settings.yaml:1: this is no YAML"),
         ("rules: 1", "with the inboxes below it is expected"),
     ],

@@ -6,14 +6,15 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from storage.models import Attachment, Delivery, Lane, Message
+from storage import automatic
+from storage.models import Attachment, Conversation, Delivery, Lane, Message
 from storage.outbox import stage
 from tests import builders
 from tests.bot import slackside
 from tests.builders import NOON, VAULT
 from tests.workers.channels.meta import INSTAGRAM_URL, Meta, refused, told
 from tests.workers.studio_files import clip, heard
-from workers import customers, relay
+from workers import customers, drawing, relay, threads
 from workers.channels import graph
 from workers.outside import Outside
 
@@ -169,3 +170,66 @@ def test_a_program_under_another_name_is_not_sent(database, outside, meta, spoke
     (outside.media / "c").write_bytes(b"MZ\x90\0")
     assert tried(database, outside, spoken[1], 1) == ("failed", 0, "media_mislabelled")
     assert meta.asked == []
+
+
+@pytest.fixture
+def automatic_words(database):
+    """Words that nobody wrote, on their way to a customer; their lane."""
+
+    def work(session):
+        inbox = builders.inbox(session, builders.workspace(session))
+        inbox.practice = {"away": "Later."}
+        talk = builders.conversation(session, inbox)
+        return automatic.tell(session, talk, inbox, "away", {"": "Later."}, now=NOON).id
+
+    return database.write(work)
+
+
+def shown_of(database, message_id):
+    """The states of its deliveries, and what the thread then shows of it."""
+
+    def read(session):
+        wanted = select(Delivery).where(Delivery.message_id == message_id).order_by(Delivery.id)
+        rows = list(session.scalars(wanted))
+        post = next(each for each in rows if each.kind == "sent")
+        return [(each.kind, each.state) for each in rows], drawing.draw(session, post, database.now()).text
+
+    return database.read(read)
+
+
+def test_au2_automatic_words_go_out_and_the_thread_shows_them_with_a_robot(database, outside, meta, automatic_words):
+    meta.says(told({"messages": [{"id": "wamid.1"}]}))
+    relay.drain(outside, lane_to(database, "customer"))
+    states, text = shown_of(database, automatic_words)
+    assert states[:2] == [("text", "sent"), ("sent", "queued")]
+    assert text == "🤖 Sent by itself, since nobody is here now: Later."
+
+
+@pytest.mark.parametrize("field", ["replied_at", "muted_at", "blocked_at"])
+def test_au2_automatic_words_that_somebody_was_quicker_than_do_not_go_and_the_thread_says_so(
+    database, outside, meta, automatic_words, field
+):
+    def overtake(session):
+        setattr(session.scalars(select(Conversation)).one(), field, database.now())
+
+    database.write(overtake)
+    relay.drain(outside, lane_to(database, "customer"))
+    states, text = shown_of(database, automatic_words)
+    assert (states, meta.asked) == ([("text", "cancelled"), ("sent", "queued"), ("edit", "queued")], [])
+    assert text.endswith("not sent: by then it was no longer right")
+
+
+def test_au2_automatic_words_that_come_too_late_are_dropped_and_nobody_is_asked(
+    database, outside, meta, automatic_words
+):
+    database.later(days=1)
+    relay.drain(outside, lane_to(database, "customer"))
+    assert (shown_of(database, automatic_words)[0][0], meta.asked) == (("text", "cancelled"), [])
+
+
+def lane_to(database, target):
+    return database.read(lambda session: session.scalar(select(Lane.id).where(Lane.target == target)))
+
+
+def test_au5_what_a_rule_did_is_posted_into_the_thread():
+    assert {"ruled", "sent"} <= threads._VERBS.keys()

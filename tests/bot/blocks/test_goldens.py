@@ -224,6 +224,12 @@ ITEMS = [
     {"product": "bolo-<b>", "quantity": "2", "price": "15.90", "currency": "BRL"},
     {"product": "vela", "quantity": "1", "price": "3.5", "currency": "BRL"},
 ]
+RULED = [
+    ("tag", "refund"), ("assign", "U01ANA"), ("assign", ""), ("team", "S01"), ("team", ""), ("priority", "urgent"),
+    ("priority", "high"), ("priority", "usual"), ("status", "open"), ("status", "pending"), ("status", "closed"),
+    ("reply", ""), ("notify", "U02BO"),
+]  # fmt: skip
+
 NEWS: Mapping[str, Mapping[str, str]] = {
     "handed-to-us": {"reason": "wants a <b>person</b>", "summary": "Where is order 7?"},
     "handed-away": {},
@@ -519,6 +525,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),
     "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
+    "ruled": lambda t: posts.ruled("Refunds <!here>", RULED, t),
+    "automatic_away": lambda t: posts.automatic(
+        replace(SAID, text="We are back <b>", details={"bot": "away", "rule": ""}), t
+    ),
+    "automatic_rule": lambda t: posts.automatic(replace(SAID, details={"bot": "rule", "rule": "Refunds <b>"}), t),
+    "automatic_unsaid": lambda t: posts.automatic(replace(SAID, details={"bot": "welcome"}), t, unsaid=True),
     "notice_thread_help": lambda t: asks.notice("thread-help", {}, t),
 }
 DRAFT = Draft("list", (1, 4), "Qual?", "Ver", ("Azul", ""), ("R$ 40", ""))
@@ -643,6 +655,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "more_urgent": lambda t: more(replace(OPEN, priority="urgent"), t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
+    "more_by_hand": lambda t: more(replace(OPEN, by_hand=True), t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),
 }
 

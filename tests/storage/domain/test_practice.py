@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from storage.domain import hours, practice
+from storage.domain.automatic import SlowAnswer
 from storage.domain.practice import Practice, Wrong
+from storage.domain.rules import Act, Rule
 
 WRITTEN = {
     "hours": {"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"},
@@ -23,6 +25,11 @@ WRITTEN = {
     "first_answer_within": {"usual": "4h", "urgent": "15m"},
     "next_answer_within": "8h",
     "lead": "U0LEAD",
+    "welcome": "Hi!",
+    "away": {"en": "Later", "pt-BR": "Depois"},
+    "slow_answer": {"nudge_after_minutes": 10, "message_after_minutes": 20, "text": "Sorry"},
+    "survey": "How was it?",
+    "rules": [{"name": "r", "when": "tag added", "then": [{"status": "pending"}]}],
 }
 
 
@@ -33,6 +40,9 @@ def test_what_is_written_is_how_it_is() -> None:
         link_mode="off",
         first_answer_within=(timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
         next_answer_within=(timedelta(hours=8),) * 3, lead="U0LEAD",
+        welcome={"": "Hi!"}, away={"en": "Later", "pt-br": "Depois"},
+        slow_answer=SlowAnswer(timedelta(minutes=10), timedelta(minutes=20), {"": "Sorry"}),
+        survey={"": "How was it?"}, rules=(Rule("r", "tag added", (Act("status", "pending"),)),),
     )  # fmt: skip
 
 
@@ -60,6 +70,31 @@ def test_every_way_can_be_written() -> None:
         ({"close_reasons": ["x" * 76]}, ("close_reasons", "at most 20 reasons of at most 75 characters are expected")),
         ({"notes_in": ["#vip"]}, ("notes_in", "a list of Slack channel ids such as C0123456 is expected")),
         ({"deny_list": ["ok"]}, ("deny_list", "a list of words of at least 3 characters is expected")),
+        ({"welcome": ""}, ("welcome: ", "a text is expected")),
+        ({"welcome": {"en": 1}}, ("welcome: 1", "a text is expected")),
+        ({"welcome": {"english": "Hi"}}, ("welcome: english", "a language such as en or pt-BR is expected")),
+        (
+            {"away": "Hi {{surname}}"},
+            ("away: {{surname}}", "one of name, first_name, inbox, opens is expected"),
+        ),
+        ({"away": "Hi {{name}"}, ("away: Hi {{name}", "{{ and }} around the name of a blank are expected")),
+        ({"away": "x" * 1001}, (f"away: {'x' * 40}…", "at most 1000 characters are expected")),
+        (
+            {"slow_answer": {"nudge_after_minutes": 0}},
+            ("slow_answer: nudge_after_minutes", "a whole number from 1 to 1440 is expected"),
+        ),
+        (
+            {"slow_answer": {"nudge_after_minutes": 5, "message_after_minutes": 5, "text": "Sorry"}},
+            (
+                "slow_answer: message_after_minutes",
+                "more minutes than nudge_after_minutes are expected: the team is told first",
+            ),
+        ),
+        (
+            {"slow_answer": {"nudge_after_minutes": 5, "message_after_minutes": 9}},
+            ("slow_answer: message_after_minutes", "a text beside it is expected"),
+        ),
+        ({"slow_answer": 5}, ("slow_answer: slow_answer", "nudge_after_minutes is expected below it")),
         ({"closing_reasons": []}, ("closing_reasons", f"one of {', '.join(practice.READERS)} is expected")),
     ],
 )

@@ -12,6 +12,7 @@ from storage.settings import SettingError
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "audit": "cli.audit:audit",
+        "canned": "cli.canned:canned",
         "check": "cli.check:check",
         "contacts": "cli.contacts:contacts",
         "deliveries": "cli.deliveries:deliveries",

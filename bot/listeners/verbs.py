@@ -7,9 +7,10 @@ from typing import Any, Final, cast
 
 from sqlalchemy.orm import Session
 
+from bot.listeners import expanding
 from bot.mrkdwn import for_channel
 from bot.prose import Prose
-from storage import agents, conversations, replies, silence, snooze, templates
+from storage import agents, consulting, conversations, replies, silence, snooze, templates
 from storage.domain import snoozing
 from storage.domain.lifecycle import Act, Change
 from storage.domain.traits import TRAITS
@@ -32,6 +33,8 @@ WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(SEARCH, "find"),
     **dict.fromkeys(("note", "nota"), "note"),
     **dict.fromkeys(("template", "tpl", "modelo"), "template"),
+    **dict.fromkeys(("ask", "perguntar"), "ask"),
+    **dict.fromkeys(("canned", "macro", "pronta", "resposta"), "canned"),
     **dict.fromkeys(("snooze", "adiar", "soneca"), "snooze"),
     **dict.fromkeys(("wake", "acordar"), "wake"),
     **dict.fromkeys(("mute", "silenciar"), "mute"),
@@ -86,12 +89,14 @@ def spoken(
     prose: Prose,
     event: Mapping[str, Any],
     may_own: Collection[str],
+    askable: Collection[str],
     *,
     now: datetime,
 ) -> None:
     """`@inbox <verb>` in a thread, by somebody who may. What is not understood is said so, and nothing is sent.
 
-    may_own: of the people mentioned, those a conversation may be given to.
+    may_own: of the people mentioned, those a conversation may be given to. askable: those who may be asked
+    about a customer: members of the workspace, wherever they are.
     """
     words = prose.words()[1:]
     verb = WORDS.get(words[0].lower(), "") if words else "help"
@@ -113,6 +118,18 @@ def spoken(
                 tell(session, conversation, actor, "notice-snooze-how", {}, now=now)
             else:
                 put_off(session, conversation, actor, until, now=now)
+        case "ask":
+            asked = next((word[2:-1].partition("|")[0] for word in words[1:] if word.startswith(("<@U", "<@W"))), "")
+            question = " ".join(word for word in words[1:] if not word.startswith("<"))
+            if asked in askable and question:
+                consulting.ask(session, conversation, asked, question, min(consulting.LINES), actor, now=now)
+            else:
+                tell(session, conversation, actor, "consult-cannot" if asked else "consult-how", {}, now=now)
+        case "canned":
+            if words[1:]:
+                expanding.use(session, conversation, words[1], _note(actor, prose, event), now=now)
+            else:
+                tell(session, conversation, actor, "canned-how", {}, now=now)
         case "find":
             line = " ".join(("search", *words[1:])) if words[1:] else "needs-reply"
             stage(session, conversation, "notice", "ephemeral", {"user": actor, "find": line}, now=now)

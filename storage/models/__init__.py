@@ -5,6 +5,8 @@ from storage.models.asked import Asked
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.bulks import Bulk, BulkItem
+from storage.models.canned import CannedReply
+from storage.models.consultations import Consultation
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
 from storage.models.homes import Favourite, Home, SavedView
@@ -34,6 +36,8 @@ __all__ = [
     "Budget",
     "Bulk",
     "BulkItem",
+    "CannedReply",
+    "Consultation",
     "Contact",
     "ContactImport",
     "ContactTag",

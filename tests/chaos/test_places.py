@@ -39,6 +39,7 @@ PLACES = {
     "bot/homes.py::_refused": AGAIN,
     "bot/homes.py::_give": "a drawing that is not noted down is drawn again, over a hash that Slack refuses first",
     "bot/listeners/bulk.py::register.ask": "a draft that nobody sends off",
+    "bot/listeners/canned.py::_file": READS,
     "bot/listeners/home.py::_looking.listener": "what somebody looks at, who clicks again",
     "bot/listeners/home.py::register.opened": AGAIN + ": Slack repeats the event",
     "bot/listeners/home.py::register.undo": "whoever clicked clicks again; being undone twice changes nothing",

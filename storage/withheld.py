@@ -91,7 +91,8 @@ def release(
         stage(session, conversation, "slack", "line", {"key": "line-draft-approved", "values": values}, now=now)
     if not says:  # a macro that only does something
         message.status = "cancelled"
-    for file in replies.let_go(session, conversation, inbox, message, now=now) if says else ():
+    by = actor if drafted else ""
+    for file in replies.let_go(session, conversation, inbox, message, now=now, by=by) if says else ():
         payload = {"user": message.author, "refused": file.attachment_id}
         stage(session, conversation, "notice", "ephemeral", payload, now=now)
     if "code" in message.details:

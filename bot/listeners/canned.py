@@ -8,7 +8,7 @@ from typing import Any, Final
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from bot import ids
+from bot import ids, people
 from bot.blocks import canned as blocks
 from bot.blocks import forms, kit
 from bot.blocks.canned import NONE, CannedView
@@ -135,7 +135,7 @@ def _scopes(desk: Desk, workspace: Workspace) -> dict[str, str]:
     """What a canned reply may be for, by its value: each inbox, each team."""
     found = desk.database.read(lambda session: inboxes.connected(session, workspace.id))
     named = {f"inbox:{each.id}": f"{TRAITS[each.channel].label} · {each.name}" for each in found}
-    return named | {f"team:{each['id']}": f"@{each['handle']}" for each in desk.teams(workspace)}
+    return named | {f"team:{each['id']}": f"@{each['handle']}" for each in people.teams(desk, workspace)}
 
 
 def _view(row: CannedReply) -> CannedView:
@@ -225,7 +225,7 @@ def _keep(desk: Desk, ack: Ack, body: Mapping[str, Any]) -> None:
         return
     t, row_id = desk.words(workspace, actor), modals.subject(body)
     written: dict[str, Any] = {name: _value(filled.get(action, "")) for action, name in INPUTS.items()}
-    errors = {}
+    errors: dict[str, str] = {}
     files = [_file(desk, workspace, actor, row_id, each) for each in str(filled.get(ids.CANNED_FILE, "")).split()]
     if None in files:
         errors[blocks.field_of("files")] = t("canned-file-unknown")

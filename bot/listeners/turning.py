@@ -91,9 +91,11 @@ def _ask(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> str:
 def _for_customer(desk: Desk, workspace: Workspace, message: Mapping[str, Any], traits: Traits) -> tuple[str, str]:
     """A message's words without its mark, as the channel takes them; else the key of why they may not go there."""
     prose = from_event(message, lambda subject: desk.name(workspace, subject))
+    if prose.mentions or names_somebody(message):  # also under a note mark, which decides first
+        return "", "turn-mention"
     decision = decide(
-        for_channel(prose, "plain"), mode="reply", mentions_someone=bool(prose.mentions) or names_somebody(message),
-        mentions_bot=prose.addressed == workspace.bot_user, is_agent=True, window_state="open",
+        for_channel(prose, "plain"), mode="reply", mentions_someone=False,
+        mentions_bot=False, is_agent=True, window_state="open",
     )  # fmt: skip
     if decision.reason in {"mention", "addressed"}:
         return "", "turn-mention"

@@ -54,7 +54,9 @@ def asks(client, wire, whom, user="UANA"):
 
 def answers(client, wire, text, user="UCARLA", at="1.1"):
     click(client, ids.CONSULT_ANSWER, "1", user=user, at=at)
-    return in_view(client, opened(wire), {ids.CONSULT_SAID: {ids.CONSULT_TEXT: {"value": text}}}, user=user)
+    return in_view(
+        client, opened(wire) | {"id": f"V{at}"}, {ids.CONSULT_SAID: {ids.CONSULT_TEXT: {"value": text}}}, user=user
+    )
 
 
 def notes(database):
@@ -90,7 +92,8 @@ def test_ic4_they_answer_once(client, database, wire):
 def test_ic4_nobody_else_answers_for_them(client, database, wire):
     asks(client, wire, "UCARLA")
     click(client, ids.CONSULT_ANSWER, "1", user="UCARLA")
-    in_view(client, opened(wire), {ids.CONSULT_SAID: {ids.CONSULT_TEXT: {"value": "Oi"}}}, user="UBRUNO")
+    view = opened(wire) | {"id": "V2"}
+    in_view(client, view, {ids.CONSULT_SAID: {ids.CONSULT_TEXT: {"value": "Oi"}}}, user="UBRUNO")
     assert notes(database) == []
 
 

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -135,10 +135,12 @@ def settle(
         delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True)
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
             verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
-            verdict = joining.with_those_behind(session, delivery, verdict, now)
+            verdict, along = joining.with_those_behind(session, delivery, verdict, now)
             verdict = plainer(delivery, verdict, now)
             apply(delivery, verdict, now, looked=turn.step == "look")
             settled(session, delivery, verdict, now)
+            for each in along:
+                settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
             session.flush()
         if not go_on:
             _release(session, turn.lane_id, turn.epoch, now)

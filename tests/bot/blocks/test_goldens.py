@@ -27,6 +27,7 @@ from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain import templates
 from storage.domain.excerpt import Piece
+from storage.domain.identity import GROUP_NAME
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.templates import Button, Layout, Template
@@ -279,6 +280,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
     "card_of_somebody_unknown": lambda t: card(BARE, t),
+    "card_of_a_group": lambda t: card(replace(BARE, customer=GROUP_NAME, handle=""), t),
     "card_with_trouble": lambda t: card(TROUBLED, t),
     "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
     "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
@@ -466,7 +468,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "held_words_expired": lambda t: asks.expired(replace(REPLY, text=HOSTILE_TEXT), LINK, t),
     "card_while_somebody_writes": lambda t: card(replace(OPEN, drafted_by="U02BRUNO"), t),
     "ask_failed_template": lambda t: asks.failure(
-        replace(FAILED, code="template_paused", provider="132015: Paused"), t
+        replace(FAILED, code="template_paused", provider="132015: Paused", card=OPEN), t
     ),
     "ask_failed_window": lambda t: asks.failure(
         replace(FAILED, code="window_closed", provider="131047: Late", card=EXPIRED), t
@@ -582,6 +584,9 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     },
     "template_form": lambda t: templating.form(FORM, t),
     "template_form_filled": lambda t: templating.form(replace(FORM, chosen=FILLED), t),
+    "template_form_with_the_words_inside": lambda t: templating.form(
+        replace(FORM, kept="Chegou\nhoje!", chosen=replace(FILLED, guesses={"body.1": "Chegou hoje!"})), t
+    ),
     "template_form_after_the_window": lambda t: templating.form(replace(FORM, kept=HOSTILE_TEXT, chosen=FILLED), t),
     "template_form_with_a_file": lambda t: templating.form(
         replace(FORM, opted_out=True, chosen=templating.Chosen(13, LAMPS, {"body.1": "Maria"}, {}, LINK)), t

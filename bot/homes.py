@@ -17,7 +17,7 @@ from bot import people
 from bot.blocks.home import home as drawn
 from bot.blocks.kit import Block
 from bot.people import Side
-from storage import budgets, bulks, favourites, homes, lists, saved
+from storage import budgets, bulks, favourites, homes, lists, saved, setup
 from storage.domain.errors import Rejected, SendError, TryLater
 from storage.domain.query import LISTS, Query, Term, Wrong, parse
 from storage.domain.traits import TRAITS
@@ -106,7 +106,14 @@ def view_of(
         told=dict(home.told.get("values", {})),
         bulk=bulks.report(session, workspace.id, viewer, now=now),
         now=now,
+        setup=_setup(session, workspace),
     )
+
+
+def _setup(session: Session, workspace: Workspace) -> tuple[tuple[str, bool], ...]:
+    """The way to the first conversation; nothing once it has been gone."""
+    steps = setup.steps(session, workspace.id)
+    return () if steps[-1].done else tuple((step.key, step.done) for step in steps)
 
 
 def asked_for(session: Session, home: Home) -> tuple[Query, tuple[Wrong, ...]]:

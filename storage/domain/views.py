@@ -297,6 +297,7 @@ class HomeView:
 
     channel: one channel only, "" for all. words: what they searched for; wrong: what of it was not understood.
     starred: of the rows, those with a star for them. told_key, told: a sentence for them alone, "" for none.
+    setup: the steps to the first conversation (storage.setup), as (key, whether it is done); () once all are.
     """
 
     home_id: int
@@ -314,3 +315,4 @@ class HomeView:
     told_key: str = ""
     told: Mapping[str, str] = field(default_factory=dict)
     bulk: BulkView | None = None
+    setup: tuple[tuple[str, bool], ...] = ()

@@ -178,6 +178,31 @@ def void_leases(database: Database, owner: str) -> int:
     return database.write(work)
 
 
+def doubt(session: Session, *, now: datetime) -> int:
+    """This database is of an earlier time: what was on its way in it may have gone out since. How much that was.
+
+    It is looked for on the other side before it goes anywhere; where nobody can look, a person is asked at once.
+    """
+    on_its_way = (Delivery.state.in_(("queued", "claimed", "sending")), Delivery.kind.not_in(REPEATABLE), UNSETTLED)
+    session.execute(update(Lane).where(Lane.lease_owner != "").values(lease_owner="", lease_until=None))
+    lanes = session.scalars(select(Delivery.lane_id).where(*on_its_way).distinct()).all()
+    doubted = session.execute(
+        update(Delivery)
+        .where(*on_its_way)
+        .values(
+            state="uncertain",
+            uncertain_at=now - timing.STATUS_WAIT - timedelta(seconds=1),  # no status will come for it any more
+            next_at=now,
+            failure="interrupted",
+            lead_id=None,
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(update(Lane).where(Lane.id.in_(lanes)).values(due_at=now))
+    return len(doubted)
+
+
 def backlog(session: Session) -> dict[str, int]:
     """How many deliveries are not at rest, by target."""
     rows = session.execute(select(Delivery.target, func.count()).where(UNSETTLED).group_by(Delivery.target))

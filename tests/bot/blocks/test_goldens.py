@@ -53,6 +53,7 @@ from storage.domain.views import (
     ViewName,
 )
 from storage.domain.window import Window
+from storage.setup import STEPS
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
 NOW = datetime(2026, 3, 2, 15, 28, tzinfo=UTC)
@@ -189,6 +190,12 @@ QUEUE = replace(LIST, rows=tuple(
     replace(row, card=replace(row.card, conversation_id=7 + place)) for place, row in enumerate(ROWS)
 ))  # fmt: skip
 VIEWS_SAVED = (ViewName(1, "Clientes VIP", False), ViewName(2, "Late <b>", True))
+
+
+def steps_done(count):
+    return tuple((key, place < count) for place, key in enumerate(STEPS))
+
+
 HOME = HomeView(
     home_id=3, viewer="U01ANA", list=QUEUE, tab="needs-reply", now=NOW, views=VIEWS_SAVED, starred=frozenset({7}),
     counts=Counts(needs_reply=12, mine=3, unassigned=1, expiring=2, waiting_since=NOW - timedelta(hours=5)),
@@ -575,7 +582,10 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         ),
         t,
     ),
-    "home_first_time": lambda t: home(replace(HOME, list=ListView(LISTS["open"], (), 0, inboxes=0)), t),
+    "home_first_time": lambda t: home(
+        replace(HOME, list=ListView(LISTS["open"], (), 0, inboxes=0), setup=steps_done(1)), t
+    ),
+    "home_before_the_first_reply": lambda t: home(replace(HOME, setup=steps_done(4)), t),
     **{
         f"home_empty_{tab}": lambda t, tab=tab: home(  # type: ignore[misc] # early binding
             replace(HOME, tab=tab, counts=NOTHING, list=ListView(LISTS["open"], (), 0, inboxes=1)), t

@@ -30,7 +30,9 @@ def show() -> None:
     """Print it as YAML. What is as usual is left out."""
     import yaml
 
-    rows = {_name(inbox): inbox.practice for inbox in _inboxes()}
+    from storage import practice
+
+    rows = {_name(inbox): practice.written(inbox) for inbox in _inboxes()}
     click.echo(HEAD + yaml.safe_dump({"inboxes": rows}, allow_unicode=True, sort_keys=False), nl=False)
 
 
@@ -40,6 +42,7 @@ def show() -> None:
 def apply(file: Path, *, dry_run: bool) -> None:
     """Take over what a file says. Inboxes it does not name stay as they are."""
     from storage.domain import practice
+    from storage.practice import differs
 
     lines, written = _read(file)
     known = {_name(inbox): inbox for inbox in _inboxes()}
@@ -59,7 +62,7 @@ def apply(file: Path, *, dry_run: bool) -> None:
         wanted[known[name].id] = _plain(value or {})
     if problems:
         raise click.ClickException("nothing was changed.\n" + "\n".join(problems))
-    changed = [name for name, inbox in known.items() if inbox.id in wanted and wanted[inbox.id] != inbox.practice]
+    changed = [name for name, inbox in known.items() if inbox.id in wanted and differs(inbox, wanted[inbox.id])]
     if not dry_run:
         _write(wanted)
     for name in changed:

@@ -19,7 +19,22 @@ TOLD_BEFORE: Final = timedelta(hours=1)  # ours: the thread is told so long befo
 
 def of(inbox: Inbox) -> Practice:
     """The practice of an inbox. What a later version wrote and this one does not know is left out."""
-    return rules.read({name: value for name, value in inbox.practice.items() if name in rules.READERS})
+    return rules.read({name: value for name, value in written(inbox).items() if name in rules.READERS})
+
+
+def written(inbox: Inbox) -> dict[str, Any]:
+    """The same as somebody wrote it: what is as usual is left out. The link mode stands in a column of its own, so that
+    the queries which look for contacts can read it (storage.linking)."""
+    return inbox.practice | ({"link_mode": inbox.link_mode} if inbox.link_mode != rules.LINK_MODES[-1] else {})
+
+
+def differs(inbox: Inbox, words: Mapping[str, Any]) -> bool:
+    """Whether an inbox is worked otherwise than these words say."""
+    return (inbox.practice, inbox.link_mode) != _columns(words)
+
+
+def _columns(words: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    return {name: value for name, value in words.items() if name != "link_mode"}, rules.read(words).link_mode
 
 
 def mode(inbox: Inbox, slack_channel: str) -> Mode:
@@ -37,13 +52,13 @@ def count_to_closing(session: Session, conversation: Conversation, *, now: datet
 
 def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: datetime) -> None:
     """Work inboxes so from now on, by their ids. Raises storage.domain.practice.Wrong before anything is written."""
-    for written in wanted.values():
-        rules.read(written)
-    for inbox_id, written in wanted.items():
+    for words in wanted.values():
+        rules.read(words)
+    for inbox_id, words in wanted.items():
         inbox = session.get_one(Inbox, inbox_id)
-        if inbox.practice == written:
+        if not differs(inbox, words):
             continue
-        inbox.practice = written
-        details = {"inbox": inbox.id, "keys": ", ".join(sorted(written))}
+        inbox.practice, inbox.link_mode = _columns(words)
+        details = {"inbox": inbox.id, "keys": ", ".join(sorted(words))}
         entry = AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="practice", details=details, at=now)
         session.add(entry)

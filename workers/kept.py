@@ -20,7 +20,8 @@ def held(
         return None
     told = message.details.get("held", {})
     why = told.get("why", "window_closed")
-    view = asks.ReplyView(channel, customer, message.text, message_id, code=why, card=card)
+    files = bool(message.details.get("files"))
+    view = asks.ReplyView(channel, customer, message.text, message_id, code=why, card=card, files=files)
     if why == "window_closed":
         return asks.held(view, t)
     return asks.doubtful(view, told.get("who", ""), t, also=canned.does(message.details.get("acts", {}), t))

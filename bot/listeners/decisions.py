@@ -12,7 +12,7 @@ from bot.blocks import asks
 from bot.desk import Desk
 from bot.listeners import composing, expanding, modals, verbs
 from bot.listeners.clicks import clicked, may_act, submitted
-from storage import composed, conversations, letters, queued, replies, withheld
+from storage import composed, conversations, letters, queued, replies, rescue, withheld
 from storage.domain.reply import kept_inside
 from storage.domain.traits import TRAITS
 from storage.letters import Choice
@@ -60,6 +60,7 @@ def register(bolt: App, desk: Desk) -> None:
     bolt.action(ids.REPLY_CORRECT)(_listener(desk, Message, _correct(desk)))
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
+    bolt.action(ids.HELD_SEND_THERE)(_send_there(desk))
     bolt.action(ids.HELD_SEND)(_send_anyway(desk))
     bolt.action(ids.HELD_EDIT)(_edit(desk))
     bolt.view(ids.HELD_FORM)(_edited(desk))
@@ -157,6 +158,31 @@ def _call_off(desk: Desk) -> Decision:
         stage(session, conversation, "slack", "line", {"key": "line-queue-called-off", "values": values}, now=now)
 
     return decide
+
+
+def _send_there(desk: Desk) -> Callable[..., None]:
+    """Held words go to another conversation of the same person's, of which whoever presses must be an agent, too."""
+
+    def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        actor, subject = body["user"]["id"], ids.number(action.get("value", ""))
+        there_id = ids.number(next(iter(ids.state(action["block_id"])), ""))
+        workspace = desk.workspace(body["team"]["id"])
+        message = desk.database.read(lambda session: session.get(Message, subject))
+        may = workspace is not None and may_act(desk, workspace, there_id, body)
+
+        def work(session: Session, conversation: Conversation) -> None:
+            now, held = desk.database.now(), session.get_one(Message, subject)
+            there = session.get_one(Conversation, there_id) if may else None
+            if there is None:
+                verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
+            elif held.conversation_id != conversation.id or not rescue.send(session, held, there, actor, now=now):
+                verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+
+        if message is not None:
+            clicked(desk, body, action, message.conversation_id, work)
+        ack()
+
+    return listener
 
 
 def _release(

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage import timers
 from storage.domain import practice as rules
 from storage.domain.practice import Practice
 from storage.domain.reply import Mode
-from storage.models import AuditEntry, Conversation, Inbox
+from storage.models import AuditEntry, Clock, Conversation, Inbox
 
 CLOSING: Final = "auto_close"  # kinds of timers
 CLOSING_SOON: Final = "auto_close_soon"
@@ -59,6 +60,13 @@ def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: da
         if not differs(inbox, words):
             continue
         inbox.practice, inbox.link_mode = _columns(words)
+        _begin_clocks_anew(session, inbox)
         details = {"inbox": inbox.id, "keys": ", ".join(sorted(words))}
         entry = AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="practice", details=details, at=now)
         session.add(entry)
+
+
+def _begin_clocks_anew(session: Session, inbox: Inbox) -> None:
+    """What is due by when may have changed: the sweep begins the clocks of who waits by what is true now."""
+    theirs = select(Clock.conversation_id).join(Conversation).where(Conversation.inbox_id == inbox.id)
+    session.execute(delete(Clock).where(Clock.conversation_id.in_(theirs)))

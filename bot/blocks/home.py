@@ -71,7 +71,8 @@ def _tabs(view: HomeView, t: T) -> Block:
         for name in ids.TABS
     ]
     new = kit.button(t("home-new-chat"), ids.NEW_OPEN)
-    return kit.actions(*buttons, new, block_id=ids.HOME_TABS)
+    heard = kit.button(t("home-pings"), ids.HOME_PINGS)
+    return kit.actions(*buttons, new, heard, block_id=ids.HOME_TABS)
 
 
 def _filter(view: HomeView, t: T) -> Block:

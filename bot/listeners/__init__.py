@@ -21,6 +21,7 @@ from bot.listeners import (
     newchat,
     offer,
     owning,
+    pings,
     profile,
     reactions,
     saving,
@@ -64,6 +65,7 @@ SURFACES = (
     profile,
     linking,
     history,
+    pings,
 )
 
 

@@ -6,6 +6,7 @@ from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.bulks import Bulk, BulkItem
 from storage.models.canned import CannedReply
+from storage.models.clocks import Clock
 from storage.models.consultations import Consultation
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
@@ -16,6 +17,8 @@ from storage.models.links import NumberSeen, Pair
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Attribute, Contact, Identity
+from storage.models.pings import Ping
+from storage.models.reports import ReportOrder
 from storage.models.rooms import Room, Route, Teams
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
@@ -37,6 +40,7 @@ __all__ = [
     "Bulk",
     "BulkItem",
     "CannedReply",
+    "Clock",
     "Consultation",
     "Contact",
     "ContactImport",
@@ -56,6 +60,8 @@ __all__ = [
     "NumberSeen",
     "Pair",
     "ParkedStatus",
+    "Ping",
+    "ReportOrder",
     "Room",
     "Route",
     "SavedView",

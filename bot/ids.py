@@ -15,6 +15,8 @@ COMMAND: Final = "/inbox"
 
 # In a message's own menu in Slack; the manifest declares them.
 WHY: Final = ShortcutId("why")
+SEND_THIS: Final = ShortcutId("send_this")
+NOTE_THIS: Final = ShortcutId("note_this")
 REPLY_QUOTING: Final = ShortcutId("reply_quoting")
 LINK_CONTACT: Final = ShortcutId("link_contact")
 
@@ -25,6 +27,7 @@ CARD_ASSIGN: Final = ActionId("card.assign")
 CARD_PENDING: Final = ActionId("card.pending")
 CARD_CLOSE: Final = ActionId("card.close")
 CARD_REOPEN: Final = ActionId("card.reopen")
+CARD_TOOLS: Final = ActionId("card.tools")
 CARD_MORE: Final = ActionId("card.more")
 CARD_LINKED: Final = BlockId("card.linked")
 
@@ -44,6 +47,7 @@ MORE_PRIORITY: Final = ActionId("more.priority")
 MORE_PRESSING: Final = BlockId("more.pressing")
 MORE_WRITE: Final = ActionId("more.write")
 MORE_OFFER: Final = ActionId("more.offer")
+MORE_CONSULT: Final = ActionId("more.consult")
 MORE_LOCATION: Final = ActionId("more.location")
 MORE_CONTACT_CARD: Final = ActionId("more.contact_card")
 
@@ -51,6 +55,43 @@ MORE_CONTACT_CARD: Final = ActionId("more.contact_card")
 WRITE: Final = CallbackId("write")
 WRITE_WORDS: Final = BlockId("write.words")
 WRITE_TEXT: Final = ActionId("write.text")
+
+# A note that is to go to the customer after all. The metadata is the conversation and the note.
+TURN: Final = CallbackId("turn")
+
+# Canned replies. The window that sends one has the conversation as its metadata, the form the row, 0 for a new one; a
+# button's value is the row, or the page. An input's block says which field it is.
+CANNED_USE: Final = CallbackId("canned.use")
+CANNED_FIELD: Final = BlockId("canned.field")
+CANNED_PICK: Final = ActionId("canned.pick")
+CANNED_LIST: Final = ActionId("canned.list")
+CANNED_PAGE: Final = ActionId("canned.page")
+CANNED_MANAGE: Final = CallbackId("canned.manage")
+CANNED_EDIT: Final = ActionId("canned.edit")
+CANNED_FORM: Final = CallbackId("canned.form")
+CANNED_INPUT: Final = BlockId("canned.input")
+CANNED_CODE: Final = ActionId("canned.code")
+CANNED_TEXT: Final = ActionId("canned.text")
+CANNED_FILE: Final = ActionId("canned.file")
+CANNED_SCOPE: Final = ActionId("canned.scope")
+CANNED_LANGUAGE: Final = ActionId("canned.language")
+CANNED_TAGS: Final = ActionId("canned.tags")
+CANNED_STATUS: Final = ActionId("canned.status")
+CANNED_ASSIGN: Final = ActionId("canned.assign")
+CANNED_DROP: Final = ActionId("canned.drop")
+
+# Asking a colleague from elsewhere. The metadata is the conversation; for the answer, and as a value, the question.
+CONSULT: Final = CallbackId("consult")
+CONSULT_PERSON: Final = BlockId("consult.person")
+CONSULT_WHO: Final = ActionId("consult.who")
+CONSULT_WORDS: Final = BlockId("consult.words")
+CONSULT_QUESTION: Final = ActionId("consult.question")
+CONSULT_COUNT: Final = BlockId("consult.count")
+CONSULT_LINES: Final = ActionId("consult.lines")
+CONSULT_ANSWER: Final = ActionId("consult.answer")
+CONSULT_REPLY: Final = CallbackId("consult.reply")
+CONSULT_SAID: Final = BlockId("consult.said")
+CONSULT_TEXT: Final = ActionId("consult.text")
 
 # A question with answers to tap. The metadata is the conversation and how many answers there are; each answer's blocks
 # carry its number, and a button's value is that number.
@@ -179,6 +220,11 @@ REPLY_CORRECT: Final = ActionId("reply.correct")
 HELD_QUEUE: Final = ActionId("held.queue")
 HELD_NOTE: Final = ActionId("held.note")
 HELD_SEND: Final = ActionId("held.send")
+HELD_EDIT: Final = ActionId("held.edit")
+HELD_FORM: Final = CallbackId("held.form")  # its metadata: the message
+HELD_FIELD: Final = BlockId("held.field")
+HELD_TEXT: Final = ActionId("held.text")
+HELD_ASKED: Final = BlockId("held.asked")  # its state: a mark of the words that are shown
 HELD_DISCARD: Final = ActionId("held.discard")
 HELD_TEMPLATE: Final = ActionId("held.template")
 # The same words on another channel of the same person's; the block's state is the conversation there.

@@ -13,6 +13,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "audit": "cli.audit:audit",
         "backup": "cli.backup:backup",
+        "canned": "cli.canned:canned",
         "check": "cli.check:check",
         "contacts": "cli.contacts:contacts",
         "deliveries": "cli.deliveries:deliveries",

@@ -97,6 +97,18 @@ def build(url: str | None, *, socket_mode: bool = False) -> dict[str, Any]:
                     "description": "Answer the customer under this message",
                 },
                 {
+                    "name": "Send this to customer",
+                    "type": "message",
+                    "callback_id": ids.SEND_THIS,
+                    "description": "Show what the customer would read of this note, and send it",
+                },
+                {
+                    "name": "Make this a note",
+                    "type": "message",
+                    "callback_id": ids.NOTE_THIS,
+                    "description": "Keep this reply inside the team, while it has not gone out",
+                },
+                {
                     "name": "Link contact",
                     "type": "message",
                     "callback_id": ids.LINK_CONTACT,

@@ -12,7 +12,8 @@ from storage.domain.views import HistoryView, LineView
 from storage.models import Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
 
 PAGE: Final = 12  # lines: ours, a few screens of a phone
-UNSAID: Final = ("held", "cancelled")  # words that never went out and are kept elsewhere, or were taken back in time
+# Words that never went out and are kept elsewhere, or were taken back in time.
+UNSAID: Final = ("held", "draft", "cancelled")
 
 
 def page(

@@ -17,7 +17,7 @@ from storage.domain.traits import TRAITS, Traits
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import redraw, stage
 
-KEPT: Final = frozenset({"held", "queued"})  # statuses of words that are only kept: nothing of them is staged
+KEPT: Final = frozenset({"held", "queued", "draft"})  # statuses of words that are only kept: nothing of them is staged
 HOURGLASS_AFTER: Final = timedelta(seconds=2)  # a mark is shown only for what takes longer (design.md section 7)
 
 
@@ -80,11 +80,13 @@ def send(
     return message, refused
 
 
-def answered(session: Session, conversation: Conversation, message: Message, shown: str, *, now: datetime) -> None:
+def answered(
+    session: Session, conversation: Conversation, message: Message, shown: str, *, now: datetime, by: str = ""
+) -> None:
     """What a reply changes about its conversation. shown: what lists show of it."""
     message.details = message.details | {"before": _before(conversation)}
     conversation.waiting_since = None
-    conversation.replied_at, conversation.replied_by = now, message.author
+    conversation.replied_at, conversation.replied_by = now, by or message.author
     conversation.by_hand_at = conversation.by_hand_at or now  # from here on rules keep silent (features.md AU-8)
     conversation.preview, conversation.preview_by_customer = shown, False
     happenings.note(session, conversation, happenings.REPLIED, now=now)
@@ -93,7 +95,7 @@ def answered(session: Session, conversation: Conversation, message: Message, sho
     if conversation.status == "pending":
         practice.count_to_closing(session, conversation, now=now)
     inbox = session.get_one(Inbox, conversation.inbox_id)
-    working.first_reply(session, inbox, conversation, message.author, now=now)
+    working.first_reply(session, inbox, conversation, by or message.author, now=now)
     receipts.show_read(session, conversation, replied=True, now=now)
     redraw(session, conversation, now=now)
 
@@ -128,15 +130,20 @@ def note(session: Session, conversation: Conversation, typed: Typed, *, now: dat
     return message
 
 
-def hold_back(session: Session, conversation: Conversation, typed: Typed, *, now: datetime) -> Message | None:
+def hold_back(
+    session: Session, conversation: Conversation, typed: Typed, *, now: datetime, status: str = "held"
+) -> Message | None:
     """Keep words that may not go out now; their author decides what becomes of them: wait (storage.queued) or note."""
-    return _insert(session, conversation, typed, direction="out", status="held", now=now)
+    return _insert(session, conversation, typed, direction="out", status=status, now=now)
 
 
 def let_go(
-    session: Session, conversation: Conversation, inbox: Inbox, message: Message, *, now: datetime
+    session: Session, conversation: Conversation, inbox: Inbox, message: Message, *, now: datetime, by: str = ""
 ) -> list[Refused]:
-    """Send words that were kept, as if they had been typed now. Files that the channel does not take are named."""
+    """Send words that were kept, as if they had been typed now. Files that the channel does not take are named.
+
+    by: whose answer it is, where that is not who wrote the words.
+    """
     files = [SlackFile(**each) for each in message.details.get("files", [])]
     message.status, message.direction = "staged", "out"
     refused = stage_parts(session, conversation, inbox, message, files, now=now, since=now)
@@ -144,14 +151,14 @@ def let_go(
         message.status, message.failure = "failed", refused[0].code if refused else "empty"
     else:
         shown = preview(message.text) if message.text else _kind(files, TRAITS[inbox.channel])
-        answered(session, conversation, message, shown, now=now)
+        answered(session, conversation, message, shown, now=now, by=by)
     settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
     return refused
 
 
 def make_note(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> bool:
     """Keep held words as a note. False when that was decided already."""
-    if message.status != "held":
+    if message.status not in {"held", "draft"}:
         return False
     message.status, message.direction = "", "note"
     settlement.mark(session, conversation, message, now=now)

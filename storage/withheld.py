@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from storage import conversations, replies, settlement, timers
+from storage import conversations, practice, replies, rooms, settlement, timers, using
 from storage.domain.reply import Collision, Reason
 from storage.models import AuditEntry, Conversation, Inbox, Message
 from storage.outbox import redraw, stage
@@ -53,32 +53,72 @@ def ask(
     stage(session, conversation, "notice", "ephemeral", payload, now=now, message_id=message.id)
 
 
+def propose(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> None:
+    """Show a draft in the thread, for somebody to let it go. It waits for as long as that takes (features.md IC-5)."""
+    session.flush()
+    stage(session, conversation, "slack", "question", {"draft": message.id}, now=now, message_id=message.id)
+
+
+def is_trainee(session: Session, inbox: Inbox, slack_user: str) -> bool:
+    """Whether what somebody says to this inbox's customers is a draft, which they cannot let go themselves."""
+    trainees = practice.of(inbox).trainees
+    return bool(trainees) and not {slack_user, *rooms.teams_of(session, inbox.workspace_id, slack_user)}.isdisjoint(
+        trainees
+    )
+
+
 def release(
-    session: Session, conversation: Conversation, inbox: Inbox, message: Message, actor: str, *, now: datetime
-) -> bool:
-    """Send held words after all: somebody said so. False when that was decided already, or the window is closed.
+    session: Session, conversation: Conversation, inbox: Inbox, message: Message, actor: str, *, now: datetime,
+    may_own: bool = True,
+) -> bool:  # fmt: skip
+    """Send held words after all: somebody said so. may_own: whether a macro's owner may have the conversation.
+    False when that was decided already, or the window is closed.
 
     In the latter case they are asked about that.
     """
-    if message.status != "held":
+    if message.status not in {"held", "draft"}:
         return False
-    if conversations.window(conversation, inbox, now).state == "closed":
+    says = bool(message.text or message.details.get("files"))
+    if says and conversations.window(conversation, inbox, now).state == "closed":
+        if message.status == "draft":
+            return False
         ask(session, conversation, message, "window_closed", now=now)
         return False
-    _decided(session, conversation, message, actor, "reply_sent_anyway", now=now)
-    for file in replies.let_go(session, conversation, inbox, message, now=now):
+    drafted = message.status == "draft"
+    _decided(session, conversation, message, actor, "draft_approved" if drafted else "reply_sent_anyway", now=now)
+    if drafted:
+        values = {"by": actor, "owner": message.author}
+        stage(session, conversation, "slack", "line", {"key": "line-draft-approved", "values": values}, now=now)
+    if not says:  # a macro that only does something
+        message.status = "cancelled"
+    by = actor if drafted else ""
+    for file in replies.let_go(session, conversation, inbox, message, now=now, by=by) if says else ():
         payload = {"user": message.author, "refused": file.attachment_id}
         stage(session, conversation, "notice", "ephemeral", payload, now=now)
+    if "code" in message.details:
+        _macro(session, conversation, message, actor, may_own=may_own, now=now)
     return True
+
+
+def _macro(
+    session: Session, conversation: Conversation, message: Message, actor: str, *, may_own: bool, now: datetime
+) -> None:
+    code, acts = str(message.details["code"]), dict(message.details.get("acts", {}))
+    refused = using.did(session, conversation, code, acts, actor, may_own=may_own, now=now)
+    if refused:
+        payload = {"user": actor, "key": refused, "values": {"user": str(acts.get("assign", ""))}}
+        stage(session, conversation, "notice", "ephemeral", payload, now=now)
 
 
 def discard(session: Session, conversation: Conversation, message: Message, actor: str, *, now: datetime) -> bool:
     """Leave held words: they are no note either. False when that was decided already."""
-    if message.status != "held":
+    if message.status not in {"held", "draft"}:
         return False
-    message.status = "cancelled"
+    drafted, message.status = message.status == "draft", "cancelled"
     _decided(session, conversation, message, actor, "reply_discarded", now=now)
-    stage(session, conversation, "slack", "line", {"key": "line-discarded", "values": {"by": actor}}, now=now)
+    values = {"by": actor, "owner": message.author} if drafted else {"by": actor}
+    key = "line-draft-rejected" if drafted else "line-discarded"
+    stage(session, conversation, "slack", "line", {"key": key, "values": values}, now=now)
     return True
 
 

@@ -21,8 +21,20 @@ from storage.domain.outcomes import AT_REST
 from storage.domain.templates import Shown
 from storage.domain.text import clean, preview, split
 from storage.domain.traits import TRAITS
-from storage.models import Agent, Attachment, Bulk, Contact, Conversation, Delivery, Identity, Inbox, Message, Workspace
+from storage.models import (
+    Agent,
+    Attachment,
+    Bulk,
+    Contact,
+    Conversation,
+    Delivery,
+    Identity,
+    Inbox,
+    Message,
+    Workspace,
+)
 from storage.outbox import redraw as wish_redraw
+from workers import kept
 from workers.channels import Profile
 
 log = logging.getLogger(__name__)
@@ -87,6 +99,8 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return posts.ruled(payload["rule"], payload["acts"], t)
         case "file_failed":
             return _file_failed(payload, t)
+        case "question" if "draft" in payload:
+            return kept.draft(session, about.inbox.channel, _customer(session, about), payload["draft"], t)
         case "failure" | "question":
             return _ask(session, about, payload["delivery"], now, t)
         case "unshown":
@@ -354,9 +368,13 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         view = asks.ReplyView(about.inbox.channel, _customer(session, about), "", payload["react"])
         return asks.reaction(view, character(payload["emoji"]), payload["emoji"], t)
     if "held" in payload:
-        return _held(session, about, payload["held"], now, t)
+        beside = conversations.card_view(session, about.conversation.id, now)
+        return kept.held(session, about.inbox.channel, _customer(session, about), payload["held"], beside, t)
+    if "consult" in payload:
+        return kept.consulted(session, _customer(session, about), payload["consult"], t)
     if "expired" in payload:
-        return _expired(session, about, payload["expired"], t)
+        link = conversations.permalink(about.workspace, about.conversation)
+        return kept.expired(session, about.inbox.channel, _customer(session, about), payload["expired"], link, t)
     if "offer" in payload:
         return templating.offer(about.conversation.id, payload["offer"], payload["name"], t)
     if "closing" in payload:
@@ -424,29 +442,6 @@ def _closing(session: Session, about: Errand, alarm: str, now: datetime, t: T) -
     label = TRAITS[about.inbox.channel].label
     customer = _customer(session, about)
     return templating.closing(customer, label, alarm, kit.moment(closes_at), link, conversation.id, t)
-
-
-def _held(session: Session, about: Errand, message_id: int, now: datetime, t: T) -> Rendered | None:
-    """What becomes of words that came too late; None when that has been decided."""
-    message = session.get(Message, message_id)
-    if message is None or message.status != "held":
-        return None
-    card = conversations.card_view(session, about.conversation.id, now)
-    customer = _customer(session, about)
-    told = message.details.get("held", {})
-    why = told.get("why", "window_closed")
-    files = bool(message.details.get("files"))
-    view = asks.ReplyView(about.inbox.channel, customer, message.text, message_id, code=why, card=card, files=files)
-    return asks.held(view, t) if why == "window_closed" else asks.doubtful(view, told.get("who", ""), t)
-
-
-def _expired(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:
-    """Held words that became a note because nobody decided; None when they are gone."""
-    message = session.get(Message, message_id)
-    if message is None or message.direction != "note":
-        return None
-    view = asks.ReplyView(about.inbox.channel, _customer(session, about), message.text, message_id)
-    return asks.expired(view, conversations.permalink(about.workspace, about.conversation), t)
 
 
 def _customer(session: Session, about: Errand) -> str:

@@ -1,13 +1,15 @@
 """What asks somebody for a decision: each says what happened and what to do, keeps the words, and offers buttons."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import ids
-from bot.blocks import facts, kit
+from bot.blocks import facts, forms, kit
 from bot.blocks.kit import Block, Element, Markup, Rendered
 from bot.blocks.linking import elsewhere
+from bot.blocks.writing import about
 from bot.i18n import T
 from storage.domain.text import split
 from storage.domain.traits import TRAITS
@@ -71,10 +73,11 @@ def held(view: ReplyView, t: T) -> Rendered:
     return _ask(said, view, t, template, queue, note, carries=True)
 
 
-def doubtful(view: ReplyView, who: str, t: T) -> Rendered:
+def doubtful(view: ReplyView, who: str, t: T, *, also: str = "") -> Rendered:
     """Not sent yet, and why somebody should look first (features.md c-2). who: a Slack user, "" for nobody known.
 
-    The conversation's last words are shown: they may be news to whoever wrote (`stale`).
+    also: what else sending it does, "" for nothing. The conversation's last words are shown: they may be news to
+    whoever wrote (`stale`).
     """
     key = f"held-{view.code.replace('_', '-')}"
     people = {"who": kit.user(who)} if who else {}
@@ -83,10 +86,41 @@ def doubtful(view: ReplyView, who: str, t: T) -> Rendered:
     said = kit.say(t, key, **people, **_about(view, t))
     if view.code == "stale" and view.card is not None:
         said = Markup(f"{said}\n{kit.escape(facts.last_words(view.card, t))}")
-    send = kit.button(t("held-send"), ids.HELD_SEND, view.delivery_id, style="primary")
+    if also:
+        said = Markup(f"{said}\n{kit.say(t, 'canned-also', what=also)}")
+    is_preview = view.code == "canned"
+    label = t("held-send-now" if is_preview else "held-send")
+    send = kit.button(label, ids.HELD_SEND, view.delivery_id, style="primary")
+    edit = kit.button(t("held-edit"), ids.HELD_EDIT, view.delivery_id)
     note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
     discard = kit.button(t("held-discard"), ids.HELD_DISCARD, view.delivery_id)
-    return _ask(said, replace(view, card=None), t, send, note, discard)
+    return _ask(said, replace(view, card=None), t, send, *((edit,) if is_preview else (note,)), discard)
+
+
+def draft(view: ReplyView, author: str, t: T) -> Rendered:
+    """A draft, in the thread for everybody: somebody lets it go, changes it or does not want it (features.md IC-5)."""
+    said = kit.say(t, "draft-by", author=kit.user(author), **_about(view, t))
+    approve = kit.button(t("draft-approve"), ids.HELD_SEND, view.delivery_id, style="primary")
+    change = kit.button(t("held-edit"), ids.HELD_EDIT, view.delivery_id)
+    reject = kit.button(t("draft-reject"), ids.HELD_DISCARD, view.delivery_id)
+    drawn = _ask(said, view, t)
+    block_id = ids.block(ids.HELD_ASKED, view.delivery_id, seen(view.text))
+    return replace(drawn, blocks=(*drawn.blocks, kit.actions(approve, change, reject, block_id=block_id)))
+
+
+def seen(text: str) -> str:
+    """A mark of words, so that nobody lets go what they have not seen."""
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+def edit(view: CardView, message_id: int, text: str, t: T) -> Block:
+    """The window in which held words are changed, and then sent."""
+    field = forms.text(ids.HELD_TEXT, value=text, lines=True)
+    blocks = [*about(view, t), forms.field(t("write-words"), field, ids.HELD_FIELD, hint=t("write-hint"))]
+    return forms.modal(
+        t("held-edit-title"), blocks, ids.HELD_FORM, submit=t("compose-send"), close=t("view-close"),
+        metadata=f"{view.conversation_id}:{message_id}",
+    )  # fmt: skip
 
 
 def expired(view: ReplyView, link: str, t: T) -> Rendered:

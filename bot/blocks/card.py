@@ -90,8 +90,13 @@ def _controls(view: CardView, t: T) -> Block:
     close = kit.button(t("card-close"), ids.CARD_CLOSE, subject)
     reopen = kit.button(t("card-reopen"), ids.CARD_REOPEN, subject)
     template = [kit.button(t("card-template"), ids.TEMPLATE_OPEN, subject, style="primary")] if reopens else []
+    tools = kit.button("⚡", ids.CARD_TOOLS, subject, spoken=t("card-tools"))
     more = kit.button("⋯", ids.CARD_MORE, subject, spoken=t("card-more"))
-    controls = {"open": (take, assign, pending, close), "pending": (take, assign, reopen, close), "closed": (reopen,)}
+    controls = {
+        "open": (take, assign, pending, close, tools),
+        "pending": (take, assign, reopen, close, tools),
+        "closed": (reopen,),
+    }
     unmute = kit.button(t("more-unmute"), ids.MORE_UNMUTE, subject)
     unblock = kit.button(t("more-unblock"), ids.MORE_UNBLOCK, subject)
     shown = (unblock,) if view.blocked else (unmute,) if view.muted else controls[view.status]

@@ -19,6 +19,7 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
         ids.MORE_ASSIGN: "more-assign",
         ids.MORE_WRITE: "more-write",
         ids.MORE_OFFER: "more-offer",
+        ids.MORE_CONSULT: "more-consult",
         ids.MORE_LOCATION: "more-location",
         ids.MORE_CONTACT_CARD: "more-contact-card",
         ids.MORE_CONTACT: "more-contact",

@@ -1,16 +1,20 @@
 """Acting on a click or a submission: once, by somebody who may, on a conversation of their own workspace."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.blocks import asks
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import action_key, first_time, recorded, view_key
 from storage import conversations
+from storage.domain.errors import SendError
 from storage.models import Conversation, Workspace
 
+log = logging.getLogger(__name__)
 Work = Callable[[Session, Conversation], None]
 
 
@@ -32,6 +36,18 @@ def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mappin
     if conversation is None or conversation.workspace_id != workspace.id:
         return False
     return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel)
+
+
+def respond(desk: Desk, workspace: Workspace, body: Mapping[str, Any], key: str) -> None:
+    """A word to whoever chose something from a message's menu, where no conversation is known to say it in."""
+    told = asks.notice(key, {}, desk.words(workspace, body["user"]["id"]))
+    try:
+        desk.slack(workspace).respond(
+            body.get("response_url", ""), text=told.text, blocks=list(told.blocks), response_type="ephemeral",
+            replace_original=False,
+        )  # fmt: skip
+    except SendError as error:  # nothing has changed: they ask again
+        log.warning("shortcut.untold", extra={"reason": error.code})
 
 
 def _once(desk: Desk, body: Mapping[str, Any], key: str, conversation_id: int, work: Work) -> None:

@@ -13,7 +13,7 @@ from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.queries import mistakes
 from bot.desk import Desk
-from bot.listeners import newchat, reporting, why
+from bot.listeners import canned, newchat, reporting, why
 from storage import lists
 from storage.asked import recall, remember
 from storage.domain.errors import SendError
@@ -39,6 +39,10 @@ def register(bolt: App, desk: Desk) -> None:
         if newchat.asked(words):
             ack()
             newchat.show(desk, workspace, body, body["user_id"])
+            return
+        if canned.asked(words):
+            ack()
+            canned.show(desk, workspace, body, body["user_id"])
             return
         rendered = answer(desk, workspace, body["user_id"], words)
         ack(text=rendered.text, blocks=list(rendered.blocks), response_type="ephemeral")

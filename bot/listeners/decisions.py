@@ -8,10 +8,12 @@ from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from bot import ids
+from bot.blocks import asks
 from bot.desk import Desk
-from bot.listeners import verbs
-from bot.listeners.clicks import clicked, may_act
+from bot.listeners import composing, expanding, modals, verbs
+from bot.listeners.clicks import clicked, may_act, submitted
 from storage import composed, conversations, letters, queued, replies, rescue, withheld
+from storage.domain.reply import kept_inside
 from storage.domain.traits import TRAITS
 from storage.letters import Choice
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
@@ -59,7 +61,9 @@ def register(bolt: App, desk: Desk) -> None:
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
     bolt.action(ids.HELD_SEND_THERE)(_send_there(desk))
-    bolt.action(ids.HELD_SEND)(_listener(desk, Message, _send_anyway(desk)))
+    bolt.action(ids.HELD_SEND)(_send_anyway(desk))
+    bolt.action(ids.HELD_EDIT)(_edit(desk))
+    bolt.view(ids.HELD_FORM)(_edited(desk))
     bolt.action(ids.HELD_DISCARD)(_listener(desk, Message, _discard(desk)))
     bolt.action(ids.QUEUED_CANCEL)(_listener(desk, Message, _call_off(desk)))
 
@@ -181,14 +185,92 @@ def _send_there(desk: Desk) -> Callable[..., None]:
     return listener
 
 
-def _send_anyway(desk: Desk) -> Decision:
-    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
-        now = desk.database.now()
-        message, inbox = session.get_one(Message, message_id), session.get_one(Inbox, conversation.inbox_id)
-        if not withheld.release(session, conversation, inbox, message, actor, now=now) and message.status != "held":
-            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+def _release(
+    desk: Desk, session: Session, conversation: Conversation, message: Message, actor: str, may_own: bool
+) -> None:
+    now, inbox = desk.database.now(), session.get_one(Inbox, conversation.inbox_id)
+    if message.status == "draft" and withheld.is_trainee(session, inbox, actor):
+        verbs.tell(session, conversation, actor, "draft-not-yours", {}, now=now)
+        return
+    sent = withheld.release(session, conversation, inbox, message, actor, now=now, may_own=may_own)
+    if not sent and message.status == "draft":
+        verbs.tell(session, conversation, actor, "compose-closed", {"channel": TRAITS[inbox.channel].label}, now=now)
+    elif not sent and message.status != "held":
+        verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
 
-    return decide
+
+def _send_anyway(desk: Desk) -> Callable[..., None]:
+    def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        message = _message(desk, ids.number(action.get("value", "")))
+        if message is not None:
+            may_own = _may_own(desk, body, message)
+
+            def work(session: Session, conversation: Conversation) -> None:
+                held, shown = session.get_one(Message, message.id), ids.state(str(action.get("block_id", "")))
+                if held.status == "draft" and shown != (asks.seen(held.text),):  # it was changed since they saw it
+                    withheld.propose(session, conversation, held, now=desk.database.now())
+                else:
+                    _release(desk, session, conversation, held, body["user"]["id"], may_own)
+
+            clicked(desk, body, action, message.conversation_id, work)
+        ack()
+
+    return listener
+
+
+def _message(desk: Desk, message_id: int) -> Message | None:
+    return desk.database.read(lambda session: session.get(Message, message_id))
+
+
+def _may_own(desk: Desk, body: Mapping[str, Any], message: Message) -> bool:
+    """Whether whom a macro names may own the conversation; asked before the transaction."""
+    owner, workspace = str(message.details.get("acts", {}).get("assign", "")), desk.workspace(body["team"]["id"])
+    channel = desk.database.read(lambda session: session.get_one(Conversation, message.conversation_id)).slack_channel
+    return not owner or (workspace is not None and desk.may_own(workspace, owner, channel))
+
+
+def _edit(desk: Desk) -> Callable[..., None]:
+    def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        ack()
+        message, workspace = _message(desk, ids.number(action.get("value", ""))), desk.workspace(body["team"]["id"])
+        if message is not None and workspace is not None and may_act(desk, workspace, message.conversation_id, body):
+            view = composing.seen(desk, workspace, message.conversation_id)
+            words = desk.words(workspace, body["user"]["id"])
+            modals.show(desk, workspace, body, asks.edit(view, message.id, message.text, words))
+
+    return listener
+
+
+def _edited(desk: Desk) -> Callable[..., None]:
+    """Words that were changed in the window: they are sent, unless they are for the team."""
+
+    def listener(ack: Ack, body: dict[str, Any]) -> None:
+        workspace, actor = desk.workspace(body["team"]["id"]), body["user"]["id"]
+        message = _message(desk, ids.number(str(body["view"].get("private_metadata", "")).partition(":")[2]))
+        if workspace is None or message is None or message.conversation_id != modals.subject(body):
+            ack()
+            return
+        view, words = composing.seen(desk, workspace, message.conversation_id), desk.words(workspace, actor)
+        text = expanding.said(modals.filled(body).get(ids.HELD_TEXT, ""), TRAITS[view.channel])
+        why = kept_inside(text)
+        if why or not text:
+            key = f"compose-{why.replace('_', '-')}" if why else "compose-empty"
+            ack(response_action="errors", errors={ids.HELD_FIELD: words(key)})
+            return
+        may_own = _may_own(desk, body, message)
+
+        def work(session: Session, conversation: Conversation) -> None:
+            held = session.get_one(Message, message.id)
+            inbox = session.get_one(Inbox, conversation.inbox_id)
+            trainee = held.status == "draft" and withheld.is_trainee(session, inbox, actor)
+            if held.status in {"held", "draft"} and not trainee:
+                held.text = text
+            _release(desk, session, conversation, held, actor, may_own)
+
+        submitted(desk, body, message.conversation_id, work)
+        ack()
+
+    return listener
 
 
 def _discard(desk: Desk) -> Decision:

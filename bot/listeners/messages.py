@@ -10,12 +10,13 @@ from slack_bolt import App
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
-from bot.listeners import verbs
+from bot.listeners import consulting, expanding, verbs
 from bot.listeners.seen import first_time, recorded
 from bot.mrkdwn import for_channel, from_event, names_somebody
 from bot.prose import Prose
 from bot.threads import conversation_of
-from storage import agents, conversations, practice, queued, replies, roots, withheld
+from storage import agents, conversations, practice, queued, replies, roots, turning, withheld
+from storage.domain.canned import CALL
 from storage.domain.errors import Rejected
 from storage.domain.reply import Collision, Decision, decide
 from storage.domain.traits import TRAITS
@@ -40,6 +41,7 @@ class Said:
     is_agent: bool
     author: str
     key: str
+    askable: frozenset[str]  # of the people mentioned, those who may be asked about a customer
     may_own: frozenset[str]  # of the people mentioned, those a conversation may be given to
 
 
@@ -85,6 +87,7 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
         _is_agent(desk, workspace, event["user"]),
         event["user"],
         f"event:{body['event_id']}",
+        frozenset(user for user in prose.mentions if consulting.may_be_asked(desk, workspace, user)),
         frozenset(user for user in prose.mentions if desk.may_own(workspace, user, event["channel"])),
     )
     recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known.id, said))
@@ -105,6 +108,10 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
     if conversation is None or not all(first_time(session, workspace, key, now=now) for key in (said.key, where)):
         return
     inbox = session.get_one(Inbox, conversation.inbox_id)
+    call = CALL.fullmatch(for_channel(said.prose, "plain"))
+    if call:
+        _use(session, conversation, said, call[1], now=now)
+        return
     rules = practice.of(inbox)
     collision, who = (
         withheld.collision(session, conversation, said.author, now=now) if rules.collision_hold else ("", "")
@@ -113,12 +120,14 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
     stale = withheld.is_stale(conversation, written_at, rules.stale_answer_seconds)
     decision = _decide(
         workspace, conversation, inbox, said.prose, is_agent=said.is_agent, now=now, collision=collision, stale=stale,
-        named=names_somebody(said.event),
+        named=names_somebody(said.event), trainee=withheld.is_trainee(session, inbox, said.author),
     )  # fmt: skip
     match decision.kind:
         case "command":
             if said.is_agent:
-                verbs.spoken(session, conversation, said.author, said.prose, said.event, said.may_own, now=now)
+                verbs.spoken(
+                    session, conversation, said.author, said.prose, said.event, said.may_own, said.askable, now=now
+                )
             else:
                 verbs.tell(session, conversation, said.author, "notice-may-not-act", {}, now=now)
         case "note":
@@ -132,14 +141,28 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
             message = replies.hold_back(session, conversation, typed, now=now)
             if message is not None:
                 withheld.ask(session, conversation, message, decision.reason, who, now=now)
+        case "draft":
+            typed = _typed(said, decision, TRAITS[inbox.channel].formatting)
+            message = replies.hold_back(session, conversation, typed, now=now, status="draft")
+            if message is not None:
+                withheld.propose(session, conversation, message, now=now)
         case "send":
             _send(session, conversation, inbox, said, decision, now=now)
     log.info("message.typed", extra={"conversation": conversation.id, "kind": decision.kind, "reason": decision.reason})
 
 
+def _use(session: Session, conversation: Conversation, said: Said, code: str, *, now: datetime) -> None:
+    """`!code`: shown to whoever may answer, and to nobody else."""
+    if not said.is_agent:
+        verbs.tell(session, conversation, said.author, "notice-may-not-act", {}, now=now)
+        return
+    expanding.use(session, conversation, code, _typed(said, Decision("hold", "canned", ""), "plain"), now=now)
+    log.info("message.typed", extra={"conversation": conversation.id, "kind": "canned", "reason": "addressed"})
+
+
 def _decide(
     workspace: Workspace, conversation: Conversation, inbox: Inbox, prose: Prose, *, is_agent: bool, now: datetime,
-    collision: Collision = "", stale: bool = False, named: bool = False,
+    collision: Collision = "", stale: bool = False, named: bool = False, trainee: bool = False,
 ) -> Decision:  # fmt: skip
     return decide(
         for_channel(prose, "plain"),
@@ -150,6 +173,7 @@ def _decide(
         window_state=conversations.window(conversation, inbox, now).state,
         collision=collision,
         stale=stale,
+        trainee=trainee,
         deny_list=practice.of(inbox).deny_list,
     )
 
@@ -215,8 +239,13 @@ def _reword(
     formatting = TRAITS[inbox.channel].formatting
     if message.direction == "note":
         message.text = for_channel(prose, "plain")
+        turning.take_back_offer(message)
         return
-    decision = _decide(workspace, conversation, inbox, prose, is_agent=True, now=now, named=named)
+    turning.take_back_offer(message)
+    trainee = withheld.is_trainee(session, inbox, message.author)
+    decision = _decide(
+        workspace, conversation, inbox, prose, is_agent=True, now=now, named=named, trainee=trainee
+    )  # fmt: skip
     if decision.kind in {"note", "command"}:
         text = for_channel(prose.without(decision.skipped), "plain")
         if message.status in replies.KEPT:
@@ -249,7 +278,9 @@ def _ask_again(
     session: Session, conversation: Conversation, message: Message, decision: Decision, *, now: datetime
 ) -> None:
     """Held words were changed: the question shows the new ones. What queued and is doubtful now is asked about, too."""
-    if message.status == "held":
+    if message.status == "draft":
+        withheld.propose(session, conversation, message, now=now)
+    elif message.status == "held":
         before = message.details.get("held", {})
         why = decision.reason if decision.kind == "hold" else before.get("why", "window_closed")
         withheld.ask(session, conversation, message, why, before.get("who", ""), now=now)

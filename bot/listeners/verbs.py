@@ -7,9 +7,22 @@ from typing import Any, Final, cast
 
 from sqlalchemy.orm import Session
 
+from bot.listeners import expanding
 from bot.mrkdwn import for_channel
 from bot.prose import Prose
-from storage import agents, automatic, conversations, persons, profiles, replies, silence, snooze, tags, templates
+from storage import (
+    agents,
+    automatic,
+    consulting,
+    conversations,
+    persons,
+    profiles,
+    replies,
+    silence,
+    snooze,
+    tags,
+    templates,
+)
 from storage.domain import snoozing, tagging
 from storage.domain.lifecycle import Act, Change
 from storage.domain.tagging import MARKS, Kind
@@ -34,6 +47,8 @@ WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(SEARCH, "find"),
     **dict.fromkeys(("note", "nota"), "note"),
     **dict.fromkeys(("template", "tpl", "modelo"), "template"),
+    **dict.fromkeys(("ask", "perguntar"), "ask"),
+    **dict.fromkeys(("canned", "macro", "pronta", "resposta"), "canned"),
     **dict.fromkeys(("snooze", "adiar", "soneca"), "snooze"),
     **dict.fromkeys(("wake", "acordar"), "wake"),
     **dict.fromkeys(("bot", "robô", "robo"), "bot"),
@@ -90,12 +105,14 @@ def spoken(
     prose: Prose,
     event: Mapping[str, Any],
     may_own: Collection[str],
+    askable: Collection[str],
     *,
     now: datetime,
 ) -> None:
     """`@inbox <verb>` in a thread, by somebody who may. What is not understood is said so, and nothing is sent.
 
-    may_own: of the people mentioned, those a conversation may be given to.
+    may_own: of the people mentioned, those a conversation may be given to. askable: those who may be asked
+    about a customer: members of the workspace, wherever they are.
     """
     words = prose.words()[1:]
     verb = WORDS.get(words[0].lower(), "") if words else "help"
@@ -119,6 +136,18 @@ def spoken(
                 tell(session, conversation, actor, "notice-snooze-how", {}, now=now)
             else:
                 put_off(session, conversation, actor, until, now=now)
+        case "ask":
+            asked = next((word[2:-1].partition("|")[0] for word in words[1:] if word.startswith(("<@U", "<@W"))), "")
+            question = " ".join(word for word in words[1:] if not word.startswith("<"))
+            if asked in askable and question:
+                consulting.ask(session, conversation, asked, question, min(consulting.LINES), actor, now=now)
+            else:
+                tell(session, conversation, actor, "consult-cannot" if asked else "consult-how", {}, now=now)
+        case "canned":
+            if words[1:]:
+                expanding.use(session, conversation, words[1], _note(actor, prose, event), now=now)
+            else:
+                tell(session, conversation, actor, "canned-how", {}, now=now)
         case "find":
             line = " ".join(("search", *words[1:])) if words[1:] else "needs-reply"
             stage(session, conversation, "notice", "ephemeral", {"user": actor, "find": line}, now=now)

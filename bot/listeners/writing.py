@@ -1,6 +1,5 @@
 """Write reply: from the card's ⋯, and "Reply quoting this" from a message's own menu."""
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,22 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import ids
-from bot.blocks import asks, kit
 from bot.blocks.kinds import kind_key
 from bot.blocks.kit import Block
 from bot.blocks.writing import write
 from bot.desk import Desk
 from bot.i18n import T
 from bot.listeners import composing, modals
-from bot.mrkdwn import for_channel, from_event
+from bot.listeners.clicks import respond
+from bot.listeners.expanding import said
 from storage import composed, lives
 from storage.composed import Composed
-from storage.domain.errors import SendError
 from storage.domain.traits import TRAITS, Traits
 from storage.domain.views import CardView
 from storage.models import Delivery, Message
-
-log = logging.getLogger(__name__)
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -66,14 +62,7 @@ def register(bolt: App, desk: Desk) -> None:
 
         if quoted is not None and composing.show(desk, workspace, body, quoted.conversation_id, draw):
             return
-        told = asks.notice("write-cannot-quote", {}, desk.words(workspace, body["user"]["id"]))
-        try:
-            desk.slack(workspace).respond(
-                body.get("response_url", ""), text=told.text, blocks=list(told.blocks), response_type="ephemeral",
-                replace_original=False,
-            )  # fmt: skip
-        except SendError as error:  # nothing has changed: they ask again
-            log.warning("quote.untold", extra={"reason": error.code})
+        respond(desk, workspace, body, "write-cannot-quote")
 
     @bolt.action(ids.WRITE_TEXT)
     def typing(ack: Ack, body: dict[str, Any]) -> None:
@@ -107,11 +96,6 @@ def register(bolt: App, desk: Desk) -> None:
             return composed.words(body["user"]["id"], text, traits, reply_to=external_id)
 
         composing.send(desk, ack, body, ids.WRITE_WORDS, make)
-
-
-def said(typed: str, traits: Traits) -> str:
-    """What is typed into a plain input, as the channel takes it: with Slack's marks and short codes."""
-    return for_channel(from_event({"text": kit.escape(typed)}, lambda _: ""), traits.formatting)
 
 
 def _shown(session: Session, workspace_id: int, place: tuple[str, str], files: Sequence[str]) -> Message | None:

@@ -11,19 +11,20 @@ from typing import Final, Literal
 Doubt = Literal["", "inside_talk", "secret", "deny_list"]
 
 # A mark counts also where it was made bold, quoted or an item of a list, or hides behind characters nobody sees.
-_DRESS: Final = r"[\s*_~`>•\u00ad\u200b-\u200f\u2060\ufeff-]*"
+DRESS: Final = r"[\s*_~`>•\u00ad\u200b-\u200f\u2060\ufeff-]*"
 _WORDS: Final = r"(?:note|nota|private|privad[oa])"
 NOTE_MARK: Final = re.compile(
-    rf"{_DRESS}(?:{_WORDS}{_DRESS}[:：]|[/／]{{2}}|[;；]{{2}}|\\\\|🔒\ufe0f?){_DRESS}",  # typed so
+    rf"{DRESS}(?:{_WORDS}{DRESS}[:：]|[/／]{{2}}|[;；]{{2}}|\\\\|🔒\ufe0f?){DRESS}",  # typed so
     re.IGNORECASE,
 )
-_LATER_MARK: Final = re.compile(rf"\n{_DRESS}(?:\d+[.)]{_DRESS})?(?:{_WORDS}{_DRESS}[:：]|;;|\\\\|🔒)", re.IGNORECASE)
+_LATER_MARK: Final = re.compile(rf"\n{DRESS}(?:\d+[.)]{DRESS})?(?:{_WORDS}{DRESS}[:：]|;;|\\\\|🔒)", re.IGNORECASE)
 # Nearly a mark.
 _NEARLY: Final = re.compile(
-    rf"{_DRESS}(?:[\[(#/]\s*{_WORDS}\b|{_WORDS}\s+[–—-]\s|(?:intern(?:al|o|a)|team|equipe|fyi)\s*[:：]"
+    rf"{DRESS}(?:[\[(#/]\s*{_WORDS}\b|{_WORDS}\s+[–—-]\s|(?:intern(?:al|o|a)|team|equipe|fyi)\s*[:：]"
     r"|[;/\\]\s[;/\\]|🔐|🔏|🤫)",
     re.IGNORECASE,
 )
+_CALL: Final = re.compile(r"\s*![\w-]+\s*")  # the code of a canned reply, where it was not taken for one: an edit
 _THIRD: Final = r"\b(?:(?:the|this|that|our) (?:customer|client|guy|lady)|(?:[oa]|ess[ea]|est[ea]|d[oa]) cliente)\b"
 _ASKS_THE_TEAM: Final = re.compile(
     rf"{_THIRD}[^?\n]*\?"
@@ -54,6 +55,6 @@ def doubtful(text: str, deny_list: Collection[str] = ()) -> Doubt:
     said = text.casefold()
     if _OWN_ADDRESS.search(text) or any(word.casefold() in said for word in deny_list):
         return "deny_list"
-    if _NEARLY.match(text) or _LATER_MARK.search(text) or _ASKS_THE_TEAM.search(text):
+    if _CALL.fullmatch(text) or _NEARLY.match(text) or _LATER_MARK.search(text) or _ASKS_THE_TEAM.search(text):
         return "inside_talk"
     return ""

@@ -21,6 +21,7 @@ REASONS_MAX: Final = 20  # ours
 YEAR: Final = 365
 WORD_MIN: Final = 3  # characters of a word that is held: shorter ones are in every message; ours
 WORDS_MAX: Final = 100  # ours
+_PERSON: Final = re.compile(r"[UWS][A-Z0-9]+")
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]+")
 LINK_MODES: Final = ("off", "suggest", "auto")  # the most careful first (features.md LC-1)
 
@@ -54,7 +55,8 @@ class Practice:
     close_reasons: what closing asks to choose from; none: it does not ask. first_responder_owns: the first reply to a
     conversation without an owner makes it theirs.
 
-    notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. collision_hold: an answer is
+    notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. trainees: Slack users and
+    user groups whose answers are drafts. collision_hold: an answer is
     held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
     before; 0: never. deny_list: words and addresses that do not go to customers unasked.
     link_mode: what is done with two contacts of one number.
@@ -73,6 +75,7 @@ class Practice:
     close_reasons: tuple[str, ...] = ()
     first_responder_owns: bool = False
     notes_in: tuple[str, ...] = ()
+    trainees: tuple[str, ...] = ()
     collision_hold: bool = True
     stale_answer_seconds: int = 0
     deny_list: tuple[str, ...] = ()
@@ -162,6 +165,12 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in value))
 
 
+def _people(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and _PERSON.fullmatch(each) for each in value):
+        raise _Refused("a list of ids of Slack users (U…) or user groups (S…) is expected")
+    return tuple(dict.fromkeys(value))
+
+
 def _channels(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) and _CHANNEL.fullmatch(each) for each in value):
         raise _Refused("a list of Slack channel ids such as C0123456 is expected")
@@ -188,6 +197,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "close_reasons": _reasons,
     "first_responder_owns": _yes_or_no,
     "notes_in": _channels,
+    "trainees": _people,
     "collision_hold": _yes_or_no,
     "stale_answer_seconds": _whole(0, 60),
     "deny_list": _words,

@@ -10,19 +10,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from storage.domain.doubt import NOTE_MARK, Doubt, doubtful
+from storage.domain.doubt import DRESS, NOTE_MARK, Doubt, doubtful
 from storage.domain.window import WindowState
 
 Mode = Literal["reply", "note"]  # what a plain line is; a setting of the inbox
-Kind = Literal["send", "note", "command", "hold"]
+Kind = Literal["send", "note", "command", "hold", "draft"]  # draft: somebody else lets it go
 Collision = Literal["", "answered", "owned"]  # by somebody else, lately; owned: they own it, and are at it
 Reason = Literal[
     "note_mark", "mention", "addressed", "not_agent", "window_closed", "send_mark", "mode",
-    "answered", "owned", "inside_talk", "secret", "deny_list", "stale",
+    "answered", "owned", "inside_talk", "secret", "deny_list", "stale", "canned", "draft_mark", "trainee",
 ]  # fmt: skip
 
 _SEND_MARK: Final = re.compile(r"\s*(?:(?:reply|resposta|responder)\s*:|>>+)\s*", re.IGNORECASE)
 _QUOTE_MARK: Final = re.compile(r"\s*>\s*")  # features.md IC-1: how a line is sent where notes are the rule
+_DRAFT_MARK: Final = re.compile(rf"{DRESS}(?:draft|rascunho){DRESS}[:：]{DRESS}", re.IGNORECASE)  # features.md IC-5
 # Typed out, without Slack making a mention of it: as surely not meant for the customer.
 _ADDRESSED: Final = re.compile(r"\s*@inbox\b", re.IGNORECASE)
 _SOMEBODY: Final = re.compile(r"(?<!\w)@(?:here|channel|everyone)\b|<(?:[@#][A-Z0-9]|!(?:here|channel|everyone|sub))")
@@ -48,6 +49,7 @@ def decide(
     window_state: WindowState,
     collision: Collision = "",
     stale: bool = False,
+    trainee: bool = False,
     deny_list: Collection[str] = (),
 ) -> Decision:
     """What to do with a message. text: as plain text, `bot.mrkdwn.for_channel(prose, "plain")`; may be "" beside files.
@@ -55,7 +57,8 @@ def decide(
     mentions_bot: the message begins by addressing our bot. mentions_someone: it mentions a person, user group, channel
     or @here anywhere else, our bot included. is_agent: the author may answer this inbox's customers. collision: what
     somebody else has just done. stale: the customer wrote just before this, perhaps unseen. deny_list: words that are
-    not to go out unasked. A note by someone who may not (`not_agent`) and a hold are to be explained to the author.
+    not to go out unasked. trainee: what they say to a customer is a draft. A note by someone who may not (`not_agent`)
+    and a hold are to be explained to the author.
     """
     marked = NOTE_MARK.match(text)
     if marked:
@@ -64,6 +67,12 @@ def decide(
         return Decision("command", "addressed", text)
     if mentions_someone or _SOMEBODY.search(text):
         return Decision("note", "mention", text)
+    drafted = _DRAFT_MARK.match(text)
+    if drafted:
+        inside = NOTE_MARK.match(text, drafted.end())
+        if inside or not is_agent:
+            return _without(text, inside.end() if inside else 0, "note", "note_mark" if inside else "not_agent")
+        return _without(text, drafted.end(), "draft", "draft_mark")
     sent = _SEND_MARK.match(text) or (_QUOTE_MARK.match(text) if mode == "note" else None)
     inside = NOTE_MARK.match(text, sent.end()) if sent else None
     if inside:  # "reply: note: …" says both
@@ -73,6 +82,8 @@ def decide(
     if not is_agent:
         return Decision("note", "not_agent", text)
     skipped = sent.end() if sent else 0
+    if trainee:
+        return _without(text, skipped, "draft", "trainee")
     doubt: Doubt | Collision = "" if sent else collision or doubtful(text, deny_list)
     if doubt:
         return Decision("hold", doubt, text)
@@ -86,7 +97,7 @@ def decide(
 def kept_inside(text: str) -> Reason | None:
     """Why words written for a customer anywhere else (a window, a canned reply, a correction) may not go to one."""
     sent = _SEND_MARK.match(text)
-    if NOTE_MARK.match(text) or (sent and NOTE_MARK.match(text, sent.end())):
+    if NOTE_MARK.match(text) or _DRAFT_MARK.match(text) or (sent and NOTE_MARK.match(text, sent.end())):
         return "note_mark"
     return "mention" if _ADDRESSED.match(text) or _SOMEBODY.search(text) else None
 

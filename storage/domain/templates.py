@@ -24,7 +24,7 @@ HEADER_MAX: Final = 60
 ADDRESS_MAX: Final = 2000  # of what is put at the end of a button's address
 CODE_MAX: Final = 15
 BLANKS_MAX: Final = 40  # ours: what a modal shows beside everything else
-_PLACE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+PLACE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _GREETING: Final = re.compile(
     r"(?:^|[.!?\n])\W*(?:oi|olá|ola|oie|bom dia|boa tarde|boa noite|prezad[oa]|car[oa]|hi|hello|hey|dear|good morning"
     r"|hola|estimad[oa])[\s,!]*$",
@@ -126,7 +126,7 @@ def blanks(layout: Layout) -> tuple[Blank, ...]:
     """What has to be filled in, in the order in which the channel takes it."""
     found = [*_named("header", layout.header, layout), *_named("body", layout.body, layout)]
     for index, button in enumerate(layout.buttons):
-        if button.kind == "copy_code" or (button.kind == "url" and _PLACE.search(button.url)):
+        if button.kind == "copy_code" or (button.kind == "url" and PLACE.search(button.url)):
             found.append(_blank(button.kind, str(index), layout))
     return tuple(found)
 
@@ -140,14 +140,14 @@ def guesses(layout: Layout, known: Known) -> dict[str, str]:
     guessed = {}
     for blank in blanks(layout):
         if layout.named:
-            guess = _by_name(blank.name, known)
+            guess = means(blank.name, known)
         else:
             text = {"header": layout.header, "body": layout.body}.get(blank.place, "")
             guess = first(known.name) if _greets(text, blank.name) else ""
         if guess:
             guessed[blank.key] = tidy(guess)
     words = tidy(known.words)
-    alone = {found[1] for line in layout.body.splitlines() if (found := _PLACE.fullmatch(line.strip()))}
+    alone = {found[1] for line in layout.body.splitlines() if (found := PLACE.fullmatch(line.strip()))}
     for blank in blanks(layout):
         if words and blank.place == "body" and blank.name in alone and blank.key not in guessed:
             guessed[blank.key] = words
@@ -224,7 +224,7 @@ def from_json(kept: Mapping[str, Any]) -> Layout:
 
 def _named(place: str, text: str, layout: Layout) -> Iterator[Blank]:
     """The blanks of a text, each once; numbers in their order."""
-    names = list(dict.fromkeys(_PLACE.findall(text)))
+    names = list(dict.fromkeys(PLACE.findall(text)))
     if not layout.named and all(name.isascii() and name.isdigit() for name in names):
         names.sort(key=int)
     for name in names:
@@ -236,19 +236,20 @@ def _blank(place: str, name: str, layout: Layout) -> Blank:
 
 
 def _filled(place: str, text: str, values: Mapping[str, str]) -> str:
-    return _PLACE.sub(lambda found: tidy(values.get(f"{place}.{found[1]}", "")) or found[0], text)
+    return PLACE.sub(lambda found: tidy(values.get(f"{place}.{found[1]}", "")) or found[0], text)
 
 
 def _greets(text: str, name: str) -> bool:
     """Whether the blank of this number stands where a first name does."""
-    found = next((each for each in _PLACE.finditer(text) if each[1] == name), None)
+    found = next((each for each in PLACE.finditer(text) if each[1] == name), None)
     if found is None:
         return False
     before, after = text[: found.start()], text[found.end() :]
     return bool(_GREETING.search(before)) or (not before.strip() and after.startswith((",", "!")))
 
 
-def _by_name(name: str, known: Known) -> str:
+def means(name: str, known: Known) -> str:
+    """What a variable of this name, in either language, stands for; "" when that is not known."""
     wanted = _MEANS.get(name.lower().replace("_", ""), "")
     match wanted:
         case "first_name":

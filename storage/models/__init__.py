@@ -6,7 +6,9 @@ from storage.models.audit import AuditEntry
 from storage.models.automation import Automatic, Happening, Survey
 from storage.models.base import Base, UtcDateTime
 from storage.models.bulks import Bulk, BulkItem
+from storage.models.canned import CannedReply
 from storage.models.clocks import Clock
+from storage.models.consultations import Consultation
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
 from storage.models.homes import Favourite, Home, SavedView
@@ -39,7 +41,9 @@ __all__ = [
     "Budget",
     "Bulk",
     "BulkItem",
+    "CannedReply",
     "Clock",
+    "Consultation",
     "Contact",
     "ContactImport",
     "ContactTag",

@@ -41,6 +41,7 @@ PLACES = {
     "bot/listeners/bulk.py::register.ask": "a draft that nobody sends off",
     "workers/exporting.py::send": "a word to one person, who may read it twice",
     "workers/exporting.py::_hand_over": "file.door",
+    "bot/listeners/canned.py::_file": READS,
     "bot/listeners/home.py::_looking.listener": "what somebody looks at, who clicks again",
     "bot/listeners/home.py::register.opened": AGAIN + ": Slack repeats the event",
     "bot/listeners/bulk.py::register.undo": "whoever clicked clicks again; being undone twice changes nothing",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.blocks import asks, bulk, kit, linking, owning, pings, posts, saving, templating
+from bot.blocks import asks, bulk, canned, consulting, kit, linking, owning, pings, posts, saving, templating
 from bot.blocks.card import card
 from bot.blocks.closing import closing
 from bot.blocks.forms import Option
@@ -22,6 +22,7 @@ from bot.blocks.profile import contact, tags
 from bot.blocks.queries import mistakes
 from bot.blocks.sharing import contact_card, location
 from bot.blocks.snooze import snooze
+from bot.blocks.turning import turn
 from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain import templates
@@ -487,6 +488,11 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
             ("stale", ""),
         )
     },
+    "ask_held_canned": lambda t: asks.doubtful(replace(REPLY, code="canned"), "", t, also="#refund · Closed"),
+    "draft": lambda t: asks.draft(replace(REPLY, text=HOSTILE_TEXT), "U02BRUNO", t),
+    "consult_asked": lambda t: consulting.asked(
+        "U01ANA", "Maria <!here>", "Qual o prazo?", [(True, HOSTILE_TEXT), (False, "Temos")], 3, t
+    ),
     "ask_held_answered_elsewhere": lambda t: asks.doubtful(replace(REPLY, code="answered"), "", t),
     "held_words_expired": lambda t: asks.expired(replace(REPLY, text=HOSTILE_TEXT), LINK, t),
     "card_while_somebody_writes": lambda t: card(replace(OPEN, drafted_by="U02BRUNO"), t),
@@ -654,6 +660,29 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "closing": lambda t: closing(OPEN, ["Sold <b>", "No answer"], t),
     "more_urgent": lambda t: more(replace(OPEN, priority="urgent"), t),
     "more_snoozed": lambda t: more(replace(OPEN, snoozed_until=NOW), t),
+    "held_words_in_a_window": lambda t: asks.edit(OPEN, 3, "*Oi*", t),
+    "turn_note": lambda t: turn(OPEN, 3, "Chega *amanhã*", ["menu.png"], t),
+    "turn_note_too_late": lambda t: turn(EXPIRED, 3, "Chega amanhã", [], t),
+    "canned_window": lambda t: canned.use(OPEN, t),
+    "canned_window_chosen": lambda t: canned.use(
+        OPEN, t, chosen=canned.option(3, "oi", "Oi {{name}}"), shown="Oi Maria", also="#refund · Closed"
+    ),
+    "canned_list": lambda t: canned.manage(
+        [canned.CannedView(3, "oi", HOSTILE_TEXT, "inbox:1", "en", {"tags": ["#refund"], "assign": "me"})] * 21,
+        1,
+        {"inbox:1": "WhatsApp · Sales"},
+        t,
+    ),
+    "canned_list_empty": lambda t: canned.manage([], 1, {}, t),
+    "canned_form": lambda t: canned.edit(
+        canned.CannedView(3, "oi", "Oi", "inbox:1", "en", {"status": "closed"}, ("F1",)),
+        {"inbox:1": "WhatsApp · Sales"},
+        t,
+    ),
+    "canned_form_new": lambda t: canned.edit(canned.CannedView(0), {}, t),
+    "canned_gone": canned.gone,
+    "consult_window": lambda t: consulting.ask(OPEN, t),
+    "consult_answer": lambda t: consulting.answer("Qual o prazo?", 3, t),
     "snooze": lambda t: snooze(OPEN, {"1h": NOW + timedelta(hours=1), "tomorrow": NOW + timedelta(days=2)}, NOW, t),
     "more_by_hand": lambda t: more(replace(OPEN, by_hand=True), t),
     "more_answered": lambda t: more(replace(CLOSED, preview=""), t),

@@ -18,6 +18,7 @@ WRITTEN = {
     "close_reasons": ["Sold", " Sold ", "No answer"],
     "first_responder_owns": True,
     "notes_in": ["C1VIP", "C1VIP"],
+    "trainees": ["S1", "UANA"],
     "collision_hold": False,
     "stale_answer_seconds": 3,
     "deny_list": [" preço de custo "],
@@ -36,8 +37,8 @@ WRITTEN = {
 def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
-        notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3, deny_list=("preço de custo",),
-        link_mode="off",
+        notes_in=("C1VIP",), trainees=("S1", "UANA"), collision_hold=False, stale_answer_seconds=3,
+        deny_list=("preço de custo",), link_mode="off",
         first_answer_within=(timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
         next_answer_within=(timedelta(hours=8),) * 3, lead="U0LEAD",
         welcome={"": "Hi!"}, away={"en": "Later", "pt-br": "Depois"},

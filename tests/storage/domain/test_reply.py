@@ -11,12 +11,13 @@ from storage.domain.reply import Decision, decide, kept_inside
 
 MODES = ("reply", "note")
 # Every way in which the cases of the table differ; the words of each stand for all of their kind.
-AUTHORS = {"agent": True, "outsider": False}
+AUTHORS = {"agent": (True, False), "outsider": (False, False), "trainee": (True, True)}
 TEXTS = {
     "plain": "Chega amanhã",
     "note mark": "note: Chega amanhã",
     "send mark": ">> Chega amanhã",
     "both marks": "reply: note: Chega amanhã",
+    "draft mark": "draft: Chega amanhã",
     "quoted": "> Chega amanhã",
     "inside talk": "O que a gente responde?",
     "secret": "A senha é abacate",
@@ -35,10 +36,15 @@ TABLE: list[tuple[dict[str, Any], tuple[str, str], tuple[str, str]]] = [
     ({"text": {"note mark"}}, ("note", "note_mark"), ("note", "note_mark")),
     ({"mention": {"us", "us and somebody"}}, ("command", "addressed"), ("command", "addressed")),
     ({"mention": {"somebody"}}, ("note", "mention"), ("note", "mention")),
+    ({"text": {"draft mark"}, "author": {"outsider"}}, ("note", "not_agent"), ("note", "not_agent")),
+    ({"text": {"draft mark"}}, ("draft", "draft_mark"), ("draft", "draft_mark")),
     ({"text": {"both marks"}}, ("note", "note_mark"), ("note", "note_mark")),
     ({"author": {"outsider"}, "text": {"send mark"}}, ("note", "not_agent"), ("note", "not_agent")),
     ({"author": {"outsider"}, "text": {"quoted"}}, ("note", "not_agent"), ("note", "not_agent")),
     ({"author": {"outsider"}}, ("note", "not_agent"), ("note", "mode")),
+    ({"author": {"trainee"}, "text": {"send mark"}}, ("draft", "trainee"), ("draft", "trainee")),
+    ({"author": {"trainee"}, "text": {"quoted"}}, ("draft", "trainee"), ("draft", "trainee")),
+    ({"author": {"trainee"}}, ("draft", "trainee"), ("note", "mode")),
     ({"text": {"send mark"}, "window": {"closed"}}, (HOLDS, "window_closed"), (HOLDS, "window_closed")),
     ({"text": {"send mark"}}, ("send", "send_mark"), ("send", "send_mark")),
     ({"text": {"quoted"}, "collision": {"answered"}, "window": {"closed"}}, (HOLDS, "answered"), (HOLDS, SHUT)),
@@ -72,7 +78,8 @@ def test_ic1_the_decision_table_for_every_combination(mode: str) -> None:
             mode=mode,  # type: ignore[arg-type] # the table's words are the types' words
             mentions_someone="somebody" in case["mention"],
             mentions_bot="us" in case["mention"],
-            is_agent=AUTHORS[case["author"]],
+            is_agent=AUTHORS[case["author"]][0],
+            trainee=AUTHORS[case["author"]][1],
             window_state=case["window"],
             collision=case["collision"],
             stale=case["fresh"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -13,8 +14,9 @@ from cli import compose
 if TYPE_CHECKING:
     from yaml import Node
 
-    from storage.models import Inbox
+    from storage.models import Inbox, Workspace
 
+SECTIONS: Final = ("workspaces", "inboxes")
 HEAD: Final = (
     "# How each inbox is worked: docs/practice.md says what there is. Read back by: novelo settings apply FILE\n"
 )
@@ -30,8 +32,10 @@ def show() -> None:
     """Print it as YAML. What is as usual is left out."""
     import yaml
 
-    rows = {_name(inbox): inbox.practice for inbox in _inboxes()}
-    click.echo(HEAD + yaml.safe_dump({"inboxes": rows}, allow_unicode=True, sort_keys=False), nl=False)
+    inboxes, workspaces = _known()
+    rows = {"workspaces": _as_written(workspaces)} if any(each.practice for each in workspaces.values()) else {}
+    rows |= {"inboxes": _as_written(inboxes)}
+    click.echo(HEAD + yaml.safe_dump(rows, allow_unicode=True, sort_keys=False), nl=False)
 
 
 @settings.command()
@@ -41,35 +45,61 @@ def apply(file: Path, *, dry_run: bool) -> None:
     """Take over what a file says. Inboxes it does not name stay as they are."""
     from storage.domain import practice
 
-    lines, written = _read(file)
-    known = {_name(inbox): inbox for inbox in _inboxes()}
+    lines, told = _read(file)
+    inboxes, workspaces = _known()
     problems: list[str] = []
-    wanted: dict[int, dict[str, Any]] = {}
-    for name, value in written.items():
-        if name not in known:
-            problems.append(_problem(file, lines, ("inboxes", name), name, f"one of {', '.join(known) or 'none'}"))
-            continue
-        try:
-            practice.read(value or {})
-        except practice.Wrong as error:
-            problems.extend(
-                _problem(file, lines, ("inboxes", name, *each.path), each.place, each.expected)
-                for each in error.problems
-            )
-        wanted[known[name].id] = _plain(value or {})
+    wanted = _wanted(file, lines, "inboxes", told["inboxes"], inboxes, practice.read, problems)
+    teams = _wanted(file, lines, "workspaces", told["workspaces"], workspaces, practice.read_team, problems)
     if problems:
         raise click.ClickException("nothing was changed.\n" + "\n".join(problems))
-    changed = [name for name, inbox in known.items() if inbox.id in wanted and wanted[inbox.id] != inbox.practice]
     if not dry_run:
-        _write(wanted)
+        _write(wanted, teams)
+    changed = [
+        name
+        for known, said in ((workspaces, teams), (inboxes, wanted))
+        for name, row in known.items()
+        if row.id in said and said[row.id] != row.practice
+    ]
     for name in changed:
         click.echo(f"{name}: {'would be' if dry_run else 'is'} worked as the file says now.")
     if not changed:
         click.echo("Everything is as the file says already.")
 
 
-def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, Any]]:
-    """What the file says by inbox, and the line each place stands in."""
+def _wanted(
+    file: Path,
+    lines: Mapping[tuple[str, ...], int],
+    section: str,
+    written: Mapping[str, Any],
+    known: Mapping[str, Inbox | Workspace],
+    read: Callable[[Mapping[str, Any]], object],
+    problems: list[str],
+) -> dict[int, dict[str, Any]]:
+    """What a section of the file says, by the ids of its rows; what makes no sense in it is added to the problems."""
+    from storage.domain import practice
+
+    wanted: dict[int, dict[str, Any]] = {}
+    for name, value in written.items():
+        if name not in known:
+            expected = f"one of {', '.join(known) or 'none'}"
+            problems.append(_problem(file, lines, (section, name), name, expected))
+            continue
+        try:
+            read(value or {})
+        except practice.Wrong as error:
+            problems.extend(
+                _problem(file, lines, (section, name, *each.path), each.place, each.expected) for each in error.problems
+            )
+        wanted[known[name].id] = _plain(value or {})
+    return wanted
+
+
+def _as_written(rows: Mapping[str, Inbox | Workspace]) -> dict[str, dict[str, Any]]:
+    return {name: row.practice for name, row in rows.items()}
+
+
+def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, dict[str, Any]]]:
+    """The line each place stands in, and what the file says, by section and row."""
     import yaml
 
     try:
@@ -80,17 +110,22 @@ def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, Any]]:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}" if mark else str(file)
         raise click.ClickException(f"{where}: this is no YAML: {getattr(error, 'problem', error)}") from error
-    rows = told.get("inboxes") if isinstance(told, Mapping) else None
-    if not isinstance(rows, Mapping) or not all(isinstance(each, Mapping | None) for each in rows.values()):
+    found = {name: told[name] or {} for name in SECTIONS if name in told} if isinstance(told, Mapping) else {}
+    if not found or not all(_has_rows(each) for each in found.values()):
         raise click.ClickException(
             f"{file}: `inboxes:` with the inboxes below it is expected; see novelo settings show"
         )
+    sections: dict[str, Mapping[Any, Any]] = dict.fromkeys(SECTIONS, MappingProxyType({})) | found
     lines: dict[tuple[str, ...], int] = {}
     for path, line in _lines(node):
         if path in lines:  # else the later would silently take the earlier's place
             raise click.ClickException(f"{file}:{line}: {path[-1]} stands here twice; see line {lines[path]}")
         lines[path] = line
-    return lines, {str(name): value for name, value in rows.items()}
+    return lines, {section: {str(name): value for name, value in rows.items()} for section, rows in sections.items()}
+
+
+def _has_rows(section: Any) -> bool:
+    return isinstance(section, Mapping) and all(isinstance(each, Mapping | None) for each in section.values())
 
 
 def _lines(node: Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -126,20 +161,23 @@ def _name(inbox: Inbox) -> str:
     return f"{inbox.channel} {inbox.account}"
 
 
-def _inboxes() -> list[Inbox]:
+def _known() -> tuple[dict[str, Inbox], dict[str, Workspace]]:
+    """The inboxes and the workspaces there are, as the file names them."""
     from sqlalchemy import select
 
-    from storage.models import Inbox
+    from storage.models import Inbox, Workspace
 
     found = compose.settings()
     compose.migrate(found)
     with compose.opened(found) as database:
-        wanted = select(Inbox).where(Inbox.state != "removed").order_by(Inbox.id)
-        return database.read(lambda session: list(session.scalars(wanted)))
+        inboxes = select(Inbox).where(Inbox.state != "removed").order_by(Inbox.id)
+        workspaces = select(Workspace).where(Workspace.removed_at.is_(None)).order_by(Workspace.id)
+        rows = database.read(lambda session: (list(session.scalars(inboxes)), list(session.scalars(workspaces))))
+    return {_name(each): each for each in rows[0]}, {each.team: each for each in rows[1]}
 
 
-def _write(wanted: Mapping[int, dict[str, Any]]) -> None:
+def _write(wanted: Mapping[int, dict[str, Any]], teams: Mapping[int, dict[str, Any]]) -> None:
     from storage import practice
 
     with compose.opened(compose.settings()) as database:
-        database.write(lambda session: practice.take_over(session, wanted, now=database.now()))
+        database.write(lambda session: practice.take_over(session, wanted, teams, now=database.now()))

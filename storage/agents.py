@@ -73,3 +73,35 @@ def may_reply(user: Mapping[str, Any], team: str) -> bool:
     """Full members of our own team only: no guest, outsider, bot or deactivated user (features.md PR-3)."""
     barred = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
     return not any(user.get(each) for each in barred) and user.get("team_id", team) == team
+
+
+def seen(session: Session, agent_id: int, *, active: bool, now: datetime) -> None:
+    """Write down whether Slack shows somebody as there."""
+    session.execute(update(Agent).where(Agent.id == agent_id).values(active=active, presence_at=now))
+
+
+def left_alone(session: Session, workspace_id: int, told: Mapping[str, datetime | None], *, now: datetime) -> None:
+    """Write down until when each of these wants no disturbance; None: they do not mind."""
+    agents = session.scalars(
+        select(Agent).where(Agent.workspace_id == workspace_id, Agent.slack_user.in_(told)).order_by(Agent.id)
+    )
+    for agent in agents.all():
+        agent.quiet_until, agent.quiet_at = told[agent.slack_user], now
+
+
+def go_away(session: Session, workspace_id: int, slack_user: str, *, away: bool, now: datetime) -> bool:
+    """Nothing is given to them by itself from now on, or is again. False when it was so already."""
+    was = Agent.away_at.is_(None) if away else Agent.away_at.is_not(None)
+    changed = session.scalar(
+        update(Agent)
+        .where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user, was)
+        .values(away_at=now if away else None)
+        .returning(Agent.id)
+    )
+    return changed is not None
+
+
+def away_since(session: Session, workspace_id: int, slack_user: str) -> datetime | None:
+    """Since when somebody is away in our own app; None: they are not."""
+    wanted = select(Agent.away_at).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user)
+    return session.scalar(wanted)

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import conversations, marks, practice, snooze, timers, working
+from storage import conversations, marks, practice, shares, snooze, timers, working
 from storage.db import Database
 from storage.failpoints import reach
 from storage.models import Conversation, Timer
@@ -22,13 +22,18 @@ MOST: Final = 200  # timers a round of the sweep
 
 Rule = Callable[[Session, Conversation, datetime], None]
 KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
-    {snooze.KIND: snooze.ring, practice.CLOSING_SOON: working.closes_soon, practice.CLOSING: working.close}
+    {
+        snooze.KIND: snooze.ring,
+        practice.CLOSING_SOON: working.closes_soon,
+        practice.CLOSING: working.close,
+        shares.GOES_ON: shares.pass_on,
+    }
 )
 
 
 def run_due(database: Database) -> int:
     """Let happen what is due; how much it was. A rule that breaks is logged and its timer tried again next time."""
-    waiting = database.read(lambda session: timers.due(session, database.now(), MOST))
+    waiting = database.read(lambda session: timers.due(session, database.now(), MOST, KINDS))
     done = 0
     for timer in waiting:
         try:

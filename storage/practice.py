@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import timers
 from storage.domain import practice as rules
-from storage.domain.practice import Practice
-from storage.models import AuditEntry, Conversation, Inbox
+from storage.domain.practice import Practice, Team
+from storage.models import AuditEntry, Conversation, Inbox, Workspace
 
 CLOSING: Final = "auto_close"  # kinds of timers
 CLOSING_SOON: Final = "auto_close_soon"
@@ -21,6 +23,12 @@ def of(inbox: Inbox) -> Practice:
     return rules.read({name: value for name, value in inbox.practice.items() if name in rules.READERS})
 
 
+def of_team(session: Session, workspace_id: int) -> Team:
+    """How a whole workspace works."""
+    written = session.scalar(select(Workspace.practice).where(Workspace.id == workspace_id)) or {}
+    return rules.read_team({name: value for name, value in written.items() if name in rules.TEAM_READERS})
+
+
 def count_to_closing(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """Its status has changed: what waits for the customer is closed by itself in time, where the team wants it so."""
     hours = of(session.get_one(Inbox, conversation.inbox_id)).close_pending_after_hours
@@ -29,8 +37,20 @@ def count_to_closing(session: Session, conversation: Conversation, *, now: datet
     timers.put(session, conversation, CLOSING_SOON, at - TOLD_BEFORE if at else None)
 
 
-def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: datetime) -> None:
-    """Work inboxes so from now on, by their ids. Raises storage.domain.practice.Wrong before anything is written."""
+def take_over(
+    session: Session,
+    wanted: Mapping[int, dict[str, Any]],
+    teams: Mapping[int, dict[str, Any]] = MappingProxyType({}),
+    *,
+    now: datetime,
+    actor: str = "novelo",
+) -> None:
+    """Work inboxes, and whole workspaces, so from now on, by their ids.
+
+    Raises storage.domain.practice.Wrong before anything is written.
+    """
+    for written in teams.values():
+        rules.read_team(written)
     for written in wanted.values():
         rules.read(written)
     for inbox_id, written in wanted.items():
@@ -39,5 +59,13 @@ def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: da
             continue
         inbox.practice = written
         details = {"inbox": inbox.id, "keys": ", ".join(sorted(written))}
-        entry = AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="practice", details=details, at=now)
-        session.add(entry)
+        _record(session, inbox.workspace_id, actor, details, now)
+    for workspace_id, written in teams.items():
+        workspace = session.get_one(Workspace, workspace_id)
+        if workspace.practice != written:
+            workspace.practice = written
+            _record(session, workspace.id, actor, {"keys": ", ".join(sorted(written))}, now)
+
+
+def _record(session: Session, workspace_id: int, actor: str, details: dict[str, Any], now: datetime) -> None:
+    session.add(AuditEntry(workspace_id=workspace_id, actor=actor, verb="practice", details=details, at=now))

@@ -24,6 +24,7 @@ from storage import (
     saved,
     search,
     settlement,
+    shares,
     stories,
     tallies,
     templates,
@@ -95,6 +96,8 @@ def overdue(session: Session, database: Database) -> list[Ring]:
         rings.append(alarms.RING)
     if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
         rings.append(homes.RING)
+    if shares.is_any_due(session, now):
+        rings.append(shares.RING)
     return rings
 
 

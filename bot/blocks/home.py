@@ -4,7 +4,7 @@ import zlib
 from typing import Final
 
 from bot import ids
-from bot.blocks import bulk, facts, forms, kit, queries
+from bot.blocks import away, bulk, facts, forms, kit, queries
 from bot.blocks.forms import Option
 from bot.blocks.kit import Block, Element, Markup
 from bot.i18n import T
@@ -28,6 +28,7 @@ def home(view: HomeView, t: T) -> Block:
         return kit.home([kit.header(t("home-welcome")), *said, *_help(t)], ids.HOME)
     blocks = [
         _now(view, t),
+        *(away.home(view.mine, t) if view.away else []),
         _tabs(view, t),
         _filter(view, t),
         _search(view, t),
@@ -59,7 +60,9 @@ def _tabs(view: HomeView, t: T) -> Block:
         for name in ids.TABS
     ]
     new = kit.button(t("home-new-chat"), ids.NEW_OPEN)
-    return kit.actions(*buttons, new, block_id=ids.HOME_TABS)
+    leave = [] if view.away else [kit.button(t("away-go"), ids.HOME_AWAY)]
+    settings = [kit.button(t("settings-open"), ids.SETTINGS_OPEN)] if view.admin else []
+    return kit.actions(*buttons, new, *leave, *settings, block_id=ids.HOME_TABS)
 
 
 def _filter(view: HomeView, t: T) -> Block:

@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.desk import Desk
 from bot.listeners import (
     actions,
+    away,
     bulk,
     cards,
     closing,
@@ -22,6 +23,7 @@ from bot.listeners import (
     profile,
     reactions,
     saving,
+    settings,
     sharing,
     silence,
     snoozing,
@@ -35,6 +37,7 @@ from bot.listeners import (
 SURFACES = (
     messages,
     actions,
+    away,
     closing,
     cards,
     decisions,
@@ -44,6 +47,7 @@ SURFACES = (
     bulk,
     stars,
     owning,
+    settings,
     reactions,
     lifecycle,
     why,

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot import permits
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import action_key, first_time, recorded, view_key
@@ -31,7 +32,7 @@ def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mappin
     conversation = desk.database.read(lambda session: session.get(Conversation, conversation_id))
     if conversation is None or conversation.workspace_id != workspace.id:
         return False
-    return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel)
+    return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel, permits.of(body))
 
 
 def _once(desk: Desk, body: Mapping[str, Any], key: str, conversation_id: int, work: Work) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from slack_bolt import App
 from sqlalchemy.orm import Session
 
+from bot import permits, roles
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import first_time, recorded
@@ -18,6 +19,7 @@ from bot.threads import conversation_of
 from storage import conversations, queued, replies, roots
 from storage.domain.errors import Rejected
 from storage.domain.reply import Decision, Mode, decide
+from storage.domain.roles import Need, Role, may
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw, stage
@@ -37,7 +39,7 @@ class Said:
 
     event: Mapping[str, Any]
     prose: Prose
-    is_agent: bool
+    role: Role | None  # storage.domain.roles; None for who is no full member
     author: str
     key: str
     may_own: frozenset[str]  # of the people mentioned, those a conversation may be given to
@@ -82,7 +84,7 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
     said = Said(  # whatever Slack has to be asked is asked here, before the transaction
         event,
         prose,
-        _is_agent(desk, workspace, event["user"]),
+        _role(desk, workspace, event["user"]),
         event["user"],
         f"event:{body['event_id']}",
         frozenset(user for user in prose.mentions if desk.may_own(workspace, user, event["channel"])),
@@ -90,12 +92,16 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
     recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known.id, said))
 
 
-def _is_agent(desk: Desk, workspace: Workspace, user: str) -> bool:
-    """Whether their words go to customers: not of somebody Slack does not know. Raises SendErrors while it is away."""
+def _role(desk: Desk, workspace: Workspace, user: str) -> Role | None:
+    """What they may do: nothing, for somebody Slack does not know. Raises SendErrors while it is away."""
     try:
-        return desk.agent(workspace, user).may_reply
+        return roles.role_of(desk, workspace, user)
     except Rejected:
-        return False
+        return None
+
+
+def _may(said: Said, need: Need) -> bool:
+    return said.role is not None and may(said.role, need)
 
 
 def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id: int, said: Said) -> None:
@@ -105,10 +111,10 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
     if conversation is None or not all(first_time(session, workspace, key, now=now) for key in (said.key, where)):
         return
     inbox = session.get_one(Inbox, conversation.inbox_id)
-    decision = _decide(workspace, conversation, inbox, said.prose, is_agent=said.is_agent, now=now)
+    decision = _decide(workspace, conversation, inbox, said.prose, is_agent=_may(said, "answer"), now=now)
     match decision.kind:
         case "command":
-            if said.is_agent:
+            if _may(said, permits.VERBS.get(verbs.named(said.prose), "act")):
                 verbs.spoken(session, conversation, said.author, said.prose, said.event, said.may_own, now=now)
             else:
                 verbs.tell(session, conversation, said.author, "notice-may-not-act", {}, now=now)

@@ -101,7 +101,7 @@ class Agent(Base):
     zone: their time zone ("America/Sao_Paulo"), "" when Slack does not say.
     admin: an admin or owner of the workspace. away_at: since then they want nothing given to them; None: they do.
     active: whether Slack shows them as there. quiet_until: until when they let Slack disturb them by nothing, None:
-    they do not. presence_at: when Slack last told us these two; None: it has not.
+    they do not. presence_at, quiet_at: when Slack last told us of the one and the other; None: it has not.
     """
 
     __tablename__ = "agents"
@@ -119,6 +119,7 @@ class Agent(Base):
     away_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=False, server_default=false())
     quiet_until: Mapped[datetime | None]
+    quiet_at: Mapped[datetime | None]
     presence_at: Mapped[datetime | None]
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -45,6 +46,7 @@ def modules() -> Iterator[Path]:
         yield from (HOUSE / package).rglob("*.py")
 
 
+@cache
 def names_used_in(folder: str) -> set[str]:
     """Every name and attribute that the modules of a folder use."""
     used: set[str] = set()

@@ -14,6 +14,7 @@ Formatting = Literal["whatsapp", "plain"]
 Names = Callable[[str], str]  # a Slack user, user group or channel -> the name customers may read
 
 _TOKEN: Final = re.compile(r"<([^<>]*)>")
+_NAMED: Final = re.compile(r"<(?:[@#]|!(?:subteam|here|channel|everyone)\b)")
 _HELD: Final = re.compile(r"\x00(\d+)\x00")  # a token, while marks are read: Slack's text holds no NUL
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">"}  # the only three Slack makes (slack.md 3.2)
 _ENTITY: Final = re.compile("&(amp|lt|gt);")
@@ -42,6 +43,11 @@ def from_event(event: Mapping[str, Any], names: Names) -> Prose:
     passages = [passage for element in elements for passage in _passages(element, names)]
     # Slack ends a passage that another one follows with a line end of its own.
     return Prose((*(_without_last_line_end(passage) for passage in passages[:-1]), *passages[-1:]))
+
+
+def names_somebody(event: Mapping[str, Any]) -> bool:
+    """Whether a message's plain text mentions a person, group, Slack channel or everybody, whatever its blocks say."""
+    return bool(_NAMED.search(str(event.get("text") or "")))
 
 
 def _passages(element: Mapping[str, Any], names: Names) -> Iterator[Passage]:

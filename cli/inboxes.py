@@ -65,6 +65,13 @@ _shown_in = (
         help="Warn the admins once when no customer has written for N hours; 0, the default, never does.",
     ),
     click.option(
+        "--mode",
+        type=click.Choice(["reply", "note"]),
+        default="reply",
+        show_default=True,
+        help="What a plain line in a thread is: a reply to the customer, or a note (docs/notes.md).",
+    ),
+    click.option(
         "--undo-seconds",
         type=click.IntRange(0, 30),
         default=0,
@@ -290,7 +297,7 @@ def _connected(settings: Settings) -> list[Inbox]:
 def _shown(inbox: Inbox) -> dict[str, Any]:
     """An inbox for people and machines; never its token."""
     names = ("id", "channel", "name", "account", "business", "page", "login", "display_number", "slack_channel")
-    more = ("language", "link_mode", "quiet_hours", "undo_seconds", "state", "trouble")
+    more = ("language", "link_mode", "quiet_hours", "undo_seconds", "mode", "state", "trouble")
     shown = {name: getattr(inbox, name) for name in names + more}
     ends = inbox.token_expires_at
     return shown | {"token_expires_at": ends.isoformat(timespec="seconds") if ends else None}

@@ -11,6 +11,7 @@ from storage.db import insert
 from storage.models import Agent, Workspace
 
 NEVER: Final = datetime.fromtimestamp(0, UTC)
+HINTS: Final = 3  # features.md c-2
 BELIEVED: Final = timedelta(minutes=5)  # reliability d21
 
 
@@ -67,6 +68,14 @@ def let_react(session: Session, workspace_id: int, slack_user: str) -> None:
     session.execute(
         update(Agent).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user).values(reacts=True)
     )
+
+
+def to_be_hinted(session: Session, workspace_id: int, slack_user: str) -> bool:
+    """Whether somebody is to be told once more how a note becomes a reply; counted (features.md c-2)."""
+    counted = update(Agent).where(
+        Agent.workspace_id == workspace_id, Agent.slack_user == slack_user, Agent.hinted < HINTS
+    )
+    return session.scalar(counted.values(hinted=Agent.hinted + 1).returning(Agent.id)) is not None
 
 
 def may_reply(user: Mapping[str, Any], team: str) -> bool:

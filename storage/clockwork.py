@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import conversations, marks, practice, shares, snooze, timers, working
+from storage import conversations, drafting, marks, practice, shares, snooze, timers, withheld, working
 from storage.db import Database
 from storage.failpoints import reach
 from storage.models import Conversation, Timer
@@ -27,6 +27,8 @@ KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
         practice.CLOSING_SOON: working.closes_soon,
         practice.CLOSING: working.close,
         shares.GOES_ON: shares.pass_on,
+        withheld.KIND: withheld.expire,
+        drafting.KIND: drafting.forget,
     }
 )
 

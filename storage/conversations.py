@@ -12,7 +12,6 @@ from storage import about, persons, practice, receipts
 from storage.about import About
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
-from storage.domain.reply import Mode
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, ConversationStatus, LinkedView, QueuedView
 from storage.domain.vocabulary import PRIORITIES
@@ -324,7 +323,8 @@ def _view(
         waiting_since=conversation.waiting_since,
         window=window(conversation, inbox, now),
         now=now,
-        mode=cast(Mode, inbox.mode),
+        mode=practice.mode(inbox, conversation.slack_channel),
+        drafted_by=conversation.drafted_by,
         snoozed_until=conversation.snoozed_until,
         priority=PRIORITIES[conversation.priority],
         muted=conversation.muted_at is not None,

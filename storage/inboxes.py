@@ -29,6 +29,7 @@ class NewInbox:
     read_receipts: str = "action"
     quiet_hours: int = 0
     undo_seconds: int = 0
+    mode: str = "reply"
     link_mode: str = "auto"
 
 
@@ -48,6 +49,7 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "read_receipts": new.read_receipts,
         "quiet_hours": new.quiet_hours,
         "undo_seconds": new.undo_seconds,
+        "mode": new.mode,
         "link_mode": new.link_mode,
         "token": vault.seal(owner(new.channel, new.account), new.token),
         "token_since": now,
@@ -56,9 +58,7 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "look_at": None,
         "templates_at": None,
     }
-    statement = insert(session, Inbox).values(
-        mode="reply", state="live", trouble="", trouble_from="", created_at=now, **values
-    )
+    statement = insert(session, Inbox).values(state="live", trouble="", trouble_from="", created_at=now, **values)
     inbox_id = session.scalars(
         statement.on_conflict_do_update(index_elements=["channel", "account"], set_=values).returning(Inbox.id)
     ).one()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storage import timers
 from storage.domain import practice as rules
 from storage.domain.practice import Practice, Team
+from storage.domain.reply import Mode
 from storage.models import AuditEntry, Conversation, Inbox, Workspace
 
 CLOSING: Final = "auto_close"  # kinds of timers
@@ -27,6 +28,11 @@ def of_team(session: Session, workspace_id: int) -> Team:
     """How a whole workspace works."""
     written = session.scalar(select(Workspace.practice).where(Workspace.id == workspace_id)) or {}
     return rules.read_team({name: value for name, value in written.items() if name in rules.TEAM_READERS})
+
+
+def mode(inbox: Inbox, slack_channel: str) -> Mode:
+    """What a plain line in the threads of a Slack channel is."""
+    return "note" if slack_channel in of(inbox).notes_in else cast(Mode, inbox.mode)
 
 
 def count_to_closing(session: Session, conversation: Conversation, *, now: datetime) -> None:

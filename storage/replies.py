@@ -131,6 +131,22 @@ def hold_back(session: Session, conversation: Conversation, typed: Typed, *, now
     return _insert(session, conversation, typed, direction="out", status="held", now=now)
 
 
+def let_go(
+    session: Session, conversation: Conversation, inbox: Inbox, message: Message, *, now: datetime
+) -> list[Refused]:
+    """Send words that were kept, as if they had been typed now. Files that the channel does not take are named."""
+    files = [SlackFile(**each) for each in message.details.get("files", [])]
+    message.status, message.direction = "staged", "out"
+    refused = stage_parts(session, conversation, inbox, message, files, now=now, since=now)
+    if not message.text and len(refused) == len(files):
+        message.status, message.failure = "failed", refused[0].code if refused else "empty"
+    else:
+        shown = preview(message.text) if message.text else _kind(files, TRAITS[inbox.channel])
+        answered(session, conversation, message, shown, now=now)
+    settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
+    return refused
+
+
 def make_note(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> bool:
     """Keep held words as a note. False when that was decided already."""
     if message.status != "held":
@@ -176,6 +192,16 @@ def keep_inside(session: Session, conversation: Conversation, message: Message, 
     message.direction, message.status, message.text, message.edited_at = "note", "", text, now
     _give_back(conversation, message)
     settlement.mark(session, conversation, message, now=now)
+    redraw(session, conversation, now=now)
+    return True
+
+
+def hold_again(session: Session, conversation: Conversation, message: Message, text: str, *, now: datetime) -> bool:
+    """The author made a reply doubtful before any of it left: it waits until they are asked. False: too late."""
+    if _call_back(session, message, now) is None:
+        return False
+    message.status, message.text, message.edited_at = "held", text, now
+    _give_back(conversation, message)
     redraw(session, conversation, now=now)
     return True
 

@@ -340,6 +340,8 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         return asks.reaction(view, character(payload["emoji"]), payload["emoji"], t)
     if "held" in payload:
         return _held(session, about, payload["held"], now, t)
+    if "expired" in payload:
+        return _expired(session, about, payload["expired"], t)
     if "offer" in payload:
         return templating.offer(about.conversation.id, payload["offer"], payload["name"], t)
     if "closing" in payload:
@@ -396,7 +398,19 @@ def _held(session: Session, about: Errand, message_id: int, now: datetime, t: T)
         return None
     card = conversations.card_view(session, about.conversation.id, now)
     customer = _customer(session, about)
-    return asks.held(asks.ReplyView(about.inbox.channel, customer, message.text, message_id, card=card), t)
+    told = message.details.get("held", {})
+    why = told.get("why", "window_closed")
+    view = asks.ReplyView(about.inbox.channel, customer, message.text, message_id, code=why, card=card)
+    return asks.held(view, t) if why == "window_closed" else asks.doubtful(view, told.get("who", ""), t)
+
+
+def _expired(session: Session, about: Errand, message_id: int, t: T) -> Rendered | None:
+    """Held words that became a note because nobody decided; None when they are gone."""
+    message = session.get(Message, message_id)
+    if message is None or message.direction != "note":
+        return None
+    view = asks.ReplyView(about.inbox.channel, _customer(session, about), message.text, message_id)
+    return asks.expired(view, conversations.permalink(about.workspace, about.conversation), t)
 
 
 def _customer(session: Session, about: Errand) -> str:

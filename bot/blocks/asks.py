@@ -1,7 +1,7 @@
 """What asks somebody for a decision: each says what happened and what to do, keeps the words, and offers buttons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import ids
@@ -69,6 +69,30 @@ def held(view: ReplyView, t: T) -> Rendered:
         return _ask(said, view, t, queue, note)
     template = kit.button(t("held-template"), ids.HELD_TEMPLATE, view.delivery_id, style="primary")
     return _ask(said, view, t, template, queue, note)
+
+
+def doubtful(view: ReplyView, who: str, t: T) -> Rendered:
+    """Not sent yet, and why somebody should look first (features.md c-2). who: a Slack user, "" for nobody known.
+
+    The conversation's last words are shown: they may be news to whoever wrote (`stale`).
+    """
+    key = f"held-{view.code.replace('_', '-')}"
+    people = {"who": kit.user(who)} if who else {}
+    if not who and f"{key}-bare" in t:
+        key = f"{key}-bare"
+    said = kit.say(t, key, **people, **_about(view, t))
+    if view.code == "stale" and view.card is not None:
+        said = Markup(f"{said}\n{kit.escape(facts.last_words(view.card, t))}")
+    send = kit.button(t("held-send"), ids.HELD_SEND, view.delivery_id, style="primary")
+    note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
+    discard = kit.button(t("held-discard"), ids.HELD_DISCARD, view.delivery_id)
+    return _ask(said, replace(view, card=None), t, send, note, discard)
+
+
+def expired(view: ReplyView, link: str, t: T) -> Rendered:
+    """Nobody decided about held words in time: they are given back to their author, as a note."""
+    way = kit.link(link, t("notice-open-thread")) if link else ""
+    return _ask(kit.say(t, "held-expired", link=way, **_about(view, t)), view, t)
 
 
 def uncertain(view: ReplyView, t: T) -> Rendered:

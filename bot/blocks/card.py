@@ -34,7 +34,9 @@ def card(view: CardView, t: T) -> Rendered:
     blocks += [_queued(each, view, t) for each in view.queued[:QUEUED_MAX]]
     if trouble:
         blocks.append(kit.context(kit.mrkdwn(trouble)))
-    if not folded:
+    if view.drafted_by:
+        blocks.append(kit.context(kit.mrkdwn(kit.say(t, "card-drafting", user=kit.user(view.drafted_by)))))
+    if not (view.muted or view.blocked):  # a closed one, too: a line in its thread opens it again
         blocks.append(kit.context(kit.mrkdwn(kit.say(t, f"card-mode-{view.mode}"))))
     asked = [] if folded else questions(view, t)
     sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)

@@ -30,7 +30,8 @@ def write(view: CardView, t: T, *, quote: str = "", quoted: int = 0, shown: str 
 def about(view: CardView, t: T) -> tuple[Block, ...]:
     """To whom it goes and how long that is possible, at the top of whatever is composed."""
     to = kit.say(t, "compose-to", customer=facts.person(view, t), inbox=facts.inbox(view))
-    return kit.section(kit.mrkdwn(to)), kit.context(kit.mrkdwn(facts.window_left(view, t)))
+    beside = [kit.say(t, "card-drafting", user=kit.user(view.drafted_by))] if view.drafted_by else []
+    return kit.section(kit.mrkdwn(to)), kit.context(*map(kit.mrkdwn, (facts.window_left(view, t), *beside)))
 
 
 def _preview(view: CardView, shown: str, t: T) -> list[Block]:

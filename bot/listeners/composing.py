@@ -1,7 +1,8 @@
 """What teammates compose in a window: opening it on a conversation, and sending what they made of it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
 
 from slack_bolt import Ack
 from sqlalchemy.orm import Session
@@ -12,12 +13,14 @@ from bot.i18n import T
 from bot.listeners import modals
 from bot.listeners.clicks import may_act, submitted
 from bot.listeners.seen import recorded
-from storage import composed, conversations, receipts
+from storage import composed, conversations, drafting, receipts
 from storage.composed import Composed
+from storage.domain.reply import kept_inside
 from storage.domain.traits import TRAITS, Traits
 from storage.domain.views import CardView
 from storage.models import Conversation, Inbox, Workspace
 
+WATCHED: Final = {"notify_on_close": True}  # Slack tells us, too, when somebody closes the window
 Errors: TypeAlias = dict[str, str]  # what is wrong, by the block it is said under
 Draw: TypeAlias = Callable[[CardView, T], Block]
 Make: TypeAlias = Callable[[CardView, Traits, T], Composed | Errors]
@@ -38,16 +41,35 @@ def show(desk: Desk, workspace: Workspace, body: Mapping[str, Any], conversation
         return False
     words = desk.words(workspace, body["user"]["id"])
     view = seen(desk, workspace, conversation_id)
-    modals.show(desk, workspace, body, draw(view, words))
+    modals.show(desk, workspace, body, draw(_besides(view, body), words) | WATCHED)
 
     def work(session: Session) -> None:
         conversation = conversations.held(session, workspace.id, conversation_id)
         if conversation is not None:
-            receipts.show_writing(session, conversation, now=desk.database.now())
+            now = desk.database.now()
+            drafting.begun(session, conversation, body["user"]["id"], now=now)
+            if view.window.state != "closed":
+                receipts.show_writing(session, conversation, now=now)
 
-    if view.window.state != "closed":
-        recorded(desk.database, "click", work)
+    recorded(desk.database, "click", work)
     return True
+
+
+def closed(desk: Desk, body: Mapping[str, Any]) -> None:
+    """Somebody closed the window without sending: they are not writing any more."""
+    workspace, conversation_id = desk.workspace(body["team"]["id"]), modals.subject(body)
+
+    def work(session: Session) -> None:
+        conversation = conversations.held(session, workspace.id, conversation_id) if workspace is not None else None
+        if conversation is not None:
+            drafting.ended(session, conversation, body["user"]["id"], now=desk.database.now())
+
+    recorded(desk.database, "click", work)
+
+
+def _besides(view: CardView, body: Mapping[str, Any]) -> CardView:
+    """The same for whoever looks: that they are writing themselves is no news to them."""
+    return replace(view, drafted_by="") if view.drafted_by == body["user"]["id"] else view
 
 
 def again(desk: Desk, body: Mapping[str, Any], draw: Draw) -> None:
@@ -55,7 +77,8 @@ def again(desk: Desk, body: Mapping[str, Any], draw: Draw) -> None:
     workspace, conversation_id = desk.workspace(body["team"]["id"]), modals.subject(body)
     if workspace is not None and may_act(desk, workspace, conversation_id, body):
         words = desk.words(workspace, body["user"]["id"])
-        modals.turn_into(desk, workspace, body, draw(seen(desk, workspace, conversation_id), words), unchanged=True)
+        drawn = draw(_besides(seen(desk, workspace, conversation_id), body), words) | WATCHED
+        modals.turn_into(desk, workspace, body, drawn, unchanged=True)
 
 
 def send(desk: Desk, ack: Ack, body: Mapping[str, Any], first: str, make: Make) -> None:
@@ -73,6 +96,8 @@ def send(desk: Desk, ack: Ack, body: Mapping[str, Any], first: str, make: Make) 
     made = make(view, traits, words)
     if view.window.state == "closed":
         made = {first: words("compose-closed", channel=traits.label)}
+    if isinstance(made, Composed) and (why := kept_inside(made.text)):
+        made = {first: words(f"compose-{why.replace('_', '-')}")}  # a colleague's remark, written in the wrong place
     if not isinstance(made, Composed):
         ack(response_action="errors", errors=made)
         return
@@ -82,6 +107,7 @@ def send(desk: Desk, ack: Ack, body: Mapping[str, Any], first: str, make: Make) 
         inbox = session.get_one(Inbox, conversation.inbox_id)
         composed.send(session, conversation, inbox, ready, now=desk.database.now())
         conversations.record(session, conversation, body["user"]["id"], "composed", now=desk.database.now())
+        drafting.ended(session, conversation, body["user"]["id"], now=desk.database.now())
 
     submitted(desk, body, conversation_id, work)
     ack(response_action="clear")

@@ -11,7 +11,7 @@ from bot import ids
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.clicks import clicked
-from storage import composed, conversations, letters, queued, replies
+from storage import composed, conversations, letters, queued, replies, withheld
 from storage.domain.traits import TRAITS
 from storage.letters import Choice
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
@@ -58,6 +58,8 @@ def register(bolt: App, desk: Desk) -> None:
     bolt.action(ids.REPLY_CORRECT)(_listener(desk, Message, _correct(desk)))
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
+    bolt.action(ids.HELD_SEND)(_listener(desk, Message, _send_anyway(desk)))
+    bolt.action(ids.HELD_DISCARD)(_listener(desk, Message, _discard(desk)))
     bolt.action(ids.QUEUED_CANCEL)(_listener(desk, Message, _call_off(desk)))
 
 
@@ -149,6 +151,25 @@ def _call_off(desk: Desk) -> Decision:
         conversations.record(session, conversation, actor, "reply_made_note", now=now, message=str(message_id))
         values = {"by": actor}
         stage(session, conversation, "slack", "line", {"key": "line-queue-called-off", "values": values}, now=now)
+
+    return decide
+
+
+def _send_anyway(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        message, inbox = session.get_one(Message, message_id), session.get_one(Inbox, conversation.inbox_id)
+        if not withheld.release(session, conversation, inbox, message, actor, now=now) and message.status != "held":
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+
+    return decide
+
+
+def _discard(desk: Desk) -> Decision:
+    def decide(session: Session, conversation: Conversation, actor: str, message_id: int) -> None:
+        now = desk.database.now()
+        if not withheld.discard(session, conversation, session.get_one(Message, message_id), actor, now=now):
+            verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
 
     return decide
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from slack_bolt import App
 from sqlalchemy.orm import Session
@@ -13,12 +13,12 @@ from bot import permits, roles
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import first_time, recorded
-from bot.mrkdwn import for_channel, from_event
+from bot.mrkdwn import for_channel, from_event, names_somebody
 from bot.prose import Prose
 from bot.threads import conversation_of
-from storage import conversations, queued, replies, roots
+from storage import agents, conversations, practice, queued, replies, roots, withheld
 from storage.domain.errors import Rejected
-from storage.domain.reply import Decision, Mode, decide
+from storage.domain.reply import Collision, Decision, decide
 from storage.domain.roles import Need, Role, may
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Identity, Inbox, Message, Workspace
@@ -111,7 +111,16 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
     if conversation is None or not all(first_time(session, workspace, key, now=now) for key in (said.key, where)):
         return
     inbox = session.get_one(Inbox, conversation.inbox_id)
-    decision = _decide(workspace, conversation, inbox, said.prose, is_agent=_may(said, "answer"), now=now)
+    rules = practice.of(inbox)
+    collision, who = (
+        withheld.collision(session, conversation, said.author, now=now) if rules.collision_hold else ("", "")
+    )
+    written_at = datetime.fromtimestamp(float(said.event["ts"]), UTC)
+    stale = withheld.is_stale(conversation, written_at, rules.stale_answer_seconds)
+    decision = _decide(
+        workspace, conversation, inbox, said.prose, is_agent=_may(said, "answer"), now=now, collision=collision,
+        stale=stale, named=names_somebody(said.event),
+    )  # fmt: skip
     match decision.kind:
         case "command":
             if _may(said, permits.VERBS.get(verbs.named(said.prose), "act")):
@@ -122,23 +131,32 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
             replies.note(session, conversation, _typed(said, decision, "plain"), now=now)
             if decision.reason == "not_agent":
                 _tell(session, conversation, said.author, "notice-not-agent", {}, now=now)
+            elif decision.reason == "mode" and agents.to_be_hinted(session, workspace.id, said.author):
+                _tell(session, conversation, said.author, "notice-kept-as-note", {}, now=now)
         case "hold":
-            _hold(session, conversation, inbox, said, decision, now=now)
+            typed = _typed(said, decision, TRAITS[inbox.channel].formatting)
+            message = replies.hold_back(session, conversation, typed, now=now)
+            if message is not None:
+                withheld.ask(session, conversation, message, decision.reason, who, now=now)
         case "send":
             _send(session, conversation, inbox, said, decision, now=now)
     log.info("message.typed", extra={"conversation": conversation.id, "kind": decision.kind, "reason": decision.reason})
 
 
 def _decide(
-    workspace: Workspace, conversation: Conversation, inbox: Inbox, prose: Prose, *, is_agent: bool, now: datetime
-) -> Decision:
+    workspace: Workspace, conversation: Conversation, inbox: Inbox, prose: Prose, *, is_agent: bool, now: datetime,
+    collision: Collision = "", stale: bool = False, named: bool = False,
+) -> Decision:  # fmt: skip
     return decide(
         for_channel(prose, "plain"),
-        mode=cast(Mode, inbox.mode),
-        mentions_someone=bool(prose.mentions),  # our bot too: "thanks @inbox" is for the team
+        mode=practice.mode(inbox, conversation.slack_channel),
+        mentions_someone=bool(prose.mentions) or named,  # our bot too: "thanks @inbox" is for the team
         mentions_bot=prose.addressed == workspace.bot_user,
         is_agent=is_agent,
         window_state=conversations.window(conversation, inbox, now).state,
+        collision=collision,
+        stale=stale,
+        deny_list=practice.of(inbox).deny_list,
     )
 
 
@@ -162,25 +180,6 @@ def _send(
         stage(session, conversation, "notice", "ephemeral", payload, now=now)
 
 
-def _hold(
-    session: Session, conversation: Conversation, inbox: Inbox, said: Said, decision: Decision, *, now: datetime
-) -> None:
-    """The window is closed: the words are kept, and their author is asked."""
-    message = replies.hold_back(
-        session, conversation, _typed(said, decision, TRAITS[inbox.channel].formatting), now=now
-    )
-    if message is not None:
-        stage(
-            session,
-            conversation,
-            "notice",
-            "ephemeral",
-            {"user": said.author, "held": message.id},
-            now=now,
-            message_id=message.id,
-        )
-
-
 def _changed(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
     """An edit counts when a person made it; unfurled links and our own redraws come by the same event."""
     new, old = event.get("message", {}), event.get("previous_message", {})
@@ -201,7 +200,7 @@ def _changed(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
         now = desk.database.now()
         found = _ours(session, workspace, event["channel"], new["ts"])
         if found is not None and first_time(session, workspace, f"event:{body['event_id']}", now=now):
-            _reword(session, workspace, *found, prose, now=now)
+            _reword(session, workspace, *found, prose, named=names_somebody(new), now=now)
 
     recorded(desk.database, "event", work)
 
@@ -214,14 +213,16 @@ def _reword(
     inbox: Inbox,
     prose: Prose,
     *,
+    named: bool,
     now: datetime,
 ) -> None:
-    """What was written says something else now. A reply that has become a note must not go out any more."""
+    """What was written says something else now. A reply that has become a note must not go out any more, and one that
+    has become doubtful is asked about. A note stays one, whatever it says: it is sent only when somebody says so."""
     formatting = TRAITS[inbox.channel].formatting
     if message.direction == "note":
         message.text = for_channel(prose, "plain")
         return
-    decision = _decide(workspace, conversation, inbox, prose, is_agent=True, now=now)
+    decision = _decide(workspace, conversation, inbox, prose, is_agent=True, now=now, named=named)
     if decision.kind in {"note", "command"}:
         text = for_channel(prose.without(decision.skipped), "plain")
         if message.status in replies.KEPT:
@@ -232,6 +233,11 @@ def _reword(
         text = for_channel(prose.without(decision.skipped), formatting)
         if message.status in replies.KEPT:
             queued.reword(session, conversation, message, text, now=now)
+            _ask_again(session, conversation, message, decision, now=now)
+            return
+        doubtful = decision.kind == "hold" and decision.reason != "window_closed"
+        if doubtful and replies.hold_again(session, conversation, message, text, now=now):
+            withheld.ask(session, conversation, message, decision.reason, now=now)
             return
         in_time = text == message.text or replies.replace_words(session, conversation, inbox, message, text, now=now)
     if in_time:
@@ -243,6 +249,19 @@ def _reword(
     replies.keep_correction(message, text)
     payload = {"user": message.author, "correct": message.id}
     stage(session, conversation, "notice", "ephemeral", payload, now=now, message_id=message.id)
+
+
+def _ask_again(
+    session: Session, conversation: Conversation, message: Message, decision: Decision, *, now: datetime
+) -> None:
+    """Held words were changed: the question shows the new ones. What queued and is doubtful now is asked about, too."""
+    if message.status == "held":
+        before = message.details.get("held", {})
+        why = decision.reason if decision.kind == "hold" else before.get("why", "window_closed")
+        withheld.ask(session, conversation, message, why, before.get("who", ""), now=now)
+    elif decision.kind == "hold" and decision.reason != "window_closed":
+        message.status = "held"
+        withheld.ask(session, conversation, message, decision.reason, now=now)
 
 
 def _deleted(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:

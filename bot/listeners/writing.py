@@ -74,6 +74,13 @@ def register(bolt: App, desk: Desk) -> None:
 
         composing.again(desk, body, draw)
 
+    for window in (ids.WRITE, ids.OFFER, ids.LOCATION, ids.CONTACT_CARD):
+
+        @bolt.view_closed(window)
+        def closed(ack: Ack, body: dict[str, Any]) -> None:
+            composing.closed(desk, body)
+            ack()
+
     @bolt.view(ids.WRITE)
     def sent(ack: Ack, body: dict[str, Any]) -> None:
         quoted = _quoted(desk, body)

@@ -3,6 +3,7 @@
 Kept with the inbox as it was written, as plain JSON.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,6 +17,9 @@ REASONS_MAX: Final = 20  # ours
 YEAR: Final = 365
 GROUP_MAX: Final = 80  # characters of a user group's handle; ours
 SIGNATURES: Final = ("none", "first_name", "full")  # "", "– Ana", "– Ana, Sales" (features.md AD-2)
+WORD_MIN: Final = 3  # characters of a word that is held: shorter ones are in every message; ours
+WORDS_MAX: Final = 100  # ours
+_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,14 @@ class Practice:
     conversation without an owner makes it theirs.
 
     round_robin: the Slack user group, by handle or id, that conversations without an owner are shared out to; "": to
-    nobody. next_person_after_minutes: how long whoever was given one may
-    leave it; 0: for ever. most_open_each, most_waiting_each: how many customers one person gets, in open conversations
-    and in those that wait for an answer; 0: as many as come. sticky_owner_days: who comes back so soon after closing
-    comes back to the same owner. signature: of SIGNATURES, what customers see of who answers.
+    nobody. next_person_after_minutes: how long whoever was given one may leave it; 0: for ever. most_open_each,
+    most_waiting_each: how many customers one person gets, in open conversations and in those that wait for an answer;
+    0: as many as come. sticky_owner_days: who comes back so soon after closing comes back to the same owner. signature:
+    of SIGNATURES, what customers see of who answers.
+
+    notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. collision_hold: an answer is
+    held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
+    before; 0: never. deny_list: words and addresses that do not go to customers unasked.
     """
 
     hours: Hours = field(default=ALWAYS)
@@ -66,6 +74,10 @@ class Practice:
     most_waiting_each: int = 0
     sticky_owner_days: int = 7
     signature: str = "none"
+    notes_in: tuple[str, ...] = ()
+    collision_hold: bool = True
+    stale_answer_seconds: int = 0
+    deny_list: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +144,22 @@ def _reasons(value: Any) -> tuple[str, ...]:
     return said
 
 
+def _words(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(each, str) and len(each.strip()) >= WORD_MIN for each in value
+    ):
+        raise _Refused(f"a list of words of at least {WORD_MIN} characters is expected")
+    if len(value) > WORDS_MAX:
+        raise _Refused(f"at most {WORDS_MAX} words are expected")
+    return tuple(dict.fromkeys(each.strip() for each in value))
+
+
+def _channels(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and _CHANNEL.fullmatch(each) for each in value):
+        raise _Refused("a list of Slack channel ids such as C0123456 is expected")
+    return tuple(dict.fromkeys(value))
+
+
 def _hours(value: Any) -> Hours:
     if not isinstance(value, Mapping):
         raise _Refused("days with their hours are expected, such as mon-fri: 09:00-18:00")
@@ -177,5 +205,9 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "most_waiting_each": _whole(0, 1000),
     "sticky_owner_days": _whole(0, YEAR),
     "signature": _one_of(*SIGNATURES),
+    "notes_in": _channels,
+    "collision_hold": _yes_or_no,
+    "stale_answer_seconds": _whole(0, 60),
+    "deny_list": _words,
 }
 TEAM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {"roles": _roles}

@@ -89,6 +89,7 @@ class CardView:
     window: Window
     now: datetime
     mode: Mode = "reply"
+    drafted_by: str = ""  # the Slack user who has a window open to write to them in
     snoozed_until: datetime | None = None
     priority: str = "usual"  # one of vocabulary.PRIORITIES
     muted: bool = False

@@ -31,6 +31,7 @@ class Conversation(Base):
     snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.
     priority: 0 as usual, 1 high, 2 urgent. muted_at: left alone since then: it makes no noise, whatever comes.
     blocked_at: Meta turns their messages away since then. thanked: they said thanks after it was closed, nothing more.
+    drafted_by: the Slack user who has a window open to write in, "" for none (storage.drafting).
     close_reason, close_note: why it was closed, as its closer chose and wrote it; "" for no word.
     """
 
@@ -66,6 +67,7 @@ class Conversation(Base):
     thanked: Mapped[bool] = mapped_column(default=False, server_default=false())
     close_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     close_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    drafted_by: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship(lazy="raise")

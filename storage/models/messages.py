@@ -60,6 +60,10 @@ class Message(Base):
             sqlite_where=sql("fades_at IS NOT NULL"), postgresql_where=sql("fades_at IS NOT NULL"),
         ),
         Index(
+            "ix_messages_held", "conversation_id",
+            sqlite_where=sql("status = 'held'"), postgresql_where=sql("status = 'held'"),
+        ),
+        Index(
             "ix_messages_queued", "conversation_id",
             sqlite_where=sql("status = 'queued'"), postgresql_where=sql("status = 'queued'"),
         ),

@@ -99,6 +99,7 @@ class Agent(Base):
     """A Slack user as we last saw them. may_reply: a full member of the workspace, no guest, outsider or bot.
 
     zone: their time zone ("America/Sao_Paulo"), "" when Slack does not say.
+    hinted: how often they were told how a note becomes a reply (features.md c-2).
     admin: an admin or owner of the workspace. away_at: since then they want nothing given to them; None: they do.
     active: whether Slack shows them as there. quiet_until: until when they let Slack disturb them by nothing, None:
     they do not. presence_at, quiet_at: when Slack last told us of the one and the other; None: it has not.
@@ -116,6 +117,7 @@ class Agent(Base):
     may_reply: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     reacts: Mapped[bool] = mapped_column(default=False, server_default=false())  # their emoji go to customers
+    hinted: Mapped[int] = mapped_column(default=0, server_default="0")
     away_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=False, server_default=false())
     quiet_until: Mapped[datetime | None]

@@ -461,6 +461,22 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "ask_held": lambda t: asks.held(replace(REPLY, text="palavra " * 500), t),
     "ask_held_where_there_are_no_templates": lambda t: asks.held(replace(REPLY, channel="instagram"), t),
+    **{
+        f"ask_held_{why}": lambda t, why=why, who=who: asks.doubtful(
+            replace(REPLY, code=why, card=OPEN if why == "stale" else None), who, t
+        )
+        for why, who in (
+            ("answered", "U02BRUNO"),
+            ("owned", "U02BRUNO"),
+            ("inside_talk", ""),
+            ("secret", ""),
+            ("deny_list", ""),
+            ("stale", ""),
+        )
+    },
+    "ask_held_answered_elsewhere": lambda t: asks.doubtful(replace(REPLY, code="answered"), "", t),
+    "held_words_expired": lambda t: asks.expired(replace(REPLY, text=HOSTILE_TEXT), LINK, t),
+    "card_while_somebody_writes": lambda t: card(replace(OPEN, drafted_by="U02BRUNO"), t),
     "ask_failed_template": lambda t: asks.failure(
         replace(FAILED, code="template_paused", provider="132015: Paused"), t
     ),

@@ -14,13 +14,18 @@ WRITTEN = {
     "close_pending_after_hours": 72,
     "close_reasons": ["Sold", " Sold ", "No answer"],
     "first_responder_owns": True,
+    "notes_in": ["C1VIP", "C1VIP"],
+    "collision_hold": False,
+    "stale_answer_seconds": 3,
+    "deny_list": [" preço de custo "],
 }
 
 
 def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
-        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True
-    )
+        hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
+        notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3, deny_list=("preço de custo",),
+    )  # fmt: skip
 
 
 def test_what_is_not_written_is_as_usual() -> None:
@@ -45,6 +50,8 @@ def test_every_way_can_be_written() -> None:
         ),
         ({"close_reasons": "Sold"}, ("close_reasons", "a list of words is expected")),
         ({"close_reasons": ["x" * 76]}, ("close_reasons", "at most 20 reasons of at most 75 characters are expected")),
+        ({"notes_in": ["#vip"]}, ("notes_in", "a list of Slack channel ids such as C0123456 is expected")),
+        ({"deny_list": ["ok"]}, ("deny_list", "a list of words of at least 3 characters is expected")),
         ({"closing_reasons": []}, ("closing_reasons", f"one of {', '.join(practice.READERS)} is expected")),
     ],
 )

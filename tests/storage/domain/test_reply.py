@@ -1,61 +1,187 @@
-"""A message typed in a thread: to the customer, a note, a command, or held. The whole table."""
+"""A message typed in a thread: to the customer, a note, a command, or held. The whole table (features.md c-2)."""
 
 from itertools import product
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from storage.domain.reply import Decision, decide
+from storage.domain.reply import Decision, decide, kept_inside
 
 MODES = ("reply", "note")
-WINDOWS = ("open", "agent_only", "closed")
-YES_NO = (False, True)
+# Every way in which the cases of the table differ; the words of each stand for all of their kind.
+AUTHORS = {"agent": True, "outsider": False}
 TEXTS = {
     "plain": "Chega amanhã",
-    "note_mark": "note: Chega amanhã",
-    "send_mark": ">> Chega amanhã",
+    "note mark": "note: Chega amanhã",
+    "send mark": ">> Chega amanhã",
+    "both marks": "reply: note: Chega amanhã",
     "quoted": "> Chega amanhã",
+    "inside talk": "O que a gente responde?",
+    "secret": "A senha é abacate",
+    "deny list": "Veja em https://lumina.slack.com/archives/C1/p1",
+    "file alone": "",
 }
+MENTIONS = ("nobody", "somebody", "us", "us and somebody")
+WINDOWS = ("open", "agent_only", "closed")
+COLLISIONS = ("", "answered", "owned")
+FRESH = (False, True)
+
+# The table as data. Each row: what has to be so for it (an axis that is not named may be anything), then what comes of
+# it where replies are the rule, and where notes are. The first row that fits decides.
+HOLDS, SHUT = "hold", "window_closed"
+TABLE: list[tuple[dict[str, Any], tuple[str, str], tuple[str, str]]] = [
+    ({"text": {"note mark"}}, ("note", "note_mark"), ("note", "note_mark")),
+    ({"mention": {"us", "us and somebody"}}, ("command", "addressed"), ("command", "addressed")),
+    ({"mention": {"somebody"}}, ("note", "mention"), ("note", "mention")),
+    ({"text": {"both marks"}}, ("note", "note_mark"), ("note", "note_mark")),
+    ({"author": {"outsider"}, "text": {"send mark"}}, ("note", "not_agent"), ("note", "not_agent")),
+    ({"author": {"outsider"}, "text": {"quoted"}}, ("note", "not_agent"), ("note", "not_agent")),
+    ({"author": {"outsider"}}, ("note", "not_agent"), ("note", "mode")),
+    ({"text": {"send mark"}, "window": {"closed"}}, (HOLDS, "window_closed"), (HOLDS, "window_closed")),
+    ({"text": {"send mark"}}, ("send", "send_mark"), ("send", "send_mark")),
+    ({"text": {"quoted"}, "collision": {"answered"}, "window": {"closed"}}, (HOLDS, "answered"), (HOLDS, SHUT)),
+    ({"text": {"quoted"}, "collision": {"owned"}, "window": {"closed"}}, (HOLDS, "owned"), (HOLDS, SHUT)),
+    ({"text": {"quoted"}, "collision": {"answered"}}, (HOLDS, "answered"), ("send", "send_mark")),
+    ({"text": {"quoted"}, "collision": {"owned"}}, (HOLDS, "owned"), ("send", "send_mark")),
+    ({"collision": {"answered"}}, (HOLDS, "answered"), ("note", "mode")),
+    ({"collision": {"owned"}}, (HOLDS, "owned"), ("note", "mode")),
+    ({"text": {"inside talk"}}, (HOLDS, "inside_talk"), ("note", "mode")),
+    ({"text": {"secret"}}, (HOLDS, "secret"), ("note", "mode")),
+    ({"text": {"deny list"}}, (HOLDS, "deny_list"), ("note", "mode")),
+    ({"text": {"quoted"}, "window": {"closed"}}, (HOLDS, "window_closed"), (HOLDS, "window_closed")),
+    ({"window": {"closed"}}, (HOLDS, "window_closed"), ("note", "mode")),
+    ({"text": {"quoted"}, "fresh": {True}}, (HOLDS, "stale"), ("send", "send_mark")),
+    ({"fresh": {True}}, (HOLDS, "stale"), ("note", "mode")),
+    ({"text": {"quoted"}}, ("send", "mode"), ("send", "send_mark")),
+    ({}, ("send", "mode"), ("note", "mode")),
+]  # fmt: skip
 
 
-def row(shape: str, mode: str, someone: bool, bot: bool, agent: bool, window: str) -> tuple[str, str]:
-    """The table of features.md c-2, written out a second time and differently: what is tested, as (kind, reason)."""
-    to_customer = mode == "reply" or shape in ("send_mark", "quoted")
-    marked = shape == "send_mark" or (shape == "quoted" and mode == "note")
-    rows = (
-        (shape == "note_mark", ("note", "note_mark")),
-        (bot, ("command", "addressed")),
-        (someone, ("note", "mention")),
-        (not to_customer, ("note", "mode")),
-        (not agent, ("note", "not_agent")),
-        (window == "closed", ("hold", "window_closed")),
-        (marked, ("send", "send_mark")),
-        (True, ("send", "mode")),
-    )
-    return next(outcome for matches, outcome in rows if matches)
-
-
-@pytest.mark.parametrize("shape", TEXTS)
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("window", WINDOWS)
-def test_the_decision_table(shape: str, mode: str, window: str) -> None:
-    combinations = list(product(YES_NO, repeat=3))
-    decided = {
-        (someone, bot, agent): decide(
-            TEXTS[shape],
+def test_ic1_the_decision_table_for_every_combination(mode: str) -> None:
+    axes = {
+        "author": AUTHORS, "text": TEXTS, "mention": MENTIONS, "window": WINDOWS, "collision": COLLISIONS,
+        "fresh": FRESH,
+    }  # fmt: skip
+    decided, expected, used = {}, {}, set()
+    for case in (dict(zip(axes, values, strict=True)) for values in product(*axes.values())):
+        decision = decide(
+            TEXTS[case["text"]],
             mode=mode,  # type: ignore[arg-type] # the table's words are the types' words
-            mentions_someone=someone,
-            mentions_bot=bot,
-            is_agent=agent,
-            window_state=window,  # type: ignore[arg-type] # as above
+            mentions_someone="somebody" in case["mention"],
+            mentions_bot="us" in case["mention"],
+            is_agent=AUTHORS[case["author"]],
+            window_state=case["window"],
+            collision=case["collision"],
+            stale=case["fresh"],
         )
-        for someone, bot, agent in combinations
-    }
-    assert {key: (decision.kind, decision.reason) for key, decision in decided.items()} == {
-        (someone, bot, agent): row(shape, mode, someone, bot, agent, window) for someone, bot, agent in combinations
-    }
+        row = next(n for n, (wanted, *_) in enumerate(TABLE) if all(case[axis] in wanted[axis] for axis in wanted))
+        used.add(row)
+        key = tuple(case.values())
+        decided[key], expected[key] = (decision.kind, decision.reason), TABLE[row][1 if mode == "reply" else 2]
+    assert decided == expected
+    assert used == set(range(len(TABLE)))  # no row of the table is there for show
 
 
-def plainly(text: str, mode: str = "reply") -> Decision:
+MARKS = (
+    "note:",
+    "Note :",
+    "NOTA:",
+    "private:",
+    "privada:",
+    "//",
+    ";;",
+    "\\\\",
+    "🔒",
+    "🔒\ufe0f",
+    "*note:*",
+    "> nota:",
+    "• note:",
+)
+PRETENDING = ("", " ", "\n", "\u200b", "\ufeff", "\u00a0", ">> ", "reply: ", "Resposta:", "> ", "*", "_", "- ")
+NAMES = ("@here", "@channel", "@everyone", "<@U1ANA>", "<!here>", "<!subteam^S1>", "<#C1>")
+YES_NO = st.booleans()
+SITUATION = {
+    "mode": st.sampled_from(MODES), "mentions_bot": YES_NO, "is_agent": YES_NO,
+    "window_state": st.sampled_from(WINDOWS), "collision": st.sampled_from(COLLISIONS), "stale": YES_NO,
+}  # fmt: skip
+
+
+@given(st.sampled_from(PRETENDING), st.sampled_from(MARKS), st.text(), YES_NO, st.fixed_dictionaries(SITUATION))
+def test_ic1_no_text_with_a_note_mark_ever_reaches_a_customer(
+    before: str, mark: str, text: str, someone: bool, situation: dict[str, Any]
+) -> None:
+    typed = before + mark + text
+    decision = decide(typed, mentions_someone=someone, **situation)
+    assert decision.kind == "note" or (decision.kind, situation["mentions_bot"]) == ("command", True)
+    assert kept_inside(typed) == "note_mark"
+
+
+@given(st.text(), st.sampled_from(NAMES), st.text(), st.fixed_dictionaries(SITUATION))
+def test_ic2_no_text_with_a_mention_ever_reaches_a_customer(
+    before: str, name: str, after: str, situation: dict[str, Any]
+) -> None:
+    typed = f"{before} {name} {after}"
+    assert decide(typed, mentions_someone=False, **situation).kind in {"note", "command"}
+    assert kept_inside(typed) is not None
+
+
+@given(st.text(), st.fixed_dictionaries(SITUATION))
+def test_ic2_whatever_slack_says_is_a_mention_is_never_sent(text: str, situation: dict[str, Any]) -> None:
+    assert decide(text, mentions_someone=True, **situation).kind in {"note", "command"}
+
+
+@given(st.text(), st.fixed_dictionaries(SITUATION | {"is_agent": st.just(False)}), YES_NO)
+def test_nobody_but_an_agent_sends_anything(text: str, situation: dict[str, Any], someone: bool) -> None:
+    assert decide(text, mentions_someone=someone, **situation).kind in {"note", "command"}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Is this customer always like that?", "inside_talk"),
+        ("O que a gente responde?", "inside_talk"),
+        ("alguém sabe o prazo?", "inside_talk"),
+        ("can someone take this", "inside_talk"),
+        ("he sounds angry", "inside_talk"),
+        ("[nota] ela é VIP", "inside_talk"),
+        ("interno: sem desconto", "inside_talk"),
+        ("nota - sem desconto", "inside_talk"),
+        ("Claro!\nnota: ela é VIP", "inside_talk"),
+        ("🔐 sem desconto", "inside_talk"),
+        ("senha: abacate", "secret"),
+        ("use xoxb-12345678901-abcdef", "secret"),
+        ("http://192.168.0.7/pedidos", "deny_list"),
+        ("https://crm.lumina.internal/123", "deny_list"),
+        ("o Custo de Compra foi 10", "deny_list"),
+    ],
+)
+def test_ic1_a_doubtful_case_is_held(text: str, why: str) -> None:
+    assert plainly(text, deny_list=("custo de compra",)).reason == why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oi Maria, tudo bem? Seu pedido chega amanhã.",
+        "Pode passar na loja hoje?",
+        "O cliente pode retirar na loja.",
+        "The customer card is free.",
+        "Esqueceu a senha? Clique em https://lumina.example/senha",
+        "Veja https://lumina.example/intranet",
+        "Anotado! - obrigada",
+        "Time: 14:00",
+        "What do you say?",
+        "Alguém vai te ligar.",
+    ],
+)
+def test_ic1_an_ordinary_answer_goes_without_friction(text: str) -> None:
+    assert plainly(text).kind == "send"
+
+
+def plainly(text: str, mode: str = "reply", **more: Any) -> Decision:
     return decide(
         text,
         mode=mode,  # type: ignore[arg-type] # as above
@@ -63,6 +189,7 @@ def plainly(text: str, mode: str = "reply") -> Decision:
         mentions_bot=False,
         is_agent=True,
         window_state="open",
+        **more,
     )
 
 

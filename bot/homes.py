@@ -17,7 +17,7 @@ from bot import people, roles
 from bot.blocks.home import home as drawn
 from bot.blocks.kit import Block
 from bot.people import Side
-from storage import agents, budgets, bulks, favourites, homes, lists, saved, shares
+from storage import agents, budgets, bulks, favourites, homes, lists, saved, setup, shares
 from storage.domain.errors import Rejected, SendError, TryLater
 from storage.domain.query import LISTS, Query, Term, Wrong, parse
 from storage.domain.traits import TRAITS
@@ -112,7 +112,14 @@ def view_of(
         admin=is_admin,
         away=is_away,
         mine=len(shares.theirs(session, workspace.id, viewer)) if is_away else 0,
+        setup=_setup(session, workspace),
     )
+
+
+def _setup(session: Session, workspace: Workspace) -> tuple[tuple[str, bool], ...]:
+    """The way to the first conversation; nothing once it has been gone."""
+    steps = setup.steps(session, workspace.id)
+    return () if steps[-1].done else tuple((step.key, step.done) for step in steps)
 
 
 def _is_admin(side: Side, workspace: Workspace, viewer: str) -> bool:

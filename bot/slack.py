@@ -66,6 +66,8 @@ _READS: Final = (
     "team.",
     "chat.getPermalink",
     "emoji.",
+    "bots.info",
+    "apps.",
 )
 SLACK_HOSTS: Final = ("slack.com", ".slack.com", ".slack-edge.com", ".slack-files.com")
 RETRY_AFTER_SECONDS: Final = 30.0  # where Slack gives none

@@ -170,7 +170,8 @@ def remove(inbox_id: int) -> None:
 @click.pass_context
 def check(context: click.Context, inbox_id: int, *, as_json: bool) -> None:
     """See whether an account is connected right; exit code 1 if not."""
-    from cli.check import about_inbox, report
+    from cli.check import report
+    from cli.checks.meta import about_inbox
 
     settings = compose.settings()
     found = [inbox for inbox in _connected(settings) if inbox.id == inbox_id]

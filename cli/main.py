@@ -12,6 +12,7 @@ from storage.settings import SettingError
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "audit": "cli.audit:audit",
+        "backup": "cli.backup:backup",
         "check": "cli.check:check",
         "contacts": "cli.contacts:contacts",
         "deliveries": "cli.deliveries:deliveries",
@@ -21,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "manifest": "cli.manifest:manifest",
         "migrate": "cli.serving:migrate",
         "replay": "cli.deliveries:replay",
+        "restore": "cli.backup:restore",
         "rotate-keys": "cli.keys:rotate_keys",
         "routes": "cli.routes:routes",
         "search": "cli.search:search",

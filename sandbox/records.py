@@ -24,6 +24,7 @@ class SlackApp:
     verification_token: str
     client_id: str
     client_secret: str
+    config_token: str
     scopes: frozenset[str]
     app_scopes: frozenset[str]
     events: frozenset[str]
@@ -93,7 +94,8 @@ class Account:
     """One connected account. id: phone_number_id or Instagram account id.
 
     channel: "whatsapp" or "instagram"; login: "" for WhatsApp, else "instagram" or "facebook".
-    token_ends_at: 0: never. token_revoked: Meta does not take it any more.
+    token_ends_at: 0: never. token_revoked: Meta does not take it any more. token_type: SYSTEM_USER, USER or PAGE.
+    scopes: what the token may do; (): all that its channel needs.
     """
 
     id: str
@@ -108,6 +110,8 @@ class Account:
     username: str = ""
     token_ends_at: float = 0
     token_revoked: bool = False
+    token_type: str = "SYSTEM_USER"
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass

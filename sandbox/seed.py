@@ -31,6 +31,7 @@ def slack_app() -> SlackApp:
         verification_token="sandbox-verification-token",
         client_id="1001.2002",
         client_secret="sandbox-client-secret",
+        config_token="xoxe.xoxp-sandbox-configuration",
         scopes=frozenset(
             [
                 "app_mentions:read",

@@ -24,6 +24,7 @@ from storage import (
     shares,
     snooze,
     tags,
+    together,
     working,
 )
 from storage.db import insert
@@ -297,16 +298,27 @@ def show(
         known_files = set(session.scalars(shown))
         files = [file for file in files if file.id not in known_files]
     if not (again and redo_posts(session, conversation, message, now)):
-        _post(session, conversation, message, now=now, disordered=disordered, rises=rises)
-    for file in files:
-        stage(session, conversation, "file", "file", now=now, message_id=message.id, attachment_id=file.id)
+        only_files = bool(files) and not message.text
+        _post(session, conversation, message, now=now, disordered=disordered, rises=rises, only_files=only_files)
+    together.files(session, conversation, message, files, now)
 
 
 def _post(
-    session: Session, conversation: Conversation, message: Message, *, now: datetime, disordered: bool, rises: bool
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    *,
+    now: datetime,
+    disordered: bool,
+    rises: bool,
+    only_files: bool,
 ) -> None:
     chunks = split(message.text, POST_MAX) if message.text else ("",)
     late = now - message.sent_at > LATE or (disordered and overtaken(session, message))
+    if only_files and not (late or disordered or rises):
+        together.post(session, conversation, message, {"text": "", "first": True, "late": False}, now=now)
+        return
+    together.release(session, conversation, now)
     for position, chunk in enumerate(chunks):
         payload = {"text": chunk, "first": position == 0, "late": late}
         if rises and position == 0:

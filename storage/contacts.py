@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.db import insert
 from storage.domain.events import Person
-from storage.domain.identity import canonical, equivalents
+from storage.domain.identity import GROUP_NAME, canonical, equivalents
 from storage.domain.text import clean
 from storage.domain.traits import TRAITS
 from storage.models import Alias, Contact, Conversation, Identity, Inbox
@@ -42,7 +42,7 @@ def resolve_group(session: Session, inbox: Inbox, group: str, *, now: datetime) 
     """The identity that stands for a WhatsApp group: kept apart from everybody's one-to-one conversations."""
     identity = _known(session, inbox, [(GROUP, group)], "")
     if identity is None:
-        identity = _make(session, inbox, Person(name="WhatsApp group"), "", now)
+        identity = _make(session, inbox, Person(name=GROUP_NAME), "", now)
         _alias(session, identity, GROUP, group)
     return identity
 

@@ -39,6 +39,11 @@ def by_team(session: Session, team: str) -> Workspace | None:
     ).one_or_none()
 
 
+def installed(session: Session) -> list[Workspace]:
+    """Every workspace that we work for."""
+    return list(session.scalars(select(Workspace).where(Workspace.removed_at.is_(None)).order_by(Workspace.id)))
+
+
 def is_any_known(session: Session) -> bool:
     """Whether we know any workspace that we work for."""
     return session.scalar(select(Workspace.id).where(Workspace.removed_at.is_(None)).limit(1)) is not None

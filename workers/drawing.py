@@ -115,17 +115,26 @@ def post(
     session: Session, delivery: Delivery, now: datetime, most: int = posts.JOINED_MAX
 ) -> tuple[Rendered | None, list[int]]:
     """A delivery's post with what was joined under it, and the ids of those that do not fit into it."""
-    behind = session.scalars(
+    along = _along(session, delivery)
+    drawn = draw(session, delivery, now)
+    if drawn is None or not along:
+        return drawn, [each.id for each in along]
+    shown = [(each.id, rendered) for each in along if (rendered := draw(session, each, now)) is not None]
+    whole, count = posts.joined([drawn, *(rendered for _, rendered in shown)], most)
+    return whole, [each for each, _ in shown[count - 1 :]]
+
+
+def behind(session: Session, delivery: Delivery) -> list[tuple[Delivery, Errand]]:
+    """What was joined under a delivery, and the rows around each."""
+    return [(each, errand(session, each)) for each in _along(session, delivery)]
+
+
+def _along(session: Session, delivery: Delivery) -> Sequence[Delivery]:
+    return session.scalars(
         select(Delivery)
         .where(Delivery.lead_id == delivery.id, Delivery.id != delivery.id, Delivery.state != "cancelled")
         .order_by(Delivery.seq)
     ).all()
-    drawn = draw(session, delivery, now)
-    if drawn is None or not behind:
-        return drawn, [each.id for each in behind]
-    shown = [(each.id, rendered) for each in behind if (rendered := draw(session, each, now)) is not None]
-    whole, count = posts.joined([drawn, *(rendered for _, rendered in shown)], most)
-    return whole, [each for each, _ in shown[count - 1 :]]
 
 
 def redraw(session: Session, delivery: Delivery, now: datetime) -> tuple[Delivery | None, Rendered | None, list[int]]:
@@ -137,13 +146,14 @@ def redraw(session: Session, delivery: Delivery, now: datetime) -> tuple[Deliver
     return lead, *post(session, lead, now, posts.REJOINED_MAX)
 
 
-def file_comment(session: Session, delivery: Delivery) -> str:
-    """The words beside an uploaded file: whose it is, and on which channel."""
+def file_comment(session: Session, delivery: Delivery, count: int = 1) -> str:
+    """The words beside uploaded files: whose they are, and on which channel."""
     about = errand(session, delivery)
     if about.message is None or about.attachment is None:
         return ""
     view = _view(session, about, about.message, {"text": "", "first": False, "late": False})
-    return posts.file_comment(view, cast(MediaKind, about.attachment.kind), translator(about.inbox.language))
+    t = translator(about.inbox.language)
+    return posts.file_comment(view, cast(MediaKind, about.attachment.kind), t, count)
 
 
 def file_name(attachment: Attachment) -> str:

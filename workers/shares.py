@@ -51,7 +51,8 @@ def _give(outside: Outside, workspace: Workspace, timer: Timer, group: str, want
     now = outside.database.now()
     by_name = {each.slack_user: each for each in wanted.candidates}
     asked = list(dict.fromkeys(filter(None, (wanted.keep, wanted.first, *by_name))))
-    chosen = next(presence.there(outside, workspace, asked), "")
+    ready = presence.there(outside, workspace, asked)
+    chosen = next((each for each in ready if roles.may(outside, workspace, each, "answer")), "")
     if not chosen:
         outside.database.write(lambda session: shares.nobody(session, timer, now=now))
     elif chosen == wanted.keep:
@@ -67,7 +68,7 @@ def _give(outside: Outside, workspace: Workspace, timer: Timer, group: str, want
 def _pool(
     outside: Outside, workspace: Workspace, conversation: Conversation, round_robin: str
 ) -> tuple[str, list[str]]:
-    """The team whose turns are counted, and who of it may have this conversation. Raises SendErrors.
+    """The team whose turns are counted, and who of it sees this conversation. Raises SendErrors.
 
     A conversation that was given to a team is shared out in that one.
     """
@@ -77,5 +78,4 @@ def _pool(
         log.warning("share.no_such_team", extra={"inbox": conversation.inbox_id})
         return name, []
     here = people.members(outside, workspace, conversation.slack_channel)
-    able = [each for each in sorted(found["users"]) if each in here and roles.may(outside, workspace, each, "answer")]
-    return str(found["id"]), able
+    return str(found["id"]), [each for each in sorted(found["users"]) if each in here]

@@ -12,9 +12,9 @@ from bot.blocks.kit import Rendered
 from bot.slack import Slack
 from storage import outbox, roots
 from storage.domain import timing
-from storage.domain.errors import NeedsMending, Rejected, TryLater
+from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater
 from storage.domain.health import SHARED
-from storage.domain.outcomes import Absent, Outcome, Overtaken, Sent, Unknown
+from storage.domain.outcomes import AT_REST, Absent, Outcome, Overtaken, Sent, Unknown
 from storage.domain.status import MARKS
 from storage.failpoints import reach
 from storage.models import Conversation, Delivery, Message
@@ -31,7 +31,9 @@ NO_ROOT: Final = frozenset({"thread_not_found", "message_not_found"})  # slack.m
 QUIET: Final = frozenset({"dm", "delete", "unfile"})  # may be done where outsiders read
 NO_FILE: Final = frozenset({"file_not_found", "file_deleted"})
 # These name another message than the root.
-ELSEWHERE: Final = frozenset({"root", "edit", "moved", "mark", "react", "delete", "unfile", "dm"})
+ELSEWHERE: Final = frozenset(
+    {"root", "edit", "tidy_edit", "moved", "mark", "tidy_mark", "react", "delete", "unfile", "dm"}
+)
 # These show no customer's words, and go where somebody wrote, or where we posted.
 STAYING: Final = frozenset({"mark", "react", "delete", "unfile", "ephemeral", "dm"})
 BROADCAST: Final = frozenset({"closing"})  # for everybody in the Slack channel, not only those in the thread
@@ -114,14 +116,50 @@ def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
 
 
 def _file(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
-    """A customer's file into the thread, by the external upload flow. Only its last step shows anything."""
-    attachment, conversation = errand.attachment, errand.conversation
-    if attachment is None:
-        raise Rejected("internal", "file delivery without attachment")
+    """A customer's file into the thread, by the external upload flow; with those that wait behind it, as one post.
+
+    Only the flow's last step shows anything.
+    """
+    conversation = errand.conversation
     if errand.message is not None and errand.message.unsent_at is not None:
         return Overtaken()
     if not conversation.thread_ts:
         raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
+    ready = [_uploaded(outside, slack, errand)]
+    left_out = []
+    for each, about in outside.database.read(lambda session: drawing.behind(session, turn.delivery)):
+        if not outbox.keep(outside.database, turn):
+            raise TryLater("interrupted", seconds=1, free=True)
+        try:
+            if about.message is not None and about.message.unsent_at is None:
+                ready.append(_uploaded(outside, slack, about))
+                continue
+        except SendError:  # its own turn will say what is wrong with it
+            drawing.log.info("file.left_out", extra={"delivery": each.id})
+        left_out.append(each.id)
+    if left_out:
+        outbox.leave_out(outside.database, turn.delivery, left_out)
+    if not outbox.door(outside.database, turn):
+        raise TryLater("interrupted", seconds=1, free=True)
+    reach("file.door")
+    started = time.monotonic()
+    comment = outside.database.read(lambda session: drawing.file_comment(session, turn.delivery, len(ready)))
+    start(replace(turn, begun=started))
+    slack.call(
+        "files.completeUploadExternal",
+        initial_comment=comment,
+        files=ready,
+        channel_id=conversation.slack_channel,
+        thread_ts=conversation.thread_ts,
+    )
+    return Sent(ready[0]["id"])
+
+
+def _uploaded(outside: Outside, slack: Slack, errand: Errand) -> dict[str, str]:
+    """A file that Slack has the bytes of, as the last step takes it. Fetched and uploaded once, however often asked."""
+    attachment = errand.attachment
+    if attachment is None:
+        raise Rejected("internal", "file delivery without attachment")
     path = media.from_customer(outside, errand.inbox, attachment)
     name = drawing.file_name(attachment)
     if not attachment.handle:
@@ -130,20 +168,7 @@ def _file(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
         slack.upload(ticket["upload_url"], path)
         reach("media.uploaded")
         media.remember_handle(outside, attachment, ticket["file_id"])
-    if not outbox.door(outside.database, turn):
-        raise TryLater("interrupted", seconds=1, free=True)
-    reach("file.door")
-    started = time.monotonic()
-    comment = outside.database.read(lambda session: drawing.file_comment(session, turn.delivery))
-    start(replace(turn, begun=started))
-    slack.call(
-        "files.completeUploadExternal",
-        initial_comment=comment,
-        files=[{"id": attachment.handle, "title": name}],
-        channel_id=conversation.slack_channel,
-        thread_ts=conversation.thread_ts,
-    )
-    return Sent(attachment.handle)
+    return {"id": attachment.handle, "title": name}
 
 
 def _card(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
@@ -190,7 +215,9 @@ def _edit(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     )
     if post is None or rendered is None:
         return Overtaken()
-    if post.external_id is None:
+    if not post.external_id:
+        if post.state in AT_REST:
+            return Overtaken()  # Slack never took it: nothing there says anything old
         raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
     slack.call(
         "chat.update",

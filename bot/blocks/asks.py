@@ -26,9 +26,7 @@ class ReplyView:
     customer: the name, "" when unknown. text: the agent's words as typed, "" for a file alone. delivery_id: what the
     buttons act on; for words that are held, a late change or a reaction, the message's id. code: the failure word of
     storage.domain.errors. provider: the other side's own code and words. attachment_id: the file it is about, 0: none.
-    buttons act on; for words that are held, the message's id. code: the failure word of storage.domain.errors.
-    provider: the other side's own code and words. card: the conversation, for the ways to where the same person may
-    still be written to; None leaves them out.
+    card: the conversation, for the ways to where the same person may still be written to; None leaves them out.
     """
 
     channel: str
@@ -47,7 +45,8 @@ def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
     buttons = again_or_never(view.delivery_id, t) if retry else ()
     if view.attachment_id and view.code in UNFIT:
         buttons = (_as_link(view.attachment_id, t), *buttons)
-    if view.code == "window_closed" and view.card is not None and TRAITS[view.channel].templates:
+    by_template = view.code == "window_closed" or view.code.startswith("template_")
+    if by_template and view.card is not None and TRAITS[view.channel].templates:
         template = kit.button(t("failure-template"), ids.TEMPLATE_OPEN, view.card.conversation_id, style="primary")
         buttons = (template, *buttons)
     return _ask(said, view, t, *buttons)

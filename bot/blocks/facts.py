@@ -9,6 +9,7 @@ from bot.blocks import kit
 from bot.blocks.kinds import kind_key
 from bot.blocks.kit import Markup
 from bot.i18n import T
+from storage.domain.identity import GROUP_NAME
 from storage.domain.tagging import MARKS
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, LinkedView, TagView, TroubleView
@@ -27,7 +28,7 @@ def inbox(view: CardView) -> str:
 
 def person(view: CardView, t: T) -> str:
     """ "Maria Souza (+55 11 98765-4321)", or as much of it as is known."""
-    customer, handle = kit.name(view.customer), kit.name(view.handle)
+    customer, handle = _called(view.customer, t), kit.name(view.handle)
     if customer and handle and customer != handle:
         return f"{customer} ({handle})"
     return customer or handle or t("customer-unnamed")
@@ -35,7 +36,11 @@ def person(view: CardView, t: T) -> str:
 
 def named(customer: str, t: T) -> str:
     """A customer's name, or the word for one without."""
-    return kit.name(customer) or t("customer-unnamed")
+    return _called(customer, t) or t("customer-unnamed")
+
+
+def _called(name: str, t: T) -> str:
+    return t("customer-group") if name == GROUP_NAME else kit.name(name)
 
 
 def linked(view: CardView, t: T) -> str:

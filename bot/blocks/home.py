@@ -24,14 +24,14 @@ ACTS: Final = {
 def home(view: HomeView, t: T) -> Block:
     """One person's Home; `view` holds only what this person may see. Never more than Slack's hundred blocks."""
     if not view.list.inboxes:
-        said = [kit.section(kit.mrkdwn(kit.say(t, key))) for key in ("list-first", "list-first-how")]
-        return kit.home([kit.header(t("home-welcome")), *said, *_help(t)], ids.HOME)
+        return kit.home([kit.header(t("home-welcome")), *_setup(view, t), *_help(t)], ids.HOME)
     blocks = [
         _now(view, t),
         *(away.home(view.mine, t) if view.away else []),
         _tabs(view, t),
         _filter(view, t),
         _search(view, t),
+        *_setup(view, t),
         *_told(view, t),
         kit.header(_title(view, t)),
         *_troubles(view, t),
@@ -40,6 +40,18 @@ def home(view: HomeView, t: T) -> Block:
         *_help(t),
     ]
     return kit.home(blocks, ids.HOME)
+
+
+def _setup(view: HomeView, t: T) -> list[Block]:
+    """The way to the first conversation: a tick for each step that was taken, and how to take the next one."""
+    if not view.setup:
+        return []
+    following = next((key for key, done in view.setup if not done), "")
+    lines = [kit.say(t, f"setup-{'done' if done else 'left'}", step=t(f"setup-{key}")) for key, done in view.setup]
+    return [
+        kit.section(kit.mrkdwn(Markup("\n".join((kit.say(t, "setup-title"), *lines))))),
+        *([kit.context(kit.mrkdwn(kit.say(t, f"setup-{following}-how")))] if following else []),
+    ]
 
 
 def _now(view: HomeView, t: T) -> Block:

@@ -81,9 +81,10 @@ def sent(view: MessageView, author: str, t: T) -> Rendered:
     return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *_body(view, [by], t))
 
 
-def file_comment(view: MessageView, kind: MediaKind, t: T) -> str:
-    """The words beside an uploaded file, as mrkdwn: whose it is and on which channel."""
-    traits, what = TRAITS[view.channel], t(kinds.kind_key(kind))
+def file_comment(view: MessageView, kind: MediaKind, t: T, count: int = 1) -> str:
+    """The words beside uploaded files, as mrkdwn: whose they are and on which channel. count: pictures of an album."""
+    traits = TRAITS[view.channel]
+    what = t("kind-album", count=count) if count > 1 else t(kinds.kind_key(kind))
     # Slack links what looks like an address here, and cannot be told not to.
     customer = _speaker(view, t).replace("://", ":\u2215\u2215")
     return kit.say(t, "file-from", mark=traits.mark, customer=customer, channel=traits.label, kind=what)
@@ -131,7 +132,8 @@ def line(key: str, values: Mapping[str, str], t: T) -> Rendered:
 
 def in_words(text: str, t: T) -> Rendered:
     """A post without blocks, for what Slack does not take as it is drawn. text: not escaped yet; "" if that broke."""
-    return Rendered(kit.fallback(text.strip() or t("post-unshowable")), ())
+    # Slack looks for styles in it, and cannot be told not to without losing what is escaped.
+    return Rendered(kit.fallback(kit.flat(text.strip()) or t("post-unshowable")), ())
 
 
 def joined(posts: Sequence[Rendered], most: int = JOINED_MAX) -> tuple[Rendered, int]:

@@ -92,10 +92,11 @@ def form(view: FormView, t: T) -> Block:
             blocks.append(kit.section(kit.mrkdwn(kit.say(t, "template-opted-out", customer=view.customer))))
     if view.kept:
         box = Option(kit.inline(t("template-then-words", customer=view.customer), forms.OPTION_MAX), ALL)
-        checks = forms.checks(ids.TEMPLATE_WORDS, [box], [ALL])
-        blocks.append(
-            forms.field(t("template-words"), checks, ids.block(ids.TEMPLATE_WORDS_FIELD, view.subject), optional=True)
-        )
+        # What the template says itself need not follow it.
+        inside = view.chosen is not None and templates.tidy(view.kept) in view.chosen.guesses.values()
+        checks = forms.checks(ids.TEMPLATE_WORDS, [box], [] if inside else [ALL])
+        block_id = ids.block(ids.TEMPLATE_WORDS_FIELD, view.subject, *(["inside"] if inside else []))
+        blocks.append(forms.field(t("template-words"), checks, block_id, optional=True))
     title = t("new-title") if view.begins else t("template-title")
     return forms.modal(
         title, blocks, callback, submit=t("template-send"), close=t("view-cancel"), metadata=view.metadata

@@ -14,6 +14,7 @@ from sandbox.meta.happenings import Happenings
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.library import Library
 from sandbox.meta.phones import Phones
+from sandbox.meta.subscriptions import Subscriptions
 from sandbox.meta.templates import Templates
 from sandbox.meta.tokens import Tokens
 from sandbox.parts import Part
@@ -22,7 +23,8 @@ from sandbox.world import World
 
 def part(world: World, ledger: Ledger, bus: Bus, faults: Faults, deliver: Deliver) -> Part:
     """Meta's side of the sandbox."""
-    phones, post = Phones(world, bus), Webhooks(world, deliver)
+    subscriptions = Subscriptions(world, ledger)
+    phones, post = Phones(world, bus), Webhooks(world, deliver, subscriptions)
     library, templates = Library(world, ledger, phones), Templates(world)
     whatsapp = WhatsApp(world, ledger, phones, post, library, templates)
     instagram = Instagram(world, ledger, phones, post)
@@ -32,5 +34,5 @@ def part(world: World, ledger: Ledger, bus: Bus, faults: Faults, deliver: Delive
     happenings = Happenings(world, ledger, bus, phones, post, instagram)
     controls = Controls(world, bus, phones, post, acts, happenings, templates)
     # The names of the tokens' calls come before those of Graph, which would take them for ids.
-    routes = [*tokens.routes(), *graph.routes(), *controls.routes()]
+    routes = [*tokens.routes(), *subscriptions.routes(), *graph.routes(), *controls.routes()]
     return Part(routes=routes, state=phones.state, close=whatsapp.close)

@@ -11,6 +11,7 @@ from sandbox.meta.answers import GraphError, answer
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.phones import Phones
 from sandbox.meta.shapes import tables, words
+from sandbox.meta.subscriptions import FIELDS
 from sandbox.meta.templates import Templates
 from sandbox.records import Account, Customer
 from sandbox.world import World
@@ -35,8 +36,16 @@ class Business:
         """GET tells who hears of this account, POST subscribes, DELETE ends it: no webhook comes from then on."""
         if request.method == "GET":
             app = {"id": self._world.meta_app.id, "name": "Lumina inbox", "link": "https://lumina.example"}
-            told = {"whatsapp_business_api_data": app} if account.channel == "whatsapp" else app
+            chosen = list(self._post.chosen.get(account.id, FIELDS["instagram"]))
+            told: dict[str, Any] = {**app, "subscribed_fields": chosen}
+            if account.channel == "whatsapp":
+                told = {"whatsapp_business_api_data": app}
             return answer({"data": [] if account.id in self._post.silent else [told]})
+        if request.method == "POST" and account.channel == "instagram":
+            fields = tuple(each for each in request.query.get("subscribed_fields", "").split(",") if each)
+            if not fields or not set(fields) <= set(FIELDS["instagram"]):
+                raise GraphError(100, "Param subscribed_fields must be a list of the known fields")
+            self._post.chosen[account.id] = fields
         (self._post.silent.add if request.method == "DELETE" else self._post.silent.discard)(account.id)
         self._ledger.write("meta", "call", f"{account.channel}.subscribed_apps", method=request.method, to=account.id)
         return answer({"success": True})

@@ -110,11 +110,13 @@ class Controls:
         return {"id": template.id}
 
     def _token(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """{account, token?, revoked?, ends_in_seconds?}: an account's token changes, dies, lives again, or will end."""
+        """{account, token?, type?, scopes?, revoked?, ends_in_seconds?}: a token changes, dies, lives, or ends."""
         account = self._world.accounts.get(str(given.get("account")))
         if account is None:
             raise refused("there is no such account")
         account.token = str(given.get("token") or account.token)
+        account.token_type = str(given.get("type") or account.token_type)
+        account.scopes = tuple(given.get("scopes", account.scopes))
         account.token_revoked = bool(given.get("revoked", account.token_revoked))
         if "ends_in_seconds" in given:
             account.token_ends_at = self._world.now() + float(given["ends_in_seconds"])

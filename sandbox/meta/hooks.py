@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.deliver import Answer, Deliver, Parcel
 from sandbox.meta.phones import Line, Media
+from sandbox.meta.subscriptions import Subscriptions, field_of
 from sandbox.records import Account, Customer
 from sandbox.world import World
 
@@ -26,18 +27,31 @@ def wire(body: Any) -> bytes:
 class Webhooks:
     """Sends them. A lane a customer keeps one person's messages in order; Meta itself promises none."""
 
-    def __init__(self, world: World, deliver: Deliver) -> None:
-        self._world, self._deliver = world, deliver
+    def __init__(self, world: World, deliver: Deliver, subscriptions: Subscriptions) -> None:
+        self._world, self._deliver, self._subscriptions = world, deliver, subscriptions
         self.silent: set[str] = set()  # accounts that no app is subscribed to
+        self.chosen: dict[str, tuple[str, ...]] = {}  # Instagram's: the fields named when it was subscribed
         world.on_reset(self.silent.clear)
+        world.on_reset(self.chosen.clear)
 
     def send(self, account: Account, body: Any, call: str, lane: str | None = None, **facts: Any) -> None:
         """Deliver a body, and again and again until the app says 200."""
-        if account.id in self.silent:
+        if account.id in self.silent or not self._hears(account, body):
             return
         raw = wire(body)
         headers = self._sign(account.channel, account.login, raw)
         self._deliver.send(self._parcel(account.channel, raw, call, lane, headers, facts))
+
+    def _hears(self, account: Account, body: Mapping[str, Any]) -> bool:
+        """By Facebook's login echoes ride on `messages` (meta.md 1.5)."""
+        field = field_of(body)
+        if account.login == "facebook" and field == "message_echoes":
+            field = "messages"
+        return field in self._subscriptions.fields(str(body.get("object"))) and self.told(account, field)
+
+    def told(self, account: Account, field: str) -> bool:
+        """Whether the account itself is subscribed for this field: only Instagram's choose any."""
+        return field in self.chosen.get(account.id, (field,))
 
     async def raw(self, channel: str, body: bytes, *, sign: bool, login: str = "instagram") -> Answer:
         """Deliver any bytes once; the app's answer."""

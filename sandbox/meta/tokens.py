@@ -59,9 +59,9 @@ class Tokens:
         if account is None:
             error = {"code": 190, "message": "Invalid OAuth access token."}
             return answer({"data": {"error": error, "is_valid": False, "scopes": []}})
-        scopes = SCOPES[account.login or account.channel]
+        scopes = sorted(account.scopes or SCOPES[account.login or account.channel])
         target = account.waba_id or account.page_id or account.id
-        told = {"app_id": app.id, "type": "SYSTEM_USER", "application": "Lumina inbox", "is_valid": True}
+        told = {"app_id": app.id, "type": account.token_type, "application": "Lumina inbox", "is_valid": True}
         told |= {"expires_at": int(account.token_ends_at), "data_access_expires_at": 0, "scopes": scopes}
         told |= {"granular_scopes": [{"scope": each, "target_ids": [target]} for each in scopes]}
         return answer({"data": told})

@@ -59,9 +59,10 @@ class WebApi:
             return
         if not call.token:
             raise Refused("not_authed")
-        if call.token not in (app.bot_token, app.app_token):
+        kinds = {app.bot_token: "bot", app.app_token: "app", app.config_token: "config"}
+        if call.token not in kinds:
             raise Refused("invalid_auth")
-        if (call.token == app.app_token) != (method.token == "app"):
+        if kinds[call.token] != method.token:
             raise Refused("not_allowed_token_type")
         if call.token == app.bot_token and app.token_error:
             raise Refused(app.token_error)

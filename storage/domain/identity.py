@@ -14,6 +14,7 @@ Fit = Literal["usual", "unusual", "impossible"]
 
 DIGITS: Final = range(7, 16)  # E.164: at most 15; shorter than 7 is no number anywhere
 HIDDEN: Final = "••••"
+GROUP_NAME: Final = "WhatsApp group"  # as it is kept: WhatsApp does not tell what a group is called
 MENTION_DIGITS: Final = range(10, 16)  # of a number in a customer's words: shorter ones are mostly orders and prices
 MENTIONS_MAX: Final = 3  # numbers looked at in one message
 _NOT_DIGIT: Final = re.compile("[^0-9]")  # not \D, which lets other scripts' digits through

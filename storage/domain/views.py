@@ -297,6 +297,7 @@ class HomeView:
 
     channel: one channel only, "" for all. words: what they searched for; wrong: what of it was not understood.
     starred: of the rows, those with a star for them. told_key, told: a sentence for them alone, "" for none.
+    setup: the steps to the first conversation (storage.setup), as (key, whether it is done); () once all are.
     """
 
     home_id: int
@@ -317,3 +318,4 @@ class HomeView:
     admin: bool = False  # may change how the team works
     away: bool = False  # nothing is given to them by itself
     mine: int = 0  # conversations that are theirs, counted while they are away
+    setup: tuple[tuple[str, bool], ...] = ()

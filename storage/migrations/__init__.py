@@ -1,7 +1,7 @@
 """Bringing the database up to date, from any version, by however many processes at once."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
@@ -42,13 +42,14 @@ def migrate(database: Database) -> list[str]:
     return ran
 
 
-def is_current(database: Database) -> bool:
-    """Whether the database is at this Novelo's version."""
-
-    def work(session: Any) -> bool:
-        return _version(session.connection()) == ScriptDirectory.from_config(_config()).get_current_head()
-
-    return database.read(work)
+def state(database: Database) -> Literal["current", "older", "newer"]:
+    """Whether the database is at this Novelo's version, or behind it, or ahead of it."""
+    script = ScriptDirectory.from_config(_config())
+    version = database.read(lambda session: _version(session.connection()))
+    if version == script.get_current_head():
+        return "current"
+    known = {each.revision for each in script.walk_revisions()}
+    return "newer" if version is not None and version not in known else "older"
 
 
 class NewerDatabase(Exception):

@@ -7,9 +7,9 @@ found in `sending` without a settled answer may have been sent, so it is `uncert
 Every transaction here holds the conversation's row first and the lane's second, and so does whoever stages.
 """
 
-from storage.outbox.joining import JOINABLE, JOINED_MOST, leave_out
+from storage.outbox.joining import JOINABLE, leave_out
 from storage.outbox.staging import ensure_root, hold, lane_of, redraw, stage, wake
-from storage.outbox.turns import Limits, Turn, backlog, door, due_lanes, keep, settle, take, void_leases
+from storage.outbox.turns import Limits, Turn, backlog, door, doubt, due_lanes, keep, settle, take, void_leases
 from storage.outbox.verdicts import (
     LASTING,
     READABLE_TARGETS,
@@ -25,7 +25,6 @@ from storage.outbox.verdicts import (
 
 __all__ = [
     "JOINABLE",
-    "JOINED_MOST",
     "LASTING",
     "READABLE_TARGETS",
     "REPEATABLE",
@@ -35,6 +34,7 @@ __all__ = [
     "backlog",
     "decide",
     "door",
+    "doubt",
     "due_lanes",
     "ensure_root",
     "hear",

@@ -1,8 +1,10 @@
-"""Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace."""
+"""Customers' words that piled up behind one another go out in one post, so that a burst drains at Slack's pace; and so
+do pictures that waited for company (storage/together.py)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import select, update
@@ -10,30 +12,35 @@ from sqlalchemy.orm import Session
 
 from storage.db import Database
 from storage.domain.outcomes import AT_REST, Verdict
-from storage.models import Delivery
+from storage.models import Attachment, Delivery
 from storage.models.outbox import UNSETTLED
 from storage.outbox.staging import hold, wake
 
-JOINABLE: Final = frozenset({"message"})
-JOINED_MOST: Final = 40  # messages a post; Slack takes 50 blocks (slack.md 2.2)
+# How many a post: Slack takes 50 blocks (slack.md 2.2), and lets people drop ten files at once.
+JOINABLE: Final = MappingProxyType({"message": 40, "file": 10})
 
 
 def join(session: Session, head: Delivery, now: datetime) -> None:
     """Have what waits behind a post go out in it. They stay queued, and out of reach behind it, until it settles."""
     if head.attempts:
         part(session, head)
-    if head.lead_id == head.id:
+    if head.lead_id == head.id or not _may_join(head):
         return
     behind = session.scalars(
         select(Delivery)
         .where(Delivery.lane_id == head.lane_id, UNSETTLED, Delivery.seq > head.seq)
         .order_by(Delivery.seq)
-        .limit(JOINED_MOST - 1)
+        .limit(JOINABLE[head.kind] - 1)
     )
     for each in behind:
-        if each.kind not in JOINABLE or each.state != "queued" or each.next_at > now or each.lead_id is not None:
+        waits = each.state == "queued" and each.next_at <= now and each.lead_id is None
+        if each.kind != head.kind or not waits or not _may_join(each):
             break
         each.lead_id = head.id
+
+
+def _may_join(delivery: Delivery) -> bool:
+    return delivery.kind == "message" or bool(delivery.payload.get("waits"))
 
 
 def part(session: Session, head: Delivery) -> int:
@@ -47,12 +54,17 @@ def part(session: Session, head: Delivery) -> int:
     return len(parted.all())
 
 
-def with_those_behind(session: Session, head: Delivery, verdict: Verdict, now: datetime) -> Verdict:
-    """Have what was joined under a delivery follow its verdict. A joined post that is refused is tried one by one."""
+def with_those_behind(
+    session: Session, head: Delivery, verdict: Verdict, now: datetime
+) -> tuple[Verdict, Sequence[Delivery]]:
+    """Have what was joined under a delivery follow its verdict: that, and those who do.
+
+    A joined post that is refused is tried one by one.
+    """
     if head.kind not in JOINABLE or verdict.state not in AT_REST:
-        return verdict
+        return verdict, ()
     if verdict.state == "sent" or verdict.failure == "uncertain":
-        session.execute(
+        along = session.scalars(
             update(Delivery)
             .where(Delivery.lead_id == head.id, Delivery.id != head.id, Delivery.state == "queued")
             .values(
@@ -62,11 +74,17 @@ def with_those_behind(session: Session, head: Delivery, verdict: Verdict, now: d
                 sending_at=head.sending_at,
                 settled_at=now,
             )
-        )
-    elif part(session, head) and verdict.state == "failed":
+            .returning(Delivery),
+            execution_options={"populate_existing": True},
+        ).all()
+        if verdict.state == "sent":
+            for file in (each for each in along if each.attachment_id):
+                file.external_id = session.get_one(Attachment, file.attachment_id).handle
+        return verdict, along
+    if part(session, head) and verdict.state == "failed":
         head.lead_id = head.id
-        return replace(verdict, state="queued", next_at=now)
-    return verdict
+        return replace(verdict, state="queued", next_at=now), ()
+    return verdict, ()
 
 
 def leave_out(database: Database, delivery: Delivery, left_out: Sequence[int]) -> None:

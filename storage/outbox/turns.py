@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -135,10 +135,12 @@ def settle(
         delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True)
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
             verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
-            verdict = joining.with_those_behind(session, delivery, verdict, now)
+            verdict, along = joining.with_those_behind(session, delivery, verdict, now)
             verdict = plainer(delivery, verdict, now)
             apply(delivery, verdict, now, looked=turn.step == "look")
             settled(session, delivery, verdict, now)
+            for each in along:
+                settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
             session.flush()
         if not go_on:
             _release(session, turn.lane_id, turn.epoch, now)
@@ -174,6 +176,31 @@ def void_leases(database: Database, owner: str) -> int:
         return len(freed)
 
     return database.write(work)
+
+
+def doubt(session: Session, *, now: datetime) -> int:
+    """This database is of an earlier time: what was on its way in it may have gone out since. How much that was.
+
+    It is looked for on the other side before it goes anywhere; where nobody can look, a person is asked at once.
+    """
+    on_its_way = (Delivery.state.in_(("queued", "claimed", "sending")), Delivery.kind.not_in(REPEATABLE), UNSETTLED)
+    session.execute(update(Lane).where(Lane.lease_owner != "").values(lease_owner="", lease_until=None))
+    lanes = session.scalars(select(Delivery.lane_id).where(*on_its_way).distinct()).all()
+    doubted = session.execute(
+        update(Delivery)
+        .where(*on_its_way)
+        .values(
+            state="uncertain",
+            uncertain_at=now - timing.STATUS_WAIT - timedelta(seconds=1),  # no status will come for it any more
+            next_at=now,
+            failure="interrupted",
+            lead_id=None,
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(update(Lane).where(Lane.id.in_(lanes)).values(due_at=now))
+    return len(doubted)
 
 
 def backlog(session: Session) -> dict[str, int]:

@@ -47,11 +47,13 @@ def prove(
     """
     if delivery.state in AT_REST and delivery.external_id is not None:
         return False
-    verdict = joining.with_those_behind(session, delivery, Verdict("sent", now, external_id), now)
+    verdict, along = joining.with_those_behind(session, delivery, Verdict("sent", now, external_id), now)
     apply(delivery, verdict, now)
     hear(session, delivery, f"by_{by}", at=now, now=now)
     session.flush()
     settled(session, delivery, verdict, now)
+    for each in along:
+        settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
     wake(session, delivery.lane_id, now)
     return True
 

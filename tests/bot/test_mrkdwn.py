@@ -9,6 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.blocks import kit, posts
+from bot.i18n import translator
 from bot.mrkdwn import for_channel, from_event, inbound
 from bot.prose import Prose
 
@@ -208,3 +210,39 @@ def test_a_reply_looks_the_same_after_going_to_whatsapp_and_back(elements: list[
     sent = for_channel(prose, "whatsapp")
     back = "".join(each.get("text") or each["url"] for each in inline(inbound(sent, "whatsapp"))) if sent else ""
     assert visible(back) == visible(for_channel(prose, "plain"))
+
+
+STYLED = st.lists(st.text("abç7", min_size=1, max_size=6), min_size=1, max_size=4).map(" ".join)
+
+
+@given(STYLED, st.sets(st.sampled_from(["bold", "italic", "strike"])), STYLED, st.booleans())
+def test_styles_survive_the_way_to_whatsapp_and_back(words: str, styles: set[str], other: str, code: bool) -> None:
+    flags = {"code": True} if code else dict.fromkeys(styles, True)
+    sent = for_channel(prose_of(section(text(f"{other} "), text(words, **flags), text(f" {other}"))), "whatsapp")
+    came = [(each["text"], each.get("style", {})) for each in inline(inbound(sent, "whatsapp"))]
+    if not flags:
+        assert "".join(shown for shown, _ in came) == f"{other} {words} {other}"
+        return
+    assert came == [(f"{other} ", {}), (words, flags), (f" {other}", {})]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+@example("&lt;!channel&gt; &amp;amp; <b>")
+def test_what_a_teammate_types_reaches_a_channel_without_formatting_letter_by_letter(typed: str) -> None:
+    assert for_channel(prose_of(section(text(typed))), "plain") == typed.strip()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="*_~`:>|")))
+@example("a < b & c")
+@example("&lt;!here&gt;")
+def test_slacks_three_entities_are_read_once(typed: str) -> None:
+    escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace("\u003e", "&gt;")
+    assert for_channel(from_event({"text": escaped}, names), "plain") == typed.strip()
+
+
+@given(HOSTILE.filter(str.strip))
+def test_words_alone_ping_nobody_and_are_drawn_in_no_style(said: str) -> None:
+    shown = posts.in_words(said, translator("en"))
+    assert shown.blocks == ()
+    assert not set(shown.text) & set("<>")
+    assert kit.flat(shown.text) == shown.text

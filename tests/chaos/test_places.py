@@ -83,7 +83,8 @@ PLACES = {
     "workers/channels/download.py::opened": "media.fetched",
     "workers/channels/graph.py::_exchange": CARRIES,
     "workers/channels/instagram/account.py::call": CARRIES,
-    "workers/channels/tokens.py::ends_at": READS,
+    "workers/channels/subscriptions.py::of": READS,
+    "workers/channels/tokens.py::nature": READS,
     "workers/channels/tokens.py::renewed": "the token before it stays good until its own end, and is renewed again",
     "workers/channels/whatsapp/asking.py::_get": READS,
     "workers/channels/whatsapp/media.py::_looked_up": READS,
@@ -131,6 +132,7 @@ PLACES = {
     "workers/threads.py::_post": "slack.answered",
     "workers/threads.py::_react": "mark.answered",
     "workers/threads.py::_unfile": "file.answered",
+    "workers/threads.py::_uploaded": "media.uploaded",
 }
 
 

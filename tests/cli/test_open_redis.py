@@ -10,7 +10,7 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from cli import embedded
-from cli.check import is_open
+from cli.checks.services import is_open
 from tests.cli.conftest import free_port, wait_for
 
 

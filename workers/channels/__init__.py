@@ -81,6 +81,27 @@ class Seen:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong with a connection, and how to mend it. grave: False where it works, but less than it could."""
+
+    why: str
+    mend: str = ""
+    grave: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a channel's webhooks are called at Meta. needed: without these fields messages are missed; useful: less is.
+
+    name: the object.
+    """
+
+    name: str
+    needed: tuple[str, ...]
+    useful: tuple[str, ...] = ()
+
+
 class Attend(Protocol):
     """external_id: the customer's newest message. typing: an answer is being written."""
 
@@ -123,7 +144,8 @@ class Channel:
     token_ends: Callable[[Account], datetime | None]
     renew: "Callable[[Account, datetime], Renewed] | None"
     templates: Callable[[Account], Iterator[list[Template]]] | None
-    check: Callable[[Account], list[str]]  # what is wrong with the connection, in provider's words; [] when well
+    check: Callable[[Account], list[Trouble]]  # asked of the channel itself; [] when all is well
+    hearing: Hearing
 
 
 def channels() -> Mapping[str, Channel]:

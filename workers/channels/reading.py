@@ -61,6 +61,11 @@ def objects(value: object) -> Iterator[Fields]:
         yield from (item for item in value if isinstance(item, dict))
 
 
+def words(value: object) -> frozenset[str]:
+    """The ids or short words of a list; nothing of anything else."""
+    return frozenset(map(word, value)) - {""} if isinstance(value, list) else frozenset()
+
+
 def fields(value: object) -> Fields:
     """The value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from storage.domain.errors import NeedsMending, Rejected
-from workers.channels import NEVER, Account, graph
-from workers.channels.reading import fields, text
+from storage.domain.errors import NeedsMending, Rejected, SendError
+from workers.channels import NEVER, Account, Trouble, graph
+from workers.channels.reading import fields, text, word, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,21 @@ class Renewed:
     expires_at: datetime
 
 
-def ends_at(account: Account, codes: graph.Codes) -> datetime:
-    """When a token made by Facebook's login or a system user ends; NEVER where it does not.
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What Meta says of a token. kind: SYSTEM_USER, USER or PAGE, "" where it does not say. app: the app's id.
+
+    scopes: what it may do; empty where it does not say.
+    """
+
+    kind: str
+    app: str
+    scopes: frozenset[str]
+    ends_at: datetime
+
+
+def nature(account: Account, codes: graph.Codes) -> Nature:
+    """What a token made by Facebook's login or a system user is. ends_at: NEVER where it does not end.
 
     It is asked with the token itself, which any good token of the app may be. Raises NeedsMending for a dead one.
     """
@@ -27,7 +40,42 @@ def ends_at(account: Account, codes: graph.Codes) -> datetime:
     life = fields(told.get("data"))
     if life.get("is_valid") is False:
         raise NeedsMending("token_dead", text(fields(life.get("error")).get("message")))
-    seconds = life.get("expires_at")
+    return Nature(
+        word(life.get("type")), word(life.get("app_id")), words(life.get("scopes")), _moment(life.get("expires_at"))
+    )
+
+
+def ends_at(account: Account, codes: graph.Codes) -> datetime:
+    """When such a token ends; NEVER where it does not. Raises as `nature` does."""
+    return nature(account, codes).ends_at
+
+
+def app(account: Account, codes: graph.Codes) -> str:
+    """The id of the app that a token was made for; "" where Meta does not say."""
+    try:
+        return nature(account, codes).app
+    except SendError:
+        return ""
+
+
+def lacking(account: Account, codes: graph.Codes, needed: tuple[str, ...]) -> list[Trouble]:
+    """Which of the permissions a token lacks, and whether it is a person's own. Only what Meta says outright counts."""
+    try:
+        told = nature(account, codes)
+    except SendError:
+        return []  # what is wrong with it has been said, or it may not ask
+    troubles = [
+        Trouble(f"the token lacks the permission {each}", "Make one that has it, and run `novelo inboxes add` again.")
+        for each in needed
+        if told.scopes and each not in told.scopes
+    ]
+    if told.kind == "USER":
+        mend = "Make one of a system user, which does not end and does not leave the company (docs/meta-setup.md)."
+        troubles.append(Trouble("the token is a person's own, and ends with them", mend, grave=False))
+    return troubles
+
+
+def _moment(seconds: object) -> datetime:
     if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds <= 0:
         return NEVER
     try:

@@ -54,6 +54,27 @@ def connections_open(workspace: Workspace, _: Call) -> dict[str, Any]:
     return {"url": workspace.sockets.address()}
 
 
+def exported(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """The app as it is set up now, in the shape of a manifest (slack.md 5)."""
+    world = workspace.world
+    app, socket_mode = world.slack_app, world.switches.slack == "socket"
+    if call.required("app_id") != app.id:
+        raise Refused("invalid_app_id")
+    events: dict[str, Any] = {"bot_events": sorted(app.events)}
+    if not socket_mode:
+        events["request_url"] = f"{world.app_url}/slack/events"
+    settings = {"event_subscriptions": events, "socket_mode_enabled": socket_mode}
+    oauth = {"scopes": {"bot": sorted(app.scopes)}}
+    return {"manifest": {"display_information": {"name": app.name}, "oauth_config": oauth, "settings": settings}}
+
+
+def bot(workspace: Workspace, call: Call) -> dict[str, Any]:
+    app = workspace.world.slack_app
+    if call.required("bot") != app.bot_id:
+        raise Refused("bot_not_found")
+    return {"bot": {"id": app.bot_id, "deleted": False, "name": app.name, "app_id": app.id, "user_id": app.bot_user}}
+
+
 def bookmark(workspace: Workspace, call: Call) -> dict[str, Any]:
     channel = workspace.joined(call.required("channel_id"))
     title, kind = call.required("title"), call.required("type")
@@ -82,6 +103,8 @@ def bookmark(workspace: Workspace, call: Call) -> dict[str, Any]:
 METHODS = {
     "auth.test": Method(test, limits.SPECIAL),
     "oauth.v2.access": Method(access, limits.SPECIAL, token=""),
+    "apps.manifest.export": Method(exported, limits.TIER_3, token="config"),
+    "bots.info": Method(bot, limits.TIER_3, ("users:read",)),
     "apps.connections.open": Method(connections_open, limits.TIER_1, token="app"),
     "bookmarks.add": Method(bookmark, limits.TIER_2, ("bookmarks:write",)),
 }

@@ -12,7 +12,7 @@ from sandbox.slack.workspace import Workspace
 class Method:
     """run: the fields of the answer beside "ok", or Refused. per_minute: slack.md 2.1.
 
-    scopes: any one of them is needed; () for none. token: "bot", "app", or "" for none at all.
+    scopes: any one of them is needed; () for none. token: "bot", "app", "config", or "" for none at all.
     """
 
     run: Callable[[Workspace, Call], dict[str, Any]]

@@ -26,6 +26,7 @@ from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
 from storage.domain import templates
 from storage.domain.excerpt import Piece
+from storage.domain.identity import GROUP_NAME
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.templates import Button, Layout, Template
@@ -51,6 +52,7 @@ from storage.domain.views import (
     ViewName,
 )
 from storage.domain.window import Window
+from storage.setup import STEPS
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
 NOW = datetime(2026, 3, 2, 15, 28, tzinfo=UTC)
@@ -205,6 +207,12 @@ QUEUE = replace(LIST, rows=tuple(
     replace(row, card=replace(row.card, conversation_id=7 + place)) for place, row in enumerate(ROWS)
 ))  # fmt: skip
 VIEWS_SAVED = (ViewName(1, "Clientes VIP", False), ViewName(2, "Late <b>", True))
+
+
+def steps_done(count):
+    return tuple((key, place < count) for place, key in enumerate(STEPS))
+
+
 HOME = HomeView(
     home_id=3, viewer="U01ANA", list=QUEUE, tab="needs-reply", now=NOW, views=VIEWS_SAVED, starred=frozenset({7}),
     counts=Counts(needs_reply=12, mine=3, unassigned=1, expiring=2, waiting_since=NOW - timedelta(hours=5)),
@@ -296,6 +304,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_closed": lambda t: card(CLOSED, t),
     "card_window_closed": lambda t: card(EXPIRED, t),
     "card_of_somebody_unknown": lambda t: card(BARE, t),
+    "card_of_a_group": lambda t: card(replace(BARE, customer=GROUP_NAME, handle=""), t),
     "card_with_trouble": lambda t: card(TROUBLED, t),
     "card_tagged": lambda t: card(replace(OWNED, tags=WORN), t),
     "card_with_more_tags_than_fit": lambda t: card(replace(OPEN, tags=WORN * 5), t),
@@ -478,7 +487,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "held_words_expired": lambda t: asks.expired(replace(REPLY, text=HOSTILE_TEXT), LINK, t),
     "card_while_somebody_writes": lambda t: card(replace(OPEN, drafted_by="U02BRUNO"), t),
     "ask_failed_template": lambda t: asks.failure(
-        replace(FAILED, code="template_paused", provider="132015: Paused"), t
+        replace(FAILED, code="template_paused", provider="132015: Paused", card=OPEN), t
     ),
     "ask_failed_window": lambda t: asks.failure(
         replace(FAILED, code="window_closed", provider="131047: Late", card=EXPIRED), t
@@ -595,7 +604,10 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         ),
         t,
     ),
-    "home_first_time": lambda t: home(replace(HOME, list=ListView(LISTS["open"], (), 0, inboxes=0)), t),
+    "home_first_time": lambda t: home(
+        replace(HOME, list=ListView(LISTS["open"], (), 0, inboxes=0), setup=steps_done(1)), t
+    ),
+    "home_before_the_first_reply": lambda t: home(replace(HOME, setup=steps_done(4)), t),
     **{
         f"home_empty_{tab}": lambda t, tab=tab: home(  # type: ignore[misc] # early binding
             replace(HOME, tab=tab, counts=NOTHING, list=ListView(LISTS["open"], (), 0, inboxes=1)), t
@@ -604,6 +616,9 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     },
     "template_form": lambda t: templating.form(FORM, t),
     "template_form_filled": lambda t: templating.form(replace(FORM, chosen=FILLED), t),
+    "template_form_with_the_words_inside": lambda t: templating.form(
+        replace(FORM, kept="Chegou\nhoje!", chosen=replace(FILLED, guesses={"body.1": "Chegou hoje!"})), t
+    ),
     "template_form_after_the_window": lambda t: templating.form(replace(FORM, kept=HOSTILE_TEXT, chosen=FILLED), t),
     "template_form_with_a_file": lambda t: templating.form(
         replace(FORM, opted_out=True, chosen=templating.Chosen(13, LAMPS, {"body.1": "Maria"}, {}, LINK)), t

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.domain.text import clean, preview, split
+from storage.domain.traits import TRAITS
 
 FAMILY = "👨\u200d👩\u200d👧"
 WAVE = "👋🏽"
@@ -87,6 +88,17 @@ def test_one_character_longer_than_the_limit_is_cut_all_the_same() -> None:
 def test_parts_are_within_the_limit_never_blank_and_give_the_text_back(text: str, limit: int, unit: str) -> None:
     parts = split(text, limit, unit)  # type: ignore[arg-type] # as above
     assert all(0 < size(part, unit) <= limit and part.strip() for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("channel", sorted(TRAITS))
+@given(
+    st.lists(st.text(st.sampled_from("ab é.\n 漢😀" + FAMILY), max_size=90), min_size=1, max_size=8), st.integers(1, 30)
+)
+def test_a_long_reply_reaches_every_channel_whole(channel: str, pieces: list[str], times: int) -> None:
+    traits, text = TRAITS[channel], "".join(pieces) * times
+    parts = split(text, traits.text_max, traits.text_unit)
+    assert all(0 < size(part, traits.text_unit) <= traits.text_max for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from storage.domain.traits import INSTAGRAM
 from workers.channels import Channel
-from workers.channels.instagram.asking import check, profile, recent, renew, token_ends
+from workers.channels.instagram.asking import HEARING, check, profile, recent, renew, token_ends
 from workers.channels.instagram.media import fetch_media
 from workers.channels.instagram.parse import parse
 from workers.channels.instagram.send import attend, send
@@ -23,4 +23,5 @@ CHANNEL: Final = Channel(
     renew=renew,
     templates=None,
     check=check,
+    hearing=HEARING,
 )

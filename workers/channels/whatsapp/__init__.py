@@ -4,7 +4,7 @@ from typing import Final
 
 from storage.domain.traits import WHATSAPP
 from workers.channels import Channel
-from workers.channels.whatsapp.asking import check, token_ends
+from workers.channels.whatsapp.asking import HEARING, check, token_ends
 from workers.channels.whatsapp.media import fetch_media, upload
 from workers.channels.whatsapp.parse import parse
 from workers.channels.whatsapp.send import attend, block, send
@@ -24,4 +24,5 @@ CHANNEL: Final = Channel(
     renew=None,
     templates=templates,
     check=check,
+    hearing=HEARING,
 )

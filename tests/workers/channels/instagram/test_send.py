@@ -197,8 +197,8 @@ def test_a_record_nobody_can_read_is_no_evidence(meta: Meta, body: object) -> No
 )
 def test_a_bad_connection_is_told_in_metas_words(meta: Meta, account: Account, path: str) -> None:
     meta.says(refused(190, 463, 401, "The session has expired."))
-    [words] = CHANNEL.check(account)
-    assert words.endswith("The session has expired.")
+    [trouble] = CHANNEL.check(account)
+    assert trouble.why.endswith("The session has expired.")
     assert str(meta.asked[0].url).startswith(path)
 
 
@@ -214,11 +214,29 @@ def test_a_good_connection_has_nothing_wrong_with_it(meta: Meta, account: Accoun
     assert CHANNEL.check(account) == []
 
 
+def test_ad1_an_account_that_no_app_hears_of_is_found_out(meta: Meta) -> None:
+    meta.says(told({"id": "9", "user_id": "17840000000000001"}), told({"data": []}))
+    assert [(each.why, each.grave) for each in CHANNEL.check(INSTAGRAM)] == [
+        ("no app is subscribed to the account, so its webhooks reach nobody", True)
+    ]
+
+
+def test_ad1_an_account_that_is_subscribed_to_too_little_is_found_out(meta: Meta) -> None:
+    whole = ("messages", "message_reactions", "message_edit", "message_echoes", "messaging_postbacks")
+    meta.says(
+        told({"id": "9", "user_id": "17840000000000001"}),
+        told({"data": [{"subscribed_fields": [*whole[1:], "messaging_seen", "messaging_referral"]}]}),
+    )
+    assert [(each.why, each.grave) for each in CHANNEL.check(INSTAGRAM)] == [
+        ("the account is not subscribed to messages", True)
+    ]
+
+
 def test_a_token_of_another_account_is_found_out(meta: Meta) -> None:
     meta.says(told({"id": "9", "user_id": "17840000000000002"}))
-    assert CHANNEL.check(INSTAGRAM) == [
+    assert [trouble.why for trouble in CHANNEL.check(INSTAGRAM)] == [
         "the token speaks for the account 17840000000000002, not for 17840000000000001"
-    ]  # fmt: skip
+    ]
 
 
 def test_a_sticker_of_ours_has_no_name_on_instagram(meta: Meta) -> None:

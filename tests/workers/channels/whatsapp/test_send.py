@@ -235,10 +235,19 @@ def test_an_upload_without_an_id_is_refused(meta: Meta, tmp_path: Path) -> None:
         CHANNEL.upload(WHATSAPP, path, "application/pdf", "a.pdf")
 
 
+NUMBER = told({"id": "730000000000001", "status": "CONNECTED"})
+LISTENING = told({"data": [{"whatsapp_business_api_data": {"id": "7"}}]})
+TEMPLATES = told({"data": []})
+
+
+def token(**more: object) -> Answer:
+    """What debug_token answers."""
+    scopes = ["whatsapp_business_messaging", "whatsapp_business_management"]
+    return told({"data": {"is_valid": True, "type": "SYSTEM_USER", "app_id": "7", "scopes": scopes} | more})
+
+
 def test_a_good_connection_has_nothing_wrong_with_it(meta: Meta) -> None:
-    meta.says(
-        told({"id": "730000000000001", "status": "CONNECTED"}), told({"data": [{"whatsapp_business_api_data": {}}]})
-    )
+    meta.says(NUMBER, token(), LISTENING, token(), TEMPLATES)
     assert CHANNEL.check(WHATSAPP) == []
     fields = "display_phone_number,verified_name,quality_rating,status"
     assert request(meta.asked[0]) == got("730000000000001", fields=fields)
@@ -246,23 +255,31 @@ def test_a_good_connection_has_nothing_wrong_with_it(meta: Meta) -> None:
 
 def test_a_bad_connection_is_told_in_metas_words(meta: Meta) -> None:
     meta.says(refused(190, status=401, words="The session has expired."))
-    assert CHANNEL.check(WHATSAPP) == ["190: The session has expired."]
+    assert [trouble.why for trouble in CHANNEL.check(WHATSAPP)] == ["190: The session has expired."]
 
 
 @pytest.mark.parametrize(
     ("answers", "troubles"),
     [
-        ([told({"status": "CONNECTED"}), told({"data": []})], 1),
-        ([told({"status": "FLAGGED"}), told({"data": [{}]})], 1),
-        ([told({"status": "BANNED"}), told({"data": []})], 2),
-        ([told({"status": "CONNECTED"}), refused(200)], 0),
-        ([told({}), told({})], 0),
+        ([NUMBER, token(), told({"data": []}), TEMPLATES], ["no app is subscribed to the WhatsApp Business Account"]),
+        (
+            [NUMBER, token(), told({"data": [{"whatsapp_business_api_data": {"id": "8"}}]}), token(), TEMPLATES],
+            ["another app hears of the WhatsApp Business Account"],
+        ),
+        ([told({"status": "FLAGGED"}), token(), LISTENING, token(), TEMPLATES], ["the number's status is FLAGGED"]),
+        ([NUMBER, token(scopes=["whatsapp_business_messaging"]), refused(200)], ["the token lacks", "its templates"]),
+        ([NUMBER, token(type="USER"), LISTENING, token(), TEMPLATES], ["the token is a person's own"]),
+        ([told({}), told({})], []),
     ],
-    ids=["nobody listens", "the number is flagged", "both", "nobody may say who listens", "nothing is told"],
+    ids=["nobody listens", "another listens", "flagged", "no permission", "a person's token", "nothing is told"],
 )
-def test_what_is_wrong_with_a_number_is_told_one_by_one(meta: Meta, answers: list[Answer], troubles: int) -> None:
+def test_ad1_what_is_wrong_with_a_number_is_told_one_by_one(
+    meta: Meta, answers: list[Answer], troubles: list[str]
+) -> None:
     meta.says(*answers)
-    assert len(CHANNEL.check(WHATSAPP)) == troubles
+    found = CHANNEL.check(WHATSAPP)
+    assert [found.why.startswith(words) for found, words in zip(found, troubles, strict=True)] == [True] * len(troubles)
+    assert all(trouble.mend for trouble in found)
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(meta: Meta, tmp_path: Path) -> None:

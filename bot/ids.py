@@ -84,6 +84,8 @@ CONTACT_CARD_PHONE: Final = ActionId("contact_card.phone")
 MORE_HISTORY: Final = ActionId("more.history")
 MORE_LINK: Final = ActionId("more.link")
 MORE_UNLINK: Final = ActionId("more.unlink")
+MORE_ASK_NUMBER: Final = ActionId("more.ask_number")
+START_THERE: Final = ActionId("start.there")  # a conversation with the same person where there is none yet
 
 # Linking by hand, and unlinking. Their private metadata is the conversation; an option's value is a contact.
 LINK_FORM: Final = CallbackId("link")
@@ -178,6 +180,10 @@ HELD_NOTE: Final = ActionId("held.note")
 HELD_SEND: Final = ActionId("held.send")
 HELD_DISCARD: Final = ActionId("held.discard")
 HELD_TEMPLATE: Final = ActionId("held.template")
+# The same words on another channel of the same person's; the block's state is the conversation there.
+HELD_ELSEWHERE: Final = BlockId("held.elsewhere")
+HELD_SEND_THERE: Final = ActionId("held.send_there")
+HELD_TEMPLATE_THERE: Final = ActionId("held.template_there")
 QUEUED_CANCEL: Final = ActionId("queued.cancel")
 UNCERTAIN_ARRIVED: Final = ActionId("uncertain.arrived")
 UNCERTAIN_AGAIN: Final = ActionId("uncertain.send_again")

@@ -32,9 +32,12 @@ def show() -> None:
     """Print it as YAML. What is as usual is left out."""
     import yaml
 
+    from storage import practice
+
     inboxes, workspaces = _known()
-    rows = {"workspaces": _as_written(workspaces)} if any(each.practice for each in workspaces.values()) else {}
-    rows |= {"inboxes": _as_written(inboxes)}
+    teams = {name: row.practice for name, row in workspaces.items() if row.practice}
+    rows = {"workspaces": teams} if teams else {}
+    rows |= {"inboxes": {name: practice.written(inbox) for name, inbox in inboxes.items()}}
     click.echo(HEAD + yaml.safe_dump(rows, allow_unicode=True, sort_keys=False), nl=False)
 
 
@@ -44,6 +47,7 @@ def show() -> None:
 def apply(file: Path, *, dry_run: bool) -> None:
     """Take over what a file says. Inboxes it does not name stay as they are."""
     from storage.domain import practice
+    from storage.practice import differs
 
     lines, told = _read(file)
     inboxes, workspaces = _known()
@@ -52,14 +56,10 @@ def apply(file: Path, *, dry_run: bool) -> None:
     teams = _wanted(file, lines, "workspaces", told["workspaces"], workspaces, practice.read_team, problems)
     if problems:
         raise click.ClickException("nothing was changed.\n" + "\n".join(problems))
+    changed = [name for name, row in workspaces.items() if row.id in teams and teams[row.id] != row.practice]
+    changed += [name for name, inbox in inboxes.items() if inbox.id in wanted and differs(inbox, wanted[inbox.id])]
     if not dry_run:
         _write(wanted, teams)
-    changed = [
-        name
-        for known, said in ((workspaces, teams), (inboxes, wanted))
-        for name, row in known.items()
-        if row.id in said and said[row.id] != row.practice
-    ]
     for name in changed:
         click.echo(f"{name}: {'would be' if dry_run else 'is'} worked as the file says now.")
     if not changed:
@@ -92,10 +92,6 @@ def _wanted(
             )
         wanted[known[name].id] = _plain(value or {})
     return wanted
-
-
-def _as_written(rows: Mapping[str, Inbox | Workspace]) -> dict[str, dict[str, Any]]:
-    return {name: row.practice for name, row in rows.items()}
 
 
 def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, dict[str, Any]]]:

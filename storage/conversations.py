@@ -222,6 +222,7 @@ def card_view(session: Session, conversation_id: int, now: datetime) -> CardView
         queued=queued,
         asked=persons.asked(session, row[3].id),
         numbers=persons.offered(session, row[3].id, masked=row[2].masked),
+        start=persons.start(session, row[3]),
     )
 
 
@@ -337,6 +338,7 @@ def _view(
         facts=told.facts,
         notes=told.notes,
         opted_out=told.opted_out,
+        numberless=not (person.phone or contact.phone) and bool(person.address or person.bsuid),  # a group has none
     )
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
@@ -141,6 +141,15 @@ def _is_tangle(error: DBAPIError) -> bool:
 def ring(session: Session, *rings: Ring) -> None:
     """Ask for these bells to be rung once the session's transaction has been committed."""
     session.info.setdefault("rings", []).extend(rings)
+
+
+def in_turn(session: Session, key: str) -> None:
+    """Wait until nobody else is at what this key names, and keep others from it until the commit.
+
+    What is read afterwards holds what whoever was there before has committed. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 def pop_rings(session: Session) -> list[Ring]:

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from storage import persons, tags
 from storage.conversations import record
-from storage.db import insert
+from storage.db import in_turn, insert
 from storage.domain import identity as numbers
+from storage.domain.practice import LINK_MODES
 from storage.models import Contact, Conversation, Identity, Inbox, Message, NumberSeen, Pair
 from storage.outbox import hold, redraw, stage
 
-MODES: Final = ("off", "suggest", "auto")  # of an inbox, the most careful first: what is done with a match
+MODES: Final = LINK_MODES  # of an inbox: what is done with a match
 NOVELO: Final = "novelo"  # the actor of what happens by itself
 
 What = Literal["unchanged", "cleared", "saved", "linked", "asked"]
@@ -239,6 +240,8 @@ def _look(
     undo: dict[str, Any] | None = None,
 ) -> Came:
     """Link with the only one who has this number; ask where there are several, or where it is not certain."""
+    for key in sorted({min(numbers.kin(number), default=""), bsuid} - {""}):  # two who get one number at once
+        in_turn(session, f"link {contact.workspace_id} {key}")
     found = candidates(session, contact, number, bsuid)
     modes = [MODES.index(each.mode) for each in found]
     modes += [MODES.index(mode) for mode in _modes(session, contact)]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.domain import identity as numbers
 from storage.domain.traits import TRAITS
-from storage.domain.views import NumberView, PairView
+from storage.domain.views import NumberView, PairView, StartView
 from storage.models import Contact, Conversation, Identity, Inbox, NumberSeen, Pair, Workspace
 
 ASKED_MOST: Final = 4  # questions of a kind that one card asks; ours
@@ -67,6 +67,34 @@ def others(session: Session, contacts: Iterable[Contact]) -> dict[int, list[Talk
         mine.id: [row for row in rows if row[3].person_id == contact.person_id and row[0].id != mine.id]
         for mine, _, _, contact, _ in rows
     }
+
+
+def numbered(session: Session, contact: Contact) -> str:
+    """The number under which a person can be written to: this contact's, else that of one it is linked with; "" for
+    none."""
+    return contact.phone or next((each.phone for each in together(session, contact) if each.phone), "")
+
+
+def start(session: Session, contact: Contact) -> StartView | None:
+    """Where somebody whose number is known can be written to first, and never was; None for nowhere (LC-3)."""
+    if not numbered(session, contact):
+        return None
+    firsts = [name for name, traits in TRAITS.items() if traits.templates]
+    there = (
+        select(Conversation.id)
+        .join(Identity, Conversation.identity_id == Identity.id)
+        .join(Inbox, Conversation.inbox_id == Inbox.id)
+        .where(Identity.contact_id.in_([each.id for each in together(session, contact)]), Inbox.channel.in_(firsts))
+    )
+    if session.scalar(there.limit(1)) is not None:
+        return None
+    inbox = session.scalars(
+        select(Inbox)
+        .where(Inbox.workspace_id == contact.workspace_id, Inbox.channel.in_(firsts), Inbox.state != "removed")
+        .order_by(Inbox.id)
+        .limit(1)
+    ).one_or_none()
+    return StartView(inbox.channel, inbox.id) if inbox is not None else None
 
 
 def asked(session: Session, contact_id: int) -> tuple[PairView, ...]:

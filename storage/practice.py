@@ -21,13 +21,28 @@ TOLD_BEFORE: Final = timedelta(hours=1)  # ours: the thread is told so long befo
 
 def of(inbox: Inbox) -> Practice:
     """The practice of an inbox. What a later version wrote and this one does not know is left out."""
-    return rules.read({name: value for name, value in inbox.practice.items() if name in rules.READERS})
+    return rules.read({name: value for name, value in written(inbox).items() if name in rules.READERS})
+
+
+def written(inbox: Inbox) -> dict[str, Any]:
+    """The same as somebody wrote it: what is as usual is left out. The link mode stands in a column of its own, so that
+    the queries which look for contacts can read it (storage.linking)."""
+    return inbox.practice | ({"link_mode": inbox.link_mode} if inbox.link_mode != rules.LINK_MODES[-1] else {})
+
+
+def differs(inbox: Inbox, words: Mapping[str, Any]) -> bool:
+    """Whether an inbox is worked otherwise than these words say."""
+    return (inbox.practice, inbox.link_mode) != _columns(words)
+
+
+def _columns(words: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    return {name: value for name, value in words.items() if name != "link_mode"}, rules.read(words).link_mode
 
 
 def of_team(session: Session, workspace_id: int) -> Team:
     """How a whole workspace works."""
-    written = session.scalar(select(Workspace.practice).where(Workspace.id == workspace_id)) or {}
-    return rules.read_team({name: value for name, value in written.items() if name in rules.TEAM_READERS})
+    words = session.scalar(select(Workspace.practice).where(Workspace.id == workspace_id)) or {}
+    return rules.read_team({name: value for name, value in words.items() if name in rules.TEAM_READERS})
 
 
 def mode(inbox: Inbox, slack_channel: str) -> Mode:
@@ -55,22 +70,21 @@ def take_over(
 
     Raises storage.domain.practice.Wrong before anything is written.
     """
-    for written in teams.values():
-        rules.read_team(written)
-    for written in wanted.values():
-        rules.read(written)
-    for inbox_id, written in wanted.items():
+    for words in teams.values():
+        rules.read_team(words)
+    for words in wanted.values():
+        rules.read(words)
+    for inbox_id, words in wanted.items():
         inbox = session.get_one(Inbox, inbox_id)
-        if inbox.practice == written:
+        if not differs(inbox, words):
             continue
-        inbox.practice = written
-        details = {"inbox": inbox.id, "keys": ", ".join(sorted(written))}
-        _record(session, inbox.workspace_id, actor, details, now)
-    for workspace_id, written in teams.items():
+        inbox.practice, inbox.link_mode = _columns(words)
+        _record(session, inbox.workspace_id, actor, {"inbox": inbox.id, "keys": ", ".join(sorted(words))}, now)
+    for workspace_id, words in teams.items():
         workspace = session.get_one(Workspace, workspace_id)
-        if workspace.practice != written:
-            workspace.practice = written
-            _record(session, workspace.id, actor, {"keys": ", ".join(sorted(written))}, now)
+        if workspace.practice != words:
+            workspace.practice = words
+            _record(session, workspace.id, actor, {"keys": ", ".join(sorted(words))}, now)
 
 
 def _record(session: Session, workspace_id: int, actor: str, details: dict[str, Any], now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import arrivals, consent, contacts, conversations, receipts
+from storage import arrivals, consent, contacts, conversations, linking, receipts
 from storage.domain import parts, templates
 from storage.domain.events import MediaKind, Person
 from storage.domain.parts import TemplatePart
@@ -90,6 +90,8 @@ def begin(
         conversation.preview_by_customer = False
         conversations.record(session, conversation, actor, "begun", now=now)
         session.flush()
+        ensure_root(session, conversation, now)
+        linking.meet(session, identity, now=now)  # whoever has this number on another channel is known already
     return conversation, known is None
 
 

@@ -410,7 +410,8 @@ def _held(session: Session, about: Errand, message_id: int, now: datetime, t: T)
     customer = _customer(session, about)
     told = message.details.get("held", {})
     why = told.get("why", "window_closed")
-    view = asks.ReplyView(about.inbox.channel, customer, message.text, message_id, code=why, card=card)
+    files = bool(message.details.get("files"))
+    view = asks.ReplyView(about.inbox.channel, customer, message.text, message_id, code=why, card=card, files=files)
     return asks.held(view, t) if why == "window_closed" else asks.doubtful(view, told.get("who", ""), t)
 
 

@@ -37,6 +37,7 @@ class ReplyView:
     provider: str = ""
     attachment_id: int = 0
     card: CardView | None = None
+    files: bool = False  # with the words
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
@@ -65,9 +66,9 @@ def held(view: ReplyView, t: T) -> Rendered:
     queue = kit.button(t("held-queue"), ids.HELD_QUEUE, view.delivery_id)
     note = kit.button(t("held-note"), ids.HELD_NOTE, view.delivery_id)
     if not offers:
-        return _ask(said, view, t, queue, note)
+        return _ask(said, view, t, queue, note, carries=True)
     template = kit.button(t("held-template"), ids.HELD_TEMPLATE, view.delivery_id, style="primary")
-    return _ask(said, view, t, template, queue, note)
+    return _ask(said, view, t, template, queue, note, carries=True)
 
 
 def doubtful(view: ReplyView, who: str, t: T) -> Rendered:
@@ -175,7 +176,8 @@ def cause(view: ReplyView, t: T) -> Markup:
     return kit.say(t, key if key in t else "failure-unknown", **_about(view, t))
 
 
-def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:
+def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element, carries: bool = False) -> Rendered:
+    """carries: whether the words alone may go to another channel of the same person's."""
     blocks: list[Block] = [kit.section(kit.mrkdwn(said))]
     kept = split(view.text, kit.TEXT_MAX)[:PARTS_MAX]
     if kept:
@@ -187,7 +189,7 @@ def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element) -> Rendered:
     if buttons:
         blocks.append(kit.actions(*buttons))
     if view.card is not None:
-        blocks += elsewhere(view.card, t)
+        blocks += elsewhere(view.card, t, view.delivery_id if carries and view.text and not view.files else 0)
     return kit.message(said, *blocks)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from bot import ids
 from bot.blocks import facts, kit, profile
 from bot.blocks.kit import Block, Element, Markup, Rendered
-from bot.blocks.linking import questions, ways
+from bot.blocks.linking import questions, start, ways
 from bot.i18n import T
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, QueuedView
@@ -39,9 +39,10 @@ def card(view: CardView, t: T) -> Rendered:
     if not (view.muted or view.blocked):  # a closed one, too: a line in its thread opens it again
         blocks.append(kit.context(kit.mrkdwn(kit.say(t, f"card-mode-{view.mode}"))))
     asked = [] if folded else questions(view, t)
+    begins = [] if folded else start(view, t)
     sentences = (f"{facts.inbox(view)} | {facts.person(view, t)}", words)
     spoken = Markup(". ".join([*map(kit.escape, filter(None, sentences)), state]))
-    return kit.message(spoken, *blocks, _controls(view, t), *ways(view, view.linked, t), *asked)
+    return kit.message(spoken, *blocks, _controls(view, t), *ways(view, view.linked, t), *begins, *asked)
 
 
 def _person(view: CardView, t: T) -> list[Block]:

@@ -39,11 +39,34 @@ def ways(view: CardView, linked: Sequence[LinkedView], t: T) -> list[Block]:
     return [kit.actions(*buttons, block_id=ids.block(ids.CARD_LINKED, view.conversation_id))] if buttons else []
 
 
-def elsewhere(view: CardView, t: T) -> list[Block]:
-    """Where words that cannot go out here can still go: an open window, or a channel that takes templates."""
+def elsewhere(view: CardView, t: T, held: int = 0) -> list[Block]:
+    """Where words that cannot go out here can still go: an open window, or a channel that takes templates.
+
+    held: the message whose words are kept, which one press sends there; 0 leads only to the place.
+    """
     open_ones = [each for each in view.linked if each.window.state != "closed" or TRAITS[each.channel].templates]
-    buttons = ways(view, open_ones, t)
-    return [kit.context(kit.mrkdwn(kit.say(t, "ask-elsewhere"))), *buttons] if buttons else []
+    blocks = [_rescue(view, each, held, t) for each in open_ones[: ids.SWITCHES]] if held else []
+    blocks += [] if blocks else ways(view, open_ones, t)
+    blocks += start(view, t)
+    return [kit.context(kit.mrkdwn(kit.say(t, "ask-elsewhere"))), *blocks] if blocks else []
+
+
+def _rescue(view: CardView, there: LinkedView, held: int, t: T) -> Block:
+    """The kept words on another channel in one press: as they are, or with a template where its window is closed."""
+    shut = there.window.state == "closed"
+    action, key = (ids.HELD_TEMPLATE_THERE, "held-template-there") if shut else (ids.HELD_SEND_THERE, "held-send-there")
+    buttons = [kit.button(t(key, where=facts.switch(view, there, t)), action, held, style="primary")]
+    if there.link:
+        buttons.append(kit.button(t("held-look-there"), ids.switch(1), url=there.link))
+    return kit.actions(*buttons, block_id=ids.block(ids.HELD_ELSEWHERE, held, str(there.conversation_id)))
+
+
+def start(view: CardView, t: T) -> list[Block]:
+    """The way to a first word on a channel where this person has a number and nothing was said yet (LC-3)."""
+    if view.start is None:
+        return []
+    label = t("start-there", channel=TRAITS[view.start.channel].label)
+    return [kit.actions(kit.button(label, ids.START_THERE, view.conversation_id))]
 
 
 def link(view: CardView, t: T) -> Block:

@@ -31,6 +31,7 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
         ids.MORE_HISTORY: "more-history",
         ids.MORE_LINK: "more-link",
         ids.MORE_UNLINK: "more-unlink",
+        ids.MORE_ASK_NUMBER: "more-ask-number",
     }
 )
 # What undoes one that has been done stands in its place.
@@ -76,6 +77,7 @@ def _verbs(view: CardView, t: T) -> Iterator[Element]:
     senseless = {ids.MORE_MUTE: view.blocked, ids.MORE_BLOCK: not (view.blocked or view.may_be_blocked)}
     senseless[ids.TEMPLATE_OPEN] = not TRAITS[view.channel].templates
     senseless[ids.MORE_UNLINK] = not view.linked
+    senseless[ids.MORE_ASK_NUMBER] = not view.numberless
     for verb, key in VERBS.items():
         if senseless.get(verb):
             continue

@@ -12,13 +12,13 @@ from storage.domain.views import CardView
 TYPED_MAX = forms.INPUT_MAX
 
 
-def write(view: CardView, t: T, *, quote: str = "", quoted: int = 0, shown: str = "") -> Block:
+def write(view: CardView, t: T, *, quote: str = "", quoted: int = 0, shown: str = "", words: str = "") -> Block:
     """quote: the words that are answered, "" for none. quoted: their message, 0 for none. shown: what is typed, as the
-    channel takes it."""
+    channel takes it. words: what stands in it to begin with."""
     blocks = list(about(view, t))
     if quote:
         blocks.append(kit.rich_text(kit.quote(kit.words(t("card-quote", text=kit.inline(quote, posts.QUOTE_MAX))))))
-    field = forms.text(ids.WRITE_TEXT, lines=True, most=TYPED_MAX)
+    field = forms.text(ids.WRITE_TEXT, value=words, lines=True, most=TYPED_MAX)
     blocks.append(forms.field(t("write-words"), field, ids.WRITE_WORDS, hint=t("write-hint"), live=True))
     blocks += _preview(view, shown, t)
     metadata = f"{view.conversation_id}:{quoted}" if quoted else str(view.conversation_id)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.desk import Desk
 from bot.listeners import verbs
-from bot.listeners.clicks import clicked
-from storage import composed, conversations, letters, queued, replies, withheld
+from bot.listeners.clicks import clicked, may_act
+from storage import composed, conversations, letters, queued, replies, rescue, withheld
 from storage.domain.traits import TRAITS
 from storage.letters import Choice
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
@@ -58,6 +58,7 @@ def register(bolt: App, desk: Desk) -> None:
     bolt.action(ids.REPLY_CORRECT)(_listener(desk, Message, _correct(desk)))
     bolt.action(ids.HELD_QUEUE)(_listener(desk, Message, _queue(desk)))
     bolt.action(ids.HELD_NOTE)(_listener(desk, Message, _note(desk)))
+    bolt.action(ids.HELD_SEND_THERE)(_send_there(desk))
     bolt.action(ids.HELD_SEND)(_listener(desk, Message, _send_anyway(desk)))
     bolt.action(ids.HELD_DISCARD)(_listener(desk, Message, _discard(desk)))
     bolt.action(ids.QUEUED_CANCEL)(_listener(desk, Message, _call_off(desk)))
@@ -153,6 +154,31 @@ def _call_off(desk: Desk) -> Decision:
         stage(session, conversation, "slack", "line", {"key": "line-queue-called-off", "values": values}, now=now)
 
     return decide
+
+
+def _send_there(desk: Desk) -> Callable[..., None]:
+    """Held words go to another conversation of the same person's, of which whoever presses must be an agent, too."""
+
+    def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        actor, subject = body["user"]["id"], ids.number(action.get("value", ""))
+        there_id = ids.number(next(iter(ids.state(action["block_id"])), ""))
+        workspace = desk.workspace(body["team"]["id"])
+        message = desk.database.read(lambda session: session.get(Message, subject))
+        may = workspace is not None and may_act(desk, workspace, there_id, body)
+
+        def work(session: Session, conversation: Conversation) -> None:
+            now, held = desk.database.now(), session.get_one(Message, subject)
+            there = session.get_one(Conversation, there_id) if may else None
+            if there is None:
+                verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
+            elif held.conversation_id != conversation.id or not rescue.send(session, held, there, actor, now=now):
+                verbs.tell(session, conversation, actor, "notice-already-decided", {}, now=now)
+
+        if message is not None:
+            clicked(desk, body, action, message.conversation_id, work)
+        ack()
+
+    return listener
 
 
 def _send_anyway(desk: Desk) -> Decision:

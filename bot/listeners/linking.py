@@ -12,12 +12,15 @@ from bot.blocks.forms import Option
 from bot.blocks.kit import Block
 from bot.desk import Desk
 from bot.i18n import T
-from bot.listeners import modals, verbs
+from bot.listeners import modals, newchat, verbs
 from bot.listeners.clicks import clicked, may_act, submitted
-from storage import conversations, persons
+from bot.listeners.seen import recorded
+from bot.roles import roles
+from storage import conversations, persons, profiles
 from storage import linking as links
+from storage.domain import identity as numbers
 from storage.domain.views import CardView
-from storage.models import Contact, Conversation, NumberSeen, Pair
+from storage.models import Contact, Conversation, Inbox, NumberSeen, Pair
 from storage.outbox import redraw
 
 Draw = Callable[[CardView, T], Block]
@@ -32,6 +35,11 @@ def register(bolt: App, desk: Desk) -> None:
     bolt.action(ids.NUMBER_NO)(_decided(desk, _about_number(desk, links.decline_number)))
     bolt.action(ids.MORE_LINK)(_opened(desk, linking.link))
     bolt.action(ids.MORE_UNLINK)(_opened(desk, linking.unlink))
+
+    @bolt.action(ids.START_THERE)
+    def start(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        ack()
+        _start(desk, body, ids.number(action.get("value", "")))
 
     @bolt.message_shortcut(ids.LINK_CONTACT)
     def asked_about(ack: Ack, body: dict[str, Any]) -> None:
@@ -114,6 +122,40 @@ def _show(desk: Desk, body: dict[str, Any], conversation_id: int, draw: Draw) ->
     now = desk.database.now()
     view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
     modals.show(desk, workspace, body, draw(view, desk.words(workspace, body["user"]["id"])))
+
+
+def _start(desk: Desk, body: dict[str, Any], conversation_id: int) -> None:
+    """Open the form for a first word to somebody's number, where it may be shown to whoever asks."""
+    workspace = desk.workspace(body["team"]["id"])
+    if workspace is None or not may_act(desk, workspace, conversation_id, body):
+        return
+    actor, now = body["user"]["id"], desk.database.now()
+
+    def read(session: Session) -> tuple[CardView, str, str | None]:
+        conversation = session.get_one(Conversation, conversation_id)
+        inbox = session.get_one(Inbox, conversation.inbox_id)
+        number = persons.numbered(session, persons.contact_of(session, conversation))
+        hidden_to = inbox.reveal_to if inbox.masked else None
+        return conversations.card_view(session, conversation_id, now), number, hidden_to
+
+    view, number, hidden_to = desk.database.read(read)
+    if view.start is None:
+        return
+    if hidden_to and hidden_to not in roles(desk, workspace, actor, {hidden_to}):
+        key = "notice-number-hidden"
+    else:
+        key = ""
+        newchat.show(desk, workspace, body, actor, inbox_id=view.start.inbox_id, number=numbers.display(number))
+
+    def work(session: Session) -> None:
+        conversation = session.get_one(Conversation, conversation_id)
+        if key:
+            verbs.tell(session, conversation, actor, key, {}, now=now)
+        elif hidden_to is not None:
+            profiles.reveal(session, conversation, actor, now=now)
+
+    if key or hidden_to is not None:
+        recorded(desk.database, "click", work)
 
 
 def _found(desk: Desk, body: dict[str, Any]) -> list[Option]:

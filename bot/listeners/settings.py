@@ -110,7 +110,8 @@ def _view(desk: Desk, workspace: Workspace) -> SettingsView:
         AgentView(each.slack_user, roles.of_agent(each, given, groups), each.away_at is not None) for each in agents
     )
     shown = tuple(
-        InboxView(each.id, each.channel, each.name, {**each.practice, "language": each.language}) for each in rows
+        InboxView(each.id, each.channel, each.name, {**practice.written(each), "language": each.language})
+        for each in rows
     )
     return SettingsView(shown, given, told, tuple(worn))
 
@@ -162,7 +163,7 @@ def _change(session: Session, inbox: Inbox, said: dict[str, Any], actor: str, no
     language = said.pop("language", inbox.language)
     if language in LANGUAGES and language != inbox.language:
         inboxes.speak(session, inbox, language, actor, now=now)
-    written = {**inbox.practice, **said}
+    written = {**practice.written(inbox), **said}
     kept = {name: value for name, value in written.items() if value not in ([], {}, "") and USUAL.get(name) != value}
     practice.take_over(session, {inbox.id: kept}, now=now, actor=actor)
 

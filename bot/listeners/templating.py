@@ -18,7 +18,7 @@ from bot.desk import Desk
 from bot.i18n import T
 from bot.listeners import modals
 from bot.listeners.clicks import may_act, submitted
-from storage import conversations, queued, replies, templated, templates
+from storage import conversations, persons, queued, replies, rescue, templated, templates
 from storage.domain import templates as rules
 from storage.domain.errors import SendError
 from storage.domain.templates import Template
@@ -61,6 +61,12 @@ def register(bolt: App, desk: Desk) -> None:
         message = desk.database.read(lambda session: session.get(Message, held))
         if message is not None:
             _open(desk, body, message.conversation_id, held=held)
+
+    @bolt.action(ids.HELD_TEMPLATE_THERE)
+    def there(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        ack()
+        conversation_id = ids.number(next(iter(ids.state(action["block_id"])), ""))
+        _open(desk, body, conversation_id, held=ids.number(action.get("value", "")))
 
     @bolt.options(ids.TEMPLATE_PICK)
     def search(ack: Ack, body: dict[str, Any]) -> None:
@@ -209,8 +215,9 @@ def _form(
         conversation, inbox = _rows(session, conversation_id)
         identity = session.get_one(Identity, conversation.identity_id)
         card = conversations.card_view(session, conversation_id, now)
-        message = session.get(Message, held) if held else None
-        kept = message.text if message is not None and message.status == "held" else ""
+        message = _kept(session, conversation, held)
+        kept = message.text if message is not None else ""
+        here = message is not None and message.conversation_id == conversation_id
         picked = chosen(
             session, inbox, identity, body["user"]["id"], filled, template_id=template_id, words=kept,
             file=_last_file(session, workspace, conversation, message),
@@ -220,7 +227,7 @@ def _form(
             f"{conversation_id}:{held}",
             f"{facts.inbox(card)} → {facts.person(card, t)}",
             facts.named(card.customer, t),
-            kept,
+            kept if here else "",  # elsewhere they fill the blanks, and stay behind as a note
             _opted_out(session, identity),
             picked,
         )
@@ -237,8 +244,11 @@ def _send(
         now = desk.database.now()
         inbox = session.get_one(Inbox, conversation.inbox_id)
         templated.send(session, conversation, inbox, template, read.values, actor, now=now, file=read.file)
-        message = session.get(Message, held) if held else None
-        if message is None or message.conversation_id != conversation.id or message.status != "held":
+        message = _kept(session, conversation, held)
+        if message is None:
+            return
+        if message.conversation_id != conversation.id:
+            rescue.instead(session, message, conversation, actor, now=now)
             return
         stage(
             session, conversation, "slack", "line", {"key": "line-template-instead", "values": {"by": actor}}, now=now
@@ -251,6 +261,17 @@ def _send(
             conversations.record(session, conversation, actor, "reply_made_note", now=now, message=str(held))
 
     return work
+
+
+def _kept(session: Session, conversation: Conversation, held: int) -> Message | None:
+    """The words that a template goes out for: of this conversation, or of another one of the same person's."""
+    message = session.get(Message, held) if held else None
+    if message is None or message.status != "held":
+        return None
+    kin = persons.together(session, persons.contact_of(session, conversation))
+    if message.conversation_id in {each.id for each in persons.conversations_of(session, [each.id for each in kin])}:
+        return message
+    return None
 
 
 def _offered(desk: Desk, body: Mapping[str, Any]) -> list[forms.Option]:

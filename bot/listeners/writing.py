@@ -37,6 +37,20 @@ def register(bolt: App, desk: Desk) -> None:
         if workspace is not None:
             composing.show(desk, workspace, body, ids.number(action.get("value", "")), write)
 
+    @bolt.action(ids.MORE_ASK_NUMBER)
+    def for_number(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """A reply that asks for the customer's number, for the teammate to change and send (features.md LC-7)."""
+        ack()
+        workspace = desk.workspace(body["team"]["id"])
+        if workspace is None:
+            return
+
+        def draw(view: CardView, t: T) -> Block:
+            words = t("ask-number-words")
+            return write(view, t, words=words, shown=said(words, TRAITS[view.channel]))
+
+        composing.show(desk, workspace, body, ids.number(action.get("value", "")), draw)
+
     @bolt.message_shortcut(ids.REPLY_QUOTING)
     def quoting(ack: Ack, body: dict[str, Any]) -> None:
         ack()

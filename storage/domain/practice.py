@@ -20,6 +20,7 @@ SIGNATURES: Final = ("none", "first_name", "full")  # "", "– Ana", "– Ana, S
 WORD_MIN: Final = 3  # characters of a word that is held: shorter ones are in every message; ours
 WORDS_MAX: Final = 100  # ours
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]+")
+LINK_MODES: Final = ("off", "suggest", "auto")  # the most careful first (features.md LC-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Practice:
     notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. collision_hold: an answer is
     held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
     before; 0: never. deny_list: words and addresses that do not go to customers unasked.
+    link_mode: what is done with two contacts of one number.
     """
 
     hours: Hours = field(default=ALWAYS)
@@ -78,6 +80,7 @@ class Practice:
     collision_hold: bool = True
     stale_answer_seconds: int = 0
     deny_list: tuple[str, ...] = ()
+    link_mode: str = LINK_MODES[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,13 @@ def _yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
         raise _Refused("yes or no is expected")
     return value
+
+
+def _link_mode(value: Any) -> str:
+    said = "off" if value is False else value  # YAML reads a bare off as no
+    if said not in LINK_MODES:
+        raise _Refused("off, suggest or auto is expected")
+    return str(said)
 
 
 def _whole(least: int, most: int) -> Callable[[Any], int]:
@@ -209,5 +219,6 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "collision_hold": _yes_or_no,
     "stale_answer_seconds": _whole(0, 60),
     "deny_list": _words,
+    "link_mode": _link_mode,
 }
 TEAM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {"roles": _roles}

@@ -41,6 +41,14 @@ class LinkedView:
 
 
 @dataclass(frozen=True, slots=True)
+class StartView:
+    """A channel on which nothing was said with a person yet, who has a number there. inbox_id: where to begin."""
+
+    channel: str
+    inbox_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TagView:
     """A tag: # on what is talked of, ★ on the person."""
 
@@ -105,6 +113,8 @@ class CardView:
     opted_out: bool = False
     asked: tuple[PairView, ...] = ()  # what is to be decided about who they are; lists leave it out
     numbers: tuple[NumberView, ...] = ()
+    numberless: bool = False  # nobody knows a number of theirs, so that it may be asked for (features.md LC-7)
+    start: StartView | None = None  # lists leave it out, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,19 @@ def applied(novelo: Novelo, text: str, *words: str):
     return novelo.run("settings", "apply", str(path), *words)
 
 
+def test_lc1_the_link_mode_of_an_inbox_is_set_and_shown_with_the_rest(novelo: Novelo, database: Database):
+    def mode() -> str:
+        return database.read(lambda session: session.get_one(Inbox, 1).link_mode)
+
+    for word in ("off", "suggest", "auto"):
+        applied(novelo, f"inboxes:\n  whatsapp 1001:\n    link_mode: {word}\n")
+        assert (mode(), kept(database)) == (word, {})
+        assert ("link_mode" in novelo.run("settings", "show").stdout) == (word != "auto")
+    said = applied(novelo, "inboxes:\n  whatsapp 1001:\n    link_mode: always\n")
+    assert "settings.yaml:3: link_mode: off, suggest or auto is expected" in said.stderr
+    assert mode() == "auto"
+
+
 def test_a_file_is_taken_over_and_printed_again(novelo: Novelo, database: Database):
     said = applied(novelo, FILE)
     assert (said.returncode, said.stdout) == (0, "whatsapp 1001: is worked as the file says now.\n")

@@ -31,7 +31,7 @@ def lines(database):
 
 
 @pytest.mark.parametrize("words", ["STOP", "stop.", " Parar! ", "sair", "SAIR\n", '"stop"', "Unsubscribe"])
-def test_a_bare_word_of_parting_is_taken_at_its_word(database, talk, words):
+def test_cp4_a_bare_word_of_parting_is_taken_at_its_word(database, talk, words):
     says(database, talk, words)
     says(database, talk, words)
     assert (wants(database), lines(database)) == (False, ["line-opted-out"])
@@ -69,7 +69,7 @@ def test_without_a_conversation_it_is_written_down_all_the_same(database, talk):
     assert lines(database) == []
 
 
-def test_who_says_so_on_one_channel_gets_none_on_the_other(database, talk):
+def test_cp4_who_says_so_on_one_channel_gets_none_on_the_other(database, talk):
     def link(session):
         instagram = builders.inbox(session, session.get_one(Workspace, 1), "instagram", "17841", "C2")
         other = builders.conversation(session, instagram, "770200000000001", thread_ts="1700000001.000100")

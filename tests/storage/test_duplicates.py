@@ -48,7 +48,7 @@ def test_a_look_changes_nothing_and_tells_each_pair_once(database, place):
     assert persons(database) == [None, None, None]
 
 
-def test_linked_ones_are_no_longer_there_twice_and_can_be_unlinked(database, place):
+def test_lc6_old_duplicates_are_linked_once_and_can_be_unlinked(database, place):
     assert look(database, link=True) == [(1, 2, "+55 31 98765-4321")]
     assert (persons(database), look(database, link=True)) == ([1, 1, None], [])
 

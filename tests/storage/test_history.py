@@ -59,7 +59,7 @@ def texts(view):
     return [line.text for line in view.lines]
 
 
-def test_both_channels_are_one_timeline_by_the_providers_time(database, say):
+def test_lc4_both_channels_are_one_timeline_by_the_providers_time(database, say):
     say(2, "second", 2)
     say(1, "first", 1)
     say(1, "third", 3, direction="out", author="UANA")
@@ -107,7 +107,7 @@ def test_what_was_taken_back_shows_only_that_it_was(database, say):
     assert [(line.text, line.unsent) for line in page(database).lines] == [("", True)]
 
 
-def test_each_line_leads_to_its_place_in_slack(database, say):
+def test_lc4_each_line_leads_to_its_place_in_slack(database, say):
     typed = say(1, "typed", 1, direction="out", slack_channel="C2", slack_ts="1700000003.000100")
     shown, unshown = say(2, "shown", 2), say(2, "not yet", 3)
 

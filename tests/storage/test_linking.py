@@ -149,14 +149,14 @@ def linked(database, contact_id):
     return [(each.conversation_id, each.channel, each.link) for each in view.linked]
 
 
-def test_the_number_of_a_whatsapp_contact_set_on_an_instagram_contact_links_the_two(database, place):
+def test_lc1_the_number_of_a_whatsapp_contact_set_on_an_instagram_contact_links_the_two(database, place):
     assert phone(database, 1, NUMBER) == Came("linked", (2,))
     assert persons(database) == [[1, 2]]
     assert linked(database, 1) == [(2, "whatsapp", "https://lumina.slack.com/archives/C1/p1700000002000100")]
     assert linked(database, 2) == [(1, "instagram", "https://lumina.slack.com/archives/C2/p1700000001000100")]
 
 
-def test_both_threads_say_who_linked_what_and_both_are_written_down(database, place):
+def test_lc5_both_threads_say_who_linked_what_and_both_are_written_down(database, place):
     phone(database, 1, NUMBER)
 
     assert told(database) == [
@@ -172,7 +172,7 @@ def test_both_threads_say_who_linked_what_and_both_are_written_down(database, pl
     ]
 
 
-def test_both_cards_are_drawn_again_at_once(database, place):
+def test_lc2_both_cards_are_drawn_again_at_once(database, place):
     phone(database, 1, NUMBER)
 
     def drawn(session):
@@ -181,7 +181,7 @@ def test_both_cards_are_drawn_again_at_once(database, place):
     assert database.read(drawn) == {1, 2}
 
 
-def test_linking_and_unlinking_leaves_every_row_as_it_was(database, place):
+def test_lc5_linking_and_unlinking_leaves_every_row_as_it_was(database, place):
     before = all_rows(database, *KEPT)
 
     assert act(database, "link", 1, 2) is True
@@ -190,7 +190,7 @@ def test_linking_and_unlinking_leaves_every_row_as_it_was(database, place):
     assert all_rows(database, *KEPT) == before
 
 
-def test_unlinking_takes_back_the_number_that_was_set_to_link_them(database, place):
+def test_lc5_unlinking_takes_back_the_number_that_was_set_to_link_them(database, place):
     before = all_rows(database, *KEPT)
 
     phone(database, 1, NUMBER)
@@ -246,7 +246,7 @@ def test_a_teammate_may_link_by_hand_what_was_parted(database, place):
     assert persons(database) == [[1, 2]]
 
 
-def test_a_number_nobody_has_is_remembered_and_linked_when_its_owner_first_writes(database, place, write):
+def test_lc1_a_number_nobody_has_is_remembered_and_linked_when_its_owner_first_writes(database, place, write):
     assert phone(database, 1, "+5521912345678") == Came("saved")
 
     write("5521912345678")
@@ -267,7 +267,7 @@ def test_a_known_contacts_next_message_looks_for_nobody(database, place, write):
     assert persons(database) == [[1], [2]]
 
 
-def test_the_same_number_in_two_inboxes_is_one_person_with_two_conversations(database, place, write):
+def test_ci7_the_same_number_in_two_inboxes_is_one_person_with_two_conversations(database, place, write):
     database.write(lambda session: builders.inbox(session, builders.workspace(session), account="1002"))
 
     write()
@@ -277,7 +277,7 @@ def test_the_same_number_in_two_inboxes_is_one_person_with_two_conversations(dat
     assert linked(database, 3) == [(2, "whatsapp", "https://lumina.slack.com/archives/C1/p1700000002000100")]
 
 
-def test_the_same_business_scoped_id_in_two_inboxes_is_one_person(database, place, write):
+def test_lc7_the_same_business_scoped_id_in_two_inboxes_is_one_person(database, place, write):
     database.write(lambda session: builders.inbox(session, builders.workspace(session), account="1002"))
 
     write("", "BR.13491208655302741918")
@@ -286,7 +286,7 @@ def test_the_same_business_scoped_id_in_two_inboxes_is_one_person(database, plac
     assert persons(database) == [[1], [2], [3, 4]]
 
 
-def test_two_who_have_the_number_are_asked_about_and_neither_is_linked(database, place, add):
+def test_lc1_two_who_have_the_number_are_asked_about_and_neither_is_linked(database, place, add):
     third = add("5511987654321x", phone=NUMBER)
 
     assert phone(database, 1, NUMBER) == Came("asked", (2, third))
@@ -306,7 +306,7 @@ def test_the_one_that_is_chosen_is_linked_and_the_other_is_not_asked_about_again
     assert pairs(database) == [(1, 2, "linked"), (1, third, "dismissed")]
 
 
-def test_argentinas_other_writing_is_asked_about_and_never_linked_by_itself(database, place, add):
+def test_lc6_argentinas_other_writing_is_asked_about_and_never_linked_by_itself(database, place, add):
     third = add("5491123456789", phone="+5491123456789")
 
     assert phone(database, 1, "+541123456789") == Came("asked", (third,))
@@ -323,7 +323,7 @@ def test_argentinas_other_writing_is_asked_about_and_never_linked_by_itself(data
         ("suggest", "off", "saved"),
     ],
 )
-def test_of_two_inboxes_the_more_careful_one_decides(database, place, whatsapp, instagram, came):
+def test_lc1_of_two_inboxes_the_more_careful_one_decides(database, place, whatsapp, instagram, came):
     def work(session):
         session.get_one(Inbox, 1).link_mode, session.get_one(Inbox, 2).link_mode = whatsapp, instagram
 
@@ -380,7 +380,7 @@ def test_who_was_parted_from_one_of_a_person_is_not_joined_to_the_rest_by_itself
     assert persons(database) == [[1], [2, 3]]
 
 
-def test_a_new_number_is_looked_for_again_in_the_same_conversation(database, place, write):
+def test_lc8_a_new_number_is_looked_for_again_in_the_same_conversation(database, place, write):
     phone(database, 1, "+5511955556666")
     write()
 
@@ -417,12 +417,14 @@ def test_a_contact_of_another_workspace_is_nobodys_match(database, place):
     assert phone(database, 1, "+5521912345678") == Came("saved")
 
 
-def test_a_contact_who_has_not_written_yet_is_found_by_the_number_it_was_noted_with(database, place, write):
+def test_whoever_first_writes_from_a_number_that_a_contact_was_noted_with_is_that_contact(database, place, write):
     database.write(
         lambda session: session.add(Contact(workspace_id=1, name="VIP", phone="+5521912345678", created_at=NOON))
     )
     write("5521912345678")
-    assert persons(database) == [[1], [2], [3, 4]]
+    assert persons(database) == [[1], [2], [3]]
+    assert database.read(lambda session: session.get_one(Identity, 3).contact_id) == 3
+    assert database.read(lambda session: session.get_one(Contact, 3).name) == "VIP"
 
 
 @pytest.mark.parametrize(
@@ -458,7 +460,7 @@ def direct(database, place):
     return arrive
 
 
-def test_a_number_in_a_direct_message_is_offered_and_never_assumed(database, direct):
+def test_lc9_a_number_in_a_direct_message_is_offered_and_never_assumed(database, direct):
     direct("meu zap: (11) 98765-4321")
 
     assert asked_numbers(database) == ["+55 11 98765-4321"]
@@ -502,7 +504,7 @@ def test_the_question_stands_on_both_cards_until_it_is_answered(database, place)
     assert database.read(questions) == [[], []]
 
 
-def test_the_other_card_is_drawn_again_when_this_window_opens_anew(database, place, write):
+def test_lc3_the_other_card_is_drawn_again_when_this_window_opens_anew(database, place, write):
     act(database, "link", 1, 2)
 
     def undrawn(session):

@@ -56,7 +56,71 @@ def lines(house: House, channel: str) -> list[str]:
     return [reply["text"] for reply in house.thread(NAME, channel)["replies"]]
 
 
-def test_a_number_typed_in_a_direct_message_leads_to_one_person_on_two_channels(small_house: House):
+def ts_of(button: dict[str, Any]) -> str:
+    """Where a button leads: the end of a permalink."""
+    return str(button["url"]).rpartition("/p")[2]
+
+
+def submit(house: House, view: dict[str, Any], values: dict[str, Any]) -> None:
+    answer = house.control("POST", "slack/views/submit", user=ANA, view_id=view["id"], values=values)
+    assert answer["ok"], answer
+
+
+def behind_the_dots(house: House, channel: str, action: str, callback: str) -> dict[str, Any]:
+    """Choose a verb behind the card's ⋯; the window that it opens."""
+    press(house, channel, "card.more")
+    press_in(house, modal(house, "more"), action)
+    return modal(house, callback)
+
+
+def close_all(house: House, view: dict[str, Any]) -> None:
+    house.control("POST", "slack/views/close", user=ANA, view_id=view["id"], all=True)
+
+
+def is_linked(house: House, channel: str) -> bool:
+    return shows(house, channel, "🔗") and "card.switch.1" in buttons(card(house, channel))
+
+
+def test_lc1_to_lc5_the_seed_scenario_one_customer_on_both_channels(small_house: House):
+    house = small_house
+    house.writes(house.customer(NAME, "instagram"), "Oi pelo Instagram")
+    eventually(lambda: shows(house, INSTAGRAM, "Oi pelo Instagram"))
+    house.writes(house.customer(NAME, "whatsapp"), "Oi pelo WhatsApp")
+    eventually(lambda: shows(house, WHATSAPP, "Oi pelo WhatsApp"))
+
+    # LC-1, LC-6: an agent adds the phone to the Instagram contact, as people write it, without its country.
+    contact = behind_the_dots(house, INSTAGRAM, "more.contact", "profile")
+    (phone,) = [block["block_id"] for block in contact["blocks"] if ":phone:" in block.get("block_id", "")]
+    submit(house, contact, {phone: "(11) 98765-4321"})
+    # LC-2: both cards, in place.
+    eventually(lambda: is_linked(house, INSTAGRAM) and is_linked(house, WHATSAPP))
+    for channel in (INSTAGRAM, WHATSAPP):
+        eventually(lambda channel=channel: any("linked this" in line for line in lines(house, channel)))
+    # LC-3: both ways, each with what is left there.
+    there, back = buttons(card(house, INSTAGRAM))["card.switch.1"], buttons(card(house, WHATSAPP))["card.switch.1"]
+    places = [card(house, WHATSAPP)["ts"], card(house, INSTAGRAM)["ts"]]
+    assert [ts_of(there), ts_of(back)] == [ts.replace(".", "") for ts in places]
+    assert there["text"]["text"].startswith("🟢 WhatsApp · 23 h")
+    assert back["text"]["text"].startswith("🟣 Instagram · ")
+    # LC-4: one history, whichever card it is opened from.
+    for channel in (INSTAGRAM, WHATSAPP):
+        history = behind_the_dots(house, channel, "more.history", "history")
+        told = json.dumps(history["blocks"], ensure_ascii=False)
+        assert 0 < told.index("Oi pelo Instagram") < told.index("Oi pelo WhatsApp")
+        close_all(house, history)
+
+    # LC-5: and all of it is taken back, the number that linked them, too.
+    form = behind_the_dots(house, INSTAGRAM, "more.unlink", "unlink")
+    (field,) = [block for block in form["blocks"] if block["type"] == "input"]
+    submit(house, form, {field["element"]["action_id"]: field["element"]["options"][0]["value"]})
+    eventually(lambda: not is_linked(house, INSTAGRAM) and not is_linked(house, WHATSAPP))
+    for channel in (INSTAGRAM, WHATSAPP):
+        eventually(lambda channel=channel: any("unlinked this" in line for line in lines(house, channel)))
+    contact = behind_the_dots(house, INSTAGRAM, "more.contact", "profile")
+    assert "98765" not in json.dumps(contact["blocks"])
+
+
+def test_lc9_a_number_typed_in_a_direct_message_is_offered_and_leads_to_one_person(small_house: House):
     house = small_house
     house.writes(house.customer(NAME, "whatsapp"), "Oi pelo WhatsApp")
     eventually(lambda: shows(house, WHATSAPP, "Oi pelo WhatsApp"))
@@ -65,29 +129,4 @@ def test_a_number_typed_in_a_direct_message_leads_to_one_person_on_two_channels(
     eventually(lambda: "number.save" in buttons(card(house, INSTAGRAM)))
     assert not shows(house, INSTAGRAM, "🔗")
     press(house, INSTAGRAM, "number.save")
-
-    eventually(lambda: shows(house, INSTAGRAM, "🔗") and shows(house, WHATSAPP, "🔗"))
-    there, back = buttons(card(house, INSTAGRAM))["card.switch.1"], buttons(card(house, WHATSAPP))["card.switch.1"]
-    places = [card(house, WHATSAPP)["ts"], card(house, INSTAGRAM)["ts"]]
-    assert [each["url"].rpartition("/p")[2] for each in (there, back)] == [ts.replace(".", "") for ts in places]
-    assert there["text"]["text"].startswith("🟢 WhatsApp · 23 h")
-    eventually(lambda: any("linked this" in line for line in lines(house, WHATSAPP)))
-    eventually(lambda: any("linked this" in line for line in lines(house, INSTAGRAM)))
-
-    press(house, WHATSAPP, "card.more")
-    press_in(house, modal(house, "more"), "more.history")
-    told = json.dumps(modal(house, "history")["blocks"], ensure_ascii=False)
-    assert 0 < told.index("Oi pelo WhatsApp") < told.index("Meu número é")
-    house.control("POST", "slack/views/close", user=ANA, view_id=modal(house, "history")["id"], all=True)
-
-    press(house, INSTAGRAM, "card.more")
-    press_in(house, modal(house, "more"), "more.unlink")
-    form = modal(house, "unlink")
-    (field,) = [block for block in form["blocks"] if block["type"] == "input"]
-    chosen = field["element"]["options"][0]["value"]
-    house.control(
-        "POST", "slack/views/submit", user=ANA, view_id=form["id"], values={field["element"]["action_id"]: chosen}
-    )
-    eventually(lambda: not shows(house, INSTAGRAM, "🔗") and not shows(house, WHATSAPP, "🔗"))
-    eventually(lambda: any("unlinked this" in line for line in lines(house, WHATSAPP)))
-    assert "card.switch.1" not in buttons(card(house, INSTAGRAM))
+    eventually(lambda: is_linked(house, INSTAGRAM) and is_linked(house, WHATSAPP))

@@ -47,6 +47,7 @@ from storage.domain.views import (
     ProfileView,
     QueuedView,
     RowView,
+    StartView,
     TagView,
     ViewDetails,
     ViewName,
@@ -289,6 +290,10 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_that_asks_about_one": lambda t: card(replace(OPEN, asked=(PairView(31, "Instagram · @brand: Maria"),)), t),
     "card_closed_asks_nothing": lambda t: card(replace(CLOSED, asked=(PairView(31, "Instagram"),)), t),
+    "held_files_while_the_other_channel_is_open": lambda t: asks.held(
+        replace(REPLY, channel="instagram", card=OWNED, files=True), t
+    ),
+    "card_that_may_begin_on_another_channel": lambda t: card(replace(OPEN, start=StartView("whatsapp", 1)), t),
     "held_while_the_other_channel_is_open": lambda t: asks.held(replace(REPLY, channel="instagram", card=OWNED), t),
     "failed_with_nowhere_else": lambda t: asks.failure(replace(FAILED, card=OPEN), t),
     "failed_with_another_way": lambda t: asks.failure(replace(FAILED, card=replace(OPEN, linked=(LINKED, SECOND))), t),
@@ -637,6 +642,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "new_chat_begun": lambda t: templating.begun("C01SALES", "", t),
     "new_chat_in_the_thread_there_was": lambda t: templating.begun("C01SALES", LINK, t),
     "new_chat_from_nowhere": lambda t: templating.nowhere(t),
+    "more_without_a_number": lambda t: more(replace(INSTAGRAM, numberless=True), t),
     "more_where_there_are_no_templates": lambda t: more(INSTAGRAM, t),
     "more_waiting": lambda t: more(OWNED, t),
     "history": lambda t: history(HISTORY, t),

@@ -134,7 +134,7 @@ def seen(database, client):
     return database.write(work)
 
 
-def test_a_number_that_is_theirs_is_saved_and_linked(client, database, seen):
+def test_lc9_a_number_that_is_theirs_is_saved_and_linked(client, database, seen):
     click(client, ids.NUMBER_SAVE, str(seen), block_id=ids.block(ids.NUMBER_ASKED, 1, str(seen)))
     assert persons(database) == [1, 1]
     assert database.read(lambda session: session.get_one(Contact, 1).phone) == NUMBER
@@ -155,7 +155,7 @@ def test_linking_by_hand_offers_whom_the_teammate_may_see(client):
     assert suggest(client, "mar", user="UGUEST") == []
 
 
-def test_linking_and_unlinking_by_hand_and_who_comes_late_is_told(client, database):
+def test_lc5_linking_and_unlinking_by_hand_and_who_comes_late_is_told(client, database):
     link(client)
     link(client, user="UBRUNO")
     assert (persons(database), notices(database)) == ([1, 1], [("UBRUNO", "notice-already-linked")])
@@ -199,7 +199,7 @@ def test_a_message_in_the_thread_offers_it_too(client, wire):
     assert opened(wire)["private_metadata"] == "1"
 
 
-def test_the_history_opens_and_its_pages_are_turned(client, database, wire):
+def test_lc4_the_history_opens_and_its_pages_are_turned(client, database, wire):
     click(client, ids.MORE_HISTORY, "1")
     assert opened(wire)["callback_id"] == "history"
 

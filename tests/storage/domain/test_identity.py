@@ -84,7 +84,7 @@ def table(name):
 
 
 @pytest.mark.parametrize("row", table("pairs.csv"), ids=lambda row: f"{row['country']} {row['one']}: {row['why']}")
-def test_whether_two_numbers_are_one_persons(row):
+def test_lc6_whether_two_numbers_are_one_persons(row):
     assert (likeness(row["one"], row["other"]), likeness(row["other"], row["one"])) == (row["verdict"], row["verdict"])
 
 

@@ -18,6 +18,7 @@ WRITTEN = {
     "collision_hold": False,
     "stale_answer_seconds": 3,
     "deny_list": [" preço de custo "],
+    "link_mode": False,  # what YAML makes of a bare off
 }
 
 
@@ -25,6 +26,7 @@ def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
         notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3, deny_list=("preço de custo",),
+        link_mode="off",
     )  # fmt: skip
 
 

@@ -214,6 +214,7 @@ HOME_VIEW: Final = ActionId("home.view")
 HOME_SAVE: Final = ActionId("home.save_view")
 HOME_EDIT: Final = ActionId("home.edit_view")
 HOME_BULK: Final = ActionId("home.bulk")
+HOME_PINGS: Final = ActionId("home.pings")
 HOME_UNDO: Final = ActionId("home.undo")
 HOME_AWAY: Final = ActionId("home.away")
 HOME_BACK: Final = ActionId("home.back")
@@ -260,6 +261,15 @@ MORE_STARS: Final = ActionId("more.stars")
 STARS: Final = CallbackId("stars")
 STARS_CHOICE: Final = ActionId("stars.choice")
 STARS_BOXES: Final = BlockId("stars.boxes")
+
+# When somebody wants to hear of things.
+PINGS: Final = CallbackId("pings")
+PINGS_HOW: Final = ActionId("pings.how")
+PINGS_WAY: Final = BlockId("pings.way")
+PINGS_FROM: Final = ActionId("pings.from")
+PINGS_SINCE: Final = BlockId("pings.since")
+PINGS_UNTIL: Final = ActionId("pings.until")
+PINGS_TILL: Final = BlockId("pings.till")
 
 # Saved views. The private metadata is the view, or the Home whose filter becomes one.
 VIEW_SAVE: Final = CallbackId("view.save")

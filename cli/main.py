@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "manifest": "cli.manifest:manifest",
         "migrate": "cli.serving:migrate",
         "replay": "cli.deliveries:replay",
+        "report": "cli.report:report",
         "restore": "cli.backup:restore",
         "rotate-keys": "cli.keys:rotate_keys",
         "routes": "cli.routes:routes",

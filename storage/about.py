@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Row, select
@@ -12,8 +13,9 @@ from storage import tags
 from storage.domain import identity as numbers
 from storage.domain import profile
 from storage.domain.profile import Field
+from storage.domain.sla import Stage, stage
 from storage.domain.views import FactView, TagView
-from storage.models import Attribute, Contact, Conversation, Identity, Inbox, Workspace
+from storage.models import Attribute, Clock, Contact, Conversation, Identity, Inbox, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,21 @@ def said(contact: Contact, field: Field, inbox: Inbox) -> str:
     if field.key != "phone" or not found:
         return found
     return numbers.masked(found) if inbox.masked else numbers.display(found)
+
+
+def clocks(session: Session, waiting: Sequence[Conversation], now: datetime) -> dict[int, tuple[datetime, Stage]]:
+    """By when there should be an answer, and how that stands, by the conversation's id; those whose clock runs."""
+    if not waiting:
+        return {}
+    rows = session.scalars(select(Clock).where(Clock.conversation_id.in_([each.id for each in waiting])))
+    clocks_of = {each.conversation_id: each for each in rows}
+    found = {}
+    for each in waiting:
+        clock = clocks_of.get(each.id)
+        is_theirs = clock is not None and (clock.waits_since, clock.status) == (each.waiting_since, each.status)
+        if clock is not None and is_theirs and clock.due_at is not None:
+            found[each.id] = clock.due_at, stage(clock.warn_at, clock.due_at, now)
+    return found
 
 
 def people(session: Session, rows: Sequence[Row[Conversation, Identity, Inbox, Contact]]) -> dict[int, About]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -48,6 +49,12 @@ def zone(session: Session, workspace_id: int, slack_user: str) -> str:
     """Somebody's time zone, as far as we were told; "" when not."""
     wanted = select(Agent.zone).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user)
     return session.scalar(wanted) or ""
+
+
+def zone_of(session: Session, workspace_id: int, slack_user: str) -> str:
+    """Somebody's time zone, UTC where we know of none."""
+    known = zone(session, workspace_id, slack_user)
+    return known if known in available_timezones() else "UTC"
 
 
 def forget(session: Session, workspace_id: int, slack_user: str) -> None:

@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage import conversations, homes, tags
+from storage import conversations, homes, pings, tags
 from storage.db import ring
 from storage.domain import tagging
 from storage.domain.views import BulkView
@@ -207,4 +207,4 @@ def _tell_owner(session: Session, bulk: Bulk, now: datetime) -> None:
     if conversation is not None:
         values = {"by": bulk.actor, "count": str(len(given))}
         payload = {"user": bulk.value, "key": "notice-bulk-assigned", "values": values}
-        stage(session, conversation, "notice", "dm", payload, now=now)
+        pings.ping(session, conversation, payload, now=now)

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import conversations, drafting, marks, practice, shares, snooze, timers, withheld, working
+from storage import clocks, conversations, drafting, marks, pings, practice, shares, snooze, timers, withheld, working
 from storage.db import Database
 from storage.failpoints import reach
 from storage.models import Conversation, Timer
@@ -42,7 +42,7 @@ def run_due(database: Database) -> int:
             done += database.write(lambda session, timer=timer: _happen(session, timer, database.now()))  # type: ignore[misc] # early binding
         except Exception:  # one conversation's trouble must not stop everybody's clocks
             log.exception("timer.broke", extra={"timer": timer.id, "kind": timer.kind})
-    return done + _look_at_windows(database)
+    return done + _look_at_windows(database) + _look_at_clocks(database) + _look_at_pings(database)
 
 
 def _look_at_windows(database: Database) -> int:
@@ -56,6 +56,33 @@ def _look_at_windows(database: Database) -> int:
         except Exception:  # as above
             log.exception("window.broke", extra={"conversation": conversation_id})
         reach("window.attended")
+    return looked
+
+
+def _look_at_clocks(database: Database) -> int:
+    """The same for how long customers have been waiting."""
+    looked = 0
+    now = database.now()
+    wanted = database.read(lambda session: [*clocks.out_of_line(session, MOST), *clocks.due(session, now, MOST)])
+    for conversation_id in dict.fromkeys(wanted):
+        try:
+            database.write(lambda session, each=conversation_id: clocks.attend(session, each, database.now()))  # type: ignore[misc] # early binding
+            looked += 1
+        except Exception:  # as above
+            log.exception("clock.broke", extra={"conversation": conversation_id})
+        reach("clock.attended")
+    return looked
+
+
+def _look_at_pings(database: Database) -> int:
+    """The same for what people want to hear of together, or after their quiet hours."""
+    looked = 0
+    for workspace_id, user in database.read(lambda session: pings.due(session, database.now(), MOST)):
+        try:
+            looked += database.write(lambda session, w=workspace_id, u=user: pings.tell(session, w, u, database.now()))  # type: ignore[misc] # early binding
+        except Exception:  # as above
+            log.exception("ping.broke", extra={"workspace": workspace_id})
+        reach("ping.told")
     return looked
 
 

@@ -21,6 +21,7 @@ from storage.domain.vocabulary import FACET_OF, NOBODY, PRIORITIES, VIEWER, fold
 from storage.models import (
     Agent,
     Attachment,
+    Clock,
     Contact,
     Conversation,
     ConversationTag,
@@ -224,6 +225,13 @@ def _priority(_: Asker, value: str) -> Condition:
     return Conversation.priority == PRIORITIES.index(value)
 
 
+def _sla(asker: Asker, value: str) -> Condition:
+    clock = exists().where(Clock.conversation_id == Conversation.id, Clock.waits_since == Conversation.waiting_since)
+    if value == "breached":
+        return clock.where(Clock.due_at <= asker.now)
+    return clock.where(Clock.warn_at <= asker.now, Clock.due_at > asker.now)
+
+
 def _wait(asker: Asker, value: str) -> Condition:
     way, span = span_of(value)
     bound = asker.now - span
@@ -314,6 +322,7 @@ MEANINGS: Final[Mapping[str, Callable[[Asker, str], Condition]]] = MappingProxyT
         "is": _is,
         "has": _has,
         "priority": _priority,
+        "sla": _sla,
         "wait": _wait,
         "window": _window,
         "before": _before,

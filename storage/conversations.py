@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from storage import about, persons, practice, receipts
+from storage import about, persons, pings, practice, receipts
 from storage.about import About
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
@@ -194,7 +194,7 @@ def notify(session: Session, conversation: Conversation, whom: str, key: str, *,
         "inbox": f"{TRAITS[view.channel].label} · {view.inbox_name}",
         "link": permalink(workspace, conversation),
     }
-    stage(session, conversation, "notice", "dm", {"user": whom, "key": key, "values": values}, now=now)
+    pings.ping(session, conversation, {"user": whom, "key": key, "values": values}, now=now)
 
 
 def record(
@@ -302,7 +302,14 @@ def views_of(
     """Rows of `with_people` as their cards show them, with what is known of the persons and what they are linked with.
     As many queries for one as for a page."""
     linked, told = _linked(session, rows, now), about.people(session, rows)
-    return [_view(row, now, linked.get(row[0].id, ()), told[row[0].id]) for row in rows]
+    due = about.clocks(session, [row[0] for row in rows if row[0].waiting_since is not None], now)
+    views = [_view(row, now, linked.get(row[0].id, ()), told[row[0].id]) for row in rows]
+    return [
+        replace(view, due_at=due[view.conversation_id][0], due=due[view.conversation_id][1])
+        if view.conversation_id in due
+        else view
+        for view in views
+    ]
 
 
 def _view(

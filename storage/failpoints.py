@@ -47,6 +47,8 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType({
     "click.recorded": "what a click did is committed, Slack has no answer",
     "gap.read": "Slack's threads have been read for what we missed, nothing is recorded",
     "window.attended": "one conversation's window has been looked after, the others of this round have not",
+    "clock.attended": "one waiting customer's clock has been looked after, the others of this round have not",
+    "ping.told": "one person has been told what waited for them, the others of this round have not",
     "sweep.found": "the sweep knows what lost its wake-up, and has woken nobody",
 })  # fmt: skip
 

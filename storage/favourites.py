@@ -8,10 +8,9 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import conversations, homes
+from storage import conversations, homes, pings
 from storage.db import insert
 from storage.models import Conversation, Favourite, Workspace
-from storage.outbox import stage
 
 TEAM: Final = ""  # whose star it is, when it is the whole team's
 
@@ -96,4 +95,4 @@ def tell(session: Session, conversation: Conversation, *, now: datetime) -> None
     for slack_user in wanting:
         values = {"customer": view.customer, "link": link}
         payload = {"user": slack_user, "key": "notice-favourite-wrote", "values": values, "members_only": True}
-        stage(session, conversation, "notice", "dm", payload, now=now)
+        pings.ping(session, conversation, payload, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import conversations, queued
+from storage import conversations, pings, queued
 from storage.domain.traits import TRAITS
 from storage.domain.window import due, first_mark
 from storage.models import Conversation, Inbox
@@ -69,6 +69,6 @@ def _ring(session: Session, conversation: Conversation, alarm: str, now: datetim
     """Tell the owner, or where there is none everybody in the Slack channel."""
     if conversation.owner:
         payload = {"user": conversation.owner, "closing": alarm}
-        stage(session, conversation, "notice", "dm", payload, now=now)
+        pings.ping(session, conversation, payload, now=now, urgent=alarm == "half-hour")
     else:
         stage(session, conversation, "slack", "closing", {"closing": alarm}, now=now)

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage import timers
 from storage.domain import practice as rules
 from storage.domain.practice import Practice, Team
 from storage.domain.reply import Mode
-from storage.models import AuditEntry, Conversation, Inbox, Workspace
+from storage.models import AuditEntry, Clock, Conversation, Inbox, Workspace
 
 CLOSING: Final = "auto_close"  # kinds of timers
 CLOSING_SOON: Final = "auto_close_soon"
@@ -79,6 +79,7 @@ def take_over(
         if not differs(inbox, words):
             continue
         inbox.practice, inbox.link_mode = _columns(words)
+        _begin_clocks_anew(session, inbox)
         _record(session, inbox.workspace_id, actor, {"inbox": inbox.id, "keys": ", ".join(sorted(words))}, now)
     for workspace_id, words in teams.items():
         workspace = session.get_one(Workspace, workspace_id)
@@ -89,3 +90,9 @@ def take_over(
 
 def _record(session: Session, workspace_id: int, actor: str, details: dict[str, Any], now: datetime) -> None:
     session.add(AuditEntry(workspace_id=workspace_id, actor=actor, verb="practice", details=details, at=now))
+
+
+def _begin_clocks_anew(session: Session, inbox: Inbox) -> None:
+    """What is due by when may have changed: the sweep begins the clocks of who waits by what is true now."""
+    theirs = select(Clock.conversation_id).join(Conversation).where(Conversation.inbox_id == inbox.id)
+    session.execute(delete(Clock).where(Clock.conversation_id.in_(theirs)))

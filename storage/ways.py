@@ -130,7 +130,7 @@ def _tags(asker: Asker, query: Query) -> list[int] | None:
 def _is_waiting(query: Query) -> bool:
     """Whether only conversations are wanted that wait for a reply."""
     flags = [term for term in _said(query, "is") if set(term.values) <= {"needs-reply", "expiring"}]
-    return bool(flags or _said(query, "wait"))
+    return bool(flags or _said(query, "wait") or _said(query, "sla"))
 
 
 def _said(query: Query, facet: str) -> list[Term]:

@@ -339,6 +339,8 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         select(Agent.locale).where(Agent.workspace_id == about.workspace.id, Agent.slack_user == payload["user"])
     )
     t = translator(language_of(locale or "en-US"))
+    if "digest" in payload:
+        return _digest(session, about, payload["digest"], now, t)
     if "delivery" in payload:
         return _ask(session, about, payload["delivery"], now, t)
     if "refused" in payload:
@@ -369,6 +371,23 @@ def _word(session: Session, about: Errand, payload: dict[str, Any], now: datetim
         customer = _customer(session, about)
         values["cause"] = asks.cause(asks.ReplyView(about.inbox.channel, customer, "", 0, code=payload["code"]), t)
     return asks.notice(payload["key"], values, t)
+
+
+def _digest(session: Session, about: Errand, things: Sequence[dict[str, Any]], now: datetime, t: T) -> Rendered | None:
+    """What waited for one person, as far as it is still so; None when nothing is."""
+    told = []
+    for each in things:
+        conversation = session.get(Conversation, each["about"])
+        if conversation is None:
+            continue
+        identity = session.get_one(Identity, conversation.identity_id)
+        inbox = session.get_one(Inbox, conversation.inbox_id)
+        its = replace(about, conversation=conversation, identity=identity, inbox=inbox)
+        drawn, link = _word(session, its, each, now), conversations.permalink(about.workspace, conversation)
+        if drawn is not None:  # an alarm has a button that leads to its thread; here it has a link
+            way = f" {kit.link(link, t('notice-open-thread'))}" if link and "closing" in each else ""
+            told.append(kit.Markup(f"{drawn.text}{way}"))
+    return asks.digest(told, t) if told else None
 
 
 def _refused(session: Session, about: Errand, attachment_id: int, t: T) -> Rendered | None:

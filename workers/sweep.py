@@ -19,6 +19,7 @@ from storage import (
     clockwork,
     health,
     homes,
+    orders,
     outbox,
     retention,
     saved,
@@ -94,7 +95,8 @@ def overdue(session: Session, database: Database) -> list[Ring]:
         rings.append(Ring("intake", "open_envelopes"))
     if alarms.is_any_due(session, now) or health.is_any_look_due(session, now) or templates.is_any_due(session, now):
         rings.append(alarms.RING)
-    if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or saved.due(session, now):
+    posts = saved.due(session, now) or orders.due(session, now)
+    if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or posts:
         rings.append(homes.RING)
     if shares.is_any_due(session, now):
         rings.append(shares.RING)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot import emoji, people
 from bot.blocks.kit import Rendered
 from bot.slack import Slack
-from storage import outbox, roots
+from storage import outbox, pings, roots
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater
 from storage.domain.health import SHARED
@@ -339,6 +339,11 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     person, place = turn.delivery.payload["user"], errand.conversation.slack_channel
     if turn.delivery.payload.get("members_only") and person not in people.members(outside, errand.workspace, place):
         return Overtaken()  # they have left the Slack channel since they asked for it
+    if "digest" in turn.delivery.payload:
+        channels, _ = people.visible(outside, errand.workspace, person)
+        turn.delivery.payload = outside.database.read(
+            lambda session: pings.seen(session, turn.delivery.payload, channels)
+        )
     rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
     if rendered is None:
         return Overtaken()

@@ -1,6 +1,6 @@
 """What asks somebody for a decision: each says what happened and what to do, keeps the words, and offers buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -166,6 +166,12 @@ def notice(key: str, values: Mapping[str, str], t: T) -> Rendered:
     """A word to one person; key and values as facts.sentence takes them."""
     said = facts.sentence(key, values, t)
     return kit.message(said, kit.section(kit.mrkdwn(said)))
+
+
+def digest(told: Sequence[Markup], t: T) -> Rendered:
+    """What waited for one person until they want to hear of it."""
+    title = kit.say(t, "digest-title", count=len(told))
+    return kit.message(title, *(kit.section(kit.mrkdwn(each)) for each in (title, *told)))
 
 
 def cause(view: ReplyView, t: T) -> Markup:

@@ -10,6 +10,7 @@ from bot.blocks.kinds import kind_key
 from bot.blocks.kit import Markup
 from bot.i18n import T
 from storage.domain.identity import GROUP_NAME
+from storage.domain.sla import Stage
 from storage.domain.tagging import MARKS
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, LinkedView, TagView, TroubleView
@@ -92,12 +93,15 @@ def state(view: CardView, t: T) -> Markup:
     grateful = [kit.say(t, "card-thanked")] if view.thanked else []
     quiet = [kit.say(t, "card-blocked" if view.blocked else "card-muted")] if view.blocked or view.muted else []
     asleep = [kit.say(t, "card-snoozed", until=kit.moment(view.snoozed_until))] if view.snoozed_until else []
+    due = [_due(view.due_at, view.due, t)] if view.due_at else []
     worn = [tags(view.tags, t)] if view.tags else []
-    return Markup(
-        " · ".join(
-            (*pressing, kit.say(t, f"status-{view.status}"), *grateful, *quiet, *asleep, owner, *team, *window, *worn)
-        )
-    )
+    said = (*grateful, *quiet, *asleep, owner, *team, *due, *window, *worn)
+    return Markup(" · ".join((*pressing, kit.say(t, f"status-{view.status}"), *said)))
+
+
+def _due(due_at: datetime, stage: Stage, t: T) -> Markup:
+    """By when there should be an answer (features.md NO-2)."""
+    return kit.say(t, f"card-due-{stage}" if stage else "card-due", until=kit.moment(due_at))
 
 
 def tags(worn: Sequence[TagView], t: T) -> Markup:
@@ -145,6 +149,8 @@ def _value(slot: str, value: str, t: T) -> str:
         return kit.user_group(value)
     if slot in TIMES:
         return kit.moment(datetime.fromisoformat(value))
+    if slot == "whom" and value:  # Slack users and user groups, with blanks between
+        return Markup(" ".join(kit.user_group(each) if each[0] == "S" else kit.user(each) for each in value.split()))
     if slot == "place":
         return kit.channel(value)
     return kit.link(value, t("notice-open-thread")) if slot == "link" and value else value

@@ -72,9 +72,10 @@ def _tabs(view: HomeView, t: T) -> Block:
         for name in ids.TABS
     ]
     new = kit.button(t("home-new-chat"), ids.NEW_OPEN)
+    heard = kit.button(t("home-pings"), ids.HOME_PINGS)
     leave = [] if view.away else [kit.button(t("away-go"), ids.HOME_AWAY)]
     settings = [kit.button(t("settings-open"), ids.SETTINGS_OPEN)] if view.admin else []
-    return kit.actions(*buttons, new, *leave, *settings, block_id=ids.HOME_TABS)
+    return kit.actions(*buttons, new, heard, *leave, *settings, block_id=ids.HOME_TABS)
 
 
 def _filter(view: HomeView, t: T) -> Block:

@@ -20,6 +20,7 @@ from bot.listeners import (
     newchat,
     offer,
     owning,
+    pings,
     profile,
     reactions,
     saving,
@@ -62,6 +63,7 @@ SURFACES = (
     profile,
     linking,
     history,
+    pings,
 )
 
 

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from bot.mrkdwn import for_channel
 from bot.prose import Prose
-from storage import agents, conversations, replies, shares, silence, snooze, templates
-from storage.domain import snoozing
+from storage import agents, conversations, persons, profiles, replies, shares, silence, snooze, tags, templates
+from storage.domain import snoozing, tagging
 from storage.domain.lifecycle import Act, Change
+from storage.domain.tagging import MARKS, Kind
 from storage.domain.traits import TRAITS
 from storage.domain.vocabulary import FACET_OF, SEARCH, choices_of, folded
-from storage.models import Conversation, Inbox
+from storage.models import Conversation, Inbox, Tag
 from storage.outbox import redraw, stage
+from storage.profiles import Pick
 from storage.replies import Typed
 
 NOTE_MAX: Final = 1000  # characters of a word to a new owner: ours
@@ -39,6 +41,7 @@ WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("block", "bloquear"), "block"),
     **dict.fromkeys(("unblock", "desbloquear"), "unblock"),
     **dict.fromkeys(("priority", "prioridade"), "priority"),
+    **dict.fromkeys(("tag", "tags", "etiqueta", "etiquetas"), "tag"),
 }
 
 
@@ -109,6 +112,8 @@ def spoken(
             _hand_over(session, conversation, actor, words[1:], may_own, now=now)
         case "priority":
             press(session, conversation, actor, " ".join(words[1:]), now=now)
+        case "tag":
+            _tag(session, conversation, actor, words[1:], now=now)
         case "template":
             _template(session, conversation, actor, words[1:], now=now)
         case "snooze":
@@ -166,6 +171,29 @@ def press(session: Session, conversation: Conversation, actor: str, words: str, 
         tell(session, conversation, actor, "notice-priority-how", {}, now=now)
     elif not conversations.press(session, conversation, priority, actor, now=now):
         tell(session, conversation, actor, f"notice-already-{priority}", {}, now=now)
+
+
+def _tag(session: Session, conversation: Conversation, actor: str, words: Sequence[str], *, now: datetime) -> None:
+    """Put tags on the conversation, or with ★ on the person; a - before one takes it off."""
+    everybody = persons.together(session, persons.contact_of(session, conversation))
+    star = [each for each in words if MARKS["contact"] in each]
+    rest = [each for each in words if each not in star]
+    person = _pick(session, conversation, "contact", star, tags.of_person(session, everybody), now)
+    topics = _pick(session, conversation, "conversation", rest, tags.of_conversation(session, conversation.id), now)
+    if not any(map(tagging.tag, words)):
+        tell(session, conversation, actor, "notice-tag-how", {}, now=now)
+    elif not profiles.tag(session, conversation, person, topics, actor, now=now):
+        tell(session, conversation, actor, "notice-tags-same", {}, now=now)
+
+
+def _pick(
+    session: Session, conversation: Conversation, kind: Kind, words: Sequence[str], worn: Sequence[Tag], now: datetime
+) -> Pick:
+    """What these words come to, on tags of one kind."""
+    off = {tagging.folded(each[1:]) for each in words if each.startswith("-")}
+    named = [each for each in words if not each.startswith("-")][: tagging.MOST]
+    on = tags.define(session, conversation.workspace_id, kind, named, now=now)
+    return Pick(frozenset(each.id for each in on), frozenset(each.id for each in worn if each.folded in off))
 
 
 def _template(session: Session, conversation: Conversation, actor: str, words: Sequence[str], *, now: datetime) -> None:

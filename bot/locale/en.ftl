@@ -126,6 +126,9 @@ card-blocked = 🚫 blocked
 card-by-team = Team: { $text }
 card-close = Close
 card-drafting = ✍️ { $user } is writing a reply.
+card-due = ⏱ answer due { $until }
+card-due-breached = 🔴 answer was due { $until }
+card-due-warning = 🟠 answer due { $until }
 card-linked = 🔗 also on { $linked }
 card-mode-note = 🔒 What you write in this thread stays inside the team. `reply:` at the beginning sends it to the customer.
 card-mode-reply = 📤 What you write in this thread goes to the customer. `note:` at the beginning, or a mention, keeps it inside the team.
@@ -161,6 +164,7 @@ command-help =
     • *`/inbox search`* and words looks for them in messages, notes, names and numbers.
     • Filters combine: *`/inbox mine -pending wait:>30m tag:vip`*. A comma means “or”, a dash “not”. There are *`status:`*, *`assignee:`*, *`team:`*, *`tag:`*, *`channel:`*, *`inbox:`*, *`is:`*, *`wait:`*, *`window:`*, *`before:`*, *`after:`*, *`name:`*, *`phone:`* and *`from:`*.
     • *`/inbox why`* with the link of a message tells what happened to it, step by step.
+    • *`/inbox report week`* sends you what the team did: in words, pictures and tables. Also today, yesterday, month, or dates.
     • *`/inbox help`* shows this.
     In a thread, write *`@inbox help`* to see what you can do with a conversation.
 command-unknown = I do not know “{ $words }”. `/inbox` lists open conversations, `/inbox help` says more.
@@ -180,6 +184,10 @@ correct-late = ✏️ { $customer } still sees the first text: it had gone out w
 correct-send = Send correction
 customer-group = WhatsApp group
 customer-unnamed = Customer
+digest-title = { $count ->
+    [one] 🔔 One thing while you were not to be disturbed:
+   *[other] 🔔 { $count } things while you were not to be disturbed:
+ }
 echo-app = 📱 Sent from the { $channel } app
 echo-standby = 🤖 Sent to the customer by the app that answers here on { $channel }
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
@@ -316,6 +324,7 @@ home-now-unassigned = { $count ->
     [0] none without an owner
    *[other] { $count } without an owner
 }
+home-pings = 🔔 Notifications
 home-search = Search
 home-search-clear = Clear the search
 home-search-hint = Name, number, @user, words, or a filter: unassigned wait:>30m
@@ -383,6 +392,10 @@ kind-unsupported = { $what ->
 kind-video = 🎬 Video
 kind-voice = 🎤 Voice message
 late = ⏳ This has not gone out to { $customer } for 10 minutes, so it will not go by itself any more. { $cause }
+line-answer-breached = 🔴 { $whom }: an answer was due { $until }, and the customer still waits.
+line-answer-breached-bare = 🔴 An answer was due { $until }, and the customer still waits.
+line-answer-warning = ⏱ { $whom }: an answer is due { $until }. Three quarters of the time for it have passed.
+line-answer-warning-bare = ⏱ An answer is due { $until }. Three quarters of the time for it have passed.
 line-arrived = { $by } saw that the message above arrived.
 line-assigned = { $before } → { $owner } by { $by }
 line-assigned-bare = Assigned to { $owner } by { $by }
@@ -692,6 +705,8 @@ notice-stands-held = Nothing was done: it is kept until somebody decides or the 
 notice-stands-left = Nothing was done: somebody has let it go already. To send it after all, write it again.
 notice-stands-sent = Nothing was done: it has got through already.
 notice-stands-uncertain = Nothing was done: we are still looking whether it arrived. Wait two minutes; if nobody can tell, the thread asks.
+notice-tag-how = Say which tags: `@inbox tag refund` for this conversation, `@inbox tag ★vip` for the person. `-refund` takes one off.
+notice-tags-same = The tags are so already.
 notice-take-over = Take over
 notice-thread-only = That works in a conversation's thread. `/inbox` lists them.
 notice-trouble = Something went wrong on our side and nothing was changed. Please try again in a minute.
@@ -720,6 +735,30 @@ offer-too-long = The question is too long by { $count }. Shorten it.
 owner-note-leave = Leave it
 owner-note-title = A note
 owner-note-to = To { $owner }
+pings-both = Choose both hours, or neither.
+pings-close = Cancel
+pings-digest = Together
+pings-digest-how = Everything of a quarter of an hour in one message
+pings-from = Quiet from
+pings-how = How do you want to hear of it?
+pings-instant = At once
+pings-instant-how = Each thing as it happens
+pings-later = Slack does not say who you are at this moment. Try again in a minute.
+pings-no-quiet = No quiet hours
+pings-off = Not at all
+pings-off-how = You look for yourself
+pings-save = Save
+pings-title = Notifications
+pings-until = Quiet until
+pings-what = Direct messages about what is given to you, favourites that write, snoozes that are over, and reply windows that close soon. Whatever you choose, a window of yours with less than 30 minutes left 🔴, and replies of yours that did not arrive, are told at once.
+pings-zone = Your time zone in Slack: { $zone }
+plot-answers = First answers, by working time
+plot-answers-alt = { $count } first answers: half came within { $median } of working time, nine in ten within { $p90 }.
+plot-answers-marks = median { $median } · 90 % within { $p90 }
+plot-heat = Customers' messages by weekday and hour
+plot-heat-alt = { $total } messages of customers; most on { $day } from { $hour }: { $count }.
+plot-waiting = Waiting now, by how long
+plot-waiting-alt = { $count } customers wait now, the longest for { $span }.
 post-about-product = 🛍️ about the product { $product }
 post-by = { $customer } on { $channel }:
 post-edited = ✏️ edited
@@ -775,6 +814,21 @@ queue-dropped = ⌛ { $customer } has not written for 30 days, so this message o
 reaction-ask = Shall { $customer } see your { $emoji } on { $channel }? If you say so, they see your { $allowed } from now on, and that you took one back; all other emoji stay in Slack.
 reaction-keep = Keep it in Slack
 reaction-show = Show it
+report-agent = • { $name }: { $replies } replies in { $conversations } conversations, median answer { $median }
+report-busiest = Busiest hour: { $day } from { $hour }, { $count } messages
+report-channel = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
+report-coming = 📊 Your report comes as a direct message in a moment.
+report-failed = ⚠️ { $count } not delivered: { $cause }
+report-first = First answer in working time: median { $median }, 90 % within { $p90 } ({ $count })
+report-first-clock = First answer by the clock: median { $median }, 90 % within { $p90 } ({ $count })
+report-inbox = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
+report-missed = Never answered: { $count }
+report-solving = Until closed: median { $median }, 90 % within { $p90 } ({ $count })
+report-tag = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
+report-team = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
+report-title = *Report, { $since } to { $until }*
+report-volume = { $conversations } conversations · { $written } messages from customers · { $replies } replies · { $closed } closed
+report-when = “{ $words }” is no time I know. Try `/inbox report` with today, yesterday, week, month, or dates such as 2026-11-01 2026-11-30.
 role-admin = Admin
 role-admin-may = Everything, and these settings. Admins of the Slack workspace always are.
 role-agent = Agent
@@ -933,6 +987,7 @@ thread-help =
     • *`@inbox pending`*, *`@inbox close`* and *`@inbox reopen`* set its status.
     • *`@inbox priority high`* (or `urgent`, `usual`) says how pressing it is.
     • *`@inbox note`* followed by words keeps them inside the team. So does beginning with `note:` or `//`, or mentioning a teammate.
+    • *`@inbox tag refund`* tags the conversation, *`@inbox tag ★vip`* the person; *`-refund`* takes one off.
     • *`@inbox template`* sends a WhatsApp template, also after the window has closed; *`@inbox template order_update`* goes straight to one.
     • *`@inbox snooze 4h`* (or `tomorrow`, or a date) puts it off; *`@inbox wake`* brings it back.
     • *`@inbox find`* followed by words looks for them in all conversations you may see.
@@ -986,6 +1041,20 @@ view-save = Save
 view-save-title = Save as view
 view-too-many = You have { $count } views already. Delete one first.
 view-who = Who sees it
+weekday-0 = Mon
+weekday-1 = Tue
+weekday-2 = Wed
+weekday-3 = Thu
+weekday-4 = Fri
+weekday-5 = Sat
+weekday-6 = Sun
+weekday-long-0 = Monday
+weekday-long-1 = Tuesday
+weekday-long-2 = Wednesday
+weekday-long-3 = Thursday
+weekday-long-4 = Friday
+weekday-long-5 = Saturday
+weekday-long-6 = Sunday
 why-because = { $cause }
 why-because-inbox-moved = The inbox had moved to another Slack channel; it follows there.
 why-because-internal = Something went wrong on our side; the log has the rest under this delivery's number.

@@ -126,6 +126,9 @@ card-blocked = 🚫 bloqueado
 card-by-team = Equipe: { $text }
 card-close = Fechar
 card-drafting = ✍️ { $user } está escrevendo uma resposta.
+card-due = ⏱ responder até { $until }
+card-due-breached = 🔴 resposta atrasada, era para { $until }
+card-due-warning = 🟠 responder até { $until }
 card-linked = 🔗 também no { $linked }
 card-mode-note = 🔒 O que você escreve nesta thread fica só na equipe. `resposta:` no início envia ao cliente.
 card-mode-reply = 📤 O que você escreve nesta thread vai para o cliente. `nota:` no início, ou uma menção, deixa só na equipe.
@@ -161,6 +164,7 @@ command-help =
     • *`/inbox buscar`* e palavras procura nas mensagens, notas, nomes e números.
     • Os filtros se combinam: *`/inbox minhas -pendentes espera:>30m etiqueta:vip`*. Vírgula quer dizer “ou”, hífen quer dizer “não”. Há *`situação:`*, *`responsável:`*, *`equipe:`*, *`etiqueta:`*, *`canal:`*, *`caixa:`*, *`está:`*, *`espera:`*, *`janela:`*, *`antes:`*, *`depois:`*, *`nome:`*, *`telefone:`* e *`de:`*.
     • *`/inbox por que`* com o link de uma mensagem conta o que aconteceu com ela, passo a passo.
+    • *`/inbox relatório semana`* manda para você o que a equipe fez: em palavras, gráficos e tabelas. Também hoje, ontem, mês ou datas.
     • *`/inbox ajuda`* mostra isto.
     Em uma thread, escreva *`@inbox ajuda`* para ver o que dá para fazer com a conversa.
 command-unknown = Não conheço “{ $words }”. `/inbox` lista as conversas abertas e `/inbox ajuda` conta mais.
@@ -180,6 +184,10 @@ correct-late = ✏️ { $customer } ainda vê o primeiro texto: ele já tinha sa
 correct-send = Enviar correção
 customer-group = Grupo do WhatsApp
 customer-unnamed = Cliente
+digest-title = { $count ->
+    [one] 🔔 Uma novidade enquanto você não queria ser incomodado:
+   *[other] 🔔 { $count } novidades enquanto você não queria ser incomodado:
+ }
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
@@ -316,6 +324,7 @@ home-now-unassigned = { $count ->
     [0] nenhuma sem responsável
    *[other] { $count } sem responsável
 }
+home-pings = 🔔 Notificações
 home-search = Busca
 home-search-clear = Limpar a busca
 home-search-hint = Nome, número, @usuário, palavras ou um filtro: livres espera:>30m
@@ -383,6 +392,10 @@ kind-unsupported = { $what ->
 kind-video = 🎬 Vídeo
 kind-voice = 🎤 Mensagem de voz
 late = ⏳ Esta mensagem está há 10 minutos sem sair para { $customer } e não vai mais sair sozinha. { $cause }
+line-answer-breached = 🔴 { $whom }: a resposta era para { $until }, e o cliente continua esperando.
+line-answer-breached-bare = 🔴 A resposta era para { $until }, e o cliente continua esperando.
+line-answer-warning = ⏱ { $whom }: falta responder até { $until }. Já se foram três quartos do prazo.
+line-answer-warning-bare = ⏱ Falta responder até { $until }. Já se foram três quartos do prazo.
 line-arrived = { $by } viu que a mensagem acima chegou.
 line-assigned = { $before } → { $owner } por { $by }
 line-assigned-bare = Atribuída a { $owner } por { $by }
@@ -692,6 +705,8 @@ notice-stands-held = Nada foi feito: fica guardada até alguém decidir ou o cli
 notice-stands-left = Nada foi feito: alguém já deixou de lado. Para enviar mesmo assim, escreva de novo.
 notice-stands-sent = Nada foi feito: já chegou do outro lado.
 notice-stands-uncertain = Nada foi feito: ainda estamos vendo se chegou. Espere dois minutos; se ninguém souber, a thread pergunta.
+notice-tag-how = Diga quais etiquetas: `@inbox etiqueta troca` para esta conversa, `@inbox etiqueta ★vip` para a pessoa. `-troca` tira uma.
+notice-tags-same = As etiquetas já estão assim.
 notice-take-over = Assumir mesmo assim
 notice-thread-only = Isso funciona na thread de uma conversa. `/inbox` mostra a lista.
 notice-trouble = Algo deu errado do nosso lado e nada mudou. Tente de novo daqui a um minuto.
@@ -720,6 +735,30 @@ offer-too-long = A pergunta passa { $count } do limite. Encurte.
 owner-note-leave = Deixar
 owner-note-title = Um recado
 owner-note-to = Para { $owner }
+pings-both = Escolha as duas horas, ou nenhuma.
+pings-close = Cancelar
+pings-digest = Juntas
+pings-digest-how = Tudo de um quarto de hora em uma só mensagem
+pings-from = Silêncio a partir das
+pings-how = Como você quer ficar sabendo?
+pings-instant = Na hora
+pings-instant-how = Cada coisa quando acontece
+pings-later = O Slack não diz agora quem você é. Tente de novo em um minuto.
+pings-no-quiet = Sem horário de silêncio
+pings-off = De jeito nenhum
+pings-off-how = Você mesmo confere
+pings-save = Salvar
+pings-title = Notificações
+pings-until = Silêncio até
+pings-what = Mensagens diretas sobre o que passam para você, favoritos que escrevem, sonecas que acabam e janelas de resposta que fecham logo. Seja qual for a escolha, uma janela sua com menos de 30 minutos 🔴 e respostas suas que não chegaram são avisadas na hora.
+pings-zone = Seu fuso horário no Slack: { $zone }
+plot-answers = Primeiras respostas, por tempo de expediente
+plot-answers-alt = { $count } primeiras respostas: metade veio em até { $median } de expediente, nove em dez em até { $p90 }.
+plot-answers-marks = mediana { $median } · 90 % em até { $p90 }
+plot-heat = Mensagens de clientes por dia da semana e hora
+plot-heat-alt = { $total } mensagens de clientes; a maioria: { $day } a partir das { $hour }, { $count }.
+plot-waiting = Esperando agora, por tempo de espera
+plot-waiting-alt = { $count } clientes esperam agora, o que espera há mais tempo há { $span }.
 post-about-product = 🛍️ sobre o produto { $product }
 post-by = { $customer } no { $channel }:
 post-edited = ✏️ editada
@@ -775,6 +814,21 @@ queue-dropped = ⌛ { $customer } não escreve há 30 dias, então esta sua mens
 reaction-ask = { $customer } deve ver seu { $emoji } no { $channel }? Se você disser que sim, de agora em diante seus { $allowed } aparecem para o cliente, e também quando você tirar; os outros emoji ficam no Slack.
 reaction-keep = Deixar no Slack
 reaction-show = Mostrar
+report-agent = • { $name }: { $replies } respostas em { $conversations } conversas, resposta mediana { $median }
+report-busiest = Hora mais movimentada: { $day } a partir das { $hour }, { $count } mensagens
+report-channel = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
+report-coming = 📊 O relatório chega por mensagem direta em instantes.
+report-failed = ⚠️ { $count } não entregues: { $cause }
+report-first = Primeira resposta em tempo de expediente: mediana { $median }, 90 % em até { $p90 } ({ $count })
+report-first-clock = Primeira resposta pelo relógio: mediana { $median }, 90 % em até { $p90 } ({ $count })
+report-inbox = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
+report-missed = Nunca respondidas: { $count }
+report-solving = Até fechar: mediana { $median }, 90 % em até { $p90 } ({ $count })
+report-tag = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
+report-team = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
+report-title = *Relatório, { $since } a { $until }*
+report-volume = { $conversations } conversas · { $written } mensagens de clientes · { $replies } respostas · { $closed } fechadas
+report-when = “{ $words }” não é um período que eu conheça. Tente `/inbox relatório` com hoje, ontem, semana, mês ou datas como 2026-11-01 2026-11-30.
 role-admin = Admin
 role-admin-may = Tudo, e estas configurações. Os admins do workspace do Slack sempre são.
 role-agent = Atendente
@@ -933,6 +987,7 @@ thread-help =
     • *`@inbox pendente`*, *`@inbox fechar`* e *`@inbox reabrir`* mudam o status.
     • *`@inbox prioridade alta`* (ou `urgente`, `normal`) diz o quanto é urgente.
     • *`@inbox nota`* seguido de palavras deixa tudo só na equipe. Começar com `nota:` ou `//`, ou mencionar um colega, faz o mesmo.
+    • *`@inbox etiqueta troca`* marca a conversa, *`@inbox etiqueta ★vip`*, a pessoa; *`-troca`* tira uma.
     • *`@inbox modelo`* envia um modelo do WhatsApp, também depois de a janela fechar; *`@inbox modelo order_update`* vai direto a um.
     • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.
     • *`@inbox buscar`* seguido de palavras procura em todas as conversas que você pode ver.
@@ -986,6 +1041,20 @@ view-save = Salvar
 view-save-title = Salvar como visão
 view-too-many = Você já tem { $count } visões. Apague uma antes.
 view-who = Quem vê
+weekday-0 = seg
+weekday-1 = ter
+weekday-2 = qua
+weekday-3 = qui
+weekday-4 = sex
+weekday-5 = sáb
+weekday-6 = dom
+weekday-long-0 = segunda-feira
+weekday-long-1 = terça-feira
+weekday-long-2 = quarta-feira
+weekday-long-3 = quinta-feira
+weekday-long-4 = sexta-feira
+weekday-long-5 = sábado
+weekday-long-6 = domingo
 why-because = { $cause }
 why-because-inbox-moved = A caixa de entrada tinha mudado para outro canal do Slack; ela segue para lá.
 why-because-internal = Algo deu errado do nosso lado; o log tem o resto com o número desta entrega.

@@ -6,11 +6,13 @@ Kept with the inbox as it was written, as plain JSON.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
-from storage.domain import hours
+from storage.domain import hours, sla
 from storage.domain.hours import ALWAYS, Hours
 from storage.domain.roles import ROLES
+from storage.domain.sla import NO_TARGETS, Targets
 
 REASON_MAX: Final = 75  # characters; an option of a select (platforms/slack.md 3.1)
 REASONS_MAX: Final = 20  # ours
@@ -62,6 +64,9 @@ class Practice:
     held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
     before; 0: never. deny_list: words and addresses that do not go to customers unasked.
     link_mode: what is done with two contacts of one number.
+    first_answer_within, next_answer_within: how much working time a customer who waits may wait, by priority, for the
+    first answer since the conversation began or was closed, and for any other. lead: the Slack user or user group that
+    hears of what is late; "" for nobody.
     """
 
     hours: Hours = field(default=ALWAYS)
@@ -81,6 +86,18 @@ class Practice:
     stale_answer_seconds: int = 0
     deny_list: tuple[str, ...] = ()
     link_mode: str = LINK_MODES[-1]
+    first_answer_within: Targets = NO_TARGETS
+    next_answer_within: Targets = NO_TARGETS
+    lead: str = ""
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether anything is due at any time."""
+        return any((*self.first_answer_within, *self.next_answer_within))
+
+    def target(self, *, first: bool, priority: int) -> timedelta | None:
+        """How long a customer may wait for such an answer; None: as long as it takes."""
+        return (self.first_answer_within if first else self.next_answer_within)[priority]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,7 @@ def _values(written: Mapping[str, Any], readers: Mapping[str, Callable[[Any], An
             values[str(name)] = reader(value)
         except hours.Unreadable as error:
             problems.append(Problem(f"{name}: {error.place}", error.expected, (str(name), *error.path)))
-        except _Refused as error:
+        except (_Refused, sla.Unreadable) as error:
             problems.append(Problem(str(name), str(error), (str(name),)))
     if problems:
         raise Wrong(problems)
@@ -202,6 +219,12 @@ def _one_of(*words: str) -> Callable[[Any], str]:
     return reader
 
 
+def _person(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[UWS][A-Z0-9]{2,}", value):
+        raise _Refused("the id of a Slack user or user group, such as U0123ABCD or S0123ABCD, is expected")
+    return value
+
+
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "hours": _hours,
     "keep_closed_on_thanks": _yes_or_no,
@@ -220,5 +243,8 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "stale_answer_seconds": _whole(0, 60),
     "deny_list": _words,
     "link_mode": _link_mode,
+    "first_answer_within": sla.read,
+    "next_answer_within": sla.read,
+    "lead": _person,
 }
 TEAM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {"roles": _roles}

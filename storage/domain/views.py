@@ -9,6 +9,7 @@ from storage.domain.excerpt import Piece
 from storage.domain.profile import Field
 from storage.domain.query import Query, Wrong
 from storage.domain.reply import Mode
+from storage.domain.sla import Stage
 from storage.domain.tagging import Kind as TagKind
 from storage.domain.window import Window
 
@@ -102,6 +103,8 @@ class CardView:
     priority: str = "usual"  # one of vocabulary.PRIORITIES
     muted: bool = False
     thanked: bool = False
+    due_at: datetime | None = None  # when there should be an answer; None: nothing is due, or its clock stands
+    due: Stage = ""
     blocked: bool = False
     may_be_blocked: bool = False  # whether the channel would, at this moment
     attention: str = ""  # the inbox's trouble, a `trouble-*` key of the locale files, "" when well

@@ -144,6 +144,18 @@ FACETS: Final[tuple[Facet, ...]] = (
         single=True,
     ),
     Facet(
+        "sla",
+        "choice",
+        "How its clock stands: three quarters of the time for an answer have passed, or all of it.",
+        "sla:breached",
+        others=("prazo",),
+        choices=MappingProxyType({
+            "warning": ("soon", "alerta", "aviso"),
+            "breached": ("overdue", "late", "atrasada", "atrasadas", "estourado"),
+        }),
+        single=True,
+    ),
+    Facet(
         "wait",
         "span",
         "How long the customer has been waiting for an answer: `>30m`, `<2h`, `>1d`.",

@@ -5,6 +5,7 @@ from storage.models.asked import Asked
 from storage.models.audit import AuditEntry
 from storage.models.base import Base, UtcDateTime
 from storage.models.bulks import Bulk, BulkItem
+from storage.models.clocks import Clock
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
 from storage.models.homes import Favourite, Home, SavedView
@@ -14,6 +15,8 @@ from storage.models.links import NumberSeen, Pair
 from storage.models.messages import Attachment, Message
 from storage.models.outbox import Attempt, Budget, Delivery, Heard, Lane, ParkedStatus
 from storage.models.people import Alias, Attribute, Contact, Identity
+from storage.models.pings import Ping
+from storage.models.reports import ReportOrder
 from storage.models.rooms import Room, Route, Teams
 from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
@@ -34,6 +37,7 @@ __all__ = [
     "Budget",
     "Bulk",
     "BulkItem",
+    "Clock",
     "Contact",
     "ContactImport",
     "ContactTag",
@@ -52,6 +56,8 @@ __all__ = [
     "NumberSeen",
     "Pair",
     "ParkedStatus",
+    "Ping",
+    "ReportOrder",
     "Room",
     "Route",
     "SavedView",

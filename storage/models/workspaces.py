@@ -103,6 +103,7 @@ class Agent(Base):
     admin: an admin or owner of the workspace. away_at: since then they want nothing given to them; None: they do.
     active: whether Slack shows them as there. quiet_until: until when they let Slack disturb them by nothing, None:
     they do not. presence_at, quiet_at: when Slack last told us of the one and the other; None: it has not.
+    pings, quiet_from_hour, quiet_until_hour: when they want to hear of things (storage.domain.quiet).
     """
 
     __tablename__ = "agents"
@@ -123,6 +124,9 @@ class Agent(Base):
     quiet_until: Mapped[datetime | None]
     quiet_at: Mapped[datetime | None]
     presence_at: Mapped[datetime | None]
+    pings: Mapped[str] = mapped_column(Text, default="instant", server_default="instant")
+    quiet_from_hour: Mapped[int | None]
+    quiet_until_hour: Mapped[int | None]
     seen_at: Mapped[datetime]  # when Slack last told us; older than 5 minutes is asked again
 
 

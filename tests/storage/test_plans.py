@@ -30,6 +30,7 @@ LINES = {
     "inbox:sales closed": "ix_conversations_inbox_id_slack_channel_status_active_at_id",
     "needs-reply": "ix_conversations_waiting",
     "mine needs-reply": "ix_conversations_waiting",
+    "sla:breached": "ix_conversations_waiting",
     "expiring": "ix_conversations_waiting",
     "wait:>1h instagram": "ix_conversations_waiting",
     "snoozed": "ix_conversations_aside",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.blocks import asks, away, bulk, kit, linking, owning, posts, saving, settings, templating
+from bot.blocks import asks, away, bulk, kit, linking, owning, pings, posts, saving, settings, templating
 from bot.blocks.card import card
 from bot.blocks.closing import closing
 from bot.blocks.forms import Option
@@ -29,6 +29,7 @@ from storage.domain.excerpt import Piece
 from storage.domain.identity import GROUP_NAME
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
+from storage.domain.quiet import Wishes
 from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
     BulkView,
@@ -302,6 +303,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     ),
     "card_where_plain_lines_are_notes": lambda t: card(replace(OPEN, mode="note"), t),
     "card_pending": lambda t: card(PENDING, t),
+    "card_with_an_answer_due": lambda t: card(replace(OPEN, due_at=NOW + timedelta(hours=3)), t),
+    "card_with_an_answer_overdue": lambda t: card(replace(OPEN, due_at=NOW - timedelta(hours=3), due="breached"), t),
     "card_muted": lambda t: card(replace(OPEN, muted=True), t),
     "card_blocked": lambda t: card(replace(OPEN, muted=True, blocked=True), t),
     "card_thanked": lambda t: card(replace(CLOSED, thanked=True), t),
@@ -459,6 +462,13 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     },
     "line_assigned": lambda t: posts.line("line-assigned", {"before": "U01ANA", "owner": "U02BO", "by": "U03EVA"}, t),
     "line_assigned_first": lambda t: posts.line("line-assigned", {"before": "", "owner": "U02BO", "by": "U03EVA"}, t),
+    "line_answer_due": lambda t: posts.line("line-answer-warning", {"whom": "S01SALES", "until": NOW.isoformat()}, t),
+    "line_answer_overdue": lambda t: posts.line(
+        "line-answer-breached", {"whom": "U01ANA U02BO", "until": NOW.isoformat()}, t
+    ),
+    "line_answer_due_from_nobody": lambda t: posts.line(
+        "line-answer-warning", {"whom": "", "until": NOW.isoformat()}, t
+    ),
     "line_reaction": lambda t: posts.line("line-reaction", {"emoji": "👍", "text": "Chega às <b>?"}, t),
     "line_close_reason": lambda t: posts.line("line-close-reason", {"reason": "Sold", "note": "Next <b> month"}, t),
     "line_close_reason_bare": lambda t: posts.line("line-close-reason", {"reason": "Sold", "note": ""}, t),
@@ -524,6 +534,7 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_reaction": lambda t: asks.reaction(REPLY, "❤️", "heart", t),
     "notice_file_refused": lambda t: asks.file_refused(replace(REPLY, code="media_refused"), "tudo.zip", 5, t),
     "ask_failed_file": lambda t: asks.failure(replace(FAILED, code="media_unreadable", attachment_id=5), t),
+    "digest": lambda t: asks.digest([asks.notice("notice-assigned", GIVEN, t).text] * 2, t),
     "notice_assigned": lambda t: asks.notice("notice-assigned", GIVEN, t),
     "notice_assigned_before_there_is_a_thread": lambda t: asks.notice("notice-assigned", {**GIVEN, "link": ""}, t),
     "notice_words_unknown": lambda t: asks.notice("notice-words-unknown", {"words": "<!here> " * 900}, t),
@@ -566,6 +577,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         replace(PERSON, elsewhere=ELSEWHERE, earlier=EARLIER, earlier_count=12), t
     ),
     "tags": lambda t: tags(replace(PERSON, star=("vip",), star_ids=(4,), hash=("refund", "late"), hash_ids=(7, 9)), t),
+    "pings": lambda t: pings.settings(Wishes("digest", 22, 8, "America/Sao_Paulo"), t),
+    "pings_as_usual": lambda t: pings.settings(Wishes(), t),
     "home_search": lambda t: home(replace(HOME, tab="", words="maria <b>", list=replace(LIST, rows=())), t),
     "home_search_with_a_mistake": lambda t: home(
         replace(HOME, tab="", words="wait:soon", wrong=(Wrong("soon", "span", "wait:>30m", "wait"),)), t

@@ -1,6 +1,7 @@
 """How a team works an inbox: what may be written, and what is said about what may not."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
@@ -19,6 +20,9 @@ WRITTEN = {
     "stale_answer_seconds": 3,
     "deny_list": [" preço de custo "],
     "link_mode": False,  # what YAML makes of a bare off
+    "first_answer_within": {"usual": "4h", "urgent": "15m"},
+    "next_answer_within": "8h",
+    "lead": "U0LEAD",
 }
 
 
@@ -27,6 +31,8 @@ def test_what_is_written_is_how_it_is() -> None:
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
         notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3, deny_list=("preço de custo",),
         link_mode="off",
+        first_answer_within=(timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
+        next_answer_within=(timedelta(hours=8),) * 3, lead="U0LEAD",
     )  # fmt: skip
 
 

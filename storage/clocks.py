@@ -1,0 +1,154 @@
+"""The clocks of waiting customers, in line with their conversations, and what threads are told (features.md NO-2).
+
+Nothing that happens to a conversation writes here: whoever waits since another moment, or in another status, than their
+clock says is found by the sweep, so no way of answering, closing or putting off can forget to. A clock begins at the
+customer's own message and stands from the moment somebody set the conversation to Pending, however late it is seen.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from storage import conversations, practice
+from storage.conditions import aside
+from storage.domain import sla
+from storage.domain.practice import Practice
+from storage.domain.sla import WARNED_AT, Stage
+from storage.models import AuditEntry, Clock, Conversation, Inbox
+from storage.outbox import redraw, stage
+
+STAGES: Final[tuple[Stage, ...]] = ("", "warning", "breached")
+RECENT: Final = 10  # audit entries in which a change of status is looked for
+
+
+def out_of_line(session: Session, most: int) -> list[int]:
+    """The conversations whose clock is to be begun, stopped, let go on, or thrown away."""
+    inboxes = session.scalars(select(Inbox).where(Inbox.state != "removed")).all()
+    counted = [inbox for inbox in inboxes if practice.of(inbox).has_targets]
+    ids = [inbox.id for inbox in counted]
+    found: list[int] = []
+    for workspace_id in sorted({inbox.workspace_id for inbox in counted}):
+        waiting = (
+            select(Conversation.id)
+            .outerjoin(Clock, Clock.conversation_id == Conversation.id)
+            .where(Conversation.workspace_id == workspace_id, Conversation.waiting_since.is_not(None))
+            .where(aside(Conversation.inbox_id, 0).in_(ids))
+            .where(
+                or_(
+                    Clock.id.is_(None),
+                    Clock.waits_since != Conversation.waiting_since,
+                    Clock.status != Conversation.status,
+                    Clock.priority != Conversation.priority,
+                )
+            )
+        )
+        found += session.scalars(waiting.limit(most))
+    answered = (
+        select(Clock.conversation_id)
+        .outerjoin(Conversation, Conversation.id == Clock.conversation_id)  # clocks first: they are few
+        .where(or_(Conversation.waiting_since.is_(None), Conversation.inbox_id.not_in(ids)))
+    )
+    return [*found, *session.scalars(answered.limit(most))]
+
+
+def due(session: Session, now: datetime, most: int) -> list[int]:
+    """The conversations whose thread is to be told something, the longest overdue first."""
+    return list(
+        session.scalars(select(Clock.conversation_id).where(Clock.next_at <= now).order_by(Clock.next_at).limit(most))
+    )
+
+
+def attend(session: Session, conversation_id: int, now: datetime) -> None:
+    """Bring one conversation's clock in line, and tell its thread what there is to tell. Twice is as once."""
+    workspace_id = session.scalar(select(Conversation.workspace_id).where(Conversation.id == conversation_id))
+    conversation = conversations.held(session, workspace_id or 0, conversation_id)
+    if conversation is None:
+        return
+    clock = session.scalars(
+        select(Clock).where(Clock.conversation_id == conversation_id).execution_options(populate_existing=True)
+    ).one_or_none()
+    rules = practice.of(session.get_one(Inbox, conversation.inbox_id))
+    clock = _follow(session, conversation, clock, rules, now)
+    if clock is None:
+        return
+    reached = sla.stage(clock.warn_at, clock.due_at, now)
+    if STAGES.index(reached) > STAGES.index(_told(clock)) and clock.due_at is not None:
+        clock.told = reached  # what came late says only what is true now
+        _say(session, conversation, reached, clock.due_at, rules, now)
+    clock.next_at = _next(clock)
+    session.flush()
+
+
+def _follow(
+    session: Session, conversation: Conversation, clock: Clock | None, rules: Practice, now: datetime
+) -> Clock | None:
+    """The clock as it is to be; None where nobody waits, or no answer is due at any time."""
+    waits_since = conversation.waiting_since
+    target = rules.target(first=_is_first(session, conversation), priority=conversation.priority)
+    if waits_since is None or target is None:
+        if clock is not None:
+            session.delete(clock)
+        return None
+    if clock is None or clock.waits_since != waits_since:
+        clock = clock or Clock(workspace_id=conversation.workspace_id, conversation_id=conversation.id)
+        clock.waits_since, clock.told = waits_since, ""
+        present = sla.Clock(target, waits_since)
+    else:
+        present = sla.Clock(target, clock.since, timedelta(seconds=clock.spent_seconds))
+    at = _since(session, conversation, present.since or waits_since, now)
+    present = sla.go_on(present, at) if conversation.status == "open" else sla.stop(rules.hours, present, at)
+    clock.status, clock.priority, clock.since = conversation.status, conversation.priority, present.since
+    clock.target_seconds = int(target.total_seconds())
+    clock.spent_seconds = int(present.spent.total_seconds())
+    clock.warn_at = sla.reaches(rules.hours, present, WARNED_AT)
+    clock.due_at = sla.reaches(rules.hours, present)
+    session.add(clock)
+    return clock
+
+
+def _is_first(session: Session, conversation: Conversation) -> bool:
+    """Whether nobody has answered since the conversation was begun or last closed."""
+    if conversation.replied_at is None:
+        return True
+    closed = select(func.max(AuditEntry.at)).where(
+        AuditEntry.conversation_id == conversation.id, AuditEntry.verb == "close"
+    )
+    closed_at = session.scalar(closed)
+    return closed_at is not None and closed_at >= conversation.replied_at
+
+
+def _since(session: Session, conversation: Conversation, earliest: datetime, now: datetime) -> datetime:
+    """Since when it has the status it has, as far as that was written down after `earliest`; else now."""
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.conversation_id == conversation.id, AuditEntry.at >= earliest)
+        .order_by(AuditEntry.id.desc())
+        .limit(RECENT)
+    )
+    for each in entries:
+        status = each.details.get("status", "")
+        if status and each.details.get("was", status) != status:
+            return each.at if status == conversation.status else now
+    return now
+
+
+def _told(clock: Clock) -> Stage:
+    return "breached" if clock.told == "breached" else "warning" if clock.told == "warning" else ""
+
+
+def _next(clock: Clock) -> datetime | None:
+    return {"": clock.warn_at, "warning": clock.due_at, "breached": None}[_told(clock)]
+
+
+def _say(
+    session: Session, conversation: Conversation, reached: Stage, due_at: datetime, rules: Practice, now: datetime
+) -> None:
+    """One line in the thread, which names whom it is for: the owner, else the team, else the lead; when time is up, the
+    lead as well. It is their ping, so no direct message says the same."""
+    chain = [each for each in (conversation.owner, conversation.team, rules.lead) if each]
+    whom = chain[:1] if reached == "warning" else list(dict.fromkeys([*chain[:1], *filter(None, [rules.lead])]))
+    values = {"whom": " ".join(whom), "until": due_at.isoformat()}
+    stage(session, conversation, "slack", "line", {"key": f"line-answer-{reached}", "values": values}, now=now)
+    redraw(session, conversation, now=now)

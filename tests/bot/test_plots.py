@@ -1,0 +1,71 @@
+"""Pictures of a report: a PNG each, with a sentence that says the same, in both languages (features.md RP-4)."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PIL import Image, ImageFont
+
+from bot import plots
+from bot.blocks import report as drawn
+from bot.i18n import LANGUAGES, translator
+from storage.domain.report import Figures, Report, Spread
+
+HOUR = timedelta(hours=1)
+TOOK = Spread(4, 0.5 * HOUR, 3 * HOUR)
+NOTHING = Spread(0, None, None)
+WHOLE = Figures(5, 20, 15, TOOK, TOOK, TOOK, TOOK, TOOK, 2)
+QUIET = Figures(0, 0, 0, *[NOTHING] * 5, 0)
+MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
+REPORT = Report(
+    MONDAY, MONDAY + timedelta(days=7), "UTC", WHOLE,
+    {"agent": {"Ana <b>": WHOLE}, "inbox": {"=cmd()": WHOLE}}, {(0, 9): 12, (6, 23): 1},
+    (1, 0, 0, 2, 0, 0, 1, 0, 0, 0), (HOUR, 100 * HOUR), {"window_closed": 1},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rp4_each_picture_is_a_small_png_and_says_in_words_what_it_shows(language):
+    made = plots.plots(REPORT, translator(language))
+    assert [each.name for each in made] == ["messages-by-hour.png", "first-answers.png", "waiting-now.png"]
+    for each in made:
+        image = Image.open(io.BytesIO(each.png))
+        assert (image.format, image.size) == ("PNG", (plots.WIDTH, plots.HEIGHT))
+        assert len(each.png) < 100_000
+    assert [said in plot.alt for plot, said in zip(made, ("12", "4", "2"), strict=True)] == [True, True, True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rp4_the_font_has_every_letter_that_a_picture_shows(language):
+    font, t = plots._font(16), translator(language)
+    said = "".join([*(plot.alt for plot in plots.plots(REPORT, t)), *(t(f"weekday-{day}") for day in range(7)), "≤>·"])
+    said += "".join(t(key) for key in ("plot-heat", "plot-answers", "plot-waiting"))
+    unknown = font.getmask("\U0001f9ff")
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    assert [each for each in set(said) if each != " " and bytes(font.getmask(each)) == bytes(unknown)] == []
+
+
+def test_rp4_nothing_is_drawn_of_nothing():
+    assert plots.plots(Report(MONDAY, MONDAY + timedelta(days=7), "UTC", QUIET), translator("en")) == ()
+
+
+def test_rp1_the_words_hold_the_figures_and_no_name_is_markup():
+    assert drawn.words(REPORT, translator("en")).splitlines() == [
+        "*Report, 2026-11-02 to 2026-11-08*",
+        "5 conversations · 20 messages from customers · 15 replies · 4 closed",
+        "First answer in working time: median 30 min, 90 % within 3 h (4)",
+        "First answer by the clock: median 30 min, 90 % within 3 h (4)",
+        "Until closed: median 30 min, 90 % within 3 h (4)",
+        "Never answered: 2",
+        "Busiest hour: Monday from 09:00, 12 messages",
+        "• Ana &lt;b&gt;: 15 replies in 5 conversations, median answer 30 min",
+        "• =cmd(): 5 conversations, 15 replies, median answer 30 min",
+        "⚠️ 1 not delivered: window closed",
+    ]
+
+
+def test_rp1_the_table_has_all_in_seconds_and_no_name_is_a_formula():
+    rows = drawn.table(REPORT).splitlines()
+    figures = "5,20,15,4,1800,10800,1800,10800,4,1800,10800,1800,10800,4,1800,10800,2"
+    assert rows[1:] == [f"all,,{figures}", f"agent,Ana <b>,{figures}", f"inbox,'=cmd(),{figures}"]
+    assert drawn.hours(REPORT).splitlines()[1:] == ["1,9,12", "7,23,1"]

@@ -1,0 +1,123 @@
+"""Reports out of the rows, against a day that was worked out by hand (features.md RP-1, AS-7)."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage import agents, conversations, practice, reports
+from storage.domain.report import Spread
+from storage.models import Conversation, Message, Workspace
+from tests.builders import NOON
+
+DAY = NOON.replace(hour=0), NOON.replace(hour=0) + timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def said(database):
+    """Something said in a conversation, minutes after noon."""
+
+    def say(talk, minutes, author="", **fields):
+        def work(session):
+            row = session.get_one(Conversation, talk)
+            at = NOON + minutes * MINUTE
+            session.add(
+                Message(
+                    workspace_id=1, inbox_id=row.inbox_id, conversation_id=talk, kind="text", sent_at=at,
+                    created_at=at, direction="out" if author else "in", source="slack" if author else "customer",
+                    author=author, status="sent" if author else "",
+                ) if not fields else Message(
+                    **{"workspace_id": 1, "inbox_id": row.inbox_id, "conversation_id": talk, "kind": "text",
+                       "sent_at": at, "created_at": at, "direction": "out", "source": "slack", "author": author,
+                       "status": "sent"} | fields
+                )
+            )  # fmt: skip
+
+        database.write(work)
+
+    return say
+
+
+@pytest.fixture
+def day(database, talk, said):
+    """Two conversations in C1 and one in C2, by hand."""
+    one, other, elsewhere = talk(), talk(), talk(2)
+    for user, name in (("UANA", "Ana"), ("UBRUNO", "Bruno")):
+        database.write(
+            lambda session, u=user, n=name: agents.remember(
+                session, session.get_one(Workspace, 1), {"id": u, "name": n}, now=NOON
+            )
+        )
+    said(one, 0)
+    said(one, 10, "UANA")  # after 10; not a first answer, for they had one the day before
+    said(one, 20)
+    said(one, 50, "UBRUNO")  # after 30
+    said(other, 0)
+    said(other, 5, source="bot")  # we, by ourselves: nobody has answered
+    said(other, 6, "UANA", status="failed", failure="window_closed")
+    said(other, 90, "UBRUNO")  # a first answer, after 90
+    said(elsewhere, 0)
+    said(one, -2000)  # the day before
+    said(one, -1990, "UANA")
+
+    def work(session):
+        conversations.act(session, conversations.held(session, 1, other), "close", "UBRUNO", now=NOON + 120 * MINUTE)
+        session.get_one(Conversation, one).team = "S1"
+        session.get_one(Conversation, elsewhere).waiting_since = NOON
+
+    database.write(work)
+
+
+def make(database, *slack_channels, zone="UTC"):
+    return database.read(lambda session: reports.make(session, 1, set(slack_channels), *DAY, zone))
+
+
+def brief(figures):
+    return (figures.conversations, figures.written, figures.replies, figures.missed)
+
+
+def test_rp1_a_day_is_counted_as_by_hand(database, day):
+    made = make(database, "C1", "C2")
+    assert brief(made.whole) == (3, 4, 3, 1)
+    assert made.whole.clock_first == Spread(1, 90 * MINUTE, 90 * MINUTE)
+    assert made.whole.clock_every == Spread(3, 30 * MINUTE, 90 * MINUTE)
+    assert made.whole.solving == Spread(1, 120 * MINUTE, 120 * MINUTE)
+    assert made.failures == {"window_closed": 1}
+    assert made.by_hour == {(0, 12): 4}
+    assert made.waiting == (timedelta(hours=12),)
+
+
+def test_rp1_by_agent_team_inbox_and_channel(database, day):
+    made = make(database, "C1", "C2")
+    agents_lines = {name: (brief(each), each.clock_every) for name, each in made.groups["agent"].items()}
+    assert agents_lines == {
+        "Ana": ((1, 0, 1, 0), Spread(1, 10 * MINUTE, 10 * MINUTE)),
+        "Bruno": ((2, 0, 2, 0), Spread(2, 60 * MINUTE, 90 * MINUTE)),
+    }
+    assert {name: brief(each) for name, each in made.groups["inbox"].items()} == {
+        "Instagram · Sales": (1, 1, 0, 1),
+        "WhatsApp · Sales": (2, 3, 3, 0),
+    }
+    assert list(made.groups["channel"]) == ["Instagram", "WhatsApp"]
+    assert {name: brief(each) for name, each in made.groups["team"].items()} == {"S1": (1, 2, 2, 0)}
+
+
+def test_as7_numbers_are_of_what_the_viewer_may_see_and_of_nothing_else(database, day):
+    made = make(database, "C2")
+    assert (brief(made.whole), made.failures, "agent" in made.groups) == ((1, 1, 0, 1), {}, False)
+    nothing = make(database)
+    assert (brief(nothing.whole), nothing.waiting, nothing.groups) == ((0, 0, 0, 0), (), {})
+
+
+def test_rp1_answers_count_in_working_time_beside_the_clock_on_the_wall(database, day):
+    hours = {"hours": {"zone": "UTC", "mon": ["08:00-12:05", "13:00-18:00"]}}
+    database.write(lambda session: practice.take_over(session, {1: hours}, now=NOON))
+    whole = make(database, "C1").whole
+    assert whole.first == Spread(1, 35 * MINUTE, 35 * MINUTE)  # 12:00 to 12:05, and 13:00 to 13:30
+    assert whole.clock_first == Spread(1, 90 * MINUTE, 90 * MINUTE)
+    assert whole.every == Spread(3, 5 * MINUTE, 35 * MINUTE)  # 5, 0 and 35
+
+
+def test_rp1_another_workspace_counts_for_itself(database, day):
+    made = database.read(lambda session: reports.make(session, 2, {"C1", "C2"}, *DAY, "UTC"))
+    assert brief(made.whole) == (0, 0, 0, 0)

@@ -15,8 +15,10 @@ from slack_sdk import WebClient
 
 from bot import listeners, shapes
 from bot.desk import Desk
+from bot.scopes import SCOPES
 from bot.web.guard import Guard
 from bot.web.health import health
+from bot.web.install import install
 from bot.web.media import media
 from bot.web.metrics import metrics
 from bot.web.webhooks import webhooks
@@ -40,6 +42,8 @@ def create(
     flask.register_blueprint(media(database, vault, settings.data_dir / "media"))
     flask.register_blueprint(health(database, desk.connect))
     flask.register_blueprint(metrics(database))
+    if settings.slack_client_id and settings.slack_client_secret:
+        flask.register_blueprint(install(desk, list(SCOPES)))
     if settings.slack_signing_secret:
         bolt = bolt_app(desk)
 

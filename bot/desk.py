@@ -46,7 +46,7 @@ class Desk:
         with self._connecting:
             if not self._connected:
                 try:
-                    told = self._client(self.settings.slack_bot_token).call("auth.test")
+                    told = self.client(self.settings.slack_bot_token).call("auth.test")
                 except SendError as error:
                     log.warning("workspace.unknown", extra={"reason": error.code})
                     return self.database.read(workspaces.is_any_known)
@@ -65,7 +65,7 @@ class Desk:
 
     def slack(self, workspace: Workspace) -> Slack:
         """The Web API of a workspace."""
-        return self._client(workspaces.token(workspace, self.settings, self.vault))
+        return self.client(workspaces.token(workspace, self.settings, self.vault))
 
     def agent(self, workspace: Workspace, slack_user: str) -> Agent:
         """Who a Slack user is, as told within five minutes, else asked now. Raises SendErrors."""
@@ -124,7 +124,8 @@ class Desk:
         workspace = workspaces.remember(session, told, now=now)
         health.look_now(session, workspace.id, now=now)
 
-    def _client(self, token: str) -> Slack:
+    def client(self, token: str) -> Slack:
+        """The Web API by a token."""
         if token not in self._clients:
             self._clients[token] = Slack(self.settings.slack_api_url, token, self.transport)
         return self._clients[token]

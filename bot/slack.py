@@ -17,6 +17,7 @@ import httpx
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
 from storage.rebinding import Pinned, origin_of
+from storage.settings import Settings
 
 # Slack pauses a method, not us: these are waits by its rules. Source: platform notes slack.md 2.1.
 _LATER: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
@@ -39,6 +40,7 @@ _MEND: Final[Mapping[str, str]] = MappingProxyType({
 # none of these tables proves nothing, so it counts as unclear (reliability b4).
 _REFUSALS: Final = """
     already_in_channel already_pinned already_reacted attachment_payload_limit_exceeded bad_timestamp block_mismatch
+    bad_client_secret bad_redirect_uri invalid_client_id invalid_code
     cannot_dm_bot cannot_reply_to_message cant_delete_file cant_delete_message cant_update_message
     channels_limit_exceeded compliance_exports_prevent_deletion deprecated_endpoint duplicate_external_id
     edit_window_closed ekm_access_denied enterprise_is_restricted exchanged_trigger_id expired_trigger_id
@@ -190,6 +192,20 @@ class Slack:
         known = any(host == each or (each.startswith(".") and host.endswith(each)) for each in SLACK_HOSTS)
         if not ((parts.scheme == "https" and known) or (parts.scheme, parts.netloc) == (ours.scheme, ours.netloc)):
             raise Rejected("file_unavailable", "an address that is not Slack's")
+
+
+def exchange(
+    settings: Settings, code: str, redirect_uri: str, transport: httpx.BaseTransport | None = None
+) -> dict[str, Any]:
+    """The answer of oauth.v2.access: a code of an installation becomes a token. Raises SendErrors."""
+    client = httpx.Client(transport=transport) if transport else _Http.client()
+    form = {"code": code, "redirect_uri": redirect_uri}
+    secret = (settings.slack_client_id, settings.slack_client_secret)
+    try:
+        answer = client.post(f"{settings.slack_api_url}/oauth.v2.access", data=form, auth=secret)
+    except httpx.TransportError as error:
+        raise TryLater("slack_unreachable", type(error).__name__, seconds=1) from error
+    return _read("oauth.v2.access", answer)
 
 
 def _encoded(method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ _shown_in = (
         show_default=True,
         help="What a plain line in a thread is: a reply to the customer, or a note (docs/notes.md).",
     ),
+    click.option("--workspace", default="", metavar="T123", help="The Slack workspace, where Novelo is in several."),
     click.option(
         "--undo-seconds",
         type=click.IntRange(0, 30),
@@ -181,8 +182,8 @@ def check(context: click.Context, inbox_id: int, *, as_json: bool) -> None:
         context.exit(report(about_inbox(settings, database, found[0]), as_json=as_json))
 
 
-def connect(settings: Settings, new: NewInbox) -> tuple[int, list[str]]:
-    """Store the account. Its id, and what about it needs mending, in words.
+def connect(settings: Settings, new: NewInbox, team: str = "") -> tuple[int, list[str]]:
+    """Store the account. Its id, and what about it needs mending, in words. team: the workspace, if there are several.
 
     Raises SettingError, and ClickException when Slack does not allow it or cannot be asked.
     """
@@ -191,7 +192,7 @@ def connect(settings: Settings, new: NewInbox) -> tuple[int, list[str]]:
     vault = compose.vault(settings)
     compose.migrate(settings)
     with compose.opened(settings) as database:
-        workspace, slack = _workspace(settings, database, vault)
+        workspace, slack = _workspace(settings, database, vault, team)
         warnings = _look_at_channel(slack, new.slack_channel)
         inbox = database.write(lambda session: stored.add(session, vault, workspace, new, now=database.now()))
     return inbox.id, warnings
@@ -207,7 +208,8 @@ def _add(*, as_json: bool, **told: Any) -> None:
     from storage.inboxes import NewInbox
 
     settings = compose.settings()
-    inbox_id, warnings = connect(settings, NewInbox(token=_token(), **told))
+    team = told.pop("workspace")
+    inbox_id, warnings = connect(settings, NewInbox(token=_token(), **told), team)
     if as_json:
         click.echo(json.dumps({"id": inbox_id, "warnings": warnings}, indent=2))
     else:
@@ -227,14 +229,11 @@ def _token() -> str:
     return token
 
 
-def _workspace(settings: Settings, database: Any, vault: Any) -> tuple[Workspace, Slack]:
-    """The workspace an inbox is added to, and its Slack. Raises ClickException."""
-    from sqlalchemy import select
-
+def _workspace(settings: Settings, database: Any, vault: Any, team: str = "") -> tuple[Workspace, Slack]:
+    """The workspace an inbox is added to, and its Slack. team: its Slack id. Raises ClickException."""
     from bot.slack import Slack
     from storage import workspaces
     from storage.domain.errors import SendError
-    from storage.models import Workspace
 
     if settings.slack_bot_token:
         slack = Slack(settings.slack_api_url, settings.slack_bot_token)
@@ -243,13 +242,15 @@ def _workspace(settings: Settings, database: Any, vault: Any) -> tuple[Workspace
         except SendError as error:
             raise click.ClickException(_unasked("SLACK_BOT_TOKEN is refused", error)) from None
         return database.write(lambda session: workspaces.remember(session, told, now=database.now())), slack
-    installed = database.read(
-        lambda session: list(session.scalars(select(Workspace).where(Workspace.removed_at.is_(None))))
-    )
-    if len(installed) != 1:
+    installed = [each for each in database.read(workspaces.installed) if team in {"", each.team}]
+    if not installed:
+        where = team or "any workspace"
         raise click.ClickException(
-            "SLACK_BOT_TOKEN is not set, and there is not exactly one workspace that Novelo is in"
+            f"Novelo is not in {where} yet: set SLACK_BOT_TOKEN, or open {settings.public}/slack/install"
         )
+    if len(installed) > 1:
+        names = ", ".join(f"{each.team} ({each.name})" for each in installed)
+        raise click.ClickException(f"Novelo is in several workspaces: choose one with --workspace: {names}")
     return installed[0], Slack(settings.slack_api_url, workspaces.token(installed[0], settings, vault))
 
 

@@ -98,23 +98,22 @@ def seen(session: Session, agent_id: int, *, active: bool, now: datetime) -> Non
 
 def left_alone(session: Session, workspace_id: int, told: Mapping[str, datetime | None], *, now: datetime) -> None:
     """Write down until when each of these wants no disturbance; None: they do not mind."""
-    agents = session.scalars(
-        select(Agent).where(Agent.workspace_id == workspace_id, Agent.slack_user.in_(told)).order_by(Agent.id)
-    )
-    for agent in agents.all():
-        agent.quiet_until, agent.quiet_at = told[agent.slack_user], now
+    for slack_user in sorted(told):
+        _note(session, workspace_id, slack_user, quiet_until=told[slack_user], quiet_at=now)
 
 
-def go_away(session: Session, workspace_id: int, slack_user: str, *, away: bool, now: datetime) -> bool:
-    """Nothing is given to them by itself from now on, or is again. False when it was so already."""
-    was = Agent.away_at.is_(None) if away else Agent.away_at.is_not(None)
-    changed = session.scalar(
-        update(Agent)
-        .where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user, was)
-        .values(away_at=now if away else None)
-        .returning(Agent.id)
+def go_away(session: Session, workspace_id: int, slack_user: str, *, away: bool, now: datetime) -> None:
+    """Nothing is given to them by itself from now on, or is again."""
+    _note(session, workspace_id, slack_user, away_at=now if away else None)
+
+
+def _note(session: Session, workspace_id: int, slack_user: str, **values: Any) -> None:
+    """Write something down about somebody, known or not: who they are is asked when it matters."""
+    session.execute(
+        insert(session, Agent)
+        .values(workspace_id=workspace_id, slack_user=slack_user, seen_at=NEVER, **values)
+        .on_conflict_do_update(index_elements=["workspace_id", "slack_user"], set_=values)
     )
-    return changed is not None
 
 
 def away_since(session: Session, workspace_id: int, slack_user: str) -> datetime | None:

@@ -3,6 +3,7 @@
 Everything here is safe to repeat: the unique ids of messages make a second hearing of the same fact change nothing.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -41,6 +42,7 @@ from storage.outbox import ensure_root, hold, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
 # One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
+log = logging.getLogger(__name__)
 POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
 STALE: Final = timedelta(hours=1)  # by how much the window may be longer than the same person's other cards say
@@ -378,7 +380,11 @@ def put(
         .on_conflict_do_nothing(index_elements=["inbox_id", "external_id"])
         .returning(Message.id)
     )
-    return None if message_id is None else session.get_one(Message, message_id)
+    if message_id is None:
+        return None
+    ids = {"message": message_id, "conversation": conversation.id, "envelope": envelope_id}
+    log.info("message.recorded", extra=ids)
+    return session.get_one(Message, message_id)
 
 
 def attach(session: Session, message: Message, media: Any, now: datetime) -> None:

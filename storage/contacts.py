@@ -7,7 +7,7 @@ the ways countries' numbers do and that exactly one identity of this inbox has. 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.db import insert
@@ -18,6 +18,7 @@ from storage.domain.traits import TRAITS
 from storage.models import Alias, Contact, Conversation, Identity, Inbox
 
 GROUP: Final = "group"
+SOMEBODY_NEW: Final = 0x6E6577  # "new": with an inbox's id, PostgreSQL's advisory lock for meeting somebody
 
 
 def resolve(session: Session, inbox: Inbox, person: Person, *, now: datetime) -> Identity:
@@ -30,7 +31,10 @@ def resolve(session: Session, inbox: Inbox, person: Person, *, now: datetime) ->
     if not keys:
         raise ValueError("a person without any id")
     phone = canonical(person.address) if kind == "wa_id" else ""
-    identity = _known(session, inbox, keys, phone) or _make(session, inbox, person, phone, now)
+    identity = _known(session, inbox, keys, phone)
+    if identity is None:
+        _alone(session, inbox)
+        identity = _known(session, inbox, keys, phone) or _make(session, inbox, person, phone, now)
     for each_kind, value in keys:
         _alias(session, identity, each_kind, value)
     _refresh(identity, person, phone)
@@ -41,6 +45,9 @@ def resolve(session: Session, inbox: Inbox, person: Person, *, now: datetime) ->
 def resolve_group(session: Session, inbox: Inbox, group: str, *, now: datetime) -> Identity:
     """The identity that stands for a WhatsApp group: kept apart from everybody's one-to-one conversations."""
     identity = _known(session, inbox, [(GROUP, group)], "")
+    if identity is None:
+        _alone(session, inbox)
+        identity = _known(session, inbox, [(GROUP, group)], "")
     if identity is None:
         identity = _make(session, inbox, Person(name=GROUP_NAME), "", now)
         _alias(session, identity, GROUP, group)
@@ -117,6 +124,13 @@ def _known(session: Session, inbox: Inbox, keys: list[tuple[str, str]], phone: s
         .limit(2)
     ).all()
     return same[0] if len(same) == 1 else None
+
+
+def _alone(session: Session, inbox: Inbox) -> None:
+    """Be the only one until the commit who writes down somebody new for this inbox: their first message, and a chat
+    that a teammate begins with them at that moment, are one conversation. SQLite's writer is alone anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(func.pg_advisory_xact_lock(SOMEBODY_NEW, inbox.id)))
 
 
 def _make(session: Session, inbox: Inbox, person: Person, phone: str, now: datetime) -> Identity:

@@ -7,7 +7,7 @@ from itertools import takewhile
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models import Budget, Delivery, Envelope, Inbox, Lane
+from storage.models import Budget, Conversation, Delivery, Envelope, Inbox, Lane
 from storage.models.outbox import UNSETTLED
 
 
@@ -56,6 +56,14 @@ def take(session: Session, now: datetime) -> Pulse:
         budget_waits=dict(sorted(waits.items())),
         inboxes=tuple(inboxes),
     )
+
+
+def longest(session: Session) -> tuple[int, datetime | None]:
+    """How many customers wait for an answer, and since when the first of them does."""
+    count, since = session.execute(
+        select(func.count(), func.min(Conversation.waiting_since)).where(Conversation.waiting_since.is_not(None))
+    ).one()
+    return count, since
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -47,6 +47,21 @@ class Vault:
         subject = f"{attachment_id}.{expires}"
         return f"{subject}.{hmac.new(self._link_key, subject.encode(), hashlib.sha256).hexdigest()}"
 
+    def sign_state(self, word: str, expires: int) -> str:
+        """A word that comes back through others, until a unix time: "<word>.<unix time>.<signature>"."""
+        subject = f"{word}.{expires}"
+        return f"{subject}.{hmac.new(self._link_key, f'state {subject}'.encode(), hashlib.sha256).hexdigest()}"
+
+    def read_state(self, state: str, now: int) -> str | None:
+        """The word of a state; None when it is forged, broken or past its time."""
+        word, _, rest = state.partition(".")
+        expires, _, _signature = rest.partition(".")
+        if not (expires.isascii() and expires.isdigit() and len(expires) <= 12):
+            return None
+        if not hmac.compare_digest(self.sign_state(word, int(expires)).encode(), state.encode()):
+            return None
+        return word if int(expires) > now else None
+
     def read_link(self, token: str, now: int) -> int | None:
         """The attachment a link names; None when it is forged, broken or past its time."""
         attachment_id, _, rest = token.partition(".")

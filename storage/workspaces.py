@@ -32,6 +32,13 @@ def remember(session: Session, told: Mapping[str, Any], *, now: datetime) -> Wor
     return session.get_one(Workspace, workspace_id, populate_existing=True)
 
 
+def install(session: Session, vault: Vault, told: Mapping[str, Any], token: str, *, now: datetime) -> Workspace:
+    """The workspace that the app was added to, or added to again, with a token of its own. told: its `auth.test`."""
+    workspace = remember(session, told, now=now)
+    workspace.token, workspace.installed_at = vault.seal(owner(workspace.team), token), now
+    return workspace
+
+
 def by_team(session: Session, team: str) -> Workspace | None:
     """The workspace of a Slack team id, if it is ours."""
     return session.scalars(

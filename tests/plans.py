@@ -18,7 +18,8 @@ GROWING: Final = frozenset(
 )
 # A scan over a partial index sees only what is unfinished.
 PARTIAL: Final = frozenset(
-    {"ix_deliveries_stuck", "ix_deliveries_waiting", "ix_envelopes_kept", "ix_lanes_due", "ix_lanes_owner"}
+    {"ix_conversations_waiting", "ix_conversations_waiting_since"}
+    | {"ix_deliveries_stuck", "ix_deliveries_waiting", "ix_envelopes_kept", "ix_lanes_due", "ix_lanes_owner"}
 )
 
 # Rare, and bounded by how long webhooks are kept.

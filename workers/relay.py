@@ -49,11 +49,22 @@ def _drain(outside: Outside, lane_id: int) -> int:
         outcome = perform(outside, turn)
         reach(f"{target}.answered")
         worked += 1
-        log.info("delivery.worked", extra={"delivery": turn.delivery.id, "outcome": type(outcome).__name__.lower()})
+        log.info("delivery.worked", extra=_ids(turn) | {"outcome": type(outcome).__name__.lower()})
         go_on = worked < MOST_IN_A_ROW and not outside.stopping.is_set()
         turn = outbox.settle(outside.database, turn, outcome, limits, _settled(outcome), go_on=go_on)
         reach(f"{target}.settled")
     return worked
+
+
+def _ids(turn: Turn) -> dict[str, int | str | None]:
+    """What leads from a line of the log to every other line about the same message."""
+    delivery = turn.delivery
+    return {
+        "delivery": delivery.id,
+        "target": delivery.target,
+        "conversation": delivery.conversation_id,
+        "message": delivery.message_id,
+    }
 
 
 def perform(outside: Outside, turn: Turn) -> Outcome:

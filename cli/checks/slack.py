@@ -10,9 +10,10 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.scopes import SCOPES
 from cli.checks import TIMEOUT_SECONDS, Finding
 from cli.checks.services import about_clock
-from cli.manifest import BOT_EVENTS, SCOPES
+from cli.manifest import BOT_EVENTS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -13,6 +13,7 @@ from sandbox.world import World
 
 FOLDER = Path(__file__).parent
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+SOUNDS = {".ogg": "audio/ogg", ".m4a": "audio/mp4"}  # a voice message of each channel, for phones without a microphone
 # Nothing from anywhere else, and no code but our own files: what customers type can only ever be text.
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
@@ -31,11 +32,14 @@ def part(world: World, ledger: Ledger, bus: Bus, faults: Faults, deliver: Delive
     async def file(request: web.Request) -> web.Response:
         return _file(request.match_info["name"])
 
-    return Part(routes=[web.get("/", page), web.get("/page/{name:[a-z]+\\.(?:css|js|svg)}", file)])
+    return Part(routes=[web.get("/", page), web.get("/page/{name:[a-z]+\\.(?:css|js|svg|ogg|m4a)}", file)])
 
 
 def _file(name: str) -> web.Response:
     path = FOLDER / name
     if not path.is_file():
         raise web.HTTPNotFound
-    return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)
+    body, sound = path.read_bytes(), SOUNDS.get(path.suffix)
+    if sound:
+        return web.Response(body=body, content_type=sound, headers=HEADERS)
+    return web.Response(body=body, content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)

@@ -1,4 +1,5 @@
 // Everything a customer can send besides words and files from the disk, by channel: the menu behind "+".
+import { readFile } from "./dom.js";
 
 const CARD = (name, phone, origin) => [{ name: name ? { formatted_name: name } : undefined, phones: [{ phone, type: "CELL" }], origin }];
 const STORY = { url: "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=17917890274092014&signature=AYsandbox" };
@@ -7,13 +8,16 @@ const ORDER = { catalog_id: "cat-7", product_items: [
   { product_retailer_id: "candles-12", quantity: 1, item_price: 3.5, currency: "BRL" }] };
 const AD = { source_url: "https://fb.me/sandbox", source_type: "ad", source_id: "120210001", headline: "Cakes until Sunday", body: "Order today", ctwa_clid: "clid" };
 
-// [label, what the control API takes]. path: where it goes, if not to meta/messages.
+// [label, what the control API takes, or several of it]. path: where it goes, if not to meta/messages.
 const BOTH = [
   ["📷 Photo", () => ({ kind: "image", media: picture("🎂") })],
   ["🏷️ Sticker", () => ({ kind: "sticker", media: picture("💚") })],
 ];
 const WHATSAPP = [
   ...BOTH,
+  ["🖼️ Three photos", () => ["🍓", "🍋", "🥝"].map((each) => ({ kind: "image", media: picture(each) }))],
+  ["🎤 Voice message", async () => ({ kind: "voice", media: await sound("voice.ogg", "audio/ogg; codecs=opus") })],
+  ["📄 Document", () => ({ kind: "document", media: paper() })],
   ["📍 Location", () => ({ kind: "location" })],
   ["👤 A contact card", () => ({ kind: "contacts", body: CARD("Rui Prado", "+55 11 91234-5678") })],
   ["👤 Their own number", (customer) => ({ kind: "contacts", body: CARD("", customer.phone || "+55 31 98765-4321", "contact_request") })],
@@ -23,6 +27,8 @@ const WHATSAPP = [
   ["📝 A form", () => ({ kind: "interactive", body: { type: "nfm_reply", nfm_reply: { name: "flow", body: "Sent", response_json: JSON.stringify({ flow_token: "t", day: "Friday", people: 4 }) } } })],
   ["🛒 An order", () => ({ kind: "order", body: ORDER })],
   ["📣 From an ad", () => ({ kind: "text", text: "I saw your ad", raw: { referral: AD } })],
+  ["🏷️ About a product", () => ({ kind: "text", text: "Still have it?", raw: { context: { referred_product: { catalog_id: "cat-7", product_retailer_id: "cake-chocolate" } } } })],
+  ["👥 In a group", () => ({ kind: "text", text: "Who is coming on Friday?", raw: { group_id: "Y2FwaV9ncm91cDoxNzAwMDAwMDAx" } })],
   ["↪ Forwarded", () => ({ kind: "text", text: "Look what they wrote", raw: { context: { forwarded: true } } })],
   ["📊 A poll", () => ({ kind: "poll" })],
   ["📹 A video note", () => ({ kind: "video_note" })],
@@ -38,6 +44,7 @@ const WHATSAPP = [
 ];
 const INSTAGRAM = [
   ...BOTH,
+  ["🎤 Voice message", async () => ({ kind: "audio", media: await sound("voice.m4a", "audio/mp4") })],
   ["🖼️ Three photos", () => ({ kind: "image", media: [picture("🍓"), picture("🍋"), picture("🥝")] })],
   ["↩ Answer to a story", () => ({ kind: "story_reply", text: "Is this still on?", body: { id: "17917890274092014", ...STORY } })],
   ["📣 Mention in a story", () => ({ kind: "story_mention", body: STORY })],
@@ -66,4 +73,16 @@ function picture(emoji) {
   pen.textBaseline = "middle";
   pen.fillText(emoji, 120, 130);
   return { name: "photo.png", mime: "image/png", content_base64: canvas.toDataURL("image/png").split(",")[1] };
+}
+
+// A voice message that was spoken before, so that no microphone has to be at hand.
+async function sound(name, mime) {
+  const spoken = await (await fetch(`/page/${name}`)).blob();
+  return { ...await readFile(new File([spoken], name)), mime };
+}
+
+// One empty page.
+function paper() {
+  const text = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+  return { name: "menu.pdf", mime: "application/pdf", content_base64: btoa(text) };
 }

@@ -87,7 +87,9 @@ function everything(customer) {
   const menu = make("details", { class: "kinds" }, make("summary", { class: "quiet icon", "aria-label": "Send something else", title: "Send something else" }, "+"),
     make("div", { class: "menu", role: "menu" }, kinds(customer.channel).map(([label, body, path]) => make("button", { type: "button", role: "menuitem", onclick: () => {
       menu.open = false;
-      attempt(() => control(path ?? "meta/messages", { customer: customer.id, ...body(customer) }))();
+      attempt(async () => {
+        for (const each of [await body(customer)].flat()) await control(path ?? "meta/messages", { customer: customer.id, ...each });
+      })();
     } }, label))));
   menu.addEventListener("keydown", (event) => { if (event.key === "Escape") menu.open = false; });
   menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });

@@ -70,6 +70,7 @@ PLACES = {
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",
     "bot/slack.py::Slack.upload": "upload.promised",
     "bot/threads.py::conversation_of": AGAIN + ": Slack repeats the event",
+    "bot/web/install.py::add": "who installs it does it again; Slack gives a new code",
     "storage/clockwork.py::_look_at_clocks": "clock.attended",
     "storage/clockwork.py::_look_at_pings": "ping.told",
     "storage/clockwork.py::_look_at_windows": "window.attended",

@@ -19,7 +19,7 @@ from storage.domain.events import (
     StatusChanged,
 )
 from storage.domain.parts import TextPart, to_json
-from storage.models import Attachment, Conversation, Delivery, Identity, Message, ParkedStatus
+from storage.models import Attachment, Contact, Conversation, Delivery, Identity, Message, ParkedStatus
 from tests.builders import NOON
 
 MARIA = Person(address="5511987654321", bsuid="BR.13491208655302741918", name="Maria Souza")
@@ -305,3 +305,18 @@ def test_an_echo_that_waited_for_the_answer_to_our_own_send_is_known(database, a
         answered.result()
 
     assert [(each.direction, each.source) for each in rows(database, Message)] == [("in", "customer"), ("out", "slack")]
+
+
+def test_first_messages_of_a_new_customer_at_once_are_one_conversation_with_one_card(database, arrive):
+    at_once = threading.Barrier(4)
+
+    def write(number):
+        at_once.wait(30)
+        return arrive(replace(HELLO, external_id=f"wamid.{number}", text=f"Oi {number}"))
+
+    with ThreadPoolExecutor(4) as webhooks:
+        assert list(webhooks.map(write, range(4))) == [True] * 4
+
+    assert (len(rows(database, Identity)), len(rows(database, Contact)), len(rows(database, Conversation))) == (1, 1, 1)
+    kinds = [kind for target, kind, _ in lanes(database) if target == "slack"]
+    assert kinds == ["root", "message", "message", "message", "message"]

@@ -4,14 +4,16 @@ import json
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import DataError, OperationalError
 
-from storage import arrivals, outbox
+from storage import arrivals, outbox, templates
+from storage.domain.templates import Layout, Template
 from storage.envelopes import Keeper
-from storage.models import Envelope, Message
+from storage.models import Alarm, Envelope, Inbox, Message
 from tests import builders
 from tests.bot import slackside
 from workers import intake
@@ -128,3 +130,30 @@ def test_a_fact_that_the_database_does_not_take_is_unreadable_at_once(database, 
     monkeypatch.setattr(arrivals, "received", failing(DataError))
     open_envelopes(kept)
     assert state(database) == ("unreadable", 1, 0)
+
+
+def test_a_webhook_about_a_template_hides_it_and_tells_the_admins_once(database, tmp_path):
+    """As Meta sends it, by the account's number of business: the pause comes twice."""
+    order = Template("1", "order_ready", "pt_BR", "utility", "approved", Layout("Seu pedido {{1}} está pronto."))
+
+    def connected(session):
+        inbox = builders.inbox(session, builders.workspace(session))
+        inbox.business = "820000000000001"
+        templates.keep(session, templates.begin(session, inbox, now=builders.NOON), [order], now=builders.NOON)
+
+    database.write(connected)
+    paused = (Path(__file__).parents[1] / "fixtures/whatsapp/template_paused.json").read_bytes()
+    keeper = Keeper(database)
+    for again in (b"", b" "):
+        keeper.keep("whatsapp", paused + again)
+    keeper.close()
+
+    assert open_envelopes(Outside(slackside.settings_for(tmp_path), database, builders.VAULT, "test")) == 2
+    kept, offered, told = database.read(
+        lambda session: (
+            [each.status for each in templates.every(session)],
+            templates.offered(session, session.scalars(select(Inbox)).one(), ""),
+            [each.key for each in session.scalars(select(Alarm))],
+        )
+    )
+    assert (kept, offered, told) == (["paused"], [], ["alarm-template-paused"])

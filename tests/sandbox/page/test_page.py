@@ -1,50 +1,17 @@
 """The sandbox's page in a real browser: what people do there is what the control API hears."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.sandbox.page.browser import BROWSER
 from tests.sandbox.rig import Sandbox
 from tests.sandbox.rig import eventually as soon
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium"),
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = BROWSER
 HOSTILE = "<b>bold</b> <!channel> <script>document.title='owned'</script>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def page(browser: Any, sandbox: Sandbox) -> Iterator[Any]:
-    opened = browser.new_page(viewport={"width": 1400, "height": 900})
-    broken: list[str] = []
-    opened.on("pageerror", lambda error: broken.append(str(error)))
-    opened.goto(f"{sandbox.url}/")
-    opened.wait_for_selector(".customer")
-    yield opened
-    opened.close()
-    assert broken == []
 
 
 def chat(sandbox: Sandbox, customer: str) -> list[dict[str, Any]]:

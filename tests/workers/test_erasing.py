@@ -85,6 +85,7 @@ def house(database, outside):
         session.scalars(select(Attachment)).one().path = "abc"
 
     database.write(answer)
+    database.later(seconds=10)  # a picture waits for others to share its post
     for lane, target in database.read(
         lambda session: session.execute(select(Lane.id, Lane.target).order_by(Lane.id)).all()
     ):

@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 from sqlalchemy.orm import Session
 
-from bot import people
+from bot import people, roles
 from bot.i18n import T
 from bot.slack import Slack
 from storage import health, homes, rooms, workspaces
 from storage.db import Database
 from storage.domain.errors import SendError, TryLater
+from storage.domain.roles import Need
 from storage.models import Agent, Workspace
 from storage.secrets import Vault
 from storage.settings import Settings
@@ -89,13 +90,13 @@ class Desk:
             return False
         return self.may_act(workspace, slack_user, channel)
 
-    def may_act(self, workspace: Workspace, slack_user: str, channel: str) -> bool:
-        """Whether somebody may act for the team in a Slack channel: a full member of the workspace who is in it.
+    def may_act(self, workspace: Workspace, slack_user: str, channel: str, need: Need = "act") -> bool:
+        """Whether somebody may do what needs that in a Slack channel: by their role, and as one who is in it.
 
         When Slack does not say, nobody may (reliability d21).
         """
         try:
-            return self.agent(workspace, slack_user).may_reply and slack_user in self.members(workspace, channel)
+            return roles.may(self, workspace, slack_user, need) and slack_user in self.members(workspace, channel)
         except SendError as error:
             log.warning("actor.unknown", extra={"reason": error.code})
             return False

@@ -13,11 +13,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from bot import people
+from bot import people, roles
 from bot.blocks.home import home as drawn
 from bot.blocks.kit import Block
 from bot.people import Side
-from storage import budgets, bulks, favourites, homes, lists, saved, setup
+from storage import agents, budgets, bulks, favourites, homes, lists, saved, setup, shares
 from storage.domain.errors import Rejected, SendError, TryLater
 from storage.domain.query import LISTS, Query, Term, Wrong, parse
 from storage.domain.traits import TRAITS
@@ -70,16 +70,18 @@ def draw(side: Side, workspace: Workspace, home: Home) -> tuple[Block, int]:
     if home.tab == "team":
         people.teams(side, workspace)  # so that the lists know of them
 
+    is_admin = _is_admin(side, workspace, home.slack_user)
+
     def read(session: Session) -> tuple[HomeView, int]:
         upto = homes.newest(session)
-        return view_of(session, side, workspace, home, channels, whole=told_all), upto
+        return view_of(session, side, workspace, home, channels, whole=told_all, is_admin=is_admin), upto
 
     view, upto = side.database.read(read)
     return drawn(view, t), upto
 
 
 def view_of(
-    session: Session, side: Side, workspace: Workspace, home: Home, channels: set[str], *, whole: bool
+    session: Session, side: Side, workspace: Workspace, home: Home, channels: set[str], *, whole: bool, is_admin: bool
 ) -> HomeView:
     """A person's Home as the renderer takes it; channels: the Slack channels they are in."""
     now, viewer = side.database.now(), home.slack_user
@@ -89,6 +91,7 @@ def view_of(
     if not page.rows and home.place:  # what was on that page has gone to others
         page = lists.page(session, workspace, query, viewer, channels, now, size=PAGE)
     view = saved.shown(session, workspace.id, home.view_id, viewer)
+    is_away = agents.away_since(session, workspace.id, viewer) is not None
     shown = [row.card.conversation_id for row in page.rows]
     return HomeView(
         home_id=home.id,
@@ -106,6 +109,9 @@ def view_of(
         told=dict(home.told.get("values", {})),
         bulk=bulks.report(session, workspace.id, viewer, now=now),
         now=now,
+        admin=is_admin,
+        away=is_away,
+        mine=len(shares.theirs(session, workspace.id, viewer)) if is_away else 0,
         setup=_setup(session, workspace),
     )
 
@@ -114,6 +120,13 @@ def _setup(session: Session, workspace: Workspace) -> tuple[tuple[str, bool], ..
     """The way to the first conversation; nothing once it has been gone."""
     steps = setup.steps(session, workspace.id)
     return () if steps[-1].done else tuple((step.key, step.done) for step in steps)
+
+
+def _is_admin(side: Side, workspace: Workspace, viewer: str) -> bool:
+    try:
+        return roles.may(side, workspace, viewer, "settings")
+    except SendError:
+        return False
 
 
 def asked_for(session: Session, home: Home) -> tuple[Query, tuple[Wrong, ...]]:

@@ -11,6 +11,7 @@ SCOPES: Final = {
     "chat:write": "write cards, customers' messages and answers to teammates",
     "chat:write.customize": "show customers' messages under their own name",
     "commands": "/inbox",
+    "dnd:read": "give nothing to a teammate who wants no disturbance now",
     "emoji:read": "tell custom emoji from standard ones when a reply is converted",
     "files:read": "send a teammate's file to the customer",
     "files:write": "show a customer's file in the thread",
@@ -21,5 +22,5 @@ SCOPES: Final = {
     "reactions:write": "mark replies as sent, delivered and read",
     "team:read": "the workspace's name",
     "usergroups:read": "show a mentioned group by its name",
-    "users:read": "teammates' names and languages, and that they are full members",
+    "users:read": "teammates' names, languages and presence, and that they are full members",
 }

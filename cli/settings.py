@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -13,8 +14,9 @@ from cli import compose
 if TYPE_CHECKING:
     from yaml import Node
 
-    from storage.models import Inbox
+    from storage.models import Inbox, Workspace
 
+SECTIONS: Final = ("workspaces", "inboxes")
 HEAD: Final = (
     "# How each inbox is worked: docs/practice.md says what there is. Read back by: novelo settings apply FILE\n"
 )
@@ -32,8 +34,11 @@ def show() -> None:
 
     from storage import practice
 
-    rows = {named(inbox): practice.written(inbox) for inbox in connected()}
-    click.echo(HEAD + yaml.safe_dump({"inboxes": rows}, allow_unicode=True, sort_keys=False), nl=False)
+    inboxes, workspaces = _known()
+    teams = {name: row.practice for name, row in workspaces.items() if row.practice}
+    rows = {"workspaces": teams} if teams else {}
+    rows |= {"inboxes": {name: practice.written(inbox) for name, inbox in inboxes.items()}}
+    click.echo(HEAD + yaml.safe_dump(rows, allow_unicode=True, sort_keys=False), nl=False)
 
 
 @settings.command()
@@ -43,11 +48,11 @@ def apply(file: Path, *, dry_run: bool) -> None:
     """Take over what a file says. Inboxes it does not name stay as they are."""
     from storage.practice import differs
 
-    wanted = drafted(file)
-    known = {named(inbox): inbox for inbox in connected()}
-    changed = [name for name, practice in wanted.items() if differs(known[name], practice)]
+    drafts, (inboxes, workspaces), teams = _drafted(file)
+    changed = [name for name, row in workspaces.items() if row.id in teams and teams[row.id] != row.practice]
+    changed += [name for name, inbox in inboxes.items() if inbox.id in drafts and differs(inbox, drafts[inbox.id])]
     if not dry_run:
-        _write({known[name].id: practice for name, practice in wanted.items()})
+        _write(drafts, teams)
     for name in changed:
         click.echo(f"{name}: {'would be' if dry_run else 'is'} worked as the file says now.")
     if not changed:
@@ -56,29 +61,63 @@ def apply(file: Path, *, dry_run: bool) -> None:
 
 def drafted(file: Path) -> dict[str, dict[str, Any]]:
     """What a file says of each inbox it names. Raises ClickException with all that is wrong, line by line."""
+    drafts, (inboxes, _), _ = _drafted(file)
+    return {name: drafts[inbox.id] for name, inbox in inboxes.items() if inbox.id in drafts}
+
+
+def connected() -> list[Inbox]:
+    """The inboxes that are not removed, in their order."""
+    return list(_known()[0].values())
+
+
+Known = tuple[dict[str, "Inbox"], dict[str, "Workspace"]]
+Told = dict[int, dict[str, Any]]
+
+
+def _drafted(file: Path) -> tuple[Told, Known, Told]:
+    """What a file says of each inbox, by id; what there is; and what it says of each workspace, by id."""
     from storage.domain import practice
 
-    lines, written = _read(file)
-    known = [named(inbox) for inbox in connected()]
+    lines, told = _read(file)
+    inboxes, workspaces = known = _known()
     problems: list[str] = []
-    for name, value in written.items():
-        if name not in known:
-            problems.append(_problem(file, lines, ("inboxes", name), name, f"one of {', '.join(known) or 'none'}"))
-            continue
-        try:
-            practice.read(value or {})
-        except practice.Wrong as error:
-            problems.extend(
-                _problem(file, lines, ("inboxes", name, *each.path), each.place, each.expected)
-                for each in error.problems
-            )
+    wanted = _wanted(file, lines, "inboxes", told["inboxes"], inboxes, practice.read, problems)
+    teams = _wanted(file, lines, "workspaces", told["workspaces"], workspaces, practice.read_team, problems)
     if problems:
         raise click.ClickException("nothing was changed.\n" + "\n".join(problems))
-    return {name: _plain(value or {}) for name, value in written.items()}
+    return wanted, known, teams
 
 
-def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, Any]]:
-    """What the file says by inbox, and the line each place stands in."""
+def _wanted(
+    file: Path,
+    lines: Mapping[tuple[str, ...], int],
+    section: str,
+    written: Mapping[str, Any],
+    known: Mapping[str, Inbox | Workspace],
+    read: Callable[[Mapping[str, Any]], object],
+    problems: list[str],
+) -> dict[int, dict[str, Any]]:
+    """What a section of the file says, by the ids of its rows; what makes no sense in it is added to the problems."""
+    from storage.domain import practice
+
+    wanted: dict[int, dict[str, Any]] = {}
+    for name, value in written.items():
+        if name not in known:
+            expected = f"one of {', '.join(known) or 'none'}"
+            problems.append(_problem(file, lines, (section, name), name, expected))
+            continue
+        try:
+            read(value or {})
+        except practice.Wrong as error:
+            problems.extend(
+                _problem(file, lines, (section, name, *each.path), each.place, each.expected) for each in error.problems
+            )
+        wanted[known[name].id] = _plain(value or {})
+    return wanted
+
+
+def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, dict[str, Any]]]:
+    """The line each place stands in, and what the file says, by section and row."""
     import yaml
 
     try:
@@ -89,17 +128,22 @@ def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, Any]]:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}" if mark else str(file)
         raise click.ClickException(f"{where}: this is no YAML: {getattr(error, 'problem', error)}") from error
-    rows = told.get("inboxes") if isinstance(told, Mapping) else None
-    if not isinstance(rows, Mapping) or not all(isinstance(each, Mapping | None) for each in rows.values()):
+    found = {name: told[name] or {} for name in SECTIONS if name in told} if isinstance(told, Mapping) else {}
+    if not found or not all(_has_rows(each) for each in found.values()):
         raise click.ClickException(
             f"{file}: `inboxes:` with the inboxes below it is expected; see novelo settings show"
         )
+    sections: dict[str, Mapping[Any, Any]] = dict.fromkeys(SECTIONS, MappingProxyType({})) | found
     lines: dict[tuple[str, ...], int] = {}
     for path, line in _lines(node):
         if path in lines:  # else the later would silently take the earlier's place
             raise click.ClickException(f"{file}:{line}: {path[-1]} stands here twice; see line {lines[path]}")
         lines[path] = line
-    return lines, {str(name): value for name, value in rows.items()}
+    return lines, {section: {str(name): value for name, value in rows.items()} for section, rows in sections.items()}
+
+
+def _has_rows(section: Any) -> bool:
+    return isinstance(section, Mapping) and all(isinstance(each, Mapping | None) for each in section.values())
 
 
 def _lines(node: Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -135,21 +179,23 @@ def named(inbox: Inbox) -> str:
     return f"{inbox.channel} {inbox.account}"
 
 
-def connected() -> list[Inbox]:
-    """The inboxes that are not removed, in their order."""
+def _known() -> Known:
+    """The inboxes and the workspaces there are, as the file names them."""
     from sqlalchemy import select
 
-    from storage.models import Inbox
+    from storage.models import Inbox, Workspace
 
     found = compose.settings()
     compose.migrate(found)
     with compose.opened(found) as database:
-        wanted = select(Inbox).where(Inbox.state != "removed").order_by(Inbox.id)
-        return database.read(lambda session: list(session.scalars(wanted)))
+        inboxes = select(Inbox).where(Inbox.state != "removed").order_by(Inbox.id)
+        workspaces = select(Workspace).where(Workspace.removed_at.is_(None)).order_by(Workspace.id)
+        rows = database.read(lambda session: (list(session.scalars(inboxes)), list(session.scalars(workspaces))))
+    return {named(each): each for each in rows[0]}, {each.team: each for each in rows[1]}
 
 
-def _write(wanted: Mapping[int, dict[str, Any]]) -> None:
+def _write(wanted: Mapping[int, dict[str, Any]], teams: Mapping[int, dict[str, Any]]) -> None:
     from storage import practice
 
     with compose.opened(compose.settings()) as database:
-        database.write(lambda session: practice.take_over(session, wanted, now=database.now()))
+        database.write(lambda session: practice.take_over(session, wanted, teams, now=database.now()))

@@ -89,3 +89,34 @@ def may_reply(user: Mapping[str, Any], team: str) -> bool:
     """Full members of our own team only: no guest, outsider, bot or deactivated user (features.md PR-3)."""
     barred = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
     return not any(user.get(each) for each in barred) and user.get("team_id", team) == team
+
+
+def seen(session: Session, agent_id: int, *, active: bool, now: datetime) -> None:
+    """Write down whether Slack shows somebody as there."""
+    session.execute(update(Agent).where(Agent.id == agent_id).values(active=active, presence_at=now))
+
+
+def left_alone(session: Session, workspace_id: int, told: Mapping[str, datetime | None], *, now: datetime) -> None:
+    """Write down until when each of these wants no disturbance; None: they do not mind."""
+    for slack_user in sorted(told):
+        _note(session, workspace_id, slack_user, quiet_until=told[slack_user], quiet_at=now)
+
+
+def go_away(session: Session, workspace_id: int, slack_user: str, *, away: bool, now: datetime) -> None:
+    """Nothing is given to them by itself from now on, or is again."""
+    _note(session, workspace_id, slack_user, away_at=now if away else None)
+
+
+def _note(session: Session, workspace_id: int, slack_user: str, **values: Any) -> None:
+    """Write something down about somebody, known or not: who they are is asked when it matters."""
+    session.execute(
+        insert(session, Agent)
+        .values(workspace_id=workspace_id, slack_user=slack_user, seen_at=NEVER, **values)
+        .on_conflict_do_update(index_elements=["workspace_id", "slack_user"], set_=values)
+    )
+
+
+def away_since(session: Session, workspace_id: int, slack_user: str) -> datetime | None:
+    """Since when somebody is away in our own app; None: they are not."""
+    wanted = select(Agent.away_at).where(Agent.workspace_id == workspace_id, Agent.slack_user == slack_user)
+    return session.scalar(wanted)

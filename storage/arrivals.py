@@ -23,6 +23,7 @@ from storage import (
     queued,
     routes,
     settlement,
+    shares,
     snooze,
     surveys,
     tags,
@@ -113,6 +114,7 @@ def _is_news(
     rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
     _count_from(session, conversation, inbox, event, now)
     tags.stir(session, conversation, event.sent_at)
+    closed_at = conversation.closed_at
     was_shown = bool(conversation.preview or conversation.thread_ts)
     if conversation.status == "closed" and not (quiet or again):
         working.came_back(session, inbox, conversation, now=now)
@@ -123,10 +125,14 @@ def _is_news(
         conversation.waiting_since = conversation.waiting_since or event.sent_at
         snooze.wake(session, conversation, "", now=now)
         if conversation.status != "open":
+            was_closed = conversation.status == "closed"
             conversation.status, conversation.closed_at = "open", None
             happenings.note(session, conversation, happenings.STATUS, now=now)
+            if was_closed:
+                shares.came_back(session, inbox, conversation, closed_at, now=now)
             if was_shown:  # one that only the past has made was never closed by anybody
                 stage(session, conversation, "slack", "line", {"key": "line-reopened", "values": {}}, now=now)
+        shares.want(session, inbox, conversation, now=now)
         if event.opens_window:
             queued.wake(session, conversation, inbox, now=now)
         if not (again or event.group):

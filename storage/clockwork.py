@@ -23,6 +23,7 @@ from storage import (
     pings,
     practice,
     ruling,
+    shares,
     snooze,
     surveys,
     timers,
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
         snooze.KIND: snooze.ring,
         practice.CLOSING_SOON: working.closes_soon,
         practice.CLOSING: working.close,
+        shares.GOES_ON: shares.pass_on,
         withheld.KIND: withheld.expire,
         drafting.KIND: drafting.forget,
         automatic.NUDGE: automatic.nudge,
@@ -54,7 +56,7 @@ KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
 
 def run_due(database: Database) -> int:
     """Let happen what is due; how much it was. What breaks is logged, and tried again after what has not."""
-    waiting = database.read(lambda session: timers.due(session, database.now(), MOST))
+    waiting = database.read(lambda session: timers.due(session, database.now(), MOST, KINDS))
     done = 0
     for timer in waiting:
         try:

@@ -150,3 +150,12 @@ def token_renewed(session: Session, vault: Vault, inbox: Inbox, token: str, *, n
 def owner(channel: str, account: str) -> str:
     """Whom an inbox's token is sealed for."""
     return f"inbox:{channel}:{account}"
+
+
+def speak(session: Session, inbox: Inbox, language: str, actor: str, *, now: datetime) -> None:
+    """What we say in its threads, and to its customers by ourselves, is in this language from now on."""
+    details = {"inbox": inbox.id, "before": inbox.language, "after": language}
+    inbox.language = language
+    session.add(
+        AuditEntry(workspace_id=inbox.workspace_id, actor=actor, verb="inbox_language", details=details, at=now)
+    )

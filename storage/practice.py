@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlalchemy import delete, select
@@ -9,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from storage import timers
 from storage.domain import practice as rules
-from storage.domain.practice import Practice
+from storage.domain.practice import Practice, Team
 from storage.domain.reply import Mode
-from storage.models import AuditEntry, Clock, Conversation, Inbox
+from storage.models import AuditEntry, Clock, Conversation, Inbox, Workspace
 
 CLOSING: Final = "auto_close"  # kinds of timers
 CLOSING_SOON: Final = "auto_close_soon"
@@ -38,6 +39,12 @@ def _columns(words: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     return {name: value for name, value in words.items() if name != "link_mode"}, rules.read(words).link_mode
 
 
+def of_team(session: Session, workspace_id: int) -> Team:
+    """How a whole workspace works."""
+    words = session.scalar(select(Workspace.practice).where(Workspace.id == workspace_id)) or {}
+    return rules.read_team({name: value for name, value in words.items() if name in rules.TEAM_READERS})
+
+
 def mode(inbox: Inbox, slack_channel: str) -> Mode:
     """What a plain line in the threads of a Slack channel is."""
     return "note" if slack_channel in of(inbox).notes_in else cast(Mode, inbox.mode)
@@ -51,8 +58,20 @@ def count_to_closing(session: Session, conversation: Conversation, *, now: datet
     timers.put(session, conversation, CLOSING_SOON, at - TOLD_BEFORE if at else None)
 
 
-def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: datetime) -> None:
-    """Work inboxes so from now on, by their ids. Raises storage.domain.practice.Wrong before anything is written."""
+def take_over(
+    session: Session,
+    wanted: Mapping[int, dict[str, Any]],
+    teams: Mapping[int, dict[str, Any]] = MappingProxyType({}),
+    *,
+    now: datetime,
+    actor: str = "novelo",
+) -> None:
+    """Work inboxes, and whole workspaces, so from now on, by their ids.
+
+    Raises storage.domain.practice.Wrong before anything is written.
+    """
+    for words in teams.values():
+        rules.read_team(words)
     for words in wanted.values():
         rules.read(words)
     for inbox_id, words in wanted.items():
@@ -64,9 +83,16 @@ def take_over(session: Session, wanted: Mapping[int, dict[str, Any]], *, now: da
         kept = {each.get("name") for each in unchanged}  # one that broke stays off until it is written anew
         inbox.rules_off = {name: off for name, off in inbox.rules_off.items() if name in kept}
         _begin_clocks_anew(session, inbox)
-        details = {"inbox": inbox.id, "keys": ", ".join(sorted(words))}
-        entry = AuditEntry(workspace_id=inbox.workspace_id, actor="novelo", verb="practice", details=details, at=now)
-        session.add(entry)
+        _record(session, inbox.workspace_id, actor, {"inbox": inbox.id, "keys": ", ".join(sorted(words))}, now)
+    for workspace_id, words in teams.items():
+        workspace = session.get_one(Workspace, workspace_id)
+        if workspace.practice != words:
+            workspace.practice = words
+            _record(session, workspace.id, actor, {"keys": ", ".join(sorted(words))}, now)
+
+
+def _record(session: Session, workspace_id: int, actor: str, details: dict[str, Any], now: datetime) -> None:
+    session.add(AuditEntry(workspace_id=workspace_id, actor=actor, verb="practice", details=details, at=now))
 
 
 def switch_on(session: Session, rule: str, *, now: datetime) -> bool:

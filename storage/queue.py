@@ -20,6 +20,7 @@ JOBS: Final[Mapping[str, str]] = MappingProxyType(
         "drain": "workers.jobs.drain",
         "look_after": "workers.jobs.look_after",
         "open_envelopes": "workers.jobs.open_envelopes",
+        "share_out": "workers.jobs.share_out",
         "tend_homes": "workers.jobs.tend_homes",
     }
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import happenings, practice, receipts, settlement, working
+from storage import happenings, practice, receipts, settlement, signing, working
 from storage.db import insert
 from storage.domain.outgoing import Plan, plan
 from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
@@ -253,9 +253,10 @@ def stage_parts(
     traits = TRAITS[inbox.channel]
     planned = [(file, plan(file.mime, file.size_bytes, traits, recorded=file.recorded)) for file in files]
     taken = [each for each in planned if each[1].step != "refuse"]
-    caption = _caption(message.text, taken, traits)
-    if message.text and not caption:
-        for text in split(message.text, traits.text_max, traits.text_unit):
+    words = signing.signed(session, inbox, message)
+    caption = _caption(words, taken, traits)
+    if words and not caption:
+        for text in split(words, traits.text_max, traits.text_unit):
             _stage(
                 session, conversation, message, TextPart(text), None, now=now, due_at=due_at, since=since, state=state
             )
@@ -265,8 +266,8 @@ def stage_parts(
         if what.step == "refuse":
             refused.append(Refused(file.name, what.failure, attachment.id))
             continue
-        words = caption if file is taken[0][0] else ""
-        part = FilePart(what.kind, file.name, file.mime, file.size_bytes, words)
+        beneath = caption if file is taken[0][0] else ""
+        part = FilePart(what.kind, file.name, file.mime, file.size_bytes, beneath)
         _stage(session, conversation, message, part, attachment.id, now=now, due_at=due_at, since=since, state=state)
     return refused
 

@@ -12,7 +12,7 @@ from storage.db import insert
 from storage.domain import tagging
 from storage.domain.tagging import Kind
 from storage.domain.views import TagView
-from storage.models import Contact, ContactTag, Conversation, ConversationTag, Identity, Tag
+from storage.models import AuditEntry, Contact, ContactTag, Conversation, ConversationTag, Identity, Tag
 
 FOUND_MAX: Final = 25  # tags offered to somebody who types
 
@@ -45,6 +45,20 @@ def define(session: Session, workspace_id: int, kind: Kind, names: Iterable[str]
         select(Tag).where(Tag.workspace_id == workspace_id, Tag.kind == kind, Tag.folded.in_(wanted))
     )
     return sorted(found, key=lambda each: list(wanted).index(each.folded))
+
+
+def keep_list(
+    session: Session, workspace_id: int, new: Iterable[str], gone: Iterable[str], actor: str, *, now: datetime
+) -> None:
+    """Make # tags for everybody to choose from, and do away with others: no conversation wears those any more."""
+    define(session, workspace_id, "conversation", new, now=now)
+    folded = [tagging.folded(each) for each in gone]
+    wanted = select(Tag).where(Tag.workspace_id == workspace_id, Tag.kind == "conversation", Tag.folded.in_(folded))
+    for tag in session.scalars(wanted).all():
+        session.execute(delete(ConversationTag).where(ConversationTag.tag_id == tag.id))
+        session.delete(tag)
+    details = {"new": ", ".join(new), "gone": ", ".join(gone)}
+    session.add(AuditEntry(workspace_id=workspace_id, actor=actor, verb="tags_listed", details=details, at=now))
 
 
 def find(session: Session, workspace_id: int, kind: Kind, typed: str) -> list[Tag]:

@@ -1,5 +1,6 @@
 """What shall happen to a conversation later by itself, written down: a restart or a lost wake-up forgets none of it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,9 +25,10 @@ def put(session: Session, conversation: Conversation, kind: str, due_at: datetim
     )
 
 
-def due(session: Session, now: datetime, most: int) -> list[Timer]:
-    """What is due, oldest first."""
-    return list(session.scalars(select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(most)))
+def due(session: Session, now: datetime, most: int, kinds: Collection[str]) -> list[Timer]:
+    """What is due of these kinds, oldest first."""
+    wanted = select(Timer).where(Timer.due_at <= now, Timer.kind.in_(kinds))
+    return list(session.scalars(wanted.order_by(Timer.due_at, Timer.id).limit(most)))
 
 
 def take(session: Session, timer: Timer, now: datetime) -> bool:

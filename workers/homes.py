@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import homes, people
+from bot import homes, people, roles
 from bot.blocks import kit, listing
 from bot.blocks.kit import Rendered
 from bot.i18n import translator
@@ -57,7 +57,7 @@ def _work(outside: Outside, bulk: Bulk) -> None:
     """Come to one conversation after the other, at the pace at which Slack can show it."""
     workspace = outside.database.read(lambda session: session.get_one(Workspace, bulk.workspace_id))
     try:
-        is_agent = people.agent(outside, workspace, bulk.actor).may_reply
+        is_agent = roles.may(outside, workspace, bulk.actor, "act")
         channels, told_all = people.visible(outside, workspace, bulk.actor)
     except SendError as error:
         log.warning("bulk.waits", extra={"bulk": bulk.id, "reason": error.code})

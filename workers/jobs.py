@@ -1,6 +1,6 @@
 """The RQ entry points: each is one call into the relay. storage.queue.JOBS names them."""
 
-from workers import health, homes, intake, relay
+from workers import health, homes, intake, relay, shares
 from workers.outside import Outside
 
 _outside: list[Outside] = []
@@ -29,3 +29,8 @@ def look_after() -> None:
 def tend_homes() -> None:
     """A Home is behind, or an act on many conversations or a daily post is due."""
     homes.tend(_outside[0])
+
+
+def share_out() -> None:
+    """Somebody is to be found for conversations that nobody owns."""
+    shares.share_out(_outside[0])

@@ -25,6 +25,7 @@ from storage import (
     saved,
     search,
     settlement,
+    shares,
     stories,
     tallies,
     templates,
@@ -97,6 +98,8 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     posts = saved.due(session, now) or orders.due(session, now)
     if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or posts:
         rings.append(homes.RING)
+    if shares.is_any_due(session, now):
+        rings.append(shares.RING)
     return rings
 
 

@@ -4,7 +4,7 @@ import zlib
 from typing import Final
 
 from bot import ids
-from bot.blocks import bulk, facts, forms, kit, queries
+from bot.blocks import away, bulk, facts, forms, kit, queries
 from bot.blocks.forms import Option
 from bot.blocks.kit import Block, Element, Markup
 from bot.i18n import T
@@ -27,6 +27,7 @@ def home(view: HomeView, t: T) -> Block:
         return kit.home([kit.header(t("home-welcome")), *_setup(view, t), *_help(t)], ids.HOME)
     blocks = [
         _now(view, t),
+        *(away.home(view.mine, t) if view.away else []),
         _tabs(view, t),
         _filter(view, t),
         _search(view, t),
@@ -72,7 +73,9 @@ def _tabs(view: HomeView, t: T) -> Block:
     ]
     new = kit.button(t("home-new-chat"), ids.NEW_OPEN)
     heard = kit.button(t("home-pings"), ids.HOME_PINGS)
-    return kit.actions(*buttons, new, heard, block_id=ids.HOME_TABS)
+    leave = [] if view.away else [kit.button(t("away-go"), ids.HOME_AWAY)]
+    settings = [kit.button(t("settings-open"), ids.SETTINGS_OPEN)] if view.admin else []
+    return kit.actions(*buttons, new, heard, *leave, *settings, block_id=ids.HOME_TABS)
 
 
 def _filter(view: HomeView, t: T) -> Block:

@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.desk import Desk
 from bot.listeners import (
     actions,
+    away,
     bulk,
     canned,
     cards,
@@ -26,6 +27,7 @@ from bot.listeners import (
     profile,
     reactions,
     saving,
+    settings,
     sharing,
     silence,
     snoozing,
@@ -40,6 +42,7 @@ from bot.listeners import (
 SURFACES = (
     messages,
     actions,
+    away,
     closing,
     cards,
     decisions,
@@ -50,6 +53,7 @@ SURFACES = (
     exporting,
     stars,
     owning,
+    settings,
     reactions,
     lifecycle,
     why,

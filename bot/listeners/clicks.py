@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot import permits
 from bot.blocks import asks
 from bot.desk import Desk
 from bot.listeners import verbs
@@ -35,7 +36,7 @@ def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mappin
     conversation = desk.database.read(lambda session: session.get(Conversation, conversation_id))
     if conversation is None or conversation.workspace_id != workspace.id:
         return False
-    return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel)
+    return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel, permits.of(body))
 
 
 def respond(desk: Desk, workspace: Workspace, body: Mapping[str, Any], key: str) -> None:

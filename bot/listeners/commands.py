@@ -13,7 +13,7 @@ from bot.blocks.kit import Rendered
 from bot.blocks.listing import listing
 from bot.blocks.queries import mistakes
 from bot.desk import Desk
-from bot.listeners import canned, newchat, reporting, why
+from bot.listeners import away, canned, newchat, reporting, why
 from storage import lists
 from storage.asked import recall, remember
 from storage.domain.errors import SendError
@@ -78,6 +78,9 @@ def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendere
     about = why.asked(words)
     if about is not None:
         return why.answer(desk, workspace, viewer, about, t)
+    goes = away.asked(words)
+    if goes is not None:
+        return away.answer(desk, workspace, viewer, away=goes)
     of = reporting.asked(words)
     if of is not None:
         return reporting.answer(desk, workspace, viewer, of, t)

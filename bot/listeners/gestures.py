@@ -78,7 +78,7 @@ def on_message(
     if message is None:
         return
     talk = desk.database.read(lambda session: session.get_one(Conversation, message.conversation_id))
-    if not desk.may_act(workspace, event["user"], talk.slack_channel):
+    if not desk.may_act(workspace, event["user"], talk.slack_channel, "answer"):
         return
     reaction = Reaction(message, event["user"], emoji, name)
 

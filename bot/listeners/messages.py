@@ -9,6 +9,7 @@ from typing import Any, Final
 from slack_bolt import App
 from sqlalchemy.orm import Session
 
+from bot import permits, roles
 from bot.desk import Desk
 from bot.listeners import consulting, expanding, verbs
 from bot.listeners.seen import first_time, recorded
@@ -19,6 +20,7 @@ from storage import agents, conversations, practice, queued, replies, roots, tur
 from storage.domain.canned import CALL
 from storage.domain.errors import Rejected
 from storage.domain.reply import Collision, Decision, decide
+from storage.domain.roles import Need, Role, may
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw, stage
@@ -38,7 +40,7 @@ class Said:
 
     event: Mapping[str, Any]
     prose: Prose
-    is_agent: bool
+    role: Role | None  # storage.domain.roles; None for who is no full member
     author: str
     key: str
     askable: frozenset[str]  # of the people mentioned, those who may be asked about a customer
@@ -84,7 +86,7 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
     said = Said(  # whatever Slack has to be asked is asked here, before the transaction
         event,
         prose,
-        _is_agent(desk, workspace, event["user"]),
+        _role(desk, workspace, event["user"]),
         event["user"],
         f"event:{body['event_id']}",
         frozenset(user for user in prose.mentions if consulting.may_be_asked(desk, workspace, user)),
@@ -93,12 +95,16 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
     recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known.id, said))
 
 
-def _is_agent(desk: Desk, workspace: Workspace, user: str) -> bool:
-    """Whether their words go to customers: not of somebody Slack does not know. Raises SendErrors while it is away."""
+def _role(desk: Desk, workspace: Workspace, user: str) -> Role | None:
+    """What they may do: nothing, for somebody Slack does not know. Raises SendErrors while it is away."""
     try:
-        return desk.agent(workspace, user).may_reply
+        return roles.role_of(desk, workspace, user)
     except Rejected:
-        return False
+        return None
+
+
+def _may(said: Said, need: Need) -> bool:
+    return said.role is not None and may(said.role, need)
 
 
 def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id: int, said: Said) -> None:
@@ -118,13 +124,14 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
     )
     written_at = datetime.fromtimestamp(float(said.event["ts"]), UTC)
     stale = withheld.is_stale(conversation, written_at, rules.stale_answer_seconds)
+    is_trainee = said.role == "trainee" or (said.role is not None and withheld.is_trainee(session, inbox, said.author))
     decision = _decide(
-        workspace, conversation, inbox, said.prose, is_agent=said.is_agent, now=now, collision=collision, stale=stale,
-        named=names_somebody(said.event), trainee=withheld.is_trainee(session, inbox, said.author),
+        workspace, conversation, inbox, said.prose, is_agent=_may(said, "answer") or is_trainee, now=now,
+        collision=collision, stale=stale, named=names_somebody(said.event), trainee=is_trainee,
     )  # fmt: skip
     match decision.kind:
         case "command":
-            if said.is_agent:
+            if _may(said, permits.VERBS.get(verbs.named(said.prose), "act")):
                 verbs.spoken(
                     session, conversation, said.author, said.prose, said.event, said.may_own, said.askable, now=now
                 )
@@ -153,7 +160,7 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
 
 def _use(session: Session, conversation: Conversation, said: Said, code: str, *, now: datetime) -> None:
     """`!code`: shown to whoever may answer, and to nobody else."""
-    if not said.is_agent:
+    if not _may(said, "act"):
         verbs.tell(session, conversation, said.author, "notice-may-not-act", {}, now=now)
         return
     expanding.use(session, conversation, code, _typed(said, Decision("hold", "canned", ""), "plain"), now=now)

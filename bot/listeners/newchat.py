@@ -126,7 +126,7 @@ def _submitted(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dic
         return _errors({ids.block(ids.NEW_INBOX_FIELD, 0): t("new-may-not")})
     if not TRAITS[inbox.channel].templates:
         return _errors({ids.block(ids.NEW_INBOX_FIELD, 0): t("new-instagram")})
-    if not desk.may_act(workspace, user, inbox.slack_channel):
+    if not desk.may_act(workspace, user, inbox.slack_channel, "answer"):
         return _errors({ids.block(ids.NEW_INBOX_FIELD, 0): t("new-may-not")})
     phone, contact = str(filled.get(ids.NEW_PHONE, "")).strip(), str(filled.get(ids.NEW_CONTACT, ""))
     if not phone and not contact:
@@ -137,7 +137,7 @@ def _submitted(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dic
         return {"response_action": "update", "view": _form(desk, workspace, user, filled, t)}
     identity, number = desk.database.read(lambda session: _whom(session, inbox, filled))
     known = desk.database.read(lambda session: _conversation(session, identity))
-    if known is not None and not desk.may_act(workspace, user, known.slack_channel):
+    if known is not None and not desk.may_act(workspace, user, known.slack_channel, "answer"):
         return _errors({ids.block(ids.NEW_PHONE_FIELD, inbox.id): t("new-elsewhere")})
     read = checked(desk, workspace, inbox, inbox.slack_channel, body, filled, identity, t)
     if read.errors or read.template is None:
@@ -218,7 +218,7 @@ def _people(desk: Desk, body: Mapping[str, Any]) -> list[Option]:
     inbox = desk.database.read(lambda session: session.get(Inbox, inbox_id))
     if inbox is None or inbox.workspace_id != workspace.id:
         return []
-    if not desk.may_act(workspace, body["user"]["id"], inbox.slack_channel):
+    if not desk.may_act(workspace, body["user"]["id"], inbox.slack_channel, "answer"):
         return []
     query = str(body.get("value", ""))
     channels, _ = desk.visible(workspace, body["user"]["id"])

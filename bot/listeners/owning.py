@@ -38,7 +38,7 @@ def register(bolt: App, desk: Desk) -> None:
             actor, now = body["user"]["id"], desk.database.now()
             if group:
                 team = "" if group == owning.NO_TEAM else group
-                conversations.hand_to_team(session, conversation, team, actor, now=now)
+                verbs.to_team(session, conversation, team, actor, now=now)
             if owner and owner != conversation.owner:
                 verbs.assign(session, conversation, actor, owner, may_own, note, now=now)
             elif note and conversation.owner:

@@ -290,7 +290,7 @@ def _offered(desk: Desk, body: Mapping[str, Any]) -> list[forms.Option]:
         return inbox.slack_channel, [templating.option(row.id, templates.read(row), t) for row in rows]
 
     channel, options = desk.database.read(read)
-    return options if options and desk.may_act(workspace, user, channel) else []
+    return options if options and desk.may_act(workspace, user, channel, "answer") else []
 
 
 def _inbox_of(session: Session, workspace: Workspace, body: Mapping[str, Any]) -> Inbox | None:

@@ -18,6 +18,7 @@ from storage import (
     persons,
     profiles,
     replies,
+    shares,
     silence,
     snooze,
     tags,
@@ -98,6 +99,12 @@ def tell(
     stage(session, conversation, "notice", "ephemeral", payload, now=now)
 
 
+def named(prose: Prose) -> str:
+    """The verb that `@inbox …` names, as WORDS calls it; "" for one we do not know."""
+    words = prose.words()[1:]
+    return WORDS.get(words[0].lower(), "") if words else "help"
+
+
 def spoken(
     session: Session,
     conversation: Conversation,
@@ -114,8 +121,7 @@ def spoken(
     may_own: of the people mentioned, those a conversation may be given to. askable: those who may be asked
     about a customer: members of the workspace, wherever they are.
     """
-    words = prose.words()[1:]
-    verb = WORDS.get(words[0].lower(), "") if words else "help"
+    words, verb = prose.words()[1:], named(prose)
     match verb:
         case "help":
             tell(session, conversation, actor, "thread-help", {}, now=now)
@@ -173,12 +179,20 @@ def _hand_over(
     start = "<!subteam^"
     group = next((word[len(start) : -1].partition("|")[0] for word in words if word.startswith(start)), "")
     note = " ".join(word for word in words if not word.startswith(("<@", "<!")))[:NOTE_MAX]
-    if group and not conversations.hand_to_team(session, conversation, group, actor, now=now):
+    if group and not to_team(session, conversation, group, actor, now=now):
         tell(session, conversation, actor, "notice-already-teams", {"team": group}, now=now)
     if owner:
         assign(session, conversation, actor, owner, owner in may_own, note, now=now)
     elif not group:
         tell(session, conversation, actor, "notice-owner-needed", {}, now=now)
+
+
+def to_team(session: Session, conversation: Conversation, group: str, actor: str, *, now: datetime) -> bool:
+    """Give it to a user group, or with "" to none; if nobody owns it, to whoever's turn it is there."""
+    changed = conversations.hand_to_team(session, conversation, group, actor, now=now)
+    if changed and group and conversation.waiting_since is not None:
+        shares.want(session, session.get_one(Inbox, conversation.inbox_id), conversation, now=now)
+    return changed
 
 
 def press(session: Session, conversation: Conversation, actor: str, words: str, *, now: datetime) -> None:

@@ -64,10 +64,10 @@ def _told(
     files: of the message there; None: Slack is asked, if nothing else is known of it.
     """
     found = desk.database.read(lambda session: lives.at(session, workspace.id, *place, files or ()))
-    if not found and files is None and desk.may_act(workspace, viewer, place[0]):
+    if not found and files is None and desk.may_act(workspace, viewer, place[0], "look"):
         files = files_there(desk, workspace, *place)
         found = desk.database.read(lambda session: lives.at(session, workspace.id, *place, files or ()))
-    seen = [each for each in found if desk.may_act(workspace, viewer, each.slack_channel)]
+    seen = [each for each in found if desk.may_act(workspace, viewer, each.slack_channel, "look")]
     if not seen:
         return asks.notice("why-unknown", {}, t)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from storage.domain import automatic, hours, rules, sla, wording
 from storage.domain.automatic import SlowAnswer
 from storage.domain.hours import ALWAYS, Hours
+from storage.domain.roles import ROLES
 from storage.domain.rules import Rule
 from storage.domain.sla import NO_TARGETS, Targets
 from storage.domain.wording import Wording
@@ -19,6 +20,8 @@ from storage.domain.wording import Wording
 REASON_MAX: Final = 75  # characters; an option of a select (platforms/slack.md 3.1)
 REASONS_MAX: Final = 20  # ours
 YEAR: Final = 365
+GROUP_MAX: Final = 80  # characters of a user group's handle; ours
+SIGNATURES: Final = ("none", "first_name", "full")  # "", "– Ana", "– Ana, Sales" (features.md AD-2)
 WORD_MIN: Final = 3  # characters of a word that is held: shorter ones are in every message; ours
 WORDS_MAX: Final = 100  # ours
 _PERSON: Final = re.compile(r"[UWS][A-Z0-9]+")
@@ -55,8 +58,14 @@ class Practice:
     close_reasons: what closing asks to choose from; none: it does not ask. first_responder_owns: the first reply to a
     conversation without an owner makes it theirs.
 
+    round_robin: the Slack user group, by handle or id, that conversations without an owner are shared out to; "": to
+    nobody. next_person_after_minutes: how long whoever was given one may leave it; 0: for ever. most_open_each,
+    most_waiting_each: how many customers one person gets, in open conversations and in those that wait for an answer;
+    0: as many as come. sticky_owner_days: who comes back so soon after closing comes back to the same owner. signature:
+    of SIGNATURES, what customers see of who answers.
+
     notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. trainees: Slack users and
-    user groups whose answers are drafts. collision_hold: an answer is
+    user groups whose answers are drafts, beside those with that role. collision_hold: an answer is
     held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
     before; 0: never. deny_list: words and addresses that do not go to customers unasked.
     link_mode: what is done with two contacts of one number.
@@ -74,6 +83,12 @@ class Practice:
     close_pending_after_hours: int = 0
     close_reasons: tuple[str, ...] = ()
     first_responder_owns: bool = False
+    round_robin: str = ""
+    next_person_after_minutes: int = 10
+    most_open_each: int = 0
+    most_waiting_each: int = 0
+    sticky_owner_days: int = 7
+    signature: str = "none"
     notes_in: tuple[str, ...] = ()
     trainees: tuple[str, ...] = ()
     collision_hold: bool = True
@@ -100,14 +115,30 @@ class Practice:
     rules: tuple[Rule, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Team:
+    """How a whole workspace works. roles: the Slack user groups, by handle or id, of each of storage.domain.roles."""
+
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_team(written: Mapping[str, Any]) -> Team:
+    """How a workspace works, as somebody wrote it. Raises Wrong."""
+    return Team(**_values(written, TEAM_READERS))
+
+
 def read(written: Mapping[str, Any]) -> Practice:
     """The practice as somebody wrote it; what is not named is as usual. Raises Wrong."""
+    return Practice(**_values(written, READERS))
+
+
+def _values(written: Mapping[str, Any], readers: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in written.items():
-        reader = READERS.get(str(name))
+        reader = readers.get(str(name))
         if reader is None:
-            problems.append(Problem(str(name), f"one of {', '.join(READERS)} is expected", (str(name),)))
+            problems.append(Problem(str(name), f"one of {', '.join(readers)} is expected", (str(name),)))
             continue
         try:
             values[str(name)] = reader(value)
@@ -117,7 +148,7 @@ def read(written: Mapping[str, Any]) -> Practice:
             problems.append(Problem(str(name), str(error), (str(name),)))
     if problems:
         raise Wrong(problems)
-    return Practice(**values)
+    return values
 
 
 class _Refused(Exception):
@@ -183,6 +214,32 @@ def _hours(value: Any) -> Hours:
     return hours.read(value)
 
 
+def _group(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= GROUP_MAX:
+        raise _Refused("the handle of a Slack user group is expected, such as sales")
+    return value.strip().removeprefix("@")
+
+
+def _group_or_none(value: Any) -> str:
+    return "" if value in ("", None) else _group(value)
+
+
+def _roles(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, Mapping) or not {str(name) for name in value} <= set(ROLES):
+        raise _Refused(f"some of {', '.join(ROLES)}, each with its user groups, are expected")
+    given = {str(name): groups if isinstance(groups, list) else [groups] for name, groups in value.items()}
+    return {name: tuple(_group(each) for each in groups if each is not None) for name, groups in given.items()}
+
+
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def reader(value: Any) -> str:
+        if value not in words:
+            raise _Refused(f"one of {', '.join(words)} is expected")
+        return str(value)
+
+    return reader
+
+
 def _person(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[UWS][A-Z0-9]{2,}", value):
         raise _Refused("the id of a Slack user or user group, such as U0123ABCD or S0123ABCD, is expected")
@@ -196,6 +253,12 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "close_pending_after_hours": _whole(0, 24 * YEAR),
     "close_reasons": _reasons,
     "first_responder_owns": _yes_or_no,
+    "round_robin": _group_or_none,
+    "next_person_after_minutes": _whole(0, 24 * 60),
+    "most_open_each": _whole(0, 1000),
+    "most_waiting_each": _whole(0, 1000),
+    "sticky_owner_days": _whole(0, YEAR),
+    "signature": _one_of(*SIGNATURES),
     "notes_in": _channels,
     "trainees": _people,
     "collision_hold": _yes_or_no,
@@ -211,3 +274,4 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "survey": wording.read,
     "rules": rules.read,
 }
+TEAM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {"roles": _roles}

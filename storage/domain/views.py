@@ -332,4 +332,7 @@ class HomeView:
     told_key: str = ""
     told: Mapping[str, str] = field(default_factory=dict)
     bulk: BulkView | None = None
+    admin: bool = False  # may change how the team works
+    away: bool = False  # nothing is given to them by itself
+    mine: int = 0  # conversations that are theirs, counted while they are away
     setup: tuple[tuple[str, bool], ...] = ()

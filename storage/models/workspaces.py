@@ -104,7 +104,7 @@ class Agent(Base):
     hinted: how often they were told how a note becomes a reply (features.md c-2).
     admin: an admin or owner of the workspace. away_at: since then they want nothing given to them; None: they do.
     active: whether Slack shows them as there. quiet_until: until when they let Slack disturb them by nothing, None:
-    they do not. presence_at: when Slack last told us these two; None: it has not.
+    they do not. presence_at, quiet_at: when Slack last told us of the one and the other; None: it has not.
     pings, quiet_from_hour, quiet_until_hour: when they want to hear of things (storage.domain.quiet).
     """
 
@@ -124,6 +124,7 @@ class Agent(Base):
     away_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=False, server_default=false())
     quiet_until: Mapped[datetime | None]
+    quiet_at: Mapped[datetime | None]
     presence_at: Mapped[datetime | None]
     pings: Mapped[str] = mapped_column(Text, default="instant", server_default="instant")
     quiet_from_hour: Mapped[int | None]

@@ -57,6 +57,9 @@ class Wire:
     homes: dict[str, str] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=lambda: PEOPLE)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id, as files.info tells of them
+    groups: dict[str, list[str]] = field(default_factory=lambda: {"sales": ["UANA"]})  # user groups by handle
+    active: set[str] = field(default_factory=set)  # who is shown as there
+    quiet: set[str] = field(default_factory=set)  # who wants no disturbance, from noon for an hour
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.down:
@@ -81,7 +84,24 @@ class Wire:
             case "conversations.info":
                 return {"channel": {"id": arguments["channel"], "is_member": True}}
             case "usergroups.list":
-                return {"usergroups": [{"id": "S1", "handle": "sales", "users": ["UANA"]}]}
+                ids = {handle: "S1" if handle == "sales" else f"S{handle}" for handle in self.groups}
+                return {
+                    "usergroups": [
+                        {"id": ids[handle], "handle": handle, "users": users} for handle, users in self.groups.items()
+                    ]
+                }
+            case "users.getPresence":
+                return {"presence": "active" if arguments["user"] in self.active else "away"}
+            case "dnd.teamInfo":
+                noon = int(builders.NOON.timestamp())
+                return {
+                    "users": {
+                        user: {"dnd_enabled": True, "next_dnd_start_ts": noon, "next_dnd_end_ts": noon + 3600}
+                        if user in self.quiet
+                        else {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+                        for user in arguments["users"].split(",")
+                    }
+                }
             case "views.publish":
                 return self._published(arguments)
             case "files.info":

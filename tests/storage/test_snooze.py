@@ -160,7 +160,7 @@ def test_a_rule_that_breaks_stops_no_other_clock_and_is_tried_again(database, ta
 
 def test_a_timer_that_was_put_off_meanwhile_is_not_taken(database, talk):
     database.clock = LATER
-    (timer,) = database.read(lambda session: timers.due(session, database.now(), 10))
+    (timer,) = database.read(lambda session: timers.due(session, database.now(), 10, clockwork.KINDS))
     database.write(
         lambda session: timers.put(
             session, session.get_one(Conversation, talk), snooze.KIND, LATER + timedelta(minutes=1)

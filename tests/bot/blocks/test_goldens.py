@@ -8,7 +8,21 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.blocks import asks, bulk, canned, consulting, kit, linking, owning, pings, posts, saving, templating
+from bot.blocks import (
+    asks,
+    away,
+    bulk,
+    canned,
+    consulting,
+    kit,
+    linking,
+    owning,
+    pings,
+    posts,
+    saving,
+    settings,
+    templating,
+)
 from bot.blocks.card import card
 from bot.blocks.closing import closing
 from bot.blocks.forms import Option
@@ -62,6 +76,24 @@ NOW = datetime(2026, 3, 2, 15, 28, tzinfo=UTC)
 SPOKEN = LineView(
     message_id=51, channel="whatsapp", inbox_name="Sales", customer="Maria <!here>", direction="in", kind="text",
     author="", text="Oi! *O pedido* <https://evil.example|já> saiu?", sent_at=NOW, link="https://acme.slack.com/archives/C1/p1",
+)  # fmt: skip
+USUAL = {
+    "keep_closed_on_thanks": False, "new_card_after_days": 14, "close_pending_after_hours": 0,
+    "first_responder_owns": False, "round_robin": "", "next_person_after_minutes": 10, "most_open_each": 0,
+    "most_waiting_each": 0, "sticky_owner_days": 7, "signature": "none",
+}  # fmt: skip
+SETTINGS = settings.SettingsView(
+    (
+        settings.InboxView(
+            1, "whatsapp", "Sales",
+            {"hours": {"zone": "America/Sao_Paulo", "mon-fri": ["09:00-18:00"]}, "round_robin": "sales",
+             "close_reasons": ["Sold"], "language": "pt_BR"},
+        ),
+        settings.InboxView(2, "instagram", "@brand", {"language": "en"}),
+    ),
+    {"lead": ["leads"], "viewer": ["@auditors"]},
+    (settings.AgentView("U01ANA", "lead", False), settings.AgentView("U02BO", "agent", True)),
+    ("refund", "late"),
 )  # fmt: skip
 HISTORY = HistoryView(
     7,
@@ -522,6 +554,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "ask_unshown": lambda t: asks.unshown("Maria <!here>", 17, 31, HOSTILE_TEXT * 9, t),
     "ask_unshown_line": lambda t: asks.unshown("", 0, 31, "", t),
     "notice_already_with": lambda t: asks.already_with("U02BO", 7, t),
+    "away": lambda t: away.told(away=True, count=3, t=t),
+    "back": lambda t: away.told(away=False, count=3, t=t),
     "notice_given": lambda t: asks.given("U02BO", 7, t),
     "ask_correction": lambda t: asks.correction(replace(REPLY, text="Bom dia!"), t),
     "ask_reaction": lambda t: asks.reaction(REPLY, "❤️", "heart", t),
@@ -597,6 +631,14 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     ),
     "assign": lambda t: owning.assign(OWNED, [("S01SALES", "sales")], t),
     "assign_without_teams": lambda t: owning.assign(OPEN, [], t),
+    "home_away": lambda t: home(replace(HOME, away=True, mine=3, admin=True), t),
+    "settings": lambda t: settings.overview(SETTINGS, t),
+    **{
+        f"settings_{name}": lambda t, name=name: settings.inbox_form(name, SETTINGS.inboxes[0], USUAL, ["sales"], t)
+        for name in settings.FORMS
+    },
+    "settings_roles": lambda t: settings.roles_form(SETTINGS, ["sales", "leads"], t),
+    "settings_tags": lambda t: settings.tags_form(SETTINGS.tags, t),
     "owner_note": lambda t: owning.owner_note(OWNED, t),
     "stars": lambda t: owning.stars(OPEN, [owning.MINE], t),
     "view_save": lambda t: saving.save(3, "needs-reply channel:whatsapp", t),

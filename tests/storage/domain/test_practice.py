@@ -17,6 +17,12 @@ WRITTEN = {
     "close_pending_after_hours": 72,
     "close_reasons": ["Sold", " Sold ", "No answer"],
     "first_responder_owns": True,
+    "round_robin": "@sales",
+    "next_person_after_minutes": 5,
+    "most_open_each": 20,
+    "most_waiting_each": 8,
+    "sticky_owner_days": 3,
+    "signature": "first_name",
     "notes_in": ["C1VIP", "C1VIP"],
     "trainees": ["S1", "UANA"],
     "collision_hold": False,
@@ -37,6 +43,7 @@ WRITTEN = {
 def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
+        "sales", 5, 20, 8, 3, "first_name",
         notes_in=("C1VIP",), trainees=("S1", "UANA"), collision_hold=False, stale_answer_seconds=3,
         deny_list=("preço de custo",), link_mode="off",
         first_answer_within=(timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
@@ -96,6 +103,8 @@ def test_every_way_can_be_written() -> None:
             ("slow_answer: message_after_minutes", "a text beside it is expected"),
         ),
         ({"slow_answer": 5}, ("slow_answer: slow_answer", "nudge_after_minutes is expected below it")),
+        ({"round_robin": 7}, ("round_robin", "the handle of a Slack user group is expected, such as sales")),
+        ({"signature": "nickname"}, ("signature", "one of none, first_name, full is expected")),
         ({"closing_reasons": []}, ("closing_reasons", f"one of {', '.join(practice.READERS)} is expected")),
     ],
 )
@@ -103,6 +112,16 @@ def test_what_makes_no_sense_is_named_with_what_belongs_there(written: object, p
     with pytest.raises(Wrong) as told:
         practice.read(written)  # type: ignore[arg-type] # whatever somebody wrote
     assert [(each.place, each.expected) for each in told.value.problems] == [problem]
+
+
+def test_ad5_roles_are_given_to_user_groups() -> None:
+    assert practice.read_team({"roles": {"lead": ["@leads"], "agent": "sales"}}).roles == {
+        "lead": ("leads",), "agent": ("sales",)
+    }  # fmt: skip
+    with pytest.raises(Wrong) as told:
+        practice.read_team({"roles": {"boss": ["leads"]}})
+    expected = "some of admin, lead, agent, trainee, viewer, each with its user groups, are expected"
+    assert [(each.place, each.expected) for each in told.value.problems] == [("roles", expected)]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

@@ -1,0 +1,186 @@
+"""How the team works, changed in Slack by its admins: an overview, and one window for each group of settings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from bot import ids
+from bot.blocks import forms, kit
+from bot.blocks.forms import Option
+from bot.blocks.kit import Block, Element
+from bot.i18n import LANGUAGES, T
+from storage.domain.hours_text import as_lines
+from storage.domain.practice import SIGNATURES
+from storage.domain.roles import ROLES
+from storage.domain.traits import TRAITS
+
+Kind = Literal["yes", "number", "lines", "group", "hours", "language", "signature"]
+# What each window asks, in storage.domain.practice's names; `language` is the inbox's own.
+FORMS: Final[Mapping[str, Mapping[str, Kind]]] = MappingProxyType({
+    "closing": {
+        "keep_closed_on_thanks": "yes", "new_card_after_days": "number", "close_pending_after_hours": "number",
+        "close_reasons": "lines",
+    },
+    "sharing": {
+        "first_responder_owns": "yes", "round_robin": "group", "next_person_after_minutes": "number",
+        "most_open_each": "number", "most_waiting_each": "number", "sticky_owner_days": "number",
+    },
+    "hours": {"hours": "hours"},
+    "speaking": {"language": "language", "signature": "signature"},
+})  # fmt: skip
+NONE: Final = "none"  # the value of "no group"
+AGENTS_MOST: Final = 40  # in the overview: ours
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """One inbox. written: its practice as it is kept, and its language."""
+
+    id: int
+    channel: str
+    name: str
+    written: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """A teammate we know. role: of storage.domain.roles."""
+
+    slack_user: str
+    role: str
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    """The whole team. roles: the user groups of each, by handle. tags: the conversations' tags there are."""
+
+    inboxes: tuple[InboxView, ...]
+    roles: Mapping[str, Sequence[str]]
+    agents: tuple[AgentView, ...]
+    tags: tuple[str, ...]
+
+
+def overview(view: SettingsView, t: T) -> Block:
+    """What there is to change."""
+    blocks: list[Block] = []
+    for inbox in view.inboxes:
+        options = [Option(t(f"settings-{name}"), name) for name in FORMS]
+        menu = forms.overflow(ids.SETTINGS_CHANGE, options)
+        block_id = ids.block(ids.SETTINGS_INBOX, inbox.id)
+        blocks.append(kit.section(kit.plain(_named(inbox), emoji=False), menu, block_id=block_id))
+    given = [
+        kit.say(t, "settings-role-is", role=t(f"role-{role}"), groups=_at(view.roles.get(role, ())))
+        for role in ROLES
+        if view.roles.get(role)
+    ]
+    said = kit.Markup("\n".join(given)) if given else kit.say(t, "settings-roles-none")
+    blocks += [
+        kit.divider(),
+        kit.section(kit.mrkdwn(said), kit.button(t("settings-roles"), ids.SETTINGS_ROLES)),
+        kit.section(kit.mrkdwn(_tags(view, t)), kit.button(t("settings-tags"), ids.SETTINGS_TAGS)),
+    ]
+    people = [_agent(each, t) for each in view.agents[:AGENTS_MOST]]
+    if people:
+        blocks += [kit.divider(), kit.section(kit.mrkdwn(kit.Markup("\n".join(people))))]
+    blocks.append(kit.context(kit.mrkdwn(kit.say(t, "settings-also"))))
+    return kit.modal(t("settings-title"), blocks, ids.SETTINGS, close=t("view-close"))
+
+
+def inbox_form(name: str, inbox: InboxView, usual: Mapping[str, Any], groups: Sequence[str], t: T) -> Block:
+    """One window of FORMS about an inbox. usual: what is not written is so. groups: the user groups there are."""
+    values = {**usual, **inbox.written}
+    blocks: list[Block] = [kit.context(kit.plain(_named(inbox), emoji=False))]
+    for field, kind in FORMS[name].items():
+        element = _input(kind, values.get(field), groups, t)
+        hint = t(f"settings-{field}-hint".replace("_", "-"))
+        label = t(f"settings-{field}".replace("_", "-"))
+        optional = kind in {"lines", "hours"}
+        blocks.append(forms.field(label, element, field_of(inbox.id, field), hint=hint, optional=optional))
+    return forms.modal(
+        t(f"settings-{name}"), blocks, ids.SETTINGS_FORM, submit=t("view-save"), close=t("view-close"),
+        metadata=f"{inbox.id}:{name}",
+    )  # fmt: skip
+
+
+def roles_form(view: SettingsView, groups: Sequence[str], t: T) -> Block:
+    """Which user groups have which role."""
+    blocks: list[Block] = [kit.context(kit.mrkdwn(kit.say(t, "settings-roles-how")))]
+    for role in ROLES:
+        chosen = [each.removeprefix("@") for each in view.roles.get(role, ())]
+        options = [Option(f"@{each}", each) for each in dict.fromkeys((*groups, *chosen))][: forms.OPTIONS_MAX]
+        if not options:
+            blocks.append(kit.section(kit.mrkdwn(kit.say(t, "settings-no-groups"))))
+            break
+        element = forms.several(ids.SETTINGS_VALUE, options, chosen=chosen)
+        block_id = field_of(0, role)
+        blocks.append(forms.field(t(f"role-{role}"), element, block_id, hint=t(f"role-{role}-may"), optional=True))
+    return forms.modal(
+        t("settings-roles"), blocks, ids.SETTINGS_FORM, submit=t("view-save"), close=t("view-close"),
+        metadata="0:roles",
+    )  # fmt: skip
+
+
+def tags_form(tags: Sequence[str], t: T) -> Block:
+    """The conversations' tags: new ones, and one that goes."""
+    new = forms.text(ids.SETTINGS_VALUE, most=200)
+    blocks: list[Block] = [
+        forms.field(t("settings-tags-new"), new, field_of(0, "new"), hint=t("settings-tags-hint"), optional=True)
+    ]
+    if tags:
+        options = [Option(f"#{each}", each) for each in tags[: forms.OPTIONS_MAX]]
+        gone = forms.several(ids.SETTINGS_VALUE, options)
+        hint = t("settings-tags-gone-hint")
+        blocks.append(forms.field(t("settings-tags-gone"), gone, field_of(0, "gone"), hint=hint, optional=True))
+    return forms.modal(
+        t("settings-tags"), blocks, ids.SETTINGS_FORM, submit=t("view-save"), close=t("view-close"), metadata="0:tags"
+    )
+
+
+def field_of(subject: int, name: str) -> ids.BlockId:
+    """The id of the block that asks for one setting."""
+    return ids.block(ids.SETTINGS_FIELD, subject, name)
+
+
+def _input(kind: Kind, value: Any, groups: Sequence[str], t: T) -> Element:
+    match kind:
+        case "yes":
+            options = [Option(t("settings-yes"), "yes"), Option(t("settings-no"), "no")]
+            return forms.radios(ids.SETTINGS_VALUE, options, "yes" if value else "no")
+        case "number":
+            return forms.text(ids.SETTINGS_VALUE, value=str(value), most=6, least=1)
+        case "lines":
+            return forms.text(ids.SETTINGS_VALUE, value="\n".join(value or ()), lines=True)
+        case "hours":
+            return forms.text(ids.SETTINGS_VALUE, value=as_lines(value or {}), lines=True)
+        case "group":
+            named = dict.fromkeys((*groups, *([value] if value else [])))
+            options = [Option(t("settings-no-group"), NONE), *(Option(f"@{each}", each) for each in named)]
+            return forms.select(ids.SETTINGS_VALUE, options[: forms.OPTIONS_MAX], chosen=value or NONE)
+        case "language":
+            options = [Option(t(f"settings-language-{each.lower().replace('_', '-')}"), each) for each in LANGUAGES]
+            return forms.select(ids.SETTINGS_VALUE, options, chosen=str(value))
+        case "signature":
+            options = [Option(t(f"settings-signature-{each.replace('_', '-')}"), each) for each in SIGNATURES]
+            return forms.select(ids.SETTINGS_VALUE, options, chosen=str(value))
+
+
+def _named(inbox: InboxView) -> str:
+    traits = TRAITS[inbox.channel]
+    return f"{traits.mark} {traits.label} · {kit.name(inbox.name)}"
+
+
+def _at(groups: Sequence[str]) -> str:
+    return ", ".join(f"@{each.removeprefix('@')}" for each in groups)
+
+
+def _tags(view: SettingsView, t: T) -> kit.Markup:
+    if not view.tags:
+        return kit.say(t, "settings-tags-none")
+    return kit.say(t, "settings-tags-are", tags=" ".join(f"#{each}" for each in view.tags[:20]))
+
+
+def _agent(agent: AgentView, t: T) -> kit.Markup:
+    key = "settings-agent-away" if agent.away else "settings-agent"
+    return kit.say(t, key, who=kit.user(agent.slack_user), role=t(f"role-{agent.role}"))

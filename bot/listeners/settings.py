@@ -1,0 +1,187 @@
+"""How the team works, changed in Slack by its admins. What `novelo settings apply` writes, this writes the same way."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from slack_bolt import Ack, App
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import ids, people, roles
+from bot.blocks import settings as blocks
+from bot.blocks.settings import AgentView, InboxView, SettingsView
+from bot.desk import Desk
+from bot.i18n import LANGUAGES
+from bot.listeners import modals
+from bot.listeners.seen import first_time, recorded, view_key
+from storage import inboxes, practice, tags
+from storage.domain import practice as rules
+from storage.domain.errors import SendError
+from storage.domain.hours import Unreadable
+from storage.domain.hours_text import from_lines
+from storage.domain.practice import Practice, Problem, Wrong
+from storage.domain.tagging import tags as named
+from storage.models import Agent, Inbox, Workspace
+
+USUAL: Final = {name: getattr(Practice(), name) for name in rules.READERS if name not in {"hours", "close_reasons"}}
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Home's button, the overview, its windows."""
+
+    @bolt.action(ids.SETTINGS_OPEN)
+    def open_overview(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        workspace = _allowed(desk, body)
+        if workspace is not None:
+            t = desk.words(workspace, body["user"]["id"])
+            modals.show(desk, workspace, body, blocks.overview(_view(desk, workspace), t))
+
+    @bolt.action(ids.SETTINGS_CHANGE)
+    def change_inbox(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        ack()
+        workspace, name = _allowed(desk, body), str((action.get("selected_option") or {}).get("value", ""))
+        if workspace is None or name not in blocks.FORMS:
+            return
+        wanted = ids.subject(action["block_id"])
+        inbox = next((each for each in _view(desk, workspace).inboxes if each.id == wanted), None)
+        if inbox is not None:
+            groups = [str(each["handle"]) for each in people.teams(desk, workspace)]
+            t = desk.words(workspace, body["user"]["id"])
+            modals.show(desk, workspace, body, blocks.inbox_form(name, inbox, USUAL, groups, t))
+
+    @bolt.action(ids.SETTINGS_ROLES)
+    def change_roles(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        workspace = _allowed(desk, body)
+        if workspace is not None:
+            groups = [str(each["handle"]) for each in people.teams(desk, workspace)]
+            t = desk.words(workspace, body["user"]["id"])
+            modals.show(desk, workspace, body, blocks.roles_form(_view(desk, workspace), groups, t))
+
+    @bolt.action(ids.SETTINGS_TAGS)
+    def change_tags(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        workspace = _allowed(desk, body)
+        if workspace is not None:
+            t = desk.words(workspace, body["user"]["id"])
+            modals.show(desk, workspace, body, blocks.tags_form(_view(desk, workspace).tags, t))
+
+    @bolt.view(ids.SETTINGS_FORM)
+    def keep(ack: Ack, body: dict[str, Any]) -> None:
+        workspace = _allowed(desk, body)
+        if workspace is None:
+            ack()
+            return
+        errors = _keep(desk, workspace, body)
+        if errors:
+            ack(response_action="errors", errors=errors)
+        else:
+            ack()
+
+    @bolt.view(ids.SETTINGS)
+    def nothing_to_submit(ack: Ack) -> None:
+        ack()
+
+
+def _allowed(desk: Desk, body: Mapping[str, Any]) -> Workspace | None:
+    """The workspace, for an admin of it; None for everybody else, whatever they managed to press."""
+    workspace, user = desk.workspace(body["team"]["id"]), body["user"]
+    if workspace is None or user.get("team_id", workspace.team) != workspace.team:
+        return None
+    try:
+        return workspace if roles.may(desk, workspace, user["id"], "settings") else None
+    except SendError:
+        return None
+
+
+def _view(desk: Desk, workspace: Workspace) -> SettingsView:
+    def read(session: Session) -> tuple[list[Inbox], list[Agent], list[str], Mapping[str, Any]]:
+        known = select(Agent).where(Agent.workspace_id == workspace.id, Agent.may_reply).order_by(Agent.name)
+        worn = [each.name for each in tags.find(session, workspace.id, "conversation", "")]
+        written = session.get_one(Workspace, workspace.id).practice
+        return inboxes.connected(session, workspace.id), list(session.scalars(known)), worn, written
+
+    rows, agents, worn, written = desk.database.read(read)
+    given = rules.read_team({name: value for name, value in written.items() if name in rules.TEAM_READERS}).roles
+    groups = people.teams(desk, workspace) if given else []
+    told = tuple(
+        AgentView(each.slack_user, roles.of_agent(each, given, groups), each.away_at is not None) for each in agents
+    )
+    shown = tuple(
+        InboxView(each.id, each.channel, each.name, {**practice.written(each), "language": each.language})
+        for each in rows
+    )
+    return SettingsView(shown, given, told, tuple(worn))
+
+
+def _keep(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dict[str, str]:
+    """Write down what a window says. What makes no sense in it: its block's id, and what is expected there."""
+    t = desk.words(workspace, body["user"]["id"])
+    subject, form = modals.subject(body), str(body["view"].get("private_metadata", "")).partition(":")[2]
+    told = {ids.state(block_id)[0]: value for block_id, value in modals.inputs(body, ids.SETTINGS_VALUE)}
+    try:
+        work = _work(desk, workspace, body, form, subject, told)
+        recorded(desk.database, "click", work)
+    except Wrong as wrong:
+        found: dict[str, str] = {}
+        for each in wrong.problems:
+            kind = blocks.FORMS.get(form, {}).get(each.path[0], "lines")
+            expected = t(f"settings-wrong-{kind}", place=each.place)
+            found[blocks.field_of(subject, each.path[0])] = expected
+        return found
+    return {}
+
+
+def _work(
+    desk: Desk, workspace: Workspace, body: Mapping[str, Any], form: str, subject: int, told: Mapping[str, Any]
+) -> Callable[[Session], None]:
+    actor = body["user"]["id"]
+    said = {name: _said(blocks.FORMS[form].get(name, ""), value) for name, value in told.items()} if subject else {}
+
+    def work(session: Session) -> None:
+        now = desk.database.now()
+        if not first_time(session, workspace, view_key(body), now=now):
+            return
+        if form == "roles":
+            row = session.get_one(Workspace, workspace.id)
+            given = {name: groups for name, groups in told.items() if groups}
+            practice.take_over(session, {}, {workspace.id: {**row.practice, "roles": given}}, now=now, actor=actor)
+        elif form == "tags":
+            new = named(str(told.get("new", "")).split(","))
+            tags.keep_list(session, workspace.id, new, list(told.get("gone", [])), actor, now=now)
+        elif form in blocks.FORMS:
+            inbox = next((each for each in inboxes.connected(session, workspace.id) if each.id == subject), None)
+            if inbox is not None:
+                _change(session, inbox, dict(said), actor, now)
+
+    return work
+
+
+def _change(session: Session, inbox: Inbox, said: dict[str, Any], actor: str, now: datetime) -> None:
+    language = said.pop("language", inbox.language)
+    if language in LANGUAGES and language != inbox.language:
+        inboxes.speak(session, inbox, language, actor, now=now)
+    written = {**practice.written(inbox), **said}
+    kept = {name: value for name, value in written.items() if value not in ([], {}, "") and USUAL.get(name) != value}
+    practice.take_over(session, {inbox.id: kept}, now=now, actor=actor)
+
+
+def _said(kind: str, value: Any) -> Any:
+    """What a window's input holds, as the settings have it. Raises Wrong for hours without a colon."""
+    match kind:
+        case "yes":
+            return value == "yes"
+        case "number":
+            return int(value) if str(value).isascii() and str(value).isdigit() else str(value) or "-"
+        case "lines":
+            return [line.strip() for line in str(value).splitlines() if line.strip()]
+        case "hours":
+            try:
+                return from_lines(str(value))
+            except Unreadable as error:
+                raise Wrong([Problem(error.place, error.expected, ("hours",))]) from error
+        case "group":
+            return "" if value == blocks.NONE else value
+    return value

@@ -1,0 +1,77 @@
+"""Roles at every door (features.md AD-5): buttons, windows, words in the thread, emoji."""
+
+import pytest
+from sqlalchemy import select
+
+from bot import ids, permits
+from storage.models import Conversation, Message, Workspace
+from tests import builders
+from tests.bot import slackside
+from tests.bot.listeners.test_actions import lines, reaction, state, told
+from tests.bot.slackside import Wire, click, event, said
+
+
+@pytest.fixture
+def wire():
+    return Wire(groups={"sales": ["UANA"], "new-here": ["UBRUNO"]})
+
+
+@pytest.fixture
+def client(database, tmp_path, wire):
+    def work(session):
+        home = builders.workspace(session)
+        home.practice = {"roles": {"agent": ["sales"], "trainee": ["new-here"], "viewer": []}}
+        builders.conversation(session, builders.inbox(session, home))
+
+    database.write(work)
+    return slackside.app_for(database, tmp_path, wire).test_client()
+
+
+def demote(database, **roles):
+    def work(session):
+        session.get_one(Workspace, 1).practice = {"roles": roles}
+
+    database.write(work)
+
+
+def directions(database):
+    return list(database.read(lambda session: session.scalars(select(Message.direction)).all()))
+
+
+def test_ad5_a_trainee_takes_it_and_what_they_write_stays_inside(client, database):
+    click(client, ids.CARD_TAKE, "1", "UBRUNO")
+    event(client, said("Good morning!", user="UBRUNO"))
+
+    assert state(database) == ("open", "UBRUNO")
+    assert "out" not in [
+        each.direction for each in database.read(lambda s: s.scalars(select(Message)).all()) if each.status == "staged"
+    ]
+
+
+@pytest.mark.parametrize("action", [ids.FAILURE_RETRY, ids.HELD_QUEUE, ids.MORE_BLOCK])
+def test_ad5_nothing_a_trainee_presses_reaches_the_customer(client, database, action):
+    click(client, action, "1", "UBRUNO")
+    assert database.read(lambda session: session.get_one(Conversation, 1).blocked_at) is None
+    assert directions(database) == []
+
+
+def test_ad5_a_viewer_can_do_nothing(client, database):
+    demote(database, agent=["sales"], viewer=["new-here"])
+    click(client, ids.CARD_TAKE, "1", "UBRUNO")
+    event(client, reaction("white_check_mark", user="UBRUNO"))
+    event(client, said("<@UBOT> close", user="UBRUNO"), event_id="Ev2")
+
+    assert (state(database), lines(database)) == (("open", ""), [])
+    assert [each["key"] for each in told(database)] == ["notice-may-not-act"] * 3
+
+
+def test_ad5_an_agent_answers(client, database):
+    event(client, said("Good morning!", user="UANA"))
+    assert directions(database) == ["out"]
+
+
+def test_ad5_every_control_that_reaches_customers_needs_an_agent():
+    known = {str(value) for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
+    assert set(permits.NEEDS) <= known
+    sending = {ids.WRITE, ids.OFFER, ids.LOCATION, ids.CONTACT_CARD, ids.TEMPLATE_FORM, ids.FAILURE_RETRY}
+    assert {permits.NEEDS[each] for each in sending} == {"answer"}

@@ -31,12 +31,7 @@ from storage import (
     working,
 )
 from storage.db import insert
-from storage.domain.events import (
-    IdentityChanged,
-    MessageEchoed,
-    MessageReceived,
-    StatusChanged,
-)
+from storage.domain.events import IdentityChanged, MessageEchoed, MessageReceived, StatusChanged
 from storage.domain.routing import First
 from storage.domain.text import clean, preview, split
 from storage.models import Attachment, AuditEntry, Contact, Conversation, Delivery, Identity, Inbox, Message

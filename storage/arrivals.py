@@ -385,7 +385,7 @@ def put(
     )
     if message_id is None:
         return None
-    ids = {"message": message_id, "conversation": conversation.id, "envelope": envelope_id}
+    ids = {"message_id": message_id, "conversation": conversation.id, "envelope": envelope_id}
     log.info("message.recorded", extra=ids)
     return session.get_one(Message, message_id)
 

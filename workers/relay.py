@@ -63,7 +63,7 @@ def _ids(turn: Turn) -> dict[str, int | str | None]:
         "delivery": delivery.id,
         "target": delivery.target,
         "conversation": delivery.conversation_id,
-        "message": delivery.message_id,
+        "message_id": delivery.message_id,  # `message` is taken: a LogRecord has one of its own
     }
 
 

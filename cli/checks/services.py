@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cli import embedded
 from cli.checks import LOOPBACK, Finding
 from storage import settings as settings_module
 from storage.settings import SettingError, Settings
@@ -104,7 +105,7 @@ def about_redis(settings: Settings) -> Iterator[Finding]:
         else:
             yield Finding("Redis", "ok", f"version {version} answers")
     except (RedisError, OSError) as error:
-        if settings.redis_url.startswith(f"unix://{settings.data_dir}"):
+        if settings.redis_url == embedded.address(settings.data_dir):
             yield Finding("Redis", "note", "the one that comes along is not running: `novelo serve` starts it")
         else:
             yield Finding(

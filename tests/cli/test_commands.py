@@ -76,6 +76,7 @@ def test_an_inbox_is_added_before_anything_else_has_run(novelo: Novelo) -> None:
             "link_mode": "auto",
             "quiet_hours": 0,
             "undo_seconds": 0,
+            "mode": "reply",
             "state": "live",
             "trouble": "",
             "token_expires_at": None,

@@ -18,11 +18,11 @@ from tests.builders import NOON
 class Modals(Wire):
     """Slack with user groups."""
 
-    groups = {"SVIP": ["UBRUNO"]}  # noqa: RUF012 - never changed
+    inside = {"SVIP": ["UBRUNO"]}  # noqa: RUF012 - never changed
 
     def _answer(self, method, arguments):
         if method == "usergroups.users.list":
-            return {"users": self.groups.get(arguments["usergroup"], [])}
+            return {"users": self.inside.get(arguments["usergroup"], [])}
         return super()._answer(method, arguments)
 
     def views(self):

@@ -23,7 +23,7 @@ from tests.chaos.judge import Json, Verdict, judge, shown
 from tests.stories.house import ROOT, SLOWNESS, House, eventually
 
 HOOK: Final = Path(__file__).parent / "hook"
-ANA, GUEST = "U0ANA00001", "U0GIL00001"
+ANA, BRUNO, GUEST = "U0ANA00001", "U0BRUNO001", "U0GIL00001"
 PLACES: Final = {"whatsapp": "C0WHATSAPP", "instagram": "C0INSTAGRM"}
 SETTLED_SECONDS: Final = 90.0 * SLOWNESS
 RESTED_SECONDS: Final = 40.0  # longer than what comes last, the scan for late doubles, lets wait
@@ -60,6 +60,16 @@ HASTE.append(
         "new": "CLOSING_SOON = timedelta(hours=24) - timedelta(seconds=3)",
     }
 )
+
+# A favourite tells whoever wants to find it again, and tells it with what else there is a second later.
+HASTE += [
+    {"module": "storage.favourites", "old": "notify=bool(notify)", "new": "notify=True"},
+    {
+        "module": "storage.domain.quiet",
+        "old": 'now + DIGEST_EVERY if wishes.how == "digest" else now',
+        "new": "now + timedelta(seconds=1)",
+    },
+]
 
 # What must also happen for a place to be reached.
 LEADS: Final[Mapping[str, str]] = {"gap.read": "event.recorded=kill", "sweep.found": "envelope.answered=kill"} | {
@@ -103,7 +113,7 @@ class ChaosHouse(House):
 
     def have_things_follow(self) -> None:
         """Something is looked at after each customer's message, which comes to nothing while the conversation lasts."""
-        slow = {"slow_answer": {"nudge_after_minutes": 600}}
+        slow = {"slow_answer": {"nudge_after_minutes": 600}, "next_answer_within": "8h"}
         shown = yaml.safe_load(self.novelo("settings", "show"))
         written = self.folder / "settings.yaml"
         written.write_text(json.dumps({"inboxes": dict.fromkeys(shown["inboxes"], slow)}))
@@ -269,11 +279,16 @@ def decide(house: House, place: str, post: Json, words: str, phone: Callable[[],
     return bool(told["ok"])
 
 
-def converse(talk: Talk, *, begun: bool = False) -> None:
-    """Five messages in, four out, an aside each by a teammate and a guest, and a click; both sides at once."""
+def converse(talk: Talk, *, begun: bool = False, wanted_by: str = "") -> None:
+    """Five messages in, four out, an aside each by a teammate and a guest, and a click; both sides at once.
+
+    wanted_by: somebody who wants to hear of it when the customer writes again; then they do, once more at the end.
+    """
     if not begun:
         talk.says(f"{talk.name} in 0")
-    _ = talk.thread
+    thread = talk.thread
+    if wanted_by:
+        talk.house.control("POST", "slack/reactions", user=wanted_by, channel=talk.place, ts=thread["ts"], name="star")
 
     def customer() -> None:
         talk.says(f"{talk.name} in 1")
@@ -293,6 +308,8 @@ def converse(talk: Talk, *, begun: bool = False) -> None:
     with ThreadPoolExecutor(2) as both:
         for done in [both.submit(customer), both.submit(team)]:
             done.result()
+    if wanted_by:
+        talk.says(f"{talk.name} in 4")
 
 
 def is_settled(talk: Talk) -> bool:
@@ -317,7 +334,7 @@ def attempt(house: ChaosHouse, point: str, number: int, nth: int) -> Talk:
     talk = Talk(house, number, "instagram" if number % 3 == 2 else "whatsapp")
     house.arm(words)
     try:
-        converse(talk)
+        converse(talk, wanted_by=BRUNO if point == "ping.told" else "")
     except AssertionError as error:
         talk.trouble = str(error)
     deadline = time.monotonic() + SETTLED_SECONDS

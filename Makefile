@@ -34,7 +34,7 @@ demo: .venv/.made ## Try it: a pretend Slack and pretend phones in your browser,
 run: .venv/.made ## Run it for real, with the settings in .env
 	@$(BIN)/novelo serve
 
-test: .venv/.made-dev ## Run the tests (a few minutes)
+test: .venv/.made-dev ## Run the tests (about half an hour on two cores)
 	@$(PYTEST) -n 2 -m "not bench and not soak and not fuzz and not chaos"
 
 check: .venv/.made-dev ## Look at the code without running it: lint, format, types, layers, spelling

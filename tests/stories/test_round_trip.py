@@ -39,7 +39,7 @@ def test_both_directions_on_every_channel(house: House, picture):
         eventually(lambda name=name, place=slack_channel: [
             file["name"] for reply in house.thread(name, place)["replies"] for file in reply.get("files", [])
         ])  # fmt: skip
-        house.answers(BRUNO, thread, "", files=[picture])
+        house.answers(ANA, thread, "", files=[picture])  # a colleague so soon after her would be asked first
         eventually(lambda customer=customer: [line for line in house.phone(customer) if line["media"]])
     assert all(
         len(posts) == len(set(posts)) for posts in (shown(house, each.values[0], each.values[2]) for each in PEOPLE)

@@ -26,6 +26,7 @@ POSTERS = {
     "workers/threads.py::_post": "the thread, and at the top level what the tests below list",
     "workers/threads.py::_dm": "a direct message",
     "workers/health.py::_tell": "a direct message to admins; to the Slack channel only where a workspace has none",
+    "workers/exporting.py::send": "a direct message to whoever asked for a file",
     "workers/homes.py::_post": "a saved view's daily post, in the Slack channel that somebody chose for it",
 }
 
@@ -122,6 +123,7 @@ def test_no4_of_all_kinds_of_posts_only_a_card_and_an_alarm_go_to_the_top_level_
         "root": {}, "message": {"text": "Oi", "first": True, "late": False}, "line": line, "sent": {},
         "closing": {"closing": "two-hours"}, "failure": {"delivery": 1}, "question": {"delivery": 1},
         "file_failed": {"kind": "image", "name": "a.png", "delivery": 1}, "unshown": {"delivery": 1},
+        "ruled": {"rule": "Refunds first", "acts": []},
     }  # fmt: skip
     assert set(payloads) == posting
 

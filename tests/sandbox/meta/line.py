@@ -59,6 +59,11 @@ class Meta:
         bodies = [each.body for each in list(self.app.received) if each.path == "/webhooks/instagram"]
         return [event for body in bodies for event in body["entry"][0]["messaging"] if name in event]
 
+    def heard(self) -> list[dict[str, Any]]:
+        """What customers said on Instagram; the echoes of what they were told come at any time between."""
+        messages = [event["message"] for event in self.events("message")]
+        return [each for each in messages if not each.get("is_echo")]
+
     def statuses(self, message: str) -> list[str]:
         return [each["status"] for each in self.values("statuses") if each["id"] == message]
 

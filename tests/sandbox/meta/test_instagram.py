@@ -197,7 +197,7 @@ def test_customers_react_edit_and_unsend(meta: Meta) -> None:
     assert [each["message_edit"] for each in meta.events("message_edit")] == [
         {"mid": message, "text": "hello", "num_edit": 1}
     ]
-    assert meta.events("message")[-1]["message"] == {"mid": message, "is_deleted": True}
+    assert meta.heard()[-1] == {"mid": message, "is_deleted": True}
     assert meta.chat("kenji")[0]["deleted"] is True
 
 

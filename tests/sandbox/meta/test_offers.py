@@ -23,7 +23,7 @@ def test_quick_replies_arrive_and_a_tap_tells_the_payload(meta: Meta) -> None:
     }
 
     meta.write("kenji", kind="quick_reply", text="Azul", body="id-Azul", reply_to=line["id"])
-    told = meta.events("message")[-1]["message"]
+    told = meta.heard()[-1]
     assert (told["text"], told["quick_reply"], told["reply_to"]) == (
         "Azul",
         {"payload": "id-Azul"},

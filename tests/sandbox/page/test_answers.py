@@ -57,8 +57,8 @@ def test_a_quick_reply_can_be_tapped_on_instagram(page, meta):
     page.click(".customer.instagram:has-text('Kenji')")
     page.click(".bubble.theirs .taps button:has-text('Friday')")
 
-    assert soon(lambda: len(meta.events("message")) > 1)
-    assert meta.events("message")[-1]["message"]["quick_reply"] == {"payload": "fri"}
+    assert soon(lambda: len(meta.heard()) > 1)
+    assert meta.heard()[-1]["quick_reply"] == {"payload": "fri"}
 
 
 def test_a_templates_button_can_be_tapped(page, meta):

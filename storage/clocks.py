@@ -18,6 +18,7 @@ from storage.domain.practice import Practice
 from storage.domain.sla import WARNED_AT, Stage
 from storage.models import AuditEntry, Clock, Conversation, Inbox
 from storage.outbox import redraw, stage
+from storage.timers import BROKEN_FOR
 
 STAGES: Final[tuple[Stage, ...]] = ("", "warning", "breached")
 RECENT: Final = 10  # audit entries in which a change of status is looked for
@@ -53,11 +54,10 @@ def out_of_line(session: Session, most: int) -> list[int]:
     return [*found, *session.scalars(answered.limit(most))]
 
 
-def due(session: Session, now: datetime, most: int) -> list[int]:
-    """The conversations whose thread is to be told something, the longest overdue first."""
-    return list(
-        session.scalars(select(Clock.conversation_id).where(Clock.next_at <= now).order_by(Clock.next_at).limit(most))
-    )
+def wanted(session: Session, now: datetime, most: int) -> list[int]:
+    """The conversations to attend to: those out of line, and those whose thread is to be told something."""
+    due = select(Clock.conversation_id).where(Clock.next_at <= now).order_by(Clock.next_at).limit(most)
+    return list(dict.fromkeys([*out_of_line(session, most), *session.scalars(due)]))
 
 
 def attend(session: Session, conversation_id: int, now: datetime) -> None:
@@ -81,30 +81,52 @@ def attend(session: Session, conversation_id: int, now: datetime) -> None:
     session.flush()
 
 
+def put_off(session: Session, conversation_id: int, now: datetime) -> None:
+    """Attending to it broke: it counts as in line for a while, so that others come first."""
+    conversation = session.get(Conversation, conversation_id)
+    clock = session.scalars(select(Clock).where(Clock.conversation_id == conversation_id)).one_or_none()
+    if conversation is None or conversation.waiting_since is None:
+        if clock is not None:
+            session.delete(clock)
+        return
+    clock = _of_this_wait(conversation, clock, conversation.waiting_since)
+    clock.status, clock.priority, clock.next_at = conversation.status, conversation.priority, now + BROKEN_FOR
+    session.add(clock)
+
+
 def _follow(
     session: Session, conversation: Conversation, clock: Clock | None, rules: Practice, now: datetime
 ) -> Clock | None:
-    """The clock as it is to be; None where nobody waits, or no answer is due at any time."""
+    """The clock as it is to be; None where nobody waits. Where no answer is due at any time, it stands: without one the
+    conversation would be out of line for ever."""
     waits_since = conversation.waiting_since
-    target = rules.target(first=_is_first(session, conversation), priority=conversation.priority)
-    if waits_since is None or target is None:
+    if waits_since is None or not rules.has_targets:
         if clock is not None:
             session.delete(clock)
         return None
-    if clock is None or clock.waits_since != waits_since:
-        clock = clock or Clock(workspace_id=conversation.workspace_id, conversation_id=conversation.id)
-        clock.waits_since, clock.told = waits_since, ""
-        present = sla.Clock(target, waits_since)
+    target = rules.target(first=_is_first(session, conversation), priority=conversation.priority)
+    clock = _of_this_wait(conversation, clock, waits_since)
+    if target is None:
+        clock.since, clock.spent_seconds, clock.target_seconds, clock.warn_at, clock.due_at = None, 0, 0, None, None
     else:
         present = sla.Clock(target, clock.since, timedelta(seconds=clock.spent_seconds))
-    at = _since(session, conversation, present.since or waits_since, now)
-    present = sla.go_on(present, at) if conversation.status == "open" else sla.stop(rules.hours, present, at)
-    clock.status, clock.priority, clock.since = conversation.status, conversation.priority, present.since
-    clock.target_seconds = int(target.total_seconds())
-    clock.spent_seconds = int(present.spent.total_seconds())
-    clock.warn_at = sla.reaches(rules.hours, present, WARNED_AT)
-    clock.due_at = sla.reaches(rules.hours, present)
+        at = _since(session, conversation, present.since or waits_since, now)
+        present = sla.go_on(present, at) if conversation.status == "open" else sla.stop(rules.hours, present, at)
+        clock.since, clock.spent_seconds = present.since, int(present.spent.total_seconds())
+        clock.target_seconds = int(target.total_seconds())
+        clock.warn_at = sla.reaches(rules.hours, present, WARNED_AT)
+        clock.due_at = sla.reaches(rules.hours, present)
+    clock.status, clock.priority = conversation.status, conversation.priority
     session.add(clock)
+    return clock
+
+
+def _of_this_wait(conversation: Conversation, clock: Clock | None, waits_since: datetime) -> Clock:
+    """The clock, begun with this wait where it was an earlier one's."""
+    if clock is None or clock.waits_since != waits_since:
+        clock = clock or Clock(workspace_id=conversation.workspace_id, conversation_id=conversation.id)
+        clock.waits_since, clock.told, clock.since, clock.spent_seconds = waits_since, "", waits_since, 0
+        clock.target_seconds = 0
     return clock
 
 

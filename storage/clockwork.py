@@ -5,10 +5,11 @@ from here: what people shall see is staged like everything else.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -54,31 +55,46 @@ KINDS: Final[Mapping[str, Rule]] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One kind of things whose time comes. due: those that it has come for, longest overdue first. happen: have one
+    happen, False when there is nothing to do any more. put_off: it broke, others come first and it is tried again.
+    broke: what the log calls that. told: its ids, for the log. point: the failpoint after each.
+    """
+
+    broke: str
+    due: Callable[[Session, datetime], Sequence[Any]]
+    happen: Callable[[Session, Any, datetime], object]
+    put_off: Callable[[Session, Any, datetime], None]
+    told: Callable[[Any], dict[str, Any]]
+    point: str = ""
+
+
 def run_due(database: Database) -> int:
     """Let happen what is due; how much it was. What breaks is logged, and tried again after what has not."""
-    waiting = database.read(lambda session: timers.due(session, database.now(), MOST, KINDS))
+    return sum(_go_round(database, each) for each in ROUNDS)
+
+
+def _go_round(database: Database, kind: Round) -> int:
     done = 0
-    for timer in waiting:
+    for each in database.read(lambda session: kind.due(session, database.now())):
         try:
-            done += database.write(lambda session, timer=timer: _happen(session, timer, database.now()))  # type: ignore[misc] # early binding
+            done += database.write(lambda session, each=each: kind.happen(session, each, database.now())) is not False  # type: ignore[misc] # early binding
         except Exception:  # one conversation's trouble must not stop everybody's clocks
-            log.exception("timer.broke", extra={"timer": timer.id, "kind": timer.kind})
-            database.write(lambda session, timer=timer: timers.put_off(session, timer.id, database.now()))  # type: ignore[misc] # as above
-    looked = _look_at_windows(database) + _look_at_clocks(database) + _look_at_pings(database)
-    return done + looked + _look_at_happenings(database)
+            log.exception(kind.broke, extra=kind.told(each))
+            database.write(lambda session, each=each: kind.put_off(session, each, database.now()))  # type: ignore[misc] # as above
+        if kind.point:
+            reach(kind.point)
+    return done
 
 
-def _look_at_happenings(database: Database) -> int:
-    """The same for what has happened and is looked at by automatic messages and rules."""
-    looked = 0
-    for each in database.read(lambda session: happenings.due(session, database.now(), MOST)):
-        try:
-            looked += database.write(lambda session, each=each: _look_at(session, each, database.now()))  # type: ignore[misc] # as above
-        except Exception:  # as above
-            log.exception("happening.broke", extra={"happening": each.id, "event": each.event})
-            database.write(lambda session, each=each: happenings.put_off(session, each, database.now()))  # type: ignore[misc] # as above
-        reach("happening.looked_at")
-    return looked
+def _happen(session: Session, timer: Timer, now: datetime) -> bool:
+    conversation = conversations.held(session, timer.workspace_id, timer.conversation_id)
+    if conversation is None or not timers.take(session, timer, now):
+        return False
+    KINDS[timer.kind](session, conversation, now)
+    log.info("timer.happened", extra={"conversation": conversation.id, "kind": timer.kind})
+    return True
 
 
 def _look_at(session: Session, happening: Happening, now: datetime) -> bool:
@@ -90,52 +106,48 @@ def _look_at(session: Session, happening: Happening, now: datetime) -> bool:
     return True
 
 
-def _look_at_windows(database: Database) -> int:
-    """The same for reply windows and the words that wait for one: their time rides along in the conversation's row, so
-    that a customer's message costs no statement more."""
-    looked = 0
-    for conversation_id in database.read(lambda session: marks.due_now(session, database.now(), MOST)):
-        try:
-            database.write(lambda session, each=conversation_id: marks.attend(session, each, database.now()))  # type: ignore[misc] # early binding
-            looked += 1
-        except Exception:  # as above
-            log.exception("window.broke", extra={"conversation": conversation_id})
-            database.write(lambda session, each=conversation_id: marks.put_off(session, each, database.now()))  # type: ignore[misc] # as above
-        reach("window.attended")
-    return looked
+def _tell(session: Session, who: tuple[int, str], now: datetime) -> bool:
+    return pings.tell(session, who[0], who[1], now)
 
 
-def _look_at_clocks(database: Database) -> int:
-    """The same for how long customers have been waiting."""
-    looked = 0
-    now = database.now()
-    wanted = database.read(lambda session: [*clocks.out_of_line(session, MOST), *clocks.due(session, now, MOST)])
-    for conversation_id in dict.fromkeys(wanted):
-        try:
-            database.write(lambda session, each=conversation_id: clocks.attend(session, each, database.now()))  # type: ignore[misc] # early binding
-            looked += 1
-        except Exception:  # as above
-            log.exception("clock.broke", extra={"conversation": conversation_id})
-        reach("clock.attended")
-    return looked
+def _tell_later(session: Session, who: tuple[int, str], now: datetime) -> None:
+    pings.put_off(session, who[0], who[1], now)
 
 
-def _look_at_pings(database: Database) -> int:
-    """The same for what people want to hear of together, or after their quiet hours."""
-    looked = 0
-    for workspace_id, user in database.read(lambda session: pings.due(session, database.now(), MOST)):
-        try:
-            looked += database.write(lambda session, w=workspace_id, u=user: pings.tell(session, w, u, database.now()))  # type: ignore[misc] # early binding
-        except Exception:  # as above
-            log.exception("ping.broke", extra={"workspace": workspace_id})
-        reach("ping.told")
-    return looked
+def _conversation(conversation_id: int) -> dict[str, Any]:
+    return {"conversation": conversation_id}
 
 
-def _happen(session: Session, timer: Timer, now: datetime) -> bool:
-    conversation = conversations.held(session, timer.workspace_id, timer.conversation_id)
-    if conversation is None or not timers.take(session, timer, now):
-        return False
-    KINDS[timer.kind](session, conversation, now)
-    log.info("timer.happened", extra={"conversation": conversation.id, "kind": timer.kind})
-    return True
+ROUNDS: Final = (
+    Round(
+        "timer.broke",
+        lambda session, now: timers.due(session, now, MOST, KINDS),
+        _happen,
+        lambda session, timer, now: timers.put_off(session, timer.id, now),
+        lambda timer: {"timer": timer.id, "kind": timer.kind},
+    ),
+    # Reply windows, and the words that wait for one. Their time rides along in the conversation's row, so that a
+    # customer's message costs no statement more.
+    Round(
+        "window.broke", lambda session, now: marks.due_now(session, now, MOST),
+        marks.attend, marks.put_off, _conversation, "window.attended",
+    ),
+    # How long customers have been waiting.
+    Round(
+        "clock.broke", lambda session, now: clocks.wanted(session, now, MOST),
+        clocks.attend, clocks.put_off, _conversation, "clock.attended",
+    ),
+    # What people want to hear of together, or after their quiet hours.
+    Round(
+        "ping.broke", lambda session, now: pings.due(session, now, MOST),
+        _tell,
+        _tell_later,
+        lambda who: {"workspace": who[0]}, "ping.told",
+    ),
+    # What has happened and is looked at by automatic messages and rules.
+    Round(
+        "happening.broke", lambda session, now: happenings.due(session, now, MOST),
+        _look_at, happenings.put_off,
+        lambda happening: {"happening": happening.id, "kind": happening.event}, "happening.looked_at",
+    ),
+)  # fmt: skip

@@ -2,8 +2,7 @@
 have waited too long. Each has a due time in the row, so nothing is polled and nothing is done twice.
 """
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,8 +12,7 @@ from storage.domain.traits import TRAITS
 from storage.domain.window import due, first_mark
 from storage.models import Conversation, Inbox
 from storage.outbox import hold, redraw, stage
-
-BROKEN_FOR: Final = timedelta(minutes=5)
+from storage.timers import BROKEN_FOR
 
 
 def restart(conversation: Conversation, inbox: Inbox) -> None:

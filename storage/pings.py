@@ -15,6 +15,7 @@ from storage.db import insert
 from storage.domain.quiet import How, Wishes, due_at
 from storage.models import Agent, Conversation, Ping
 from storage.outbox import hold, stage
+from storage.timers import BROKEN_FOR
 
 MOST: Final = 40  # things of one message
 
@@ -93,6 +94,12 @@ def tell(session: Session, workspace_id: int, slack_user: str, now: datetime) ->
     payload = taken[0].payload if len(taken) == 1 else {"user": slack_user, "digest": things}
     stage(session, conversation, "notice", "dm", payload, now=now)
     return True
+
+
+def put_off(session: Session, workspace_id: int, slack_user: str, now: datetime) -> None:
+    """Telling them broke: others come first, and it is tried again."""
+    theirs = Ping.workspace_id == workspace_id, Ping.slack_user == slack_user, Ping.due_at <= now
+    session.execute(update(Ping).where(*theirs).values(due_at=now + BROKEN_FOR))
 
 
 def seen(session: Session, payload: dict[str, Any], slack_channels: Collection[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from storage.db import insert
 from storage.models import Conversation, Timer
 
 LONGEST: Final = timedelta(hours=12)  # between two tries of what breaks
+BROKEN_FOR: Final = timedelta(minutes=5)  # the same where tries are not counted
 
 
 def put(session: Session, conversation: Conversation, kind: str, due_at: datetime | None) -> None:

@@ -201,3 +201,32 @@ def test_no2_the_card_and_the_lists_show_it(database, talk):
     sweep(database, hours=1)
     assert [found(database, line) for line in ("sla:warning", "-sla:warning", "sla:breached")] == [[], [talk], [talk]]
     assert database.read(lambda session: session.get_one(Conversation, talk).status) == "open"
+
+
+def test_no2_where_the_first_answer_is_not_counted_the_clock_stands_and_is_attended_to_once(database, talk):
+    database.write(lambda session: practice.take_over(session, {1: {"next_answer_within": "8h"}}, now=NOON))
+    sweep(database)
+    assert due(database) == [None]
+    assert database.read(lambda session: clocks.wanted(session, database.now(), 10)) == []
+
+    answer(database, talk)
+    sweep(database, minutes=1)
+    assert due(database) == []
+    alter(database, talk, waiting_since=database.now())
+    sweep(database)
+    assert due(database) == [database.now() + timedelta(hours=8)]
+
+
+def test_a_clock_that_breaks_lets_the_others_come_first_and_is_tried_again(database, talk, monkeypatch):
+    def breaks(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(clocks, "_is_first", breaks)
+    sweep(database)
+    wanted = lambda session: clocks.wanted(session, database.now(), 10)  # noqa: E731 - said twice
+    assert database.read(wanted) == []
+    monkeypatch.undo()
+    database.later(minutes=5)
+    assert database.read(wanted) == [talk]
+    clockwork.run_due(database)
+    assert due(database) == [NOON + timedelta(hours=4)]

@@ -176,3 +176,21 @@ def test_no3_who_has_left_a_slack_channel_hears_no_more_of_it(database, talk):
     payload = {"user": "UBRUNO", "digest": things}
     kept = database.read(lambda session: pings.seen(session, payload, {"C2"}))
     assert kept == {"user": "UBRUNO", "digest": [things[1]]}
+
+
+def test_what_breaks_while_somebody_is_told_is_tried_again_after_a_while(database, talk, monkeypatch):
+    one = talk()
+    wish(database, how="digest")
+    assign(database, one, "UBRUNO")
+    database.later(minutes=15)
+
+    def breaks(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pings, "stage", breaks)
+    clockwork.run_due(database)
+    monkeypatch.undo()
+    assert database.read(lambda session: pings.due(session, database.now(), 10)) == []
+    database.later(minutes=5)
+    clockwork.run_due(database)
+    assert told(database) == [("UBRUNO", "notice-assigned")]

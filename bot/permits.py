@@ -1,4 +1,8 @@
-"""What each control of ours needs its presser to be allowed to. One that is not named here needs "act"."""
+"""What each control of ours needs its presser to be allowed to.
+
+One that is not named here needs "answer": whoever forgets a new one locks trainees out of it, and lets nobody reach the
+customer.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,22 +11,28 @@ from typing import Any, Final
 from bot import ids
 from storage.domain.roles import Need
 
-LOOKS: Final = (ids.CARD_MORE, ids.MORE_HISTORY, ids.HISTORY, ids.HISTORY_OLDER, ids.HISTORY_NEWER)
-# Whatever reaches the customer, or decides whether something does.
-ANSWERS: Final = (
-    ids.MORE_WRITE, ids.WRITE, ids.REPLY_QUOTING, ids.MORE_OFFER, ids.OFFER, ids.MORE_LOCATION, ids.LOCATION,
-    ids.MORE_CONTACT_CARD, ids.CONTACT_CARD, ids.TEMPLATE_OPEN, ids.TEMPLATE_FORM, ids.FAILURE_RETRY,
-    ids.FAILURE_DISCARD, ids.FILE_LINK, ids.REPLY_CORRECT, ids.HELD_QUEUE, ids.HELD_SEND, ids.HELD_TEMPLATE,
-    ids.QUEUED_CANCEL, ids.UNCERTAIN_ARRIVED, ids.UNCERTAIN_AGAIN, ids.UNCERTAIN_DISCARD, ids.REACTION_SHOW,
-    ids.MORE_BLOCK, ids.MORE_UNBLOCK, ids.SEND_THIS, ids.TURN, ids.CANNED_USE, ids.HELD_EDIT, ids.HELD_FORM,
-    ids.HELD_SEND_THERE, ids.HELD_TEMPLATE_THERE, ids.START_THERE, ids.MORE_ASK_NUMBER, ids.MORE_GIVE_BACK,
+LOOKS: Final = (ids.CARD_MORE, ids.MORE, ids.MORE_HISTORY, ids.HISTORY, ids.HISTORY_OLDER, ids.HISTORY_NEWER)
+# What stays inside the team: whose it is, where it stands, what is known and said of the customer.
+ACTS: Final = (
+    ids.CARD_TAKE, ids.CARD_ASSIGN, ids.CARD_PENDING, ids.CARD_CLOSE, ids.CARD_REOPEN,
+    ids.NOTICE_TAKE_OVER, ids.MORE_ASSIGN, ids.ASSIGN, ids.NOTICE_OWNER_NOTE, ids.OWNER_NOTE, ids.MORE_NO_REPLY,
+    ids.MORE_PRIORITY, ids.CLOSING, ids.MORE_SNOOZE, ids.SNOOZE, ids.MORE_WAKE, ids.MORE_MUTE, ids.MORE_UNMUTE,
+    ids.MORE_STARS, ids.STARS, ids.ROW_ACT,
+    ids.MORE_CONTACT, ids.PROFILE, ids.PROFILE_REVEAL, ids.MORE_TAGS, ids.TAGS, ids.CONTACT_SAVE, ids.NUMBER_SAVE,
+    ids.NUMBER_NO, ids.LINK_CONTACT, ids.MORE_LINK, ids.LINK_FORM, ids.LINK_YES, ids.LINK_NO, ids.MORE_UNLINK,
+    ids.UNLINK_FORM, ids.MORE_CONSULT, ids.CONSULT, ids.NOTE_THIS, ids.HELD_NOTE, ids.HELD_DISCARD,
+    ids.REACTION_KEEP, ids.FILE_FETCH,
 )  # fmt: skip
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
-    {**dict.fromkeys(map(str, LOOKS), "look"), **dict.fromkeys(map(str, ANSWERS), "answer")}
+    {**dict.fromkeys(map(str, LOOKS), "look"), **dict.fromkeys(map(str, ACTS), "act")}
 )
 # The same of what is typed after @inbox.
 VERBS: Final[Mapping[str, Need]] = MappingProxyType(
-    {"help": "look", "find": "look", "template": "answer", "bot": "answer", "block": "answer", "unblock": "answer"}
+    {
+        **dict.fromkeys(("help", "find", ""), "look"),
+        **dict.fromkeys(("note", "take", "assign", "pending", "close", "reopen", "tag", "priority", "snooze"), "act"),
+        **dict.fromkeys(("wake", "mute", "unmute", "ask", "canned"), "act"),
+    }
 )
 
 
@@ -31,4 +41,9 @@ def of(body: Mapping[str, Any]) -> Need:
     actions = body.get("actions") or [{}]
     names = (actions[0].get("action_id"), body.get("callback_id"))
     name = next(filter(None, names), None) or body.get("view", {}).get("callback_id", "")
-    return NEEDS.get(str(name), "act")
+    return NEEDS.get(str(name), "answer")
+
+
+def of_verb(verb: str) -> Need:
+    """The same of a verb, as bot.listeners.verbs.WORDS calls it; "" for one we do not know, which is only told so."""
+    return VERBS.get(verb, "answer")

@@ -205,11 +205,14 @@ def keep_inside(session: Session, conversation: Conversation, message: Message, 
     return True
 
 
-def hold_again(session: Session, conversation: Conversation, message: Message, text: str, *, now: datetime) -> bool:
-    """The author made a reply doubtful before any of it left: it waits until they are asked. False: too late."""
+def hold_again(
+    session: Session, conversation: Conversation, message: Message, text: str, status: str, *, now: datetime
+) -> bool:
+    """The author changed a reply before any of it left, so that it may not go out unasked. status: "held" until they
+    are asked, "draft" until somebody approves it. False: too late."""
     if _call_back(session, message, now) is None:
         return False
-    message.status, message.text, message.edited_at = "held", text, now
+    message.status, message.text, message.edited_at = status, text, now
     _give_back(conversation, message)
     redraw(session, conversation, now=now)
     return True

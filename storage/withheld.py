@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from storage import conversations, practice, replies, rooms, settlement, timers, using
+from storage import conversations, replies, settlement, timers, using
 from storage.domain.reply import Collision, Reason
 from storage.models import AuditEntry, Conversation, Inbox, Message
 from storage.outbox import redraw, stage
@@ -57,14 +57,6 @@ def propose(session: Session, conversation: Conversation, message: Message, *, n
     """Show a draft in the thread, for somebody to let it go. It waits for as long as that takes (features.md IC-5)."""
     session.flush()
     stage(session, conversation, "slack", "question", {"draft": message.id}, now=now, message_id=message.id)
-
-
-def is_trainee(session: Session, inbox: Inbox, slack_user: str) -> bool:
-    """Whether what somebody says to this inbox's customers is a draft, which they cannot let go themselves."""
-    trainees = practice.of(inbox).trainees
-    return bool(trainees) and not {slack_user, *rooms.teams_of(session, inbox.workspace_id, slack_user)}.isdisjoint(
-        trainees
-    )
 
 
 def release(

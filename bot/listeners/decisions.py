@@ -189,9 +189,6 @@ def _release(
     desk: Desk, session: Session, conversation: Conversation, message: Message, actor: str, may_own: bool
 ) -> None:
     now, inbox = desk.database.now(), session.get_one(Inbox, conversation.inbox_id)
-    if message.status == "draft" and withheld.is_trainee(session, inbox, actor):
-        verbs.tell(session, conversation, actor, "draft-not-yours", {}, now=now)
-        return
     sent = withheld.release(session, conversation, inbox, message, actor, now=now, may_own=may_own)
     if not sent and message.status == "draft":
         verbs.tell(session, conversation, actor, "compose-closed", {"channel": TRAITS[inbox.channel].label}, now=now)
@@ -261,9 +258,7 @@ def _edited(desk: Desk) -> Callable[..., None]:
 
         def work(session: Session, conversation: Conversation) -> None:
             held = session.get_one(Message, message.id)
-            inbox = session.get_one(Inbox, conversation.inbox_id)
-            trainee = held.status == "draft" and withheld.is_trainee(session, inbox, actor)
-            if held.status in {"held", "draft"} and not trainee:
+            if held.status in {"held", "draft"}:
                 held.text = text
             _release(desk, session, conversation, held, actor, may_own)
 

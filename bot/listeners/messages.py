@@ -124,14 +124,13 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
     )
     written_at = datetime.fromtimestamp(float(said.event["ts"]), UTC)
     stale = withheld.is_stale(conversation, written_at, rules.stale_answer_seconds)
-    is_trainee = said.role == "trainee" or (said.role is not None and withheld.is_trainee(session, inbox, said.author))
     decision = _decide(
-        workspace, conversation, inbox, said.prose, is_agent=_may(said, "answer") or is_trainee, now=now,
-        collision=collision, stale=stale, named=names_somebody(said.event), trainee=is_trainee,
+        workspace, conversation, inbox, said.prose, role=said.role, now=now, collision=collision, stale=stale,
+        named=names_somebody(said.event),
     )  # fmt: skip
     match decision.kind:
         case "command":
-            if _may(said, permits.VERBS.get(verbs.named(said.prose), "act")):
+            if _may(said, permits.of_verb(verbs.named(said.prose))):
                 verbs.spoken(
                     session, conversation, said.author, said.prose, said.event, said.may_own, said.askable, now=now
                 )
@@ -168,15 +167,16 @@ def _use(session: Session, conversation: Conversation, said: Said, code: str, *,
 
 
 def _decide(
-    workspace: Workspace, conversation: Conversation, inbox: Inbox, prose: Prose, *, is_agent: bool, now: datetime,
-    collision: Collision = "", stale: bool = False, named: bool = False, trainee: bool = False,
+    workspace: Workspace, conversation: Conversation, inbox: Inbox, prose: Prose, *, role: Role | None, now: datetime,
+    collision: Collision = "", stale: bool = False, named: bool = False,
 ) -> Decision:  # fmt: skip
+    trainee = role == "trainee"
     return decide(
         for_channel(prose, "plain"),
         mode=practice.mode(inbox, conversation.slack_channel),
         mentions_someone=bool(prose.mentions) or named,  # our bot too: "thanks @inbox" is for the team
         mentions_bot=prose.addressed == workspace.bot_user,
-        is_agent=is_agent,
+        is_agent=trainee or (role is not None and may(role, "answer")),
         window_state=conversations.window(conversation, inbox, now).state,
         collision=collision,
         stale=stale,
@@ -219,13 +219,13 @@ def _changed(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: M
         if _is_reply(new) and desk.database.now() - written_at < OVERTAKING:
             _said(desk, workspace, body, {**new, "channel": event["channel"]})
         return
-    prose = from_event(new, lambda subject: desk.name(workspace, subject))
+    prose, role = from_event(new, lambda subject: desk.name(workspace, subject)), _role(desk, workspace, known.author)
 
     def work(session: Session) -> None:
         now = desk.database.now()
         found = _ours(session, workspace, event["channel"], new["ts"])
         if found is not None and first_time(session, workspace, f"event:{body['event_id']}", now=now):
-            _reword(session, workspace, *found, prose, named=names_somebody(new), now=now)
+            _reword(session, workspace, *found, prose, role, named=names_somebody(new), now=now)
 
     recorded(desk.database, "event", work)
 
@@ -237,22 +237,21 @@ def _reword(
     conversation: Conversation,
     inbox: Inbox,
     prose: Prose,
+    role: Role | None,
     *,
     named: bool,
     now: datetime,
 ) -> None:
-    """What was written says something else now. A reply that has become a note must not go out any more, and one that
-    has become doubtful is asked about. A note stays one, whatever it says: it is sent only when somebody says so."""
+    """What was written says something else now. A reply that has become a note must not go out any more, one that has
+    become doubtful is asked about, and a trainee's waits for approval anew. A note stays one, whatever it says: it is
+    sent only when somebody says so."""
     formatting = TRAITS[inbox.channel].formatting
     if message.direction == "note":
         message.text = for_channel(prose, "plain")
         turning.take_back_offer(message)
         return
     turning.take_back_offer(message)
-    trainee = withheld.is_trainee(session, inbox, message.author)
-    decision = _decide(
-        workspace, conversation, inbox, prose, is_agent=True, now=now, named=named, trainee=trainee
-    )  # fmt: skip
+    decision = _decide(workspace, conversation, inbox, prose, role=role, now=now, named=named)
     if decision.kind in {"note", "command"}:
         text = for_channel(prose.without(decision.skipped), "plain")
         if message.status in replies.KEPT:
@@ -265,9 +264,12 @@ def _reword(
             queued.reword(session, conversation, message, text, now=now)
             _ask_again(session, conversation, message, decision, now=now)
             return
-        doubtful = decision.kind == "hold" and decision.reason != "window_closed"
-        if doubtful and replies.hold_again(session, conversation, message, text, now=now):
-            withheld.ask(session, conversation, message, decision.reason, now=now)
+        waits = {"draft": "draft", "hold": "held" if decision.reason != "window_closed" else ""}.get(decision.kind, "")
+        if waits and replies.hold_again(session, conversation, message, text, waits, now=now):
+            if waits == "draft":
+                withheld.propose(session, conversation, message, now=now)
+            else:
+                withheld.ask(session, conversation, message, decision.reason, now=now)
             return
         in_time = text == message.text or replies.replace_words(session, conversation, inbox, message, text, now=now)
     if in_time:

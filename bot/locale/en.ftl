@@ -252,7 +252,6 @@ digest-title = { $count ->
  }
 draft-approve = Approve & send
 draft-by = 📝 Draft by { $author } for { $customer }. Nothing is sent until somebody approves it.
-draft-not-yours = Somebody who is not a trainee lets drafts go. Change yours by editing your message.
 draft-reject = Reject
 echo-app = 📱 Sent from the { $channel } app
 echo-standby = 🤖 Sent to the customer by the app that answers here on { $channel }

@@ -252,7 +252,6 @@ digest-title = { $count ->
  }
 draft-approve = Aprovar e enviar
 draft-by = 📝 Rascunho de { $author } para { $customer }. Nada é enviado até alguém aprovar.
-draft-not-yours = Quem libera rascunhos é alguém que não está em treinamento. Mude o seu editando a mensagem.
 draft-reject = Recusar
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }

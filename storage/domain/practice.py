@@ -24,7 +24,6 @@ GROUP_MAX: Final = 80  # characters of a user group's handle; ours
 SIGNATURES: Final = ("none", "first_name", "full")  # "", "– Ana", "– Ana, Sales" (features.md AD-2)
 WORD_MIN: Final = 3  # characters of a word that is held: shorter ones are in every message; ours
 WORDS_MAX: Final = 100  # ours
-_PERSON: Final = re.compile(r"[UWS][A-Z0-9]+")
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]+")
 LINK_MODES: Final = ("off", "suggest", "auto")  # the most careful first (features.md LC-1)
 
@@ -64,8 +63,7 @@ class Practice:
     0: as many as come. sticky_owner_days: who comes back so soon after closing comes back to the same owner. signature:
     of SIGNATURES, what customers see of who answers.
 
-    notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. trainees: Slack users and
-    user groups whose answers are drafts, beside those with that role. collision_hold: an answer is
+    notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. collision_hold: an answer is
     held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
     before; 0: never. deny_list: words and addresses that do not go to customers unasked.
     link_mode: what is done with two contacts of one number.
@@ -90,7 +88,6 @@ class Practice:
     sticky_owner_days: int = 7
     signature: str = "none"
     notes_in: tuple[str, ...] = ()
-    trainees: tuple[str, ...] = ()
     collision_hold: bool = True
     stale_answer_seconds: int = 0
     deny_list: tuple[str, ...] = ()
@@ -196,12 +193,6 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in value))
 
 
-def _people(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) and _PERSON.fullmatch(each) for each in value):
-        raise _Refused("a list of ids of Slack users (U…) or user groups (S…) is expected")
-    return tuple(dict.fromkeys(value))
-
-
 def _channels(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) and _CHANNEL.fullmatch(each) for each in value):
         raise _Refused("a list of Slack channel ids such as C0123456 is expected")
@@ -260,7 +251,6 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "sticky_owner_days": _whole(0, YEAR),
     "signature": _one_of(*SIGNATURES),
     "notes_in": _channels,
-    "trainees": _people,
     "collision_hold": _yes_or_no,
     "stale_answer_seconds": _whole(0, 60),
     "deny_list": _words,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot import ids
 from bot.blocks import asks
-from storage import clockwork, practice, rooms
+from storage import clockwork, practice
 from storage.models import Conversation, Delivery, Message
 from tests import builders
 from tests.bot import slackside
@@ -27,8 +27,9 @@ def client(database, tmp_path, wire):
     return slackside.app_for(database, tmp_path, wire).test_client()
 
 
-def trains(database, *who):
-    database.write(lambda session: practice.take_over(session, {1: {"trainees": list(who)}}, now=NOON))
+def trains(database):
+    """Ana is in the group of the trainees."""
+    database.write(lambda session: practice.take_over(session, {}, {1: {"roles": {"trainee": ["sales"]}}}, now=NOON))
 
 
 def to_customer(database):
@@ -71,19 +72,16 @@ def test_ic5_a_draft_is_shown_and_sent_when_somebody_approves_it_once(client, da
     assert database.read(lambda session: session.scalars(select(Conversation)).one()).replied_by == "UBRUNO"
 
 
-@pytest.mark.parametrize("who", ["UANA", "S1"])
-def test_ic5_what_a_trainee_says_is_a_draft_that_they_cannot_approve(client, database, who, wire):
-    trains(database, who)
-    groups = [{"id": "S1", "handle": "sales", "users": ["UANA"]}]
-    database.write(lambda session: rooms.teams_told(session, 1, groups, now=NOON))
+def test_ic5_what_a_trainee_says_is_a_draft_that_they_cannot_approve(client, database, wire):
+    trains(database)
     event(client, said("reply: Chega amanhã"))
     assert message(database)[1] == "draft"
 
     approve(client, "Chega amanhã", user="UANA")
-    click(client, ids.HELD_EDIT, "1", user="UANA")
+    click(client, ids.HELD_EDIT, "1", user="UBRUNO", at="1.2")
     view = next(arguments["view"] for method, arguments in wire.asked if method == "views.open")
-    in_view(client, view, {ids.HELD_FIELD: {ids.HELD_TEXT: {"value": "Outra coisa"}}})
-    assert (to_customer(database), told(database)) == ([], ["draft-not-yours", "draft-not-yours"])
+    in_view(client, view, {ids.HELD_FIELD: {ids.HELD_TEXT: {"value": "Outra coisa"}}}, user="UANA")
+    assert (to_customer(database), told(database)) == ([], ["notice-may-not-act", "notice-may-not-act"])
     assert message(database)[2] == "Chega amanhã"
 
     approve(client, "Chega amanhã", at="1.3")
@@ -91,9 +89,29 @@ def test_ic5_what_a_trainee_says_is_a_draft_that_they_cannot_approve(client, dat
 
 
 def test_ic5_a_trainees_note_stays_a_note(client, database):
-    trains(database, "UANA")
+    trains(database)
     event(client, said("note: ela é VIP"))
     assert message(database)[0] == "note"
+
+
+def test_ic5_what_a_trainee_changes_after_it_was_approved_waits_for_approval_anew(client, database):
+    trains(database)
+    event(client, said("Chega amanhã"))
+    approve(client, "Chega amanhã")
+    assert to_customer(database) == ["Chega amanhã"]  # staged: it has not left
+
+    new = {"type": "message", "user": "UANA", "ts": "1700000100.000100", "thread_ts": "1700000000.000100"}
+    change = {
+        "type": "message", "subtype": "message_changed", "channel": "C1", "ts": "1700000200.000100",
+        "message": new | {"text": "Chega hoje", "edited": {"user": "UANA", "ts": "1700000200.000000"}},
+        "previous_message": new | {"text": "Chega amanhã"},
+    }  # fmt: skip
+    event(client, change, "Ev2")
+    assert message(database) == ("out", "draft", "Chega hoje")
+    states = select(Delivery.state).where(Delivery.target == "customer")
+    assert list(database.read(lambda session: session.scalars(states).all())) == ["cancelled"]
+    approve(client, "Chega hoje", at="1.2")
+    assert to_customer(database) == ["Chega amanhã", "Chega hoje"]
 
 
 def test_ic5_nobody_approves_words_they_have_not_seen(client, database):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import ids, permits
+from bot.listeners import verbs
 from storage.models import Conversation, Message, Workspace
 from tests import builders
 from tests.bot import slackside
@@ -74,4 +75,14 @@ def test_ad5_every_control_that_reaches_customers_needs_an_agent():
     known = {str(value) for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
     assert set(permits.NEEDS) <= known
     sending = {ids.WRITE, ids.OFFER, ids.LOCATION, ids.CONTACT_CARD, ids.TEMPLATE_FORM, ids.FAILURE_RETRY}
-    assert {permits.NEEDS[each] for each in sending} == {"answer"}
+    assert {permits.of({"actions": [{"action_id": each}]}) for each in sending} == {"answer"}
+
+
+def test_ad5_a_control_or_a_verb_that_nobody_has_thought_about_needs_an_agent():
+    assert permits.of({"actions": [{"action_id": "something.new"}]}) == "answer"
+    assert permits.of({"view": {"callback_id": "something.new"}}) == "answer"
+    assert permits.of_verb("shout") == "answer"
+
+
+def test_ad5_every_verb_that_a_trainee_may_use_is_one_there_is():
+    assert set(permits.VERBS) <= {"", *verbs.WORDS.values()}

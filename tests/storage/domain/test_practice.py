@@ -24,7 +24,6 @@ WRITTEN = {
     "sticky_owner_days": 3,
     "signature": "first_name",
     "notes_in": ["C1VIP", "C1VIP"],
-    "trainees": ["S1", "UANA"],
     "collision_hold": False,
     "stale_answer_seconds": 3,
     "deny_list": [" preço de custo "],
@@ -44,7 +43,7 @@ def test_what_is_written_is_how_it_is() -> None:
     assert practice.read(WRITTEN) == Practice(
         hours.read({"zone": "America/Sao_Paulo", "mon-fri": "09:00-18:00"}), True, 30, 72, ("Sold", "No answer"), True,
         "sales", 5, 20, 8, 3, "first_name",
-        notes_in=("C1VIP",), trainees=("S1", "UANA"), collision_hold=False, stale_answer_seconds=3,
+        notes_in=("C1VIP",), collision_hold=False, stale_answer_seconds=3,
         deny_list=("preço de custo",), link_mode="off",
         first_answer_within=(timedelta(hours=4), timedelta(hours=4), timedelta(minutes=15)),
         next_answer_within=(timedelta(hours=8),) * 3, lead="U0LEAD",

@@ -38,8 +38,8 @@ from storage.models import Attachment, AuditEntry, Contact, Conversation, Delive
 from storage.outbox import ensure_root, hold, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
-# One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
 log = logging.getLogger(__name__)
+# One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
 POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
 STALE: Final = timedelta(hours=1)  # by how much the window may be longer than the same person's other cards say

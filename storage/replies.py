@@ -138,11 +138,13 @@ def hold_back(
 
 
 def let_go(
-    session: Session, conversation: Conversation, inbox: Inbox, message: Message, *, now: datetime, by: str = ""
-) -> list[Refused]:
-    """Send words that were kept, as if they had been typed now. Files that the channel does not take are named.
+    session: Session, conversation: Conversation, inbox: Inbox, message: Message, *, now: datetime, by: str = "",
+    tells: str = "",
+) -> None:  # fmt: skip
+    """Send words that were kept, as if they had been typed now.
 
-    by: whose answer it is, where that is not who wrote the words.
+    by: whose answer it is, where that is not who wrote the words. tells: who is told of files that the channel does not
+    take, where it is not who wrote the words.
     """
     files = [SlackFile(**each) for each in message.details.get("files", [])]
     message.status, message.direction = "staged", "out"
@@ -153,7 +155,16 @@ def let_go(
         shown = preview(message.text) if message.text else _kind(files, TRAITS[inbox.channel])
         answered(session, conversation, message, shown, now=now, by=by)
     settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
-    return refused
+    tell_refused(session, conversation, tells or message.author, refused, now=now)
+
+
+def tell_refused(
+    session: Session, conversation: Conversation, user: str, refused: Sequence[Refused], *, now: datetime
+) -> None:
+    """Tell somebody of the files that the channel does not take, with what can be done."""
+    for file in refused:
+        payload = {"user": user, "refused": file.attachment_id}
+        stage(session, conversation, "notice", "ephemeral", payload, now=now)
 
 
 def make_note(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> bool:

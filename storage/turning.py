@@ -35,9 +35,7 @@ def send(
         return "compose-closed"
     note.text = str(note.details["offered"])
     take_back_offer(note)
-    for file in replies.let_go(session, conversation, inbox, note, now=now, by=actor):
-        payload = {"user": actor, "refused": file.attachment_id}
-        stage(session, conversation, "notice", "ephemeral", payload, now=now)
+    replies.let_go(session, conversation, inbox, note, now=now, by=actor, tells=actor)
     conversations.record(session, conversation, actor, "note_sent", now=now, message=str(note.id))
     stage(session, conversation, "slack", "line", {"key": "line-note-sent", "values": {"by": actor}}, now=now)
     return ""

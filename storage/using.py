@@ -27,9 +27,7 @@ def at_once(
         )  # fmt: skip
         session.add(message)
         session.flush()
-        for file in replies.let_go(session, conversation, inbox, message, now=now):
-            payload = {"user": actor, "refused": file.attachment_id}
-            stage(session, conversation, "notice", "ephemeral", payload, now=now)
+        replies.let_go(session, conversation, inbox, message, now=now)
         stage(session, conversation, "slack", composed.SENT, {}, now=now, message_id=message.id)
     return did(session, conversation, row.code, row.acts, actor, may_own=may_own, now=now)
 

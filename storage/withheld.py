@@ -81,12 +81,10 @@ def release(
     if drafted:
         values = {"by": actor, "owner": message.author}
         stage(session, conversation, "slack", "line", {"key": "line-draft-approved", "values": values}, now=now)
-    if not says:  # a macro that only does something
+    if says:
+        replies.let_go(session, conversation, inbox, message, now=now, by=actor if drafted else "")
+    else:  # a macro that only does something
         message.status = "cancelled"
-    by = actor if drafted else ""
-    for file in replies.let_go(session, conversation, inbox, message, now=now, by=by) if says else ():
-        payload = {"user": message.author, "refused": file.attachment_id}
-        stage(session, conversation, "notice", "ephemeral", payload, now=now)
     if "code" in message.details:
         _macro(session, conversation, message, actor, may_own=may_own, now=now)
     return True

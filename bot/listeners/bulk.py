@@ -9,6 +9,7 @@ from bot import homes, ids
 from bot.blocks import bulk as drawn
 from bot.desk import Desk
 from bot.listeners import listed, modals
+from bot.listeners.clicks import respond
 from bot.listeners.seen import first_time, recorded, view_key
 from storage import bulks, lists
 from storage import homes as kept
@@ -30,12 +31,10 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.LIST_BULK)
     def ask(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        workspace, actor = desk.workspace(body["team"]["id"]), body["user"]["id"]
-        if workspace is None or body["user"].get("team_id", workspace.team) != workspace.team:
+        found, actor = listed.asked(desk, body, action), body["user"]["id"]
+        if found is None:
             return
-        query = listed.asked(desk, workspace, body, action)
-        if query is None:
-            return
+        workspace, query = found
         channels, _ = desk.visible(workspace, actor)
 
         def prepare(session: Session) -> tuple[int, ListView]:
@@ -86,7 +85,7 @@ def register(bolt: App, desk: Desk) -> None:
         is_begun = desk.database.write(lambda session: bulks.take_back(session, bulk_id, workspace.id, actor, now=now))
         if body.get("container", {}).get("type") == "message":
             key = "bulk-undo-begun" if is_begun else "bulk-undo-late"
-            listed.say(desk, workspace, body, key)
+            respond(desk, workspace, body, key)
             return
         desk.database.write(lambda session: kept.look(session, workspace.id, actor, now=now))
         homes.publish(desk, workspace, actor, asked=True)

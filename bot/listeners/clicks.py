@@ -40,7 +40,7 @@ def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mappin
 
 
 def respond(desk: Desk, workspace: Workspace, body: Mapping[str, Any], key: str) -> None:
-    """A word to whoever chose something from a message's menu, where no conversation is known to say it in."""
+    """A word to whoever pressed or chose something of a message, beside it: where no conversation is known."""
     told = asks.notice(key, {}, desk.words(workspace, body["user"]["id"]))
     try:
         desk.slack(workspace).respond(
@@ -48,7 +48,7 @@ def respond(desk: Desk, workspace: Workspace, body: Mapping[str, Any], key: str)
             replace_original=False,
         )  # fmt: skip
     except SendError as error:  # nothing has changed: they ask again
-        log.warning("shortcut.untold", extra={"reason": error.code})
+        log.warning("click.untold", extra={"reason": error.code})
 
 
 def _once(desk: Desk, body: Mapping[str, Any], key: str, conversation_id: int, work: Work) -> None:

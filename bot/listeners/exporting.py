@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot import homes, ids
 from bot.desk import Desk
 from bot.listeners import listed
+from bot.listeners.clicks import respond
 from bot.listeners.seen import action_key, first_time, recorded
 from storage import conversations, lists, sheets
 from storage import homes as kept
@@ -21,12 +22,10 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.LIST_EXPORT)
     def export(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        workspace, actor = desk.workspace(body["team"]["id"]), body["user"]["id"]
-        if workspace is None or body["user"].get("team_id", workspace.team) != workspace.team:
+        found, actor = listed.asked(desk, body, action), body["user"]["id"]
+        if found is None:
             return
-        query = listed.asked(desk, workspace, body, action)
-        if query is None:
-            return
+        workspace, query = found
         channels, _ = desk.visible(workspace, actor)
         is_home = action["action_id"] == ids.HOME_EXPORT
         told = "export-coming" if _may(desk, workspace, actor) else "export-may-not"
@@ -52,7 +51,7 @@ def register(bolt: App, desk: Desk) -> None:
         if is_home:
             homes.publish(desk, workspace, actor, asked=True)
         else:
-            listed.say(desk, workspace, body, told)
+            respond(desk, workspace, body, told)
 
 
 def _may(desk: Desk, workspace: Any, actor: str) -> bool:

@@ -200,9 +200,7 @@ def _send(
         _tell(session, conversation, said.author, "notice-nothing-to-send", values, now=now)
         return
     _, refused = replies.send(session, conversation, inbox, typed, now=now)
-    for file in refused:
-        payload = {"user": said.author, "refused": file.attachment_id}
-        stage(session, conversation, "notice", "ephemeral", payload, now=now)
+    replies.tell_refused(session, conversation, said.author, refused, now=now)
 
 
 def _changed(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:

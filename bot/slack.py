@@ -16,6 +16,7 @@ import httpx
 
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
+from storage.failpoints import reach
 from storage.rebinding import Pinned, origin_of
 from storage.settings import Settings
 
@@ -136,6 +137,17 @@ class Slack:
             raise TryLater("slack_unreachable", type(error).__name__, seconds=1) from error
         if answer.status_code != 200:
             raise Rejected("slack_refused", f"HTTP {answer.status_code}")
+
+    def bring(self, name: str, what: Path | bytes, *, alt: str = "") -> str:
+        """Have Slack take a file's bytes under a name; its id, for files.completeUploadExternal. Nothing shows until
+        then, so it may be repeated. alt: what a picture shows, in words. Raises SendErrors."""
+        length = len(what) if isinstance(what, bytes) else what.stat().st_size
+        told = {"alt_txt": alt} if alt else {}
+        ticket = self.call("files.getUploadURLExternal", filename=name, length=length, **told)
+        reach("upload.promised")
+        self.upload(ticket["upload_url"], what)
+        reach("media.uploaded")
+        return str(ticket["file_id"])
 
     def upload(self, url: str, what: Path | bytes) -> None:
         """A file, or bytes, to the address of files.getUploadURLExternal. Nothing shows until completeUploadExternal,

@@ -52,10 +52,7 @@ def _hand_over(
     )
     title, content = f"{t('export-file')}-{now:%Y-%m-%d}.csv", csv_of(rows, names, zone, t)
     place = slack.call("conversations.open", users=person)["channel"]["id"]
-    ticket = slack.call("files.getUploadURLExternal", filename=title, length=len(content))
-    reach("upload.promised")
-    slack.upload(ticket["upload_url"], content)
-    reach("media.uploaded")
+    file_id = slack.bring(title, content)
     outside.database.write(lambda session: sheets.record(session, workspace.id, person, len(rows), now=now))
     if not outbox.door(outside.database, turn):
         raise TryLater("interrupted", seconds=1, free=True)
@@ -64,10 +61,10 @@ def _hand_over(
     slack.call(
         "files.completeUploadExternal",
         initial_comment=told,
-        files=[{"id": ticket["file_id"], "title": title}],
+        files=[{"id": file_id, "title": title}],
         channel_id=place,
     )
-    return Sent(ticket["file_id"])
+    return Sent(file_id)
 
 
 def _rows(outside: Outside, turn: Turn, workspace: Workspace, person: str, query: Query) -> tuple[list[RowView], bool]:

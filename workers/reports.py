@@ -1,9 +1,7 @@
 """Making reports and giving them to Slack: words, pictures and tables in one post (features.md RP-1, RP-3, RP-4)."""
 
 import logging
-import tempfile
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from bot import people, plots
@@ -40,8 +38,7 @@ def _work(outside: Outside, order: ReportOrder, since: datetime, until: datetime
         made = outside.database.read(
             lambda session: reports.make(session, workspace.id, channels, since, until, order.zone)
         )
-        with tempfile.TemporaryDirectory() as folder:
-            _post(outside.slack(workspace), order.place, made, Path(folder), t)
+        _post(outside.slack(workspace), order.place, made, t)
     except (Rejected, Uncertain) as error:
         log.warning("report.unposted", extra={"order": order.id, "reason": error.provider or error.code})
     except TryLater as error:
@@ -68,18 +65,11 @@ def _audience(outside: Outside, workspace: Workspace, order: ReportOrder) -> tup
     return open_to_all, translator(shown[0].language if shown else "en")
 
 
-def _post(slack: Slack, place: str, made: Report, folder: Path, t: T) -> None:
+def _post(slack: Slack, place: str, made: Report, t: T) -> None:
     """One post with everything. Nothing shows before its last call. Raises SendErrors."""
     kept = [(plot.name, plot.png, plot.alt) for plot in plots.plots(made, t)]
     kept += [(f"{name}.csv", told.encode(), "") for name, told in drawn.tables(made).items()]
-    files = []
-    for name, content, alt in kept:
-        path = folder / name
-        path.write_bytes(content)
-        more = {"alt_txt": alt} if alt else {}
-        ticket = slack.call("files.getUploadURLExternal", filename=name, length=len(content), **more)
-        slack.upload(ticket["upload_url"], path)
-        files.append({"id": ticket["file_id"], "title": alt or name})
+    files = [{"id": slack.bring(name, content, alt=alt), "title": alt or name} for name, content, alt in kept]
     channel = place
     if place.startswith(PEOPLE):
         channel = slack.call("conversations.open", users=place)["channel"]["id"]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import permits
 from bot.blocks import asks
+from bot.blocks.kit import Rendered
 from bot.desk import Desk
 from bot.listeners import verbs
 from bot.listeners.seen import action_key, first_time, recorded, view_key
@@ -41,7 +42,11 @@ def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mappin
 
 def respond(desk: Desk, workspace: Workspace, body: Mapping[str, Any], key: str) -> None:
     """A word to whoever pressed or chose something of a message, beside it: where no conversation is known."""
-    told = asks.notice(key, {}, desk.words(workspace, body["user"]["id"]))
+    beside(desk, workspace, body, asks.notice(key, {}, desk.words(workspace, body["user"]["id"])))
+
+
+def beside(desk: Desk, workspace: Workspace, body: Mapping[str, Any], told: Rendered) -> None:
+    """The same, drawn already."""
     try:
         desk.slack(workspace).respond(
             body.get("response_url", ""), text=told.text, blocks=list(told.blocks), response_type="ephemeral",

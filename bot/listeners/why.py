@@ -13,6 +13,7 @@ from bot.blocks.kit import Rendered
 from bot.blocks.why import why
 from bot.desk import Desk
 from bot.i18n import T
+from bot.listeners.clicks import beside
 from storage import lives
 from storage.domain.errors import SendError
 from storage.domain.life import Life
@@ -34,13 +35,7 @@ def register(bolt: App, desk: Desk) -> None:
         viewer, message = body["user"]["id"], body["message"]
         place = (body["channel"]["id"], message["ts"])
         told = _told(desk, workspace, viewer, place, _files(message), desk.words(workspace, viewer))
-        try:
-            desk.slack(workspace).respond(
-                body.get("response_url", ""), text=told.text, blocks=list(told.blocks), response_type="ephemeral",
-                replace_original=False,
-            )  # fmt: skip
-        except SendError as error:  # nothing has changed: they ask again
-            log.warning("why.untold", extra={"reason": error.code})
+        beside(desk, workspace, body, told)
 
 
 def asked(words: str) -> str | None:

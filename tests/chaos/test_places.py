@@ -140,7 +140,6 @@ PLACES = {
     "workers/threads.py::_post": "slack.answered",
     "workers/threads.py::_react": "mark.answered",
     "workers/threads.py::_unfile": "file.answered",
-    "workers/threads.py::_uploaded": "media.uploaded",
 }
 
 

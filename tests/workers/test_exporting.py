@@ -9,15 +9,12 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.slack import Slack
 from storage import rooms, sheets
 from storage.domain.query import parse
 from storage.models import AuditEntry, Conversation, Delivery
 from tests import builders
-from tests.bot import slackside
 from tests.bot.slackside import Wire
 from workers import relay
-from workers.outside import Outside
 
 
 @dataclass
@@ -44,13 +41,6 @@ class Desk(Wire):
 @pytest.fixture
 def wire():
     return Desk()
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", transport=httpx.MockTransport(wire))
-    return Outside(settings, database, builders.VAULT, "test", _slack={"xoxb-test": slack})
 
 
 @pytest.fixture

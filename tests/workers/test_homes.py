@@ -3,11 +3,9 @@
 import json
 from datetime import date
 
-import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.slack import Slack
 from storage import bulks, conversations, favourites, homes, saved, tags
 from storage.domain.query import LISTS
 from storage.models import AuditEntry, Bulk, BulkItem, Conversation, Delivery, Home, Inbox, SavedView, Workspace
@@ -16,19 +14,11 @@ from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire
 from workers import homes as tended
-from workers.outside import Outside
 
 
 @pytest.fixture
 def wire():
     return Wire()
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", transport=httpx.MockTransport(wire))
-    return Outside(settings, database, builders.VAULT, "test", _slack={"xoxb-test": slack})
 
 
 @pytest.fixture

@@ -2,21 +2,17 @@
 
 import threading
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from bot.slack import Slack
 from storage import outbox
 from storage.models import Conversation, Delivery
 from storage.outbox import stage, turns
 from tests import builders
-from tests.bot import slackside
 from tests.bot.slackside import Wire
-from tests.builders import VAULT
 from workers import relay, threads
-from workers.outside import AtWork, Outside
+from workers.outside import AtWork
 
 
 class Slow(Wire):
@@ -37,13 +33,6 @@ class Slow(Wire):
 @pytest.fixture
 def wire():
     return Slow()
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", httpx.MockTransport(wire))
-    return Outside(settings, database, VAULT, "worker", _slack={"xoxb-test": slack})
 
 
 @pytest.fixture

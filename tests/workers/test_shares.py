@@ -3,20 +3,16 @@
 from collections import Counter
 from datetime import timedelta
 
-import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.slack import Slack
 from storage import agents, clockwork, conversations, replies, shares
 from storage.models import Agent, Contact, Conversation, Delivery, Inbox, Timer, Workspace
 from storage.replies import Typed
 from tests import builders
-from tests.bot import slackside
 from tests.bot.slackside import Wire
 from tests.builders import NOON
 from workers import shares as sharing
-from workers.outside import Outside
 
 TEAM = ["UANA", "UBRUNO", "UCARLA"]
 
@@ -25,13 +21,6 @@ TEAM = ["UANA", "UBRUNO", "UCARLA"]
 def wire():
     people = {user: {"id": user, "team_id": "T1", "name": user.lower(), "profile": {}} for user in TEAM}
     return Wire(members={"C1": [*TEAM, "UBOT"]}, people=people, groups={"sales": TEAM}, active=set(TEAM))
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", transport=httpx.MockTransport(wire))
-    return Outside(settings, database, builders.VAULT, "test", _slack={"xoxb-test": slack})
 
 
 @pytest.fixture

@@ -4,21 +4,17 @@ import ast
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.slack import Slack
 from storage import arrivals, clockwork, conversations, marks
 from storage.domain.events import MessageReceived, Person
 from storage.models import Conversation, Delivery, Inbox, Lane
 from storage.outbox import stage
 from tests import builders
-from tests.bot import slackside
 from tests.bot.slackside import Wire
-from tests.builders import NOON, VAULT
+from tests.builders import NOON
 from workers import relay, threads
-from workers.outside import Outside
 
 ROOT = Path(__file__).parents[2]
 # Whoever posts anything, and where it stands.
@@ -43,13 +39,6 @@ class Posts(Wire):
 @pytest.fixture
 def wire():
     return Posts()
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", httpx.MockTransport(wire))
-    return Outside(settings, database, VAULT, "worker", _slack={"xoxb-test": slack})
 
 
 @pytest.fixture

@@ -2,22 +2,18 @@
 
 from dataclasses import dataclass
 
-import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.slack import Slack
 from storage import arrivals, letters, lives
 from storage.domain.events import MessageReceived, Person
 from storage.lives import Subject
 from storage.models import Alarm, Conversation, Delivery, Inbox, Lane
 from storage.outbox import stage
 from tests import builders
-from tests.bot import slackside
 from tests.bot.slackside import Wire
-from tests.builders import NOON, VAULT
+from tests.builders import NOON
 from workers import relay
-from workers.outside import Outside
 
 
 @dataclass
@@ -48,13 +44,6 @@ class Picky(Wire):
 @pytest.fixture
 def wire():
     return Picky()
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", httpx.MockTransport(wire))
-    return Outside(settings, database, VAULT, "worker", _slack={"xoxb-test": slack})
 
 
 @pytest.fixture

@@ -9,20 +9,16 @@ import random
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 
-from bot.slack import Slack
 from storage import arrivals, clockwork, conversations, replies
 from storage.domain.events import MessageReceived, Person
 from storage.models import AuditEntry, Conversation, Delivery, Inbox, Message, Timer
 from storage.replies import Typed
 from tests import builders
-from tests.bot import slackside
 from tests.bot.slackside import Wire
 from workers import shares
-from workers.outside import Outside
 
 TEAM = [f"U{number}" for number in range(8)]
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -129,13 +125,6 @@ def database(migrated_url):
 def wire():
     people = {user: {"id": user, "team_id": "T1", "name": user.lower(), "profile": {}} for user in TEAM}
     return Wire(members={"C1": [*TEAM, "UBOT"]}, people=people, groups={"sales": TEAM}, active=set(TEAM))
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", transport=httpx.MockTransport(wire))
-    return Outside(settings, database, builders.VAULT, "test", _slack={"xoxb-test": slack})
 
 
 @pytest.mark.parametrize(

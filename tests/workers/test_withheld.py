@@ -4,18 +4,14 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.slack import Slack
 from storage import arrivals
 from storage.domain.events import Media, MessageReceived, Person
 from storage.models import Attachment, Delivery, Inbox, Lane
 from tests import builders
-from tests.bot import slackside
 from tests.bot.slackside import Wire
-from tests.builders import VAULT
 from tests.workers.channels.meta import INSTAGRAM_URL, Meta, raw, told
 from workers import relay
 from workers.channels import graph
-from workers.outside import Outside
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
@@ -32,13 +28,6 @@ class Posts(Wire):
 @pytest.fixture
 def wire():
     return Posts()
-
-
-@pytest.fixture
-def outside(database, tmp_path, wire):
-    settings = slackside.settings_for(tmp_path)
-    slack = Slack(settings.slack_api_url, "xoxb-test", httpx.MockTransport(wire))
-    return Outside(settings, database, VAULT, "worker", _slack={"xoxb-test": slack})
 
 
 @pytest.fixture

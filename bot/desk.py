@@ -101,6 +101,14 @@ class Desk:
             log.warning("actor.unknown", extra={"reason": error.code})
             return False
 
+    def may(self, workspace: Workspace, slack_user: str, need: Need) -> bool:
+        """The same where no one Slack channel is meant: by their role alone."""
+        try:
+            return roles.may(self, workspace, slack_user, need)
+        except SendError as error:
+            log.warning("actor.unknown", extra={"reason": error.code})
+            return False
+
     def visible(self, workspace: Workspace, viewer: str) -> tuple[set[str], bool]:
         """The Slack channels of ours that a viewer is in, and whether that is all of them."""
         return people.visible(self, workspace, viewer)

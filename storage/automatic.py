@@ -14,7 +14,7 @@ from babel.dates import format_skeleton, get_day_names
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import consent, conversations, practice, timers
+from storage import clocks, consent, conversations, practice, timers
 from storage.contacts import GROUP
 from storage.db import insert
 from storage.domain import automatic as rules
@@ -54,7 +54,10 @@ def greet(session: Session, conversation: Conversation, message: Message, *, now
 
 
 def nudge(session: Session, conversation: Conversation, now: datetime) -> None:
-    """A customer has waited for a while: the thread says so (a timer's rule)."""
+    """A customer has waited for a while: the thread says so (a timer's rule).
+
+    Not where an answer is due by a certain time: that wait has a clock, and the clock tells of it (features.md NO-2).
+    """
     inbox, slow = _slow(session, conversation)
     since = conversation.waiting_since
     if slow is None or since is None or _is_left_alone(conversation):
@@ -64,7 +67,8 @@ def nudge(session: Session, conversation: Conversation, now: datetime) -> None:
     if at is None or at > now:  # who waits now began later, or the hours are others
         timers.put(session, conversation, NUDGE, at)
         return
-    if once(session, conversation, NUDGE, since.isoformat(), now=now):
+    is_counted = clocks.target_of(session, conversation, practice.of(inbox)) is not None
+    if not is_counted and once(session, conversation, NUDGE, since.isoformat(), now=now):
         minutes = int(hours.worked(worked, since, now).total_seconds() // 60)
         values = {"owner": conversation.owner, "minutes": str(minutes)}
         stage(session, conversation, "slack", "line", {"key": "line-slow-answer", "values": values}, now=now)

@@ -104,7 +104,7 @@ def _follow(
         if clock is not None:
             session.delete(clock)
         return None
-    target = rules.target(first=_is_first(session, conversation), priority=conversation.priority)
+    target = target_of(session, conversation, rules)
     clock = _of_this_wait(conversation, clock, waits_since)
     if target is None:
         clock.since, clock.spent_seconds, clock.target_seconds, clock.warn_at, clock.due_at = None, 0, 0, None, None
@@ -119,6 +119,11 @@ def _follow(
     clock.status, clock.priority = conversation.status, conversation.priority
     session.add(clock)
     return clock
+
+
+def target_of(session: Session, conversation: Conversation, rules: Practice) -> timedelta | None:
+    """How long this conversation's customer may wait for the next answer; None: as long as it takes."""
+    return rules.target(first=_is_first(session, conversation), priority=conversation.priority)
 
 
 def _of_this_wait(conversation: Conversation, clock: Clock | None, waits_since: datetime) -> Clock:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import homes, people, roles
+from bot import homes, people, permits, roles
 from bot.blocks import kit, listing
 from bot.blocks.kit import Rendered
 from bot.i18n import translator
@@ -57,22 +57,34 @@ def _work(outside: Outside, bulk: Bulk) -> None:
     """Come to one conversation after the other, at the pace at which Slack can show it."""
     workspace = outside.database.read(lambda session: session.get_one(Workspace, bulk.workspace_id))
     try:
-        is_agent = roles.may(outside, workspace, bulk.actor, "act")
-        channels, told_all = people.visible(outside, workspace, bulk.actor)
+        channels, told_all = _places(outside, workspace, bulk)
     except SendError as error:
         log.warning("bulk.waits", extra={"bulk": bulk.id, "reason": error.code})
         return
     if not told_all:
         return  # Slack does not say what they may see: a minute later it will
-    allowed = channels if is_agent else set()
     while not outside.stopping.is_set():
         item = outside.database.read(lambda session: bulks.next_item(session, bulk))
         if item is None:
             outside.database.write(lambda session: bulks.end(session, bulk, now=outside.database.now()))
             log.info("bulk.ended", extra={"bulk": bulk.id, "state": bulk.state})
             return
-        if not _act(outside, bulk, item, allowed):
+        if not _act(outside, bulk, item, channels):
             return
+
+
+def _places(outside: Outside, workspace: Workspace, bulk: Bulk) -> tuple[set[str], bool]:
+    """The Slack channels in which it may be done to a conversation, by the rules of one that is done at its card, and
+    whether Slack has told of all of them. Raises SendErrors."""
+    if not roles.may(outside, workspace, bulk.actor, permits.of_verb(bulk.verb)):
+        return set(), True
+    channels, told_all = people.visible(outside, workspace, bulk.actor)
+    if bulk.verb != "assign" or bulk.state != "doing":
+        return channels, told_all
+    if not roles.may(outside, workspace, bulk.value, "act"):
+        return set(), True
+    theirs, told_of_theirs = people.visible(outside, workspace, bulk.value)
+    return channels & theirs, told_all and told_of_theirs
 
 
 def _act(outside: Outside, bulk: Bulk, item: BulkItem, channels: set[str]) -> bool:

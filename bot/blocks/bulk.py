@@ -11,15 +11,13 @@ from bot.i18n import T
 from storage.domain.views import BulkView, CardView
 from storage.domain.vocabulary import PRIORITIES
 
-VERBS = ("close", "assign", "tag", "priority")
-
-
 NAMED: Final = 5  # of the conversations it is about; ours: a look at whose they are, not the list again
 
 
-def ask(bulk_id: int, chosen: Sequence[CardView], found: int, t: T) -> Block:
-    """The modal that asks what is to be done. chosen: the conversations it is about; found: how many there are."""
-    options = [Option(t(f"bulk-verb-{verb}"), verb) for verb in VERBS]
+def ask(bulk_id: int, chosen: Sequence[CardView], found: int, verbs: Sequence[str], t: T) -> Block:
+    """The modal that asks what is to be done. chosen: the conversations it is about; found: how many there are. verbs:
+    of storage.bulks, what they may do."""
+    options = [Option(t(f"bulk-verb-{verb}"), verb) for verb in verbs]
     levels = [Option(t(f"priority-{each}"), each) for each in PRIORITIES]
     told = kit.say(t, "bulk-about", count=len(chosen))
     rest = [kit.context(kit.mrkdwn(kit.say(t, "bulk-rest", count=len(chosen))))] if found > len(chosen) else []
@@ -28,7 +26,7 @@ def ask(bulk_id: int, chosen: Sequence[CardView], found: int, t: T) -> Block:
         kit.section(kit.mrkdwn(told)),
         kit.section(kit.plain(_preview(chosen, t), emoji=False)),
         *rest,
-        forms.field(t("bulk-verb"), forms.radios(ids.BULK_VERB, options, VERBS[0]), ids.BULK_WHAT),
+        forms.field(t("bulk-verb"), forms.radios(ids.BULK_VERB, options, verbs[0]), ids.BULK_WHAT),
         forms.field(t("assign-owner"), owner, ids.BULK_WHO, hint=t("bulk-owner-hint"), optional=True),
         forms.field(
             t("bulk-tags"), forms.text(ids.BULK_TAGS, most=200), ids.BULK_WORN, hint=t("bulk-tags-hint"), optional=True
@@ -71,7 +69,8 @@ def progress(view: BulkView, t: T) -> list[Block]:
 def _said(view: BulkView, t: T) -> Markup:
     said = [kit.say(t, f"bulk-{view.state}-{view.verb}", count=_changed(view), total=view.total)]
     if view.stale and view.state == "done":
-        said.append(kit.say(t, "bulk-stale", count=view.stale))
+        key = "bulk-stale-assign" if view.verb == "assign" else "bulk-stale"  # there, the new owner has to be there too
+        said.append(kit.say(t, key, count=view.stale))
     if view.kept and view.state == "undone":
         said.append(kit.say(t, "bulk-kept", count=view.kept))
     return Markup(" ".join(said))

@@ -5,7 +5,7 @@ from typing import Any, Final
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from bot import homes, ids
+from bot import homes, ids, permits
 from bot.blocks import bulk as drawn
 from bot.desk import Desk
 from bot.listeners import listed, modals
@@ -15,6 +15,7 @@ from storage import bulks, lists
 from storage import homes as kept
 from storage.domain import tagging
 from storage.domain.views import ListView
+from storage.models import Workspace
 
 # What a verb cannot do without: where it is asked for, and what is said when it is missing.
 NEEDED: Final = {
@@ -35,6 +36,10 @@ def register(bolt: App, desk: Desk) -> None:
         if found is None:
             return
         workspace, query = found
+        allowed = _allowed(desk, workspace, actor)
+        if not allowed:
+            _refuse(desk, workspace, body, action)
+            return
         channels, _ = desk.visible(workspace, actor)
 
         def prepare(session: Session) -> tuple[int, ListView]:
@@ -48,7 +53,7 @@ def register(bolt: App, desk: Desk) -> None:
         t = desk.words(workspace, actor)
         if page.rows:
             cards = [row.card for row in page.rows]
-            modals.show(desk, workspace, body, drawn.ask(bulk_id, cards, page.total, t))
+            modals.show(desk, workspace, body, drawn.ask(bulk_id, cards, page.total, allowed, t))
 
     @bolt.view(ids.BULK)
     def begin(ack: Ack, body: dict[str, Any]) -> None:
@@ -57,6 +62,10 @@ def register(bolt: App, desk: Desk) -> None:
             ack()
             return
         verb = str(told.get(ids.BULK_VERB, ""))
+        if verb not in _allowed(desk, workspace, actor):
+            refused = desk.words(workspace, actor)("bulk-may-not")
+            ack(response_action="errors", errors={ids.BULK_WHAT: refused})
+            return
         worn = ",".join(tagging.tags(str(told.get(ids.BULK_TAGS, "")).split(",")))
         values = {"assign": told.get(ids.BULK_OWNER), "tag": worn, "priority": told.get(ids.BULK_PRIORITY)}
         value = str(values.get(verb) or "")
@@ -67,7 +76,7 @@ def register(bolt: App, desk: Desk) -> None:
 
         def work(session: Session) -> None:
             now = desk.database.now()
-            if verb in bulks.VERBS and first_time(session, workspace, view_key(body), now=now):
+            if first_time(session, workspace, view_key(body), now=now):
                 bulks.begin(session, modals.subject(body), workspace.id, actor, verb, value)
                 kept.look(session, workspace.id, actor, now=now)
 
@@ -89,3 +98,23 @@ def register(bolt: App, desk: Desk) -> None:
             return
         desk.database.write(lambda session: kept.look(session, workspace.id, actor, now=now))
         homes.publish(desk, workspace, actor, asked=True)
+
+
+def _allowed(desk: Desk, workspace: Workspace, actor: str) -> list[bulks.Verb]:
+    """What somebody may do to many: what they may do to one."""
+    return [verb for verb in bulks.VERBS if desk.may(workspace, actor, permits.of_verb(verb))]
+
+
+def _refuse(desk: Desk, workspace: Workspace, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """Say that they may do nothing of it, where they pressed."""
+    if action["action_id"] == ids.LIST_BULK:
+        respond(desk, workspace, body, "bulk-may-not")
+        return
+    actor, now = body["user"]["id"], desk.database.now()
+
+    def work(session: Session) -> None:
+        kept.look(session, workspace.id, actor, now=now)
+        kept.say(session, workspace.id, actor, "bulk-may-not", {})
+
+    desk.database.write(work)
+    homes.publish(desk, workspace, actor, asked=True)

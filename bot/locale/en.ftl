@@ -99,6 +99,7 @@ bulk-kept = { $count ->
     [one] { $count } stays as it is, because something has happened to it since.
    *[other] { $count } stay as they are, because something has happened to them since.
 }
+bulk-may-not = Your role in this team is to read along: you cannot act on conversations. Ask an admin for another role.
 bulk-more = … and { $count } more
 bulk-owner-hint = Only needed to assign. They must be in the Slack channel of each conversation.
 bulk-owner-needed = Choose who gets the conversations.
@@ -110,6 +111,10 @@ bulk-rest = { $count ->
 bulk-stale = { $count ->
     [one] { $count } was left alone: it was so already, or you may not act on it.
    *[other] { $count } were left alone: they were so already, or you may not act on them.
+}
+bulk-stale-assign = { $count ->
+    [one] { $count } was left alone: it was theirs already, or one of you may not act on it.
+   *[other] { $count } were left alone: they were theirs already, or one of you may not act on them.
 }
 bulk-tags = Tags
 bulk-tags-hint = Only needed to tag. Several with commas between: refund, delivery

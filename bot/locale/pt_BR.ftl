@@ -99,6 +99,7 @@ bulk-kept = { $count ->
     [one] { $count } fica como está, porque algo aconteceu com ela depois.
    *[other] { $count } ficam como estão, porque algo aconteceu com elas depois.
 }
+bulk-may-not = O seu papel nesta equipe é acompanhar: você não pode agir nas conversas. Peça outro papel a um administrador.
 bulk-more = … e mais { $count }
 bulk-owner-hint = Só é preciso para atribuir. A pessoa deve estar no canal do Slack de cada conversa.
 bulk-owner-needed = Escolha quem fica com as conversas.
@@ -110,6 +111,10 @@ bulk-rest = { $count ->
 bulk-stale = { $count ->
     [one] { $count } não foi alterada: já estava assim, ou você não pode agir nela.
    *[other] { $count } não foram alteradas: já estavam assim, ou você não pode agir nelas.
+}
+bulk-stale-assign = { $count ->
+    [one] { $count } não foi alterada: já era dessa pessoa, ou um de vocês não pode agir nela.
+   *[other] { $count } não foram alteradas: já eram dessa pessoa, ou um de vocês não pode agir nelas.
 }
 bulk-tags = Etiquetas
 bulk-tags-hint = Só é preciso para etiquetar. Várias, com vírgulas: reembolso, entrega

@@ -322,6 +322,32 @@ def test_au3_the_wait_is_counted_in_working_time(database, writes):
     assert lines(database) == [("line-slow-answer", {"owner": "", "minutes": "10"})]
 
 
+def test_au3_no2_where_an_answer_is_due_the_clock_alone_tells_the_team_and_the_customer_is_told_all_the_same(
+    database, writes
+):
+    works(database, slow_answer=SLOW, first_answer_within="1h", lead="ULEAD")
+    writes()
+    said = []
+    for _ in range(30):
+        clockwork.run_due(database)
+        said.append([key for key, _ in lines(database)])
+        database.later(minutes=5)
+    assert said[8:13] == [[]] + [["line-answer-warning"]] * 3 + [["line-answer-warning", "line-answer-breached"]]
+    assert said[-1] == ["line-answer-warning", "line-answer-breached"]
+    assert told(database) == [("slow_message", "Sorry, one moment.")]
+
+
+def test_au3_no2_who_has_no_target_is_told_of_after_the_minutes_of_the_slow_answer(database, writes):
+    works(
+        database, slow_answer={"nudge_after_minutes": 10}, next_answer_within="1h", first_answer_within={"high": "1h"}
+    )
+    writes()
+    for minutes in (10, 60, 60):
+        database.later(minutes=minutes)
+        clockwork.run_due(database)
+    assert [key for key, _ in lines(database)] == ["line-slow-answer"]
+
+
 def test_au3_an_answer_stops_the_clock_and_who_writes_again_begins_it_anew(database, writes):
     works(database, slow_answer=SLOW)
     writes()

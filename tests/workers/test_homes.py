@@ -225,6 +225,31 @@ def test_whoever_is_given_many_is_told_once(database, outside, many):
     assert owners.all() == ["UBRUNO"] * 4
 
 
+def test_ad5_st8_what_somebody_may_no_longer_do_is_not_done_to_the_rest(database, wire, outside, many):
+    begin(database, many[:3])
+    wire.groups = {"auditors": ["UANA"]}
+    database.write(
+        lambda session: setattr(session.get_one(Workspace, 1), "practice", {"roles": {"viewer": ["auditors"]}})
+    )
+    work_through(database, outside)
+    assert report(database) == ("done", 0, 3, 0, 0)
+    assert statuses(database, many[:3]) == ["open"] * 3
+
+
+@pytest.mark.parametrize("owner", ["UGUEST", "UBRUNO"])
+def test_ad5_st8_nobody_is_given_many_whom_one_could_not_be_given_to(database, wire, outside, many, owner):
+    def move(session):
+        builders.inbox(session, session.get_one(Workspace, 1), account="1002", slack_channel="C2")
+        session.get_one(Conversation, many[1]).slack_channel = "C2"
+
+    database.write(move)
+    wire.members = {"C1": ["UANA", "UGUEST", "UBOT"], "C2": ["UANA", "UBRUNO", "UBOT"]}
+    begin(database, many[:3], "assign", owner)
+    work_through(database, outside)
+    owners = database.read(lambda session: [session.get_one(Conversation, each).owner for each in many[:3]])
+    assert owners == (["", "UBRUNO", ""] if owner == "UBRUNO" else [""] * 3)
+
+
 def test_a_conversation_is_acted_on_once_whoever_else_works_on_it(database, many):
     bulk_id = begin(database, many[:1])
 

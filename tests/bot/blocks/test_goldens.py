@@ -39,6 +39,7 @@ from bot.blocks.snooze import snooze
 from bot.blocks.turning import turn
 from bot.blocks.writing import write
 from bot.i18n import LANGUAGES, T, translator
+from storage import bulks
 from storage.domain import templates
 from storage.domain.excerpt import Piece
 from storage.domain.identity import GROUP_NAME
@@ -645,7 +646,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "view_change": lambda t: saving.change(DETAILS_OF_VIEW, t),
     "view_change_own": lambda t: saving.change(replace(DETAILS_OF_VIEW, is_team=False), t),
     "view_gone": lambda t: saving.gone(t),
-    "bulk": lambda t: bulk.ask(5, [OWNED, INSTAGRAM, HOSTILE] * 33 + [OPEN], 234, t),
+    "bulk": lambda t: bulk.ask(5, [OWNED, INSTAGRAM, HOSTILE] * 33 + [OPEN], 234, bulks.VERBS, t),
     "home_with_trouble": lambda t: home(
         replace(
             HOME,

@@ -1,14 +1,19 @@
 """Roles at every door (features.md AD-5): buttons, windows, words in the thread, emoji."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
 from bot import ids, permits
 from bot.listeners import verbs
+from storage import bulks
 from storage.models import Conversation, Message, Workspace
 from tests import builders
 from tests.bot import slackside
 from tests.bot.listeners.test_actions import lines, reaction, state, told
+from tests.bot.listeners.test_home import opened, option, submit
+from tests.bot.listeners.test_many import ask, use
 from tests.bot.slackside import Wire, click, event, said
 
 
@@ -86,3 +91,41 @@ def test_ad5_a_control_or_a_verb_that_nobody_has_thought_about_needs_an_agent():
 
 def test_ad5_every_verb_that_a_trainee_may_use_is_one_there_is():
     assert set(permits.VERBS) <= {"", *verbs.WORDS.values()}
+
+
+def begin_many(client, wire, user, verb):
+    """Act on all there is, out of a list; what the window says to that, or None where none opens."""
+    use(client, ask(client, "all", user)["list.acts"], ids.LIST_BULK, user)
+    windows = [each for method, each in wire.asked if method == "views.open"]
+    if not windows:
+        return None
+    return submit(client, ids.BULK, opened(wire)["private_metadata"], {ids.BULK_VERB: option(verb)}, user=user)
+
+
+def test_ad5_st8_a_trainee_does_to_many_what_they_may_do_to_one(client, wire, database):
+    begin_many(client, wire, "UBRUNO", "close")
+    assert [each.verb for each in database.read(bulks.unfinished)] == ["close"]
+    offered = json.dumps(opened(wire))
+    assert [f'"value": "{verb}"' in offered for verb in bulks.VERBS] == [True] * len(bulks.VERBS)
+
+
+def test_ad5_st8_what_needs_more_for_one_needs_it_for_many_and_the_window_says_so(client, wire, database, monkeypatch):
+    monkeypatch.setattr(permits, "VERBS", {**permits.VERBS, "close": "answer"})
+    refused = begin_many(client, wire, "UBRUNO", "close")
+    assert list(refused["errors"]) == [ids.BULK_WHAT]
+    assert database.read(bulks.is_any_unfinished) is False
+    assert '"value": "close"' not in json.dumps(opened(wire))
+
+
+@pytest.mark.parametrize("user", ["UBRUNO", "UGUEST"])
+def test_ad5_st8_who_may_act_on_nothing_is_told_so_and_sees_no_window(client, wire, database, user):
+    demote(database, agent=["sales"], viewer=["new-here"])
+    assert begin_many(client, wire, user, "close") is None
+    said = [each["text"] for method, each in wire.asked if method == "respond"]
+    assert len(said) == 1
+    assert "papel" in said[0] or "role" in said[0]
+    assert database.read(bulks.is_any_unfinished) is False
+
+
+def test_ad5_st8_every_act_on_many_is_a_verb_that_is_known_for_one():
+    assert set(bulks.VERBS) <= set(permits.VERBS)

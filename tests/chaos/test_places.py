@@ -40,6 +40,7 @@ PLACES = {
     "bot/homes.py::_give": "a drawing that is not noted down is drawn again, over a hash that Slack refuses first",
     "bot/listeners/away.py::go": "whoever went away says it again; being away twice changes nothing",
     "bot/listeners/bulk.py::register.ask": "a draft that nobody sends off",
+    "bot/listeners/bulk.py::_refuse": "what somebody is told in their Home, who presses again",
     "workers/exporting.py::send": "a word to one person, who may read it twice",
     "workers/exporting.py::_hand_over": "file.door",
     "bot/listeners/canned.py::_file": READS,

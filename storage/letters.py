@@ -8,7 +8,7 @@ from typing import Final, Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import conversations, outbox, settlement
+from storage import conversations, outbox, recalling, replies, settlement
 from storage.db import ring
 from storage.domain.outcomes import STUCK_STATES
 from storage.models import Attachment, Contact, Conversation, Delivery, Envelope, Identity, Inbox, Message
@@ -85,9 +85,13 @@ def decide(session: Session, delivery: Delivery, choice: Choice, actor: str, lin
 
     line: the sentence for the thread; "" for none. False: it was settled meanwhile. The conversation must be held.
     """
-    if not outbox.decide(session, delivery, choice, now=now):
-        return False
     conversation = session.get_one(Conversation, delivery.conversation_id)
+    reworded = _reworded(session, delivery) if choice == "again" else None
+    if reworded is not None:
+        inbox = session.get_one(Inbox, delivery.inbox_id)
+        replies.send_reworded(session, conversation, inbox, reworded, now=now)
+    elif not outbox.decide(session, delivery, choice, now=now):
+        return False
     conversations.record(session, conversation, actor, f"delivery_{choice}", now=now, delivery=str(delivery.id))
     if line:
         stage(session, conversation, "slack", "line", {"key": line, "values": {"by": actor}}, now=now)
@@ -96,6 +100,14 @@ def decide(session: Session, delivery: Delivery, choice: Choice, actor: str, lin
     elif delivery.message_id is not None:
         settlement.refresh(session, conversation, session.get_one(Message, delivery.message_id), now)
     return True
+
+
+def _reworded(session: Session, delivery: Delivery) -> Message | None:
+    """The reply that a refused part belongs to, if it was edited since: it is sent again whole, as it reads now."""
+    if delivery.target != "customer" or delivery.state != "failed" or delivery.message_id is None:
+        return None
+    message = session.get_one(Message, delivery.message_id)
+    return message if recalling.is_reworded(message) else None
 
 
 def replay(session: Session, ids: Sequence[int] = ()) -> int:

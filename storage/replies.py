@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import happenings, practice, receipts, settlement, signing, working
+from storage import happenings, practice, recalling, receipts, settlement, signing, working
 from storage.db import insert
 from storage.domain.outgoing import Plan, plan
 from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
@@ -16,6 +16,7 @@ from storage.domain.text import preview, split
 from storage.domain.traits import TRAITS, Traits
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import redraw, stage
+from storage.recalling import call_back
 
 KEPT: Final = frozenset({"held", "queued", "draft"})  # statuses of words that are only kept: nothing of them is staged
 HOURGLASS_AFTER: Final = timedelta(seconds=2)  # a mark is shown only for what takes longer (design.md section 7)
@@ -146,7 +147,7 @@ def let_go(
     by: whose answer it is, where that is not who wrote the words. tells: who is told of files that the channel does not
     take, where it is not who wrote the words.
     """
-    files = [SlackFile(**each) for each in message.details.get("files", [])]
+    files = _files(message)
     message.status, message.direction = "staged", "out"
     refused = stage_parts(session, conversation, inbox, message, files, now=now, since=now)
     if not message.text and len(refused) == len(files):
@@ -179,15 +180,31 @@ def make_note(session: Session, conversation: Conversation, message: Message, *,
 def replace_words(
     session: Session, conversation: Conversation, inbox: Inbox, message: Message, text: str, *, now: datetime
 ) -> bool:
-    """The author edited the message before any of it left: the new words go instead, or wait on. False: too late."""
-    waited_as = _call_back(session, message, now)
-    if waited_as is None:
+    """The author edited the message while the customer has nothing of it: the new words go instead, or wait on.
+
+    Of what was refused, they are what is sent again when somebody says so. False: too late.
+    """
+    stood = call_back(session, message, now, keep_failed=True)
+    if stood is None:
         return False
-    message.text, message.edited_at, message.status, message.failure = text, now, "staged", ""
-    files = [SlackFile(**each) for each in message.details.get("files", [])]
-    leaves_at = now + timedelta(seconds=inbox.undo_seconds if waited_as == "queued" else 0)
-    stage_parts(session, conversation, inbox, message, files, now=now, due_at=leaves_at, state=waited_as)
+    message.text, message.edited_at = text, now
+    if stood == "failed" or stood == "discarded":
+        recalling.reword(session, conversation, message, stood, now=now)
+        return True
+    message.status, message.failure = "staged", ""
+    leaves_at = now + timedelta(seconds=inbox.undo_seconds if stood == "queued" else 0)
+    stage_parts(session, conversation, inbox, message, _files(message), now=now, due_at=leaves_at, state=stood)
     return True
+
+
+def send_reworded(
+    session: Session, conversation: Conversation, inbox: Inbox, message: Message, *, now: datetime
+) -> None:
+    """Somebody sends a refused reply again that was edited since: all of it, as it reads now."""
+    recalling.begin_again(session, message, now)
+    refused = stage_parts(session, conversation, inbox, message, _files(message), now=now, since=now)
+    settlement.mark(session, conversation, message, now=now, wait=HOURGLASS_AFTER)
+    tell_refused(session, conversation, message.author, refused, now=now)
 
 
 def keep_correction(message: Message, text: str) -> None:
@@ -206,8 +223,8 @@ def correction(message: Message) -> str | None:
 
 
 def keep_inside(session: Session, conversation: Conversation, message: Message, text: str, *, now: datetime) -> bool:
-    """The author edited a reply into a note before any of it left: none of it does. False: too late."""
-    if _call_back(session, message, now) is None:
+    """The author edited a reply into a note while the customer has nothing of it: none of it goes. False: too late."""
+    if call_back(session, message, now) is None:
         return False
     message.direction, message.status, message.text, message.edited_at = "note", "", text, now
     _give_back(conversation, message)
@@ -219,9 +236,11 @@ def keep_inside(session: Session, conversation: Conversation, message: Message, 
 def hold_again(
     session: Session, conversation: Conversation, message: Message, text: str, status: str, *, now: datetime
 ) -> bool:
-    """The author changed a reply before any of it left, so that it may not go out unasked. status: "held" until they
-    are asked, "draft" until somebody approves it. False: too late."""
-    if _call_back(session, message, now) is None:
+    """The author changed a reply while the customer has nothing of it, so that it may not go out unasked.
+
+    status: "held" until they are asked, "draft" until somebody approves it. False: too late.
+    """
+    if call_back(session, message, now) is None:
         return False
     message.status, message.text, message.edited_at = status, text, now
     _give_back(conversation, message)
@@ -230,8 +249,8 @@ def hold_again(
 
 
 def cancel(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> bool:
-    """The author deleted the message before any of it left. False: too late."""
-    if _call_back(session, message, now) is None:
+    """The author deleted the message while the customer has nothing of it. False: too late."""
+    if call_back(session, message, now) is None:
         return False
     message.status = "cancelled"
     _give_back(conversation, message)
@@ -347,23 +366,8 @@ def _insert(
     return None if message_id is None else session.get_one(Message, message_id)
 
 
-def _call_back(session: Session, message: Message, now: datetime) -> str | None:
-    """Cancel every part, if none has been begun: the state they waited in, "queued" or "held". None: too late.
-
-    The conversation is held, so none can begin meanwhile.
-    """
-    parts = session.scalars(
-        select(Delivery).where(
-            Delivery.message_id == message.id, Delivery.target == "customer", Delivery.state != "cancelled"
-        )
-    ).all()
-    waited_as = {part.state for part in parts}
-    if not waited_as <= {"queued", "held"}:
-        return None
-    for part in parts:
-        part.state, part.settled_at = "cancelled", now
-    session.flush()
-    return "held" if waited_as == {"held"} else "queued"
+def _files(message: Message) -> list[SlackFile]:
+    return [SlackFile(**each) for each in message.details.get("files", [])]
 
 
 def _kind(files: Sequence[SlackFile], traits: Traits) -> str:

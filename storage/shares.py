@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from storage import conversations, persons, practice, rooms, timers
 from storage.db import insert, ring
 from storage.domain.practice import Practice
-from storage.domain.turns import Bounds, Candidate, in_turn
+from storage.domain.round_robin import Bounds, Candidate, in_turn
 from storage.models import Agent, AuditEntry, Contact, Conversation, Identity, Inbox, Message, Timer, Turn
 from storage.outbox import redraw, stage
 from storage.queue import Ring

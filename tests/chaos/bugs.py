@@ -52,7 +52,7 @@ BUGS: Final = (
         "a dead worker's sends are queued again",
         (
             change(
-                "storage.outbox.turns",
+                "storage.outbox.lanes",
                 'if head.state == "claimed" or head.kind in REPEATABLE:',
                 'if head.state in {"claimed", "sending"}:',
             ),
@@ -121,7 +121,7 @@ BUGS: Final = (
         "the newest reply goes first",
         (
             change(
-                "storage.outbox.turns",
+                "storage.outbox.lanes",
                 ".order_by(Delivery.seq)\n        .execution_options(populate_existing=True)\n    )\n    head",
                 ".order_by(Delivery.seq * (1 - 2 * (Delivery.target == 'customer').cast(Delivery.seq.type)))\n"
                 "        .execution_options(populate_existing=True)\n    )\n    head",

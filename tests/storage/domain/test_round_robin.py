@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.domain.turns import Bounds, Candidate, in_turn
+from storage.domain.round_robin import Bounds, Candidate, in_turn
 
 ANA, BO, CARLA = Candidate("ana", 3, 2, 1), Candidate("bo", 1, 5, 5), Candidate("carla", 2)
 

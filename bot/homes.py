@@ -17,7 +17,7 @@ from bot import people, roles
 from bot.blocks.home import home as drawn
 from bot.blocks.kit import Block
 from bot.people import Side
-from storage import agents, budgets, bulks, favourites, homes, lists, saved, setup, shares
+from storage import agents, budgets, bulks, homes, lists, saved, setup, shares
 from storage.domain.errors import Rejected, SendError, TryLater
 from storage.domain.query import LISTS, Query, Term, Wrong, parse
 from storage.domain.traits import TRAITS
@@ -92,7 +92,6 @@ def view_of(
         page = lists.page(session, workspace, query, viewer, channels, now, size=PAGE)
     view = saved.shown(session, workspace.id, home.view_id, viewer)
     is_away = agents.away_since(session, workspace.id, viewer) is not None
-    shown = [row.card.conversation_id for row in page.rows]
     return HomeView(
         home_id=home.id,
         viewer=viewer,
@@ -104,7 +103,6 @@ def view_of(
         wrong=wrong,
         view=view,
         views=saved.names(session, workspace.id, viewer),
-        starred=frozenset(favourites.starred(session, shown, viewer)),
         told_key=str(home.told.get("key", "")),
         told=dict(home.told.get("values", {})),
         bulk=bulks.report(session, workspace.id, viewer, now=now),

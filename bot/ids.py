@@ -281,7 +281,7 @@ AWAY_PASS_ON: Final = ActionId("away.pass_on")  # everything of whoever presses 
 HOME_SEARCH: Final = BlockId("home.search")
 HOME_WORDS: Final = ActionId("home.words")
 HOME_CLEAR: Final = ActionId("home.clear")
-# A row's block is about the conversation; its menu's options are verbs.
+# A row's controls, in Home and under `/inbox`: the block is about the conversation; the menu's options are verbs.
 HOME_ROW: Final = BlockId("home.row")
 ROW_ACT: Final = ActionId("home.row.act")
 # The value is the conversation the page goes on from; the block's state: when its first and last row were (`instant`).
@@ -351,6 +351,8 @@ LIST: Final = BlockId("list")
 LIST_NEXT: Final = ActionId("list.next")
 LIST_PREVIOUS: Final = ActionId("list.previous")
 LIST_THREAD: Final = ActionId("list.thread")
+# A row's controls. The block is about the conversation; its state: the query, the list's name, the page's first row.
+LIST_ROW: Final = BlockId("list.row")
 # What can be done with all of it. The block is about the query, or 0 and the list's name, as above.
 LIST_ACTS: Final = BlockId("list.acts")
 LIST_BULK: Final = ActionId("list.bulk")

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import Session
 
-from storage import search
+from storage import favourites, search
 from storage.conditions import Asker, conditions, narrowed
 from storage.conversations import permalink, views_of, with_people
 from storage.domain.excerpt import Piece, excerpt
@@ -37,10 +37,11 @@ def page(
     *,
     after: Cursor | None = None,
     before: Cursor | None = None,
+    begin: Cursor | None = None,
     size: int = PAGE,
     zone: str = "",
 ) -> ListView:
-    """A page of conversations, newest need first: the first one, or the one after or before a place.
+    """A page of conversations, newest need first: the first one, or the one after or before a place, or from one on.
 
     slack_channels: those the viewer is in; nothing of any other is shown or counted. zone: where days begin, if not
     where the viewer is.
@@ -49,7 +50,8 @@ def page(
     found = narrowed(asker, query)
     looked = list(ways(asker, query, found))
     wanted = conditions(asker, query)
-    places = _places(session, looked, wanted, after, before, size)
+    places = _places(session, looked, wanted, begin or after, before, size, with_it=begin is not None)
+    newer = after is not None or (begin is not None and bool(_places(session, looked, wanted, None, begin, 0)))
     beyond = len(places) > size
     places = places[:size]
     if before is not None:
@@ -61,15 +63,16 @@ def page(
     )
     return ListView(
         query,
-        _rows(session, workspace, [place.id for place in places], query, found, slack_channels, now),
+        _rows(asker, workspace, [place.id for place in places], query, found),
         min(total, COUNTED),
         inboxes or 0,
         counted=whole and total <= COUNTED,
-        newer=beyond if before is not None else after is not None,
+        newer=beyond if before is not None else newer,
         older=before is not None or beyond,
         first=places[0] if places else None,
         last=places[-1] if places else None,
         troubles=_troubles(session, workspace, slack_channels),
+        viewer=viewer,
     )
 
 
@@ -107,8 +110,13 @@ def _places(
     after: Cursor | None,
     before: Cursor | None,
     size: int,
+    *,
+    with_it: bool = False,
 ) -> list[Cursor]:
-    """The places of a page's rows and of the row beyond, if there is one; going up from `before`, the nearest first."""
+    """The places of a page's rows and of the row beyond, if there is one; going up from `before`, the nearest first.
+
+    with_it: the row at `after` is the first of them.
+    """
     if not looked:
         return []
     soonest = looked[0].window is not None
@@ -119,8 +127,10 @@ def _places(
         at, row = way.order
         part = way.of(at.label("at"), row.label("row"), literal(number).label("way")).where(*wanted)
         if place is not None:
-            from_here = _key(place, way)
-            part = part.where(tuple_(at, row) > from_here if rises else tuple_(at, row) < from_here)
+            here, from_here = tuple_(at, row), _key(place, way)
+            beyond = here > from_here if rises else here < from_here
+            from_it = here >= from_here if rises else here <= from_here
+            part = part.where(from_it if with_it else beyond)
         part = part.order_by(at.asc(), row.asc()) if rises else part.order_by(at.desc(), row.desc())
         parts.append(select(part.limit(size + 1).subquery()))
     windows = [way.window or timedelta() for way in looked]
@@ -143,23 +153,19 @@ def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _rows(
-    session: Session,
-    workspace: Workspace,
-    ids: list[int],
-    query: Query,
-    found: Found | None,
-    slack_channels: Collection[str],
-    now: datetime,
-) -> tuple[RowView, ...]:
+def _rows(asker: Asker, workspace: Workspace, ids: list[int], query: Query, found: Found | None) -> tuple[RowView, ...]:
     if not ids:
         return ()
+    session = asker.session
     rows = {row[0].id: row for row in session.execute(with_people().where(Conversation.id.in_(ids)))}
     ordered = [rows[each] for each in ids if each in rows]
     said = _said(session, query, {each: found.messages.get(each, 0) for each in ids} if found else {})
-    views = views_of(session, ordered, now, slack_channels=slack_channels)
-    drawn = zip(views, ordered, strict=True)
-    return tuple(RowView(view, permalink(workspace, row[0]), said.get(row[0].id, ())) for view, row in drawn)
+    views = views_of(session, ordered, asker.now, slack_channels=asker.slack_channels)
+    starred = favourites.starred(session, ids, asker.viewer)
+    return tuple(
+        RowView(view, permalink(workspace, row[0]), said.get(row[0].id, ()), row[0].id in starred)
+        for view, row in zip(views, ordered, strict=True)
+    )
 
 
 def _said(session: Session, query: Query, messages: dict[int, int]) -> dict[int, tuple[Piece, ...]]:

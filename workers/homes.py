@@ -133,7 +133,7 @@ def _drawn(outside: Outside, workspace: Workspace, view: SavedView) -> Rendered:
         page = lists.page(session, workspace, asked, "", open_to_all, now, zone=view.post_zone)
         t = translator(_language(session, workspace, view.post_channel))
         title = t("view-daily", name=kit.name(view.name), count=page.total)
-        rows = listing.rows(replace(page, newer=False, older=False), t)
+        rows = listing.listed(replace(page, newer=False, older=False), t)
         return kit.message(title, kit.header(title), *rows)
 
     return outside.database.read(read)

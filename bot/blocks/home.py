@@ -4,21 +4,15 @@ import zlib
 from typing import Final
 
 from bot import ids
-from bot.blocks import away, bulk, facts, forms, kit, queries
+from bot.blocks import away, bulk, facts, forms, kit, queries, rows
 from bot.blocks.forms import Option
 from bot.blocks.kit import Block, Element, Markup
 from bot.i18n import T
 from storage.domain.traits import TRAITS
-from storage.domain.views import CardView, HomeView, RowView
+from storage.domain.views import HomeView, RowView
 
 TROUBLES_MAX: Final = 8  # lines; the rest is in the Slack channels themselves
 ANY: Final = "all"  # the value of "all channels", and of no view
-# What may be done to a conversation from its row, by its status; "take" only where it is not the viewer's already.
-ACTS: Final = {
-    "open": ("take", "assign", "pending", "close", "more"),
-    "pending": ("take", "assign", "reopen", "close", "more"),
-    "closed": ("take", "reopen", "more"),
-}
 
 
 def home(view: HomeView, t: T) -> Block:
@@ -156,26 +150,9 @@ def _rows(view: HomeView, t: T) -> list[Block]:
 
 
 def _row(row: RowView, view: HomeView, t: T) -> list[Block]:
-    """Two blocks: whose words they are with the menu, and the facts with the way to the thread."""
     card = row.card
-    star = "⭐ " if card.conversation_id in view.starred else ""
-    lines = (f"{star}{facts.inbox(card)} | {facts.person(card, t)}", facts.linked(card, t), facts.last_words(card, t))
-    text = kit.plain("\n".join(filter(None, lines)), emoji=False)  # plain: customers' words are only ever shown
     block_id = ids.block(ids.HOME_ROW, card.conversation_id, card.status, card.owner)
-    menu = forms.overflow(ids.ROW_ACT, [Option(t(f"home-act-{act}"), act) for act in _acts(card, view)])
-    return [kit.section(text, menu, block_id=block_id), kit.context(kit.mrkdwn(_facts(row, view, t)))]
-
-
-def _acts(card: CardView, view: HomeView) -> list[str]:
-    return [act for act in ACTS[card.status] if act != "take" or card.owner != view.viewer]
-
-
-def _facts(row: RowView, view: HomeView, t: T) -> Markup:
-    card = row.card
-    said = [kit.link(row.link, t("list-open-thread"))] if row.link else []
-    if card.waiting_since:
-        said.append(kit.say(t, "list-waiting", span=t.span(view.now - card.waiting_since)))
-    return Markup(" · ".join((*said, facts.state(card, t))))
+    return rows.row(row, view.viewer, block_id, t)
 
 
 def _pages(view: HomeView, t: T) -> list[Block]:

@@ -1,19 +1,22 @@
 """The list of conversations, as `/inbox` answers with it and App Home shows it."""
 
 from bot import ids
-from bot.blocks import facts, kit
+from bot.blocks import facts, kit, rows
 from bot.blocks.kit import Block, Markup, Rendered
 from bot.i18n import T
 from storage.domain.query import name_of, show
 from storage.domain.views import ListView, RowView
 
 
-def listing(view: ListView, t: T, asked: int = 0) -> Rendered:
-    """The answer to `/inbox`. asked: the id of its query, 0 for a list that has a name."""
+def listing(view: ListView, t: T, asked: int = 0, word: Markup | None = None) -> Rendered:
+    """The answer to `/inbox`. asked: the id of its query, 0 for a list that has a name. word: why something that was
+    pressed in it was not done."""
     title = heading(view, t)
+    not_done = [kit.context(kit.mrkdwn(word))] if word else []
     told = [] if name(view) else [kit.context(kit.plain(show(view.query), emoji=False))]
     acts = [_acts(view, t, asked)] if view.rows else []
-    return kit.message(f"{title}. {_spoken(view, t)}", kit.header(title), *told, *rows(view, t, asked), *acts)
+    drawn = (kit.header(title), *not_done, *told, *listed(view, t, asked), *acts)
+    return kit.message(f"{title}. {_spoken(view, t)}", *drawn)
 
 
 def heading(view: ListView, t: T) -> str:
@@ -28,8 +31,8 @@ def name(view: ListView) -> str:
     return name_of(view.query)
 
 
-def rows(view: ListView, t: T, asked: int = 0) -> list[Block]:
-    """Two blocks a conversation, a third with what was found in it, then paging.
+def listed(view: ListView, t: T, asked: int = 0) -> list[Block]:
+    """The rows, then paging; of a page of ten never more than Slack's fifty blocks, the rest of the answer included.
 
     Without any: what to do first, or that nothing waits.
     """
@@ -38,21 +41,14 @@ def rows(view: ListView, t: T, asked: int = 0) -> list[Block]:
     told = [] if view.whole else [kit.context(kit.mrkdwn(kit.say(t, "list-not-whole")))]
     if not view.rows:
         return [*told, kit.section(kit.mrkdwn(kit.say(t, _empty(view))))]
-    return [*told, *(block for row in view.rows for block in _row(row, t)), *_paging(view, t, asked)]
+    return [*told, *(block for row in view.rows for block in _row(row, view, t, asked)), *_paging(view, t, asked)]
 
 
-def _row(row: RowView, t: T) -> list[Block]:
-    view = row.card
-    lines = (f"{facts.inbox(view)} | {facts.person(view, t)}", facts.linked(view, t), facts.last_words(view, t))
-    text = kit.plain("\n".join(filter(None, lines)), emoji=False)  # plain: customers' words are only ever shown
-    link = kit.button(t("list-open-thread"), ids.LIST_THREAD, url=row.link) if row.link else None
-    waiting = []
-    if view.waiting_since:
-        waiting.append(kit.say(t, "list-waiting", span=t.span(view.now - view.waiting_since)))
-    found = [kit.words(each.text, *(("bold",) if each.found else ())) for each in row.said]
-    said = [kit.rich_text(kit.quote(*found))] if found else []
-    state = kit.context(kit.mrkdwn(Markup(" · ".join((*waiting, facts.state(view, t))))))
-    return [kit.section(text, link), *said, state]
+def _row(row: RowView, view: ListView, t: T, asked: int) -> list[Block]:
+    """Its controls' block says in which list it is and where that page begins, to be drawn anew when it has changed."""
+    begins = (ids.instant(view.first.at), str(view.first.id)) if view.first else ()
+    block_id = ids.block(ids.LIST_ROW, row.card.conversation_id, str(asked), name(view), *begins)
+    return rows.row(row, view.viewer, block_id, t)
 
 
 def _paging(view: ListView, t: T, asked: int) -> list[Block]:

@@ -1,6 +1,7 @@
 """The lists, for one person's eyes, as `/inbox` answers with them."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import ids
 from bot.blocks import asks
-from bot.blocks.kit import Rendered
+from bot.blocks.kit import Markup, Rendered
 from bot.blocks.listing import listing
 from bot.blocks.queries import mistakes
 from bot.desk import Desk
@@ -54,18 +55,10 @@ def register(bolt: App, desk: Desk) -> None:
         workspace = desk.workspace(body["team"]["id"])
         if workspace is None:
             return
-        viewer, block_id = body["user"]["id"], action["block_id"]
+        block_id = action["block_id"]
         place = _place(block_id, ids.number(action.get("value", "")), back=action["action_id"] == ids.LIST_PREVIOUS)
-        query, asked = query_of(desk, workspace, block_id)
-        view = shown(desk, workspace, viewer, query or LISTS["open"], **place)
-        rendered = listing(view, desk.words(workspace, viewer), asked)
-        blocks = list(rendered.blocks)
-        try:
-            desk.slack(workspace).respond(
-                body.get("response_url", ""), text=rendered.text, blocks=blocks, replace_original=True
-            )
-        except SendError as error:  # the page they look at stays; they turn it again
-            log.warning("list.unturned", extra={"reason": error.code})
+        query, asked = query_of(desk, workspace, ids.subject(block_id), next(iter(ids.state(block_id)), ""))
+        draw(desk, workspace, body, query or LISTS["open"], asked, place)
 
     @bolt.action(ids.LIST_THREAD)
     def followed_a_link(ack: Ack) -> None:
@@ -93,6 +86,33 @@ def answer(desk: Desk, workspace: Workspace, viewer: str, words: str) -> Rendere
     return listing(view, t, _asked(desk, workspace, query) if view.rows else 0)
 
 
+def draw(
+    desk: Desk,
+    workspace: Workspace,
+    body: Mapping[str, Any],
+    query: Query,
+    asked: int,
+    place: Mapping[str, Cursor],
+    word: Markup | None = None,
+) -> None:
+    """Another page of an answer, or the same as it is now, in place of what somebody pressed something of.
+
+    asked: the id the query is known by. place: as `shown` takes it. word: why what they pressed was not done.
+    """
+    viewer = body["user"]["id"]
+    view = shown(desk, workspace, viewer, query, **place)
+    if not view.rows and place:  # what was there has gone to others
+        view = shown(desk, workspace, viewer, query)
+    rendered = listing(view, desk.words(workspace, viewer), asked, word)
+    blocks = list(rendered.blocks)
+    try:
+        desk.slack(workspace).respond(
+            body.get("response_url", ""), text=rendered.text, blocks=blocks, replace_original=True
+        )
+    except SendError as error:  # the page they look at stays; they turn it again
+        log.warning("list.unturned", extra={"reason": error.code})
+
+
 def shown(
     desk: Desk,
     workspace: Workspace,
@@ -101,13 +121,15 @@ def shown(
     *,
     after: Cursor | None = None,
     before: Cursor | None = None,
+    begin: Cursor | None = None,
 ) -> ListView:
-    """A page of what answers a query, as far as this person may see it."""
+    """A page of what answers a query, as far as this person may see it: the first, or that after, before or from a
+    place on."""
     channels, told_all = desk.visible(workspace, viewer)
 
     def read(session: Session) -> ListView:
         now = desk.database.now()
-        return lists.page(session, workspace, query, viewer, channels, now, after=after, before=before)
+        return lists.page(session, workspace, query, viewer, channels, now, after=after, before=before, begin=begin)
 
     return replace(desk.database.read(read), whole=told_all)
 
@@ -124,9 +146,8 @@ def _asked(desk: Desk, workspace: Workspace, query: Query) -> int:
     return desk.database.write(lambda session: remember(session, workspace.id, query, now=desk.database.now()))
 
 
-def query_of(desk: Desk, workspace: Workspace, block_id: str) -> tuple[Query | None, int]:
-    """What a block of an answer is about, and the id it is known by; None when that is forgotten."""
-    number, name = ids.subject(block_id), next(iter(ids.state(block_id)), "")
+def query_of(desk: Desk, workspace: Workspace, number: int, name: str) -> tuple[Query | None, int]:
+    """What a list asks, by the id of the query, or 0 and the list's name; and that id. None when it is forgotten."""
     if not number:
         return LISTS.get(name), 0
     known = desk.database.read(lambda session: recall(session, workspace.id, number))

@@ -1,27 +1,22 @@
-"""App Home: what somebody looks at in it is kept with them, and each row can be acted on as its card can."""
+"""App Home: what somebody looks at in it is kept with them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from bot import homes, ids
 from bot.desk import Desk
-from bot.listeners import actions, owning, verbs
-from bot.listeners.clicks import clicked
 from storage import homes as kept
-from storage.domain.lifecycle import Act
 from storage.domain.traits import TRAITS
 from storage.domain.views import Cursor
-from storage.models import Conversation, Workspace
 
 Looks: TypeAlias = "Callable[[Mapping[str, Any]], dict[str, Any]]"
-ACTS: Final = frozenset({"take", "pending", "close", "reopen"})
 
 
 def register(bolt: App, desk: Desk) -> None:
-    """Opening it, looking at something else in it, turning pages, and the menus of its rows."""
+    """Opening it, looking at something else in it, and turning pages."""
 
     @bolt.event("app_home_opened")
     def opened(body: dict[str, Any], event: dict[str, Any]) -> None:
@@ -46,24 +41,6 @@ def register(bolt: App, desk: Desk) -> None:
     bolt.action(ids.HOME_NEXT)(_looking(desk, lambda action: {"place": _place(action, back=False)}))
     bolt.action(ids.HOME_PREVIOUS)(_looking(desk, lambda action: {"place": _place(action, back=True)}))
 
-    @bolt.action(ids.ROW_ACT)
-    def row(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        conversation_id, what = ids.subject(action["block_id"]), _chosen(action)
-        workspace = desk.workspace(body["team"]["id"])
-        if workspace is None:
-            ack()
-            return
-        if what == "more":
-            ack()
-            actions.show_more(desk, workspace, body, conversation_id)
-        elif what == "assign":
-            ack()
-            owning.ask_whose(desk, workspace, body, conversation_id)
-        elif what in ACTS:
-            _act(desk, workspace, body, action, conversation_id, cast(Act, what))
-            ack()
-            homes.publish(desk, workspace, body["user"]["id"], asked=True)
-
 
 def _looking(desk: Desk, looks: Looks) -> Callable[..., None]:
     """A control that only changes what is looked at. Doing it twice shows the same."""
@@ -78,23 +55,6 @@ def _looking(desk: Desk, looks: Looks) -> Callable[..., None]:
         homes.publish(desk, workspace, viewer, asked=True)
 
     return listener
-
-
-def _act(
-    desk: Desk, workspace: Workspace, body: dict[str, Any], action: dict[str, Any], conversation_id: int, what: Act
-) -> None:
-    """What the card's button of the same name does; where it cannot be done, Home says why."""
-    actor, now = body["user"]["id"], desk.database.now()
-
-    def work(session: Session, conversation: Conversation) -> None:
-        kept.look(session, workspace.id, actor, now=now)
-        owner = conversation.owner
-        came = verbs.perform(session, conversation, what, actor, now=now, in_thread=False)
-        if came.after is None:
-            values = {"owner": owner} if came.told == "notice-already-with" else {}
-            kept.say(session, workspace.id, actor, came.told, values)
-
-    clicked(desk, body, action, conversation_id, work)
 
 
 def _tab(name: str) -> Looks:

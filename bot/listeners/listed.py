@@ -20,7 +20,7 @@ def asked(desk: Desk, body: Mapping[str, Any], action: Mapping[str, Any]) -> tup
         return None
     block_id = str(action.get("block_id", ""))
     if block_id.startswith(f"{ids.LIST_ACTS}:"):
-        query, _ = commands.query_of(desk, workspace, block_id)
+        query, _ = commands.query_of(desk, workspace, ids.subject(block_id), next(iter(ids.state(block_id)), ""))
         if query is None:
             respond(desk, workspace, body, "list-forgotten")
     else:

@@ -135,11 +135,13 @@ class RowView:
     """One line of the list (`/inbox`, App Home). link: the thread's permalink, "" while it has no thread.
 
     said: what was found in it, with the words that were looked for marked; () where nothing was looked for.
+    starred: by the viewer, or by the team.
     """
 
     card: CardView
     link: str
     said: tuple[Piece, ...] = ()
+    starred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ class ListView:
     newer, older: whether there are pages before and after this one. first, last: the places of its outermost rows.
     troubles: of the inboxes that the viewer may see, those that need attention.
     whole: False when Slack did not say who is in some Slack channel, so what belongs there is left out.
+    viewer: for whose eyes it is; "" for those of everybody in some Slack channel.
     """
 
     query: Query
@@ -173,6 +176,7 @@ class ListView:
     last: Cursor | None = None
     whole: bool = True
     troubles: tuple[TroubleView, ...] = ()
+    viewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +317,7 @@ class HomeView:
     """One person's Home. tab: the list's name; "" where `view` or a search is shown in its place.
 
     channel: one channel only, "" for all. words: what they searched for; wrong: what of it was not understood.
-    starred: of the rows, those with a star for them. told_key, told: a sentence for them alone, "" for none.
+    told_key, told: a sentence for them alone, "" for none.
     setup: the steps to the first conversation (storage.setup), as (key, whether it is done); () once all are.
     """
 
@@ -328,7 +332,6 @@ class HomeView:
     wrong: tuple[Wrong, ...] = ()
     view: ViewName | None = None
     views: tuple[ViewName, ...] = ()
-    starred: frozenset[int] = frozenset()
     told_key: str = ""
     told: Mapping[str, str] = field(default_factory=dict)
     bulk: BulkView | None = None

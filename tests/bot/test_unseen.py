@@ -105,6 +105,9 @@ class Eyes:
     def press(self, action_id, value="", block_id="card:1:open:"):
         assert click(self.client, action_id, value, self.user, block_id=block_id) == 200
 
+    def press_in(self, block_id, action_id, action):
+        assert click(self.client, action_id, "", self.user, block_id=block_id, **action) == 200
+
     def at_home(self, action_id, value="", block_id="home.filter:1", **action):
         open_home(self.client, self.user)
         press(self.client, ids.tab("all"), user=self.user)
@@ -143,6 +146,11 @@ def list_acts(eyes, line, action_id):
         eyes.press(action_id, block_id=acts["block_id"])
 
 
+def in_row(eyes, what, place=f"list.row:{SECRET}:0:all:0:0"):
+    """A choice in the menu of a row, under an answer or in Home."""
+    eyes.press_in(place, ids.ROW_ACT, {"selected_option": {"value": what}})
+
+
 LINES = (
     *LISTS, "", "search sigilosa", "search maria", "name:secreta", "5678", "phone:5678", "from:secreta", "linked",
     "all inbox:sales", "favourites", "needs-reply -mine", "all wait:>0m", "before:today all",
@@ -160,6 +168,9 @@ SURFACES = {
     "home, act on many": lambda eyes: eyes.at_home(ids.HOME_BULK, "1"),
     "list, act on many": lambda eyes: list_acts(eyes, "all", ids.LIST_BULK),
     "list, act on many of hers": lambda eyes: list_acts(eyes, "name:secreta", ids.LIST_BULK),
+    **{f"list, {what} in a row of hers": (lambda eyes, what=what: in_row(eyes, what)) for what in ("take", "more")},
+    "list, contact in a row of hers": lambda eyes: eyes.press(ids.MORE_CONTACT, str(SECRET), f"list.row:{SECRET}:0"),
+    "list, reopen in a row": lambda eyes: in_row(eyes, "reopen", f"list.row:{OWN}:0:all:0:0"),
     "a list as a file": lambda eyes: eyes.file(parse("all")),
     "more": lambda eyes: eyes.modal(ids.CARD_MORE, OWN),
     "contact": lambda eyes: eyes.modal(ids.MORE_CONTACT, OWN),
@@ -177,8 +188,8 @@ SURFACES = {
 }  # fmt: skip
 SHOWS_BRUNO = {
     "/inbox all", "/inbox search sigilosa", "/inbox name:secreta", "/inbox 5678", "home, all", "home, search",
-    "home, saved view", "home, act on many", "list, act on many", "a list as a file", "more", "contact", "history",
-    "unlink",
+    "home, saved view", "home, act on many", "list, act on many", "list, reopen in a row", "a list as a file",
+    "more", "contact", "history", "unlink",
 }  # fmt: skip
 
 

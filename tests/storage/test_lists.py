@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from storage import lists, persons, rooms, tags
@@ -50,6 +51,20 @@ def test_a_list_comes_in_pages_that_can_be_turned_both_ways(database, talk):
         (True, False),
         (True, True),
         (False, True),
+    ]
+
+
+@pytest.mark.parametrize("line", ["open", "expiring"])
+def test_a_page_is_drawn_anew_from_its_first_row_on(database, talk, line):
+    for number in range(25):
+        talk(waiting_since=NOON, inbound_at=NOON - 23 * HOUR + timedelta(minutes=number))
+
+    first = view(database, line)
+    second = view(database, line, after=first.last)
+    again = [view(database, line, begin=each.first) for each in (first, second)]
+
+    assert [(each.rows, each.newer, each.older) for each in again] == [
+        (each.rows, each.newer, each.older) for each in (first, second)
     ]
 
 

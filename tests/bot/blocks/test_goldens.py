@@ -187,9 +187,20 @@ HOSTILE = replace(
 LINK = "https://acme.slack.com/archives/C01SALES/p1772465280000100"
 
 GIVEN = {"by": "U01ANA", "customer": "Maria <b>", "inbox": "WhatsApp · Sales", "link": LINK}
-ROWS = (*(RowView(each, LINK) for each in (OPEN, OWNED, INSTAGRAM, EXPIRED)), RowView(BARE, ""))
+LISTED = (OPEN, OWNED, INSTAGRAM, EXPIRED, BARE)
+ROWS = tuple(
+    RowView(replace(each, conversation_id=7 + place), LINK if each is not BARE else "", starred=place == 0)
+    for place, each in enumerate(LISTED)
+)
 LIST = ListView(
-    LISTS["open"], ROWS, total=14, inboxes=2, older=True, first=Cursor(NOW, 7), last=Cursor(NOW - timedelta(days=2), 9)
+    LISTS["open"],
+    ROWS,
+    total=14,
+    inboxes=2,
+    older=True,
+    first=Cursor(NOW, 7),
+    last=Cursor(NOW - timedelta(days=2), 9),
+    viewer="U01ANA",
 )
 ASKED = Query((Term("status", ("open", "closed")), Term("text", ("*out* of <!here>",))))
 SAID_THERE = (Piece("… "), Piece("*out*", found=True), Piece(" of <!here>"))
@@ -220,9 +231,6 @@ PERSON = ProfileView(
 )
 ELSEWHERE = (FactView(OWN[2], "m@brand.example", "Instagram · @brand"), FactView(OWN[3], "zz-ZZ", "<!here>"))
 EARLIER = (EarlierView("instagram", "@brand", NOW - timedelta(days=40), LINK),)
-QUEUE = replace(LIST, rows=tuple(
-    replace(row, card=replace(row.card, conversation_id=7 + place)) for place, row in enumerate(ROWS)
-))  # fmt: skip
 VIEWS_SAVED = (ViewName(1, "Clientes VIP", False), ViewName(2, "Late <b>", True))
 
 
@@ -231,7 +239,7 @@ def steps_done(count):
 
 
 HOME = HomeView(
-    home_id=3, viewer="U01ANA", list=QUEUE, tab="needs-reply", now=NOW, views=VIEWS_SAVED, starred=frozenset({7}),
+    home_id=3, viewer="U01ANA", list=LIST, tab="needs-reply", now=NOW, views=VIEWS_SAVED,
     counts=Counts(needs_reply=12, mine=3, unassigned=1, expiring=2, waiting_since=NOW - timedelta(hours=5)),
 )  # fmt: skip
 NOTHING = Counts(0, 0, 0, 0, None)
@@ -296,7 +304,7 @@ LAMPS = Template(
 FORM = templating.FormView(7, "7:0", "🟢 WhatsApp · Sales → Maria Souza", "Maria Souza")
 FILLED = templating.Chosen(12, ORDER, {"body.1": "Maria"}, {"body.1": "Maria", "body.2": "L-7 <!here>"})
 BEGIN = templating.BeginView([(1, "WhatsApp · Sales"), (2, "Instagram · @brand")], 1)
-QUEUED = QueuedView(43, "Chegou! <!here> *b*")
+LISTD = QueuedView(43, "Chegou! <!here> *b*")
 
 MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
@@ -341,9 +349,9 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
         replace(OWNED, facts=PERSON.facts[2:4], notes=("Only calls after 6 pm", "<!channel> *x*"), opted_out=True), t
     ),
     "card_hostile": lambda t: card(HOSTILE, t),
-    "card_with_words_that_wait": lambda t: card(replace(EXPIRED, queued=(QUEUED,)), t),
+    "card_with_words_that_wait": lambda t: card(replace(EXPIRED, queued=(LISTD,)), t),
     "card_with_words_about_to_go": lambda t: card(
-        replace(OPEN, queued=(replace(QUEUED, goes_at=NOW + timedelta(seconds=60)),)), t
+        replace(OPEN, queued=(replace(LISTD, goes_at=NOW + timedelta(seconds=60)),)), t
     ),
     "card_waiting_for_the_first_reply": lambda t: card(
         replace(BARE, customer="João", status="pending", owner="U01ANA", written=False), t
@@ -583,7 +591,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
             tab="",
             channel="whatsapp",
             view=VIEWS_SAVED[1],
-            list=replace(QUEUE, newer=True, older=True),
+            list=replace(LIST, newer=True, older=True),
             told_key="notice-already-with",
             told={"owner": "U02BO"},
         ),

@@ -245,6 +245,17 @@ def users_select(placeholder: str, action: ActionId, chosen: str = "") -> Elemen
     return made | ({"initial_user": chosen} if chosen else {})
 
 
+def channels_select(placeholder: str, action: ActionId, chosen: Sequence[str] = ()) -> Element:
+    """A choice of some Slack channels, public or private, in which all are of the own workspace."""
+    made: Element = {
+        "type": "multi_conversations_select",
+        "action_id": action,
+        "placeholder": plain(placeholder, PLACEHOLDER_MAX),
+        "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
+    }
+    return made | ({"initial_conversations": list(chosen)} if chosen else {})
+
+
 def conversations_select(placeholder: str, action: ActionId, chosen: str = "") -> Element:
     """A choice of one Slack channel, public or private, in which all are of the own workspace."""
     made: Element = {

@@ -10,13 +10,28 @@ from bot.blocks import forms, kit
 from bot.blocks.forms import Option
 from bot.blocks.kit import Block, Element
 from bot.i18n import LANGUAGES, T
+from storage.domain import sla
 from storage.domain.hours_text import as_lines
 from storage.domain.practice import SIGNATURES
 from storage.domain.roles import ROLES
 from storage.domain.traits import TRAITS
 
-Kind = Literal["yes", "number", "lines", "group", "hours", "language", "signature"]
-# What each window asks, in storage.domain.practice's names; `language` is the inbox's own.
+Kind = Literal[
+    "yes",
+    "number",
+    "lines",
+    "group",
+    "hours",
+    "language",
+    "signature",
+    "words",
+    "channels",
+    "targets",
+    "person",
+    "group_id",
+]
+# What each window asks, in storage.domain.practice's names; `language` is the inbox's own, and `lead_group` a lead who
+# is a user group, for Slack has no select of both. Slack takes five windows in a menu.
 FORMS: Final[Mapping[str, Mapping[str, Kind]]] = MappingProxyType({
     "closing": {
         "keep_closed_on_thanks": "yes", "new_card_after_days": "number", "close_pending_after_hours": "number",
@@ -26,10 +41,19 @@ FORMS: Final[Mapping[str, Mapping[str, Kind]]] = MappingProxyType({
         "first_responder_owns": "yes", "round_robin": "group", "next_person_after_minutes": "number",
         "most_open_each": "number", "most_waiting_each": "number", "sticky_owner_days": "number",
     },
-    "hours": {"hours": "hours"},
+    "times": {
+        "hours": "hours", "first_answer_within": "targets", "next_answer_within": "targets", "lead": "person",
+        "lead_group": "group_id",
+    },
+    "notes": {
+        "notes_in": "channels", "collision_hold": "yes", "stale_answer_seconds": "number", "deny_list": "words",
+    },
     "speaking": {"language": "language", "signature": "signature"},
 })  # fmt: skip
+OPTIONAL: Final = frozenset({"lines", "hours", "words", "channels", "targets", "person"})  # kinds that may stay empty
 NONE: Final = "none"  # the value of "no group"
+PEOPLE: Final = ("U", "W")  # what a Slack user's id begins with
+GROUP: Final = "S"  # and a user group's
 AGENTS_MOST: Final = 40  # in the overview: ours
 
 
@@ -88,16 +112,17 @@ def overview(view: SettingsView, t: T) -> Block:
     return kit.modal(t("settings-title"), blocks, ids.SETTINGS, close=t("view-close"))
 
 
-def inbox_form(name: str, inbox: InboxView, usual: Mapping[str, Any], groups: Sequence[str], t: T) -> Block:
-    """One window of FORMS about an inbox. usual: what is not written is so. groups: the user groups there are."""
+def inbox_form(name: str, inbox: InboxView, usual: Mapping[str, Any], groups: Mapping[str, str], t: T) -> Block:
+    """One window of FORMS about an inbox. usual: what is not written is so. groups: the user groups there are, their
+    ids by their handles."""
     values = {**usual, **inbox.written}
+    values["lead_group"] = values["lead"]
     blocks: list[Block] = [kit.context(kit.plain(_named(inbox), emoji=False))]
     for field, kind in FORMS[name].items():
         element = _input(kind, values.get(field), groups, t)
         hint = t(f"settings-{field}-hint".replace("_", "-"))
         label = t(f"settings-{field}".replace("_", "-"))
-        optional = kind in {"lines", "hours"}
-        blocks.append(forms.field(label, element, field_of(inbox.id, field), hint=hint, optional=optional))
+        blocks.append(forms.field(label, element, field_of(inbox.id, field), hint=hint, optional=kind in OPTIONAL))
     return forms.modal(
         t(f"settings-{name}"), blocks, ids.SETTINGS_FORM, submit=t("view-save"), close=t("view-close"),
         metadata=f"{inbox.id}:{name}",
@@ -143,15 +168,27 @@ def field_of(subject: int, name: str) -> ids.BlockId:
     return ids.block(ids.SETTINGS_FIELD, subject, name)
 
 
-def _input(kind: Kind, value: Any, groups: Sequence[str], t: T) -> Element:
+def _input(kind: Kind, value: Any, groups: Mapping[str, str], t: T) -> Element:
     match kind:
         case "yes":
             options = [Option(t("settings-yes"), "yes"), Option(t("settings-no"), "no")]
             return forms.radios(ids.SETTINGS_VALUE, options, "yes" if value else "no")
         case "number":
             return forms.text(ids.SETTINGS_VALUE, value=str(value), most=6, least=1)
-        case "lines":
+        case "lines" | "words":
             return forms.text(ids.SETTINGS_VALUE, value="\n".join(value or ()), lines=True)
+        case "channels":
+            return kit.channels_select(t("settings-no-channels"), ids.SETTINGS_VALUE, value)
+        case "targets":
+            written = value if isinstance(value, str | Mapping) else ""  # as usual, it is none of what is written
+            return forms.text(ids.SETTINGS_VALUE, value=sla.as_lines(written), lines=True)
+        case "person":
+            return kit.users_select(t("settings-nobody"), ids.SETTINGS_VALUE, value if value[:1] in PEOPLE else "")
+        case "group_id":
+            lead = value if value.startswith(GROUP) else NONE
+            known = {NONE: t("settings-nobody"), lead: lead} | {group: f"@{each}" for each, group in groups.items()}
+            options = [Option(label, group) for group, label in (known | {NONE: t("settings-nobody")}).items()]
+            return forms.select(ids.SETTINGS_VALUE, options[: forms.OPTIONS_MAX], chosen=lead)
         case "hours":
             return forms.text(ids.SETTINGS_VALUE, value=as_lines(value or {}), lines=True)
         case "group":

@@ -17,6 +17,7 @@ from bot.listeners import modals
 from bot.listeners.seen import first_time, recorded, view_key
 from storage import inboxes, practice, tags
 from storage.domain import practice as rules
+from storage.domain import sla
 from storage.domain.errors import SendError
 from storage.domain.hours import Unreadable
 from storage.domain.hours_text import from_lines
@@ -47,7 +48,7 @@ def register(bolt: App, desk: Desk) -> None:
         wanted = ids.subject(action["block_id"])
         inbox = next((each for each in _view(desk, workspace).inboxes if each.id == wanted), None)
         if inbox is not None:
-            groups = [str(each["handle"]) for each in people.teams(desk, workspace)]
+            groups = {str(each["handle"]): str(each["id"]) for each in people.teams(desk, workspace)}
             t = desk.words(workspace, body["user"]["id"])
             modals.show(desk, workspace, body, blocks.inbox_form(name, inbox, USUAL, groups, t))
 
@@ -128,7 +129,7 @@ def _keep(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dict[str
         found: dict[str, str] = {}
         for each in wrong.problems:
             kind = blocks.FORMS.get(form, {}).get(each.path[0], "lines")
-            expected = t(f"settings-wrong-{kind}", place=each.place)
+            expected = t(f"settings-wrong-{kind.replace('_', '-')}", place=each.place)
             found[blocks.field_of(subject, each.path[0])] = expected
         return found
     return {}
@@ -138,7 +139,7 @@ def _work(
     desk: Desk, workspace: Workspace, body: Mapping[str, Any], form: str, subject: int, told: Mapping[str, Any]
 ) -> Callable[[Session], None]:
     actor = body["user"]["id"]
-    said = {name: _said(blocks.FORMS[form].get(name, ""), value) for name, value in told.items()} if subject else {}
+    said = _all_said(form, told) if subject else {}
 
     def work(session: Session) -> None:
         now = desk.database.now()
@@ -168,20 +169,34 @@ def _change(session: Session, inbox: Inbox, said: dict[str, Any], actor: str, no
     practice.take_over(session, {inbox.id: kept}, now=now, actor=actor)
 
 
-def _said(kind: str, value: Any) -> Any:
-    """What a window's input holds, as the settings have it. Raises Wrong for hours without a colon."""
+def _all_said(form: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a window says, as the settings have it. Raises Wrong."""
+    said = {name: _said(name, blocks.FORMS[form].get(name, ""), value) for name, value in told.items()}
+    group = said.pop("lead_group", "")
+    if group and said.get("lead"):
+        raise Wrong([Problem(group, "one lead, a person or a user group, is expected", ("lead_group",))])
+    return said | ({"lead": group} if group else {})
+
+
+def _said(name: str, kind: str, value: Any) -> Any:
+    """What one input holds. Raises Wrong for hours without a colon, and for a priority that stands twice."""
     match kind:
         case "yes":
             return value == "yes"
         case "number":
             return int(value) if str(value).isascii() and str(value).isdigit() else str(value) or "-"
-        case "lines":
+        case "lines" | "words":
             return [line.strip() for line in str(value).splitlines() if line.strip()]
         case "hours":
             try:
                 return from_lines(str(value))
             except Unreadable as error:
                 raise Wrong([Problem(error.place, error.expected, ("hours",))]) from error
-        case "group":
+        case "targets":
+            try:
+                return sla.from_lines(str(value))
+            except sla.Unreadable as error:
+                raise Wrong([Problem(name, str(error), (name,))]) from error
+        case "group" | "group_id":
             return "" if value == blocks.NONE else value
     return value

@@ -78,6 +78,27 @@ def read(written: Any) -> Targets:
     return tuple(targets)
 
 
+def as_lines(written: Any) -> str:
+    """Targets as a settings file has them, as lines somebody can type into: one for all, or one a priority."""
+    if isinstance(written, Mapping):
+        return "\n".join(f"{name}: {span}" for name, span in written.items())
+    return str(written or "")
+
+
+def from_lines(lines: str) -> Any:
+    """The other way round; "" for none. Raises Unreadable where a priority stands twice; the rest, `read` checks."""
+    said = [line.strip() for line in lines.splitlines() if line.strip()]
+    if not any(":" in line for line in said):
+        return " ".join(said)
+    spans: dict[str, str] = {}
+    for line in said:
+        name, _, span = (part.strip() for part in line.partition(":"))
+        if name.lower() in spans:
+            raise Unreadable(f"{name.lower()}: it stands here twice, and once is expected")
+        spans[name.lower()] = span
+    return spans
+
+
 def _span(written: Any) -> timedelta:
     found = re.fullmatch(r"(\d{1,4})\s*([mhd])", str(written).strip().lower())
     span = int(found[1]) * UNITS[found[2]] if found else timedelta()

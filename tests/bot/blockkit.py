@@ -52,10 +52,12 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "overflow": ({"action_id", "options"}, set()),
     "datepicker": ({"action_id"}, {"initial_date"}),
     "conversations_select": ({"action_id"}, {"placeholder", "initial_conversation", "filter"}),
+    "multi_conversations_select": ({"action_id"}, {"placeholder", "initial_conversations", "filter"}),
 }
 FILLED_IN = {
     "plain_text_input", "static_select", "multi_static_select", "external_select", "multi_external_select",
     "checkboxes", "radio_buttons", "datepicker", "users_select", "conversations_select",
+    "multi_conversations_select",
 }  # fmt: skip
 OPTIONS = {"static_select": 100, "multi_static_select": 100, "checkboxes": 10, "radio_buttons": 10, "overflow": 5}
 INSIDE = {

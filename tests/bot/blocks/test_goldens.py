@@ -46,6 +46,7 @@ from storage.domain.identity import GROUP_NAME
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.quiet import Wishes
+from storage.domain.sla import NO_TARGETS
 from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
     BulkView,
@@ -81,14 +82,17 @@ SPOKEN = LineView(
 USUAL = {
     "keep_closed_on_thanks": False, "new_card_after_days": 14, "close_pending_after_hours": 0,
     "first_responder_owns": False, "round_robin": "", "next_person_after_minutes": 10, "most_open_each": 0,
-    "most_waiting_each": 0, "sticky_owner_days": 7, "signature": "none",
+    "most_waiting_each": 0, "sticky_owner_days": 7, "signature": "none", "notes_in": (), "collision_hold": True,
+    "stale_answer_seconds": 0, "deny_list": (), "first_answer_within": NO_TARGETS, "next_answer_within": NO_TARGETS,
+    "lead": "",
 }  # fmt: skip
 SETTINGS = settings.SettingsView(
     (
         settings.InboxView(
             1, "whatsapp", "Sales",
             {"hours": {"zone": "America/Sao_Paulo", "mon-fri": ["09:00-18:00"]}, "round_robin": "sales",
-             "close_reasons": ["Sold"], "language": "pt_BR"},
+             "close_reasons": ["Sold"], "language": "pt_BR", "first_answer_within": {"usual": "4h", "urgent": "15m"},
+             "lead": "S1", "notes_in": ["C0QUIET"], "deny_list": ["intranet"]},
         ),
         settings.InboxView(2, "instagram", "@brand", {"language": "en"}),
     ),
@@ -643,7 +647,9 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "home_away": lambda t: home(replace(HOME, away=True, mine=3, admin=True), t),
     "settings": lambda t: settings.overview(SETTINGS, t),
     **{
-        f"settings_{name}": lambda t, name=name: settings.inbox_form(name, SETTINGS.inboxes[0], USUAL, ["sales"], t)
+        f"settings_{name}": lambda t, name=name: settings.inbox_form(
+            name, SETTINGS.inboxes[0], USUAL, {"sales": "S1"}, t
+        )
         for name in settings.FORMS
     },
     "settings_roles": lambda t: settings.roles_form(SETTINGS, ["sales", "leads"], t),

@@ -62,12 +62,12 @@ def test_the_overview_and_every_window_open_for_an_admin(client, wire):
     open_home(client)
     assert "settings.open" in str(published(wire))
     press(client, "settings.open")
-    for number, form_name in enumerate(("closing", "sharing", "hours", "speaking")):
+    for number, form_name in enumerate(("closing", "sharing", "times", "notes", "speaking")):
         option = {"selected_option": {"value": form_name}}
         press(client, "settings.change", block_id="settings.inbox:1", at=f"2.{number}", **option)
     press(client, "settings.roles", at="3.1")
     press(client, "settings.tags", at="3.2")
-    assert [each["callback_id"] for each in opened(wire)] == ["settings", *["settings.form"] * 6]
+    assert [each["callback_id"] for each in opened(wire)] == ["settings", *["settings.form"] * 7]
 
 
 def test_nobody_else_sees_or_changes_them(client, database, wire):
@@ -97,15 +97,15 @@ def test_what_makes_no_sense_is_said_at_its_field_and_changes_nothing(client, da
     answer = submit(client, "1:closing", fields)
     assert answer["response_action"] == "errors"
     assert list(answer["errors"]) == ["settings.field:1:new_card_after_days"]
-    answer = submit(client, "1:hours", {"hours": typed("mon-fri: 9 to 5")}, shown="h2")
+    answer = submit(client, "1:times", {"hours": typed("mon-fri: 9 to 5")}, shown="h2")
     assert list(answer["errors"]) == ["settings.field:1:hours"]
-    answer = submit(client, "1:hours", {"hours": typed("mon-fri")}, shown="h3")
+    answer = submit(client, "1:times", {"hours": typed("mon-fri")}, shown="h3")
     assert list(answer["errors"]) == ["settings.field:1:hours"]
     assert practice(database) == {}
 
 
 def test_hours_language_roles_and_tags(client, database):
-    submit(client, "1:hours", {"hours": typed("mon-fri: 09:00-18:00")})
+    submit(client, "1:times", {"hours": typed("mon-fri: 09:00-18:00")})
     submit(client, "1:speaking", {"language": chosen("pt_BR"), "signature": chosen("full")}, shown="h2")
     lead = {"type": "multi_static_select", "selected_options": [{"value": "sales"}]}
     submit(
@@ -124,3 +124,69 @@ def test_hours_language_roles_and_tags(client, database):
         "practice", "inbox_language", "practice", "practice", "tags_listed", "tags_listed"
     ]  # fmt: skip
     assert read(lambda session: session.scalars(select(Agent.slack_user)).all()) == ["UANA"]
+
+
+def several(*values):
+    return {"type": "multi_conversations_select", "selected_conversations": list(values)}
+
+
+def person(value):
+    return {"type": "users_select", "selected_user": value}
+
+
+NOTES = {
+    "notes_in": several("C0QUIET", "G0HUSH"), "collision_hold": chosen("no"), "stale_answer_seconds": typed("3"),
+    "deny_list": typed("intranet.example\n Project X \n"),
+}  # fmt: skip
+TIMES = {
+    "hours": typed(""), "first_answer_within": typed("Usual: 4h\nurgent: 15m"), "next_answer_within": typed("8h"),
+    "lead": person("U0LEAD"), "lead_group": chosen("none"),
+}  # fmt: skip
+
+
+def test_no2_ic1_ic3_targets_lead_notes_and_what_is_asked_first_are_kept_as_a_file_has_them(client, database, wire):
+    assert (submit(client, "1:notes", NOTES), submit(client, "1:times", TIMES, shown="h2")) == (None, None)
+    kept = {
+        "notes_in": ["C0QUIET", "G0HUSH"], "collision_hold": False, "stale_answer_seconds": 3,
+        "deny_list": ["intranet.example", "Project X"], "first_answer_within": {"usual": "4h", "urgent": "15m"},
+        "next_answer_within": "8h", "lead": "U0LEAD",
+    }  # fmt: skip
+    assert practice(database) == kept
+
+    for number, name in enumerate(("notes", "times")):
+        press(client, "settings.change", block_id="settings.inbox:1", at=f"5.{number}", selected_option={"value": name})
+    shown = {
+        each["block_id"].rpartition(":")[2]: each["element"] for view in opened(wire) for each in view["blocks"][1:]
+    }
+    assert shown["notes_in"]["initial_conversations"] == ["C0QUIET", "G0HUSH"]
+    assert shown["deny_list"]["initial_value"] == "intranet.example\nProject X"
+    assert shown["collision_hold"]["initial_option"]["value"] == "no"
+    assert shown["first_answer_within"]["initial_value"] == "usual: 4h\nurgent: 15m"
+    assert (shown["next_answer_within"]["initial_value"], shown["lead"]["initial_user"]) == ("8h", "U0LEAD")
+
+    submit(client, "1:times", TIMES | {"lead": person(""), "lead_group": chosen("S0LEADS")}, shown="h3")
+    assert practice(database)["lead"] == "S0LEADS"
+    press(client, "settings.change", block_id="settings.inbox:1", at="6.1", selected_option={"value": "times"})
+    assert opened(wire)[-1]["blocks"][-1]["element"]["initial_option"]["value"] == "S0LEADS"
+    submit(client, "1:times", dict.fromkeys(("hours", "first_answer_within", "next_answer_within"), typed("")) | {
+        "lead": person(""), "lead_group": chosen("none")}, shown="h4")  # fmt: skip
+    assert practice(database) == {name: kept[name] for name in NOTES}
+
+
+@pytest.mark.parametrize(
+    ("window", "fields", "wrong"),
+    [
+        ("notes", {"stale_answer_seconds": typed("61")}, "stale_answer_seconds"),
+        ("notes", {"deny_list": typed("ok")}, "deny_list"),
+        ("notes", {"notes_in": several("D0DIRECT")}, "notes_in"),
+        ("times", {"first_answer_within": typed("soon")}, "first_answer_within"),
+        ("times", {"next_answer_within": typed("late: 4h")}, "next_answer_within"),
+        ("times", {"next_answer_within": typed("high: 4h\nhigh: 2h")}, "next_answer_within"),
+        ("times", {"hours": typed("mon-fri: 9 to 5")}, "hours"),
+        ("times", {"lead_group": chosen("S0LEADS")}, "lead_group"),
+    ],
+)
+def test_no2_ic1_ic3_what_makes_no_sense_is_said_at_its_own_field(client, database, window, fields, wrong):
+    answer = submit(client, f"1:{window}", {"notes": NOTES, "times": TIMES}[window] | fields)
+    assert list(answer["errors"]) == [f"settings.field:1:{wrong}"]
+    assert practice(database) == {}

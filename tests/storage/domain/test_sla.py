@@ -106,3 +106,17 @@ def test_targets_are_read(written: object, targets: tuple[timedelta | None, ...]
 def test_targets_that_make_no_sense_are_refused(written: object) -> None:
     with pytest.raises(Unreadable, match="expected"):
         read(written)
+
+
+@pytest.mark.parametrize(
+    ("lines", "written"),
+    [("", ""), (" 4h \n", "4h"), ("usual: 4h\n\nUrgent:15m", {"usual": "4h", "urgent": "15m"})],
+)
+def test_no2_targets_are_typed_as_lines_and_shown_as_such(lines, written):
+    assert sla.from_lines(lines) == written
+    assert sla.from_lines(sla.as_lines(written)) == written
+
+
+def test_no2_a_priority_that_is_typed_twice_is_no_guesswork():
+    with pytest.raises(sla.Unreadable, match="high: it stands here twice"):
+        sla.from_lines("high: 1h\nHigh: 2h")

@@ -5,19 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from storage.domain.styled import FENCE, MARKED, URL
+
 Style = Literal["bold", "italic", "strike", "code"]
 Kind = Literal["text", "quote", "code", "bullet", "number"]
 
 STYLE_OF: Final[dict[str, Style]] = {"*": "bold", "_": "italic", "~": "strike"}
-# The same marks in Slack's mrkdwn and in WhatsApp (slack.md 3.3): they hug their words, stay on one line, and do not
-# begin or end inside a word. Code and addresses are taken whole: an underscore in them is no mark.
-_URL: Final = r"https?://[^\s<>\"|\\^`{}\x00-\x20\x7f-\U0010ffff]*[A-Za-z0-9/#=&%+-]"
-_MARKED: Final = re.compile(
-    r"`(?P<code>[^`\n]+)`"
-    rf"|(?P<url>{_URL})"
-    r"|(?<![^\W_])(?P<mark>[*_~])(?!\s)(?P<body>(?:(?!(?P=mark)).)+)(?<!\s)(?P=mark)(?![^\W_])"
-)
-_FENCE: Final = re.compile(r"\n?```\n?(.+?)\n?```\n?", re.DOTALL)
 _QUOTED: Final = re.compile(r">\s?")
 
 
@@ -100,7 +93,7 @@ def marked(text: str, finish: Callable[[Span], Iterator[Span]] = lambda span: it
     """Text with WhatsApp's or mrkdwn's marks as prose. finish: may turn each span into several, once marks are read."""
     passages: list[Passage] = []
     # A match leaves its inside at every second place.
-    for position, piece in enumerate(_FENCE.split(text.replace("\r\n", "\n"))):
+    for position, piece in enumerate(FENCE.split(text.replace("\r\n", "\n"))):
         if not piece:
             continue
         if position % 2:
@@ -114,7 +107,7 @@ def linked(text: str) -> Prose:
     """Text of a channel without formatting: only its addresses are told apart."""
     spans: list[Span] = []
     # A match leaves the address at every second place.
-    for position, piece in enumerate(re.split(f"({_URL})", text)):
+    for position, piece in enumerate(re.split(f"({URL})", text)):
         if piece:
             spans.append(Span(piece, url=piece if position % 2 else ""))
     return Prose((Passage("text", tuple(spans)),) if spans else ())
@@ -139,7 +132,7 @@ def _is_quoted(line: str) -> bool:
 
 def _spans_of(text: str, styles: frozenset[Style] = frozenset()) -> Iterator[Span]:
     end = 0
-    for match in _MARKED.finditer(text):
+    for match in MARKED.finditer(text):
         if match.start() > end:
             yield Span(text[end : match.start()], styles)
         if match["code"]:

@@ -22,7 +22,7 @@ from storage.domain import hours, wording
 from storage.domain.automatic import Standing
 from storage.domain.parts import Part, TextPart, name_of, to_json
 from storage.domain.practice import Practice
-from storage.domain.text import split
+from storage.domain.styled import parts_for
 from storage.domain.traits import TRAITS
 from storage.domain.wording import Wording
 from storage.models import Alias, Automatic, Contact, Conversation, Identity, Inbox, Message
@@ -145,7 +145,7 @@ def tell(
         stage(session, conversation, "slack", "line", {"key": "line-not-said", "values": told}, now=now)
         return None
     traits = TRAITS[inbox.channel]
-    parts = tuple(TextPart(each) for each in split(text, traits.text_max, traits.text_unit))
+    parts = tuple(TextPart(each) for each in parts_for(text, traits))
     return say(session, conversation, inbox, kind, text, parts, now=now, rule=rule)
 
 

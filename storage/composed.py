@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from storage.domain.events import MessageKind
 from storage.domain.parts import Part, TextPart, name_of, to_json
-from storage.domain.text import preview, split
+from storage.domain.styled import parts_for
+from storage.domain.text import preview
 from storage.domain.traits import Traits
 from storage.models import Conversation, Inbox, Message
 from storage.outbox import stage
@@ -36,7 +37,7 @@ class Composed:
 
 def words(author: str, text: str, traits: Traits, *, reply_to: str = "") -> Composed:
     """A text in the channel's own formatting, cut to its limits. Only the first part quotes."""
-    cut = split(text, traits.text_max, traits.text_unit)
+    cut = parts_for(text, traits)
     parts = tuple(TextPart(part, reply_to if position == 0 else "") for position, part in enumerate(cut))
     return Composed(author, "text", text, parts, reply_to=reply_to)
 

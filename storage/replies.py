@@ -12,7 +12,8 @@ from storage import happenings, practice, recalling, receipts, settlement, signi
 from storage.db import insert
 from storage.domain.outgoing import Plan, plan
 from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
-from storage.domain.text import preview, split
+from storage.domain.styled import parts_for
+from storage.domain.text import preview
 from storage.domain.traits import TRAITS, Traits
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
 from storage.outbox import redraw, stage
@@ -289,7 +290,7 @@ def stage_parts(
     words = signing.signed(session, inbox, message)
     caption = _caption(words, taken, traits)
     if words and not caption:
-        for text in split(words, traits.text_max, traits.text_unit):
+        for text in parts_for(words, traits):
             _stage(
                 session, conversation, message, TextPart(text), None, now=now, due_at=due_at, since=since, state=state
             )

@@ -5,7 +5,7 @@ from bot.blocks import facts, forms, kit, posts
 from bot.blocks.kit import Block
 from bot.i18n import T
 from bot.mrkdwn import inbound
-from storage.domain.text import split
+from storage.domain.styled import parts_for
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView
 
@@ -39,7 +39,7 @@ def _preview(view: CardView, shown: str, t: T) -> list[Block]:
     if not shown:
         return []
     length = len(shown) if traits.text_unit == "characters" else len(shown.encode())
-    parts = len(split(shown, traits.text_max, traits.text_unit))
+    parts = len(parts_for(shown, traits))
     counted = t(f"write-count-{traits.text_unit}", count=length, most=traits.text_max, parts=parts)
     return [
         kit.context(kit.mrkdwn(kit.say(t, "write-preview", customer=facts.named(view.customer, t), counted=counted))),

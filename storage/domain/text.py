@@ -33,12 +33,21 @@ def split(text: str, limit: int, unit: Unit = "characters") -> tuple[str, ...]:
     parts = []
     start = 0
     while start < len(text):
-        end = _reach(text, start, limit, unit)
-        if end < len(text):
-            end = _cut(text, start, end)
+        end, _ = best_end(text, start, limit, unit)
         parts.append(text[start:end])
         start = end
     return tuple(part for part in parts if not part.isspace())
+
+
+def best_end(text: str, start: int, limit: int, unit: Unit) -> tuple[int, int]:
+    """The best place to end a part that begins at `start`, and the furthest one within the limit."""
+    end = _reach(text, start, limit, unit)
+    return (_cut(text, start, end) if end < len(text) else end), end
+
+
+def size_of(text: str, unit: Unit) -> int:
+    """How long a text is, in code points or UTF-8 bytes."""
+    return len(text) if unit == "characters" else len(text.encode())
 
 
 def preview(text: str, limit: int = 200) -> str:

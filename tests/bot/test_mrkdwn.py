@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from bot.blocks import kit, posts
 from bot.i18n import translator
 from bot.mrkdwn import for_channel, from_event, inbound
-from bot.prose import Prose
+from bot.prose import Prose, marked
+from storage.domain.styled import LEAST, split_styled
+from storage.domain.text import split
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "slack_prose"
 EVENTS = sorted(path for path in FIXTURES.glob("*.json") if not path.name.endswith(".expected.json"))
@@ -246,3 +248,46 @@ def test_words_alone_ping_nobody_and_are_drawn_in_no_style(said: str) -> None:
     assert shown.blocks == ()
     assert not set(shown.text) & set("<>")
     assert kit.flat(shown.text) == shown.text
+
+
+def looks(parts: tuple[str, ...]) -> list[tuple[str, frozenset[str], str]]:
+    """Every visible character as the phone shows it: with its styles, and whether it is quoted."""
+    return [
+        (character, span.styles, passage.kind)
+        for part in parts
+        for passage in marked(part).passages
+        for span in passage.spans
+        for character in span.text
+        if not character.isspace()
+    ]
+
+
+@given(st.lists(PASSAGES, min_size=1, max_size=6), st.integers(1, 12), st.integers(LEAST, 120))
+@example([section(text("uma frase que é longa " * 5, bold=True, italic=True))], 1, LEAST)
+@example([section(text("a" * 200, strike=True))], 1, LEAST)
+@example([{"type": "rich_text_preformatted", "elements": [text("if x:\n    y = 1\n" * 9)]}], 1, LEAST)
+@example([{"type": "rich_text_quote", "elements": [text("disse que sim " * 9, bold=True)]}], 1, LEAST)
+def test_a_cut_message_looks_the_same_as_the_whole_one(elements: list[dict[str, Any]], times: int, limit: int) -> None:
+    sent = for_channel(prose_of(*(elements * times)), "whatsapp")
+    parts = split_styled(sent, limit, "characters", "whatsapp")
+    assert all(0 < len(part) <= limit for part in parts)
+    assert looks(parts) == looks((sent,) if sent else ())
+
+
+def test_styles_end_at_a_cut_and_begin_anew_after_it() -> None:
+    words = "Cara Ana, segue a lista completa do que ainda falta chegar nesta semana."
+    assert split_styled(f"*_{words} {words}_* fim", 100, "characters", "whatsapp") == (
+        f"*_{words}_* ", f"*_{words}_* fim",
+    )  # fmt: skip
+
+
+def test_code_keeps_its_indentation_across_a_cut() -> None:
+    head, body = "if there_is_something_left_to_look_at:", "    look_at(what_there_is)"
+    cut = split_styled(f"```{head}\n{body}\n{body}\n{body}```", 80, "characters", "whatsapp")
+    assert cut == (f"```{head}\n{body}```\n", f"```{body}\n{body}```")
+
+
+def test_a_channel_without_formatting_has_its_words_cut_and_nothing_put_between() -> None:
+    assert split_styled("*" + "palavra " * 20 + "*", 64, "bytes", "plain") == split(
+        "*" + "palavra " * 20 + "*", 64, "bytes"
+    )

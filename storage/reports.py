@@ -13,10 +13,10 @@ from typing import Final, TypeAlias
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import practice, rooms
+from storage import practice, rooms, surveys
 from storage.domain import hours, report
 from storage.domain.hours import ALWAYS, Hours
-from storage.domain.report import Figures, Happened, Report, Told, What
+from storage.domain.report import Figures, Happened, Rated, Report, Told, What
 from storage.domain.tagging import MARKS
 from storage.domain.traits import TRAITS
 from storage.models import Agent, AuditEntry, Conversation, ConversationTag, Inbox, Message, Tag
@@ -33,11 +33,12 @@ Table: TypeAlias = type[Message] | type[AuditEntry]
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One conversation and what it adds. worked: how much working time each of its answers took. groups: every line it
-    counts in beside the whole: (kind, name)."""
+    counts in beside the whole: (kind, name). rated: what came of asking how it was."""
 
     told: Told
     worked: tuple[timedelta, ...]
     groups: tuple[tuple[str, str], ...]
+    rated: tuple[Rated, ...] = ()
 
 
 def make(
@@ -54,13 +55,15 @@ def make(
         kind: {name: _figures(theirs) for name, theirs in sorted(lines.items())} for kind, lines in members.items()
     }
     theirs: dict[str, list[Talk]] = defaultdict(list)
+    agents: set[str] = set()  # whoever answered, or closed what the customer was asked about
     for talk in talks:
-        for who in {who for _, who in talk.told.replied} | {each.who for each in talk.told.solved}:
+        named = {who for _, who in talk.told.replied} | {each.who for each in talk.rated}
+        agents |= named - {""}
+        for who in named | {each.who for each in talk.told.solved}:
             theirs[who].append(talk)
-    agents = {who for talk in talks for _, who in talk.told.replied if who}
     if agents:
-        named = ((names.get(who, who), _figures([_only(each, who) for each in theirs[who]])) for who in agents)
-        groups["agent"] = dict(sorted(named))
+        lines_of = ((names.get(who, who), _figures([_only(each, who) for each in theirs[who]])) for who in agents)
+        groups["agent"] = dict(sorted(lines_of))
     first = [span for each in talks for span in _spans(each, first=True, working=True)]
     return Report(
         since,
@@ -87,6 +90,7 @@ def _talks(
         rows = session.scalars(select(Conversation).where(Conversation.id.in_(ids))).all()
         seen = {row.id: row for row in rows if row.slack_channel in slack_channels}
         happened, tags = _happened(session, seen, since, until), _tags(session, seen)
+        rated = surveys.rated(session, seen, since, until)
         for number, row in seen.items():
             inbox = inboxes[row.inbox_id]
             told = report.tell(happened[number], since, until, waits=row.waiting_since is not None)
@@ -97,7 +101,8 @@ def _talks(
                 *(("tag", each) for each in tags[number]),
             ]
             groups += [("team", handles.get(row.team, row.team))] if row.team else []
-            talks.append(Talk(told, _worked(told, working[row.inbox_id]), tuple(groups)))
+            worked = _worked(told, working[row.inbox_id])
+            talks.append(Talk(told, worked, tuple(groups), tuple(rated.get(number, ()))))
     return talks
 
 
@@ -187,7 +192,8 @@ def _only(talk: Talk, who: str) -> Talk:
         answers=tuple(each for each, _ in answers),
         solved=tuple(each for each in told.solved if each.who == who),
     )
-    return Talk(theirs, tuple(worked for _, worked in answers), talk.groups)
+    rated = tuple(each for each in talk.rated if each.who == who)
+    return Talk(theirs, tuple(worked for _, worked in answers), talk.groups, rated)
 
 
 def _worked(told: Told, of: Hours) -> tuple[timedelta, ...]:
@@ -210,6 +216,7 @@ def _figures(talks: Sequence[Talk]) -> Figures:
         clock_every=took(first=False, working=False),
         solving=report.spread([each.at - each.since for talk in talks for each in talk.told.solved]),
         missed=sum(len(each.told.missed) for each in talks),
+        ratings=report.ratings([rated for each in talks for rated in each.rated]),
     )
 
 

@@ -5,7 +5,8 @@ nothing, and nobody has to answer it.
 """
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from storage.db import insert
 from storage.domain import wording
 from storage.domain.automatic import may_write
 from storage.domain.parts import Choice, ChoicePart
+from storage.domain.report import Rated
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Inbox, Survey
 from storage.outbox import stage
@@ -99,15 +101,20 @@ def answered(
     return True
 
 
-def scores(session: Session, inbox_ids: list[int], since: datetime, until: datetime) -> list[tuple[str, int | None]]:
-    """For reports: of each conversation closed in this time that was asked about, who closed it and the score."""
+def rated(
+    session: Session, conversation_ids: Collection[int], since: datetime, until: datetime
+) -> dict[int, list[Rated]]:
+    """For reports: what came of those closings of this time that the customer was asked about, by conversation."""
     rows = session.execute(
-        select(Survey.closer, Survey.score)
-        .where(Survey.inbox_id.in_(inbox_ids), Survey.closed_at >= since, Survey.closed_at < until)
+        select(Survey.conversation_id, Survey.closer, Survey.score)
+        .where(Survey.conversation_id.in_(conversation_ids), Survey.closed_at >= since, Survey.closed_at < until)
         .where(Survey.asked_at.is_not(None))
-        .order_by(Survey.closed_at)
+        .order_by(Survey.conversation_id, Survey.closed_at)
     )
-    return [(closer, score) for closer, score in rows]
+    found: dict[int, list[Rated]] = defaultdict(list)
+    for number, closer, score in rows:
+        found[number].append(Rated(closer, score))
+    return found
 
 
 def _last_asked(session: Session, conversation: Conversation, now: datetime) -> Survey | None:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
+
 from bot.blocks import kit
 from bot.blocks.kit import Markup
 from bot.i18n import T
-from storage.domain.report import Figures, Report, Spread
+from storage.domain.report import Figures, Ratings, Report, Spread
 
 MOST: Final = 5  # lines of a kind in the words; all are in the table
 KINDS: Final = ("agent", "team", "inbox", "channel", "tag")
@@ -19,7 +21,7 @@ COLUMNS: Final = (
     "kind", "name", "conversations", "customer_messages", "replies", "first_answers", "first_answer_median_working_s",
     "first_answer_p90_working_s", "first_answer_median_s", "first_answer_p90_s", "answers", "answer_median_working_s",
     "answer_p90_working_s", "answer_median_s", "answer_p90_s", "closed", "resolution_median_s", "resolution_p90_s",
-    "missed",
+    "missed", "asked_for_rating", "ratings", "rating_average",
 )  # fmt: skip
 
 
@@ -39,11 +41,12 @@ def words(report: Report, t: T) -> Markup:
     ]  # fmt: skip
     if whole.missed:
         lines.append(kit.say(t, "report-missed", count=whole.missed))
+    lines += _rated(whole.ratings, t)
     lines += _slow(report, t)
     for kind in KINDS:
         theirs = sorted(report.groups.get(kind, {}).items(), key=lambda each: (-each[1].replies, each[0]))[:MOST]
         if kind != "channel" or len(theirs) > 1:
-            lines += [kit.say(t, f"report-{kind}", name=kit.name(name), **_brief(each, t)) for name, each in theirs]
+            lines += [_line(kind, name, each, t) for name, each in theirs]
     for code, count in list(report.failures.items())[:MOST]:
         lines.append(kit.say(t, "report-failed", count=count, cause=code.replace("_", " ")))
     return Markup("\n".join(lines))
@@ -89,6 +92,26 @@ def _took(key: str, took: Spread, t: T) -> Iterator[Markup]:
         yield kit.say(t, key, median=t.span(took.median), p90=t.span(took.p90), count=took.count)
 
 
+def _rated(ratings: Ratings, t: T) -> Iterator[Markup]:
+    if ratings.asked:
+        average = _average(ratings, t)
+        yield kit.say(t, "report-rated", average=average, count=ratings.count, asked=ratings.asked)
+
+
+def _average(ratings: Ratings, t: T) -> str:
+    """With one digit, as the language writes it; a dash where nobody has answered."""
+    return "–" if ratings.average is None else format_decimal(ratings.average, "0.0", locale=t.language)
+
+
+def _line(kind: str, name: str, figures: Figures, t: T) -> Markup:
+    """One agent's, team's, inbox's, channel's or tag's."""
+    said = kit.say(t, f"report-{kind}", name=kit.name(name), **_brief(figures, t))
+    if not figures.ratings.count:
+        return said
+    rated = kit.say(t, "report-stars", average=_average(figures.ratings, t), count=figures.ratings.count)
+    return Markup(f"{said} · {rated}")
+
+
 def _brief(figures: Figures, t: T) -> dict[str, str | int]:
     median = t.span(figures.every.median) if figures.every.median is not None else "–"
     return {"replies": figures.replies, "conversations": figures.conversations, "median": median}
@@ -105,10 +128,13 @@ def _row(kind: str, name: str, figures: Figures) -> list[str | int]:
     def two(took: Spread) -> list[str | int]:
         return ["" if each is None else round(each.total_seconds()) for each in (took.median, took.p90)]
 
+    rated = figures.ratings
+    average = "" if rated.average is None else f"{rated.average:.2f}"
     return [
         kind, _safe(name), figures.conversations, figures.written, figures.replies, figures.first.count,
         *two(figures.first), *two(figures.clock_first), figures.every.count, *two(figures.every),
         *two(figures.clock_every), figures.solving.count, *two(figures.solving), figures.missed,
+        rated.asked, rated.count, average,
     ]  # fmt: skip
 
 

@@ -45,6 +45,15 @@ class Solved:
 
 
 @dataclass(frozen=True, slots=True)
+class Rated:
+    """A customer was asked how they found a conversation that `who` had closed. score: 1 to 5; None: they have not
+    said."""
+
+    who: str
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What one conversation adds to a report. missed: when those waits began that nobody has answered."""
 
@@ -107,6 +116,26 @@ def spread(spans: Sequence[timedelta]) -> Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratings:
+    """What customers thought. asked: how many were asked; count: how many of them answered; total: of their scores."""
+
+    asked: int = 0
+    count: int = 0
+    total: int = 0
+
+    @property
+    def average(self) -> float | None:
+        """The mean of what they answered; None where nobody has."""
+        return self.total / self.count if self.count else None
+
+
+def ratings(rated: Sequence[Rated]) -> Ratings:
+    """All of them together."""
+    scores = [each.score for each in rated if each.score is not None]
+    return Ratings(len(rated), len(scores), sum(scores))
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """One line of a report: of everything, or of one person, team, inbox, channel or tag.
 
@@ -123,6 +152,7 @@ class Figures:
     clock_every: Spread
     solving: Spread
     missed: int
+    ratings: Ratings = Ratings()
 
 
 @dataclass(frozen=True, slots=True)

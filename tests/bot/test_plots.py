@@ -1,6 +1,7 @@
 """Pictures of a report: a PNG each, with a sentence that says the same, in both languages (features.md RP-4)."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,12 +10,12 @@ from PIL import Image, ImageFont
 from bot import plots
 from bot.blocks import report as drawn
 from bot.i18n import LANGUAGES, translator
-from storage.domain.report import Figures, Report, Spread
+from storage.domain.report import Figures, Ratings, Report, Spread
 
 HOUR = timedelta(hours=1)
 TOOK = Spread(4, 0.5 * HOUR, 3 * HOUR)
 NOTHING = Spread(0, None, None)
-WHOLE = Figures(5, 20, 15, TOOK, TOOK, TOOK, TOOK, TOOK, 2)
+WHOLE = Figures(5, 20, 15, TOOK, TOOK, TOOK, TOOK, TOOK, 2, Ratings(6, 4, 18))
 QUIET = Figures(0, 0, 0, *[NOTHING] * 5, 0)
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
 REPORT = Report(
@@ -57,15 +58,28 @@ def test_rp1_the_words_hold_the_figures_and_no_name_is_markup():
         "First answer by the clock: median 30 min, 90 % within 3 h (4)",
         "Until closed: median 30 min, 90 % within 3 h (4)",
         "Never answered: 2",
+        "Customers’ ratings: 4.5 of 5 on average, 4 answers to 6 questions",
         "Busiest hour: Monday from 09:00, 12 messages",
-        "• Ana &lt;b&gt;: 15 replies in 5 conversations, median answer 30 min",
-        "• =cmd(): 5 conversations, 15 replies, median answer 30 min",
+        "• Ana &lt;b&gt;: 15 replies in 5 conversations, median answer 30 min · ★ 4.5 (4)",
+        "• =cmd(): 5 conversations, 15 replies, median answer 30 min · ★ 4.5 (4)",
         "⚠️ 1 not delivered: window closed",
     ]
 
 
+def test_rp1_au9_an_average_is_written_as_the_language_does_and_none_is_made_up():
+    assert "Avaliações dos clientes: média 4,5 de 5, 4 respostas a 6 perguntas" in drawn.words(
+        REPORT, translator("pt_BR")
+    )
+    unanswered = replace(REPORT, whole=replace(WHOLE, ratings=Ratings(2)), groups={})
+    assert "Customers’ ratings: – of 5 on average, 0 answers to 2 questions" in drawn.words(
+        unanswered, translator("en")
+    )
+    assert drawn.table(unanswered).splitlines()[1].endswith(",2,2,0,")
+    assert "ratings" not in drawn.words(replace(unanswered, whole=QUIET), translator("en"))
+
+
 def test_rp1_the_table_has_all_in_seconds_and_no_name_is_a_formula():
     rows = drawn.table(REPORT).splitlines()
-    figures = "5,20,15,4,1800,10800,1800,10800,4,1800,10800,1800,10800,4,1800,10800,2"
+    figures = "5,20,15,4,1800,10800,1800,10800,4,1800,10800,1800,10800,4,1800,10800,2,6,4,4.50"
     assert rows[1:] == [f"all,,{figures}", f"agent,Ana <b>,{figures}", f"inbox,'=cmd(),{figures}"]
     assert drawn.hours(REPORT).splitlines()[1:] == ["1,9,12", "7,23,1"]

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from storage import agents, conversations, practice, reports
-from storage.domain.report import Spread
-from storage.models import Conversation, Message, Workspace
+from storage.domain.report import Ratings, Spread
+from storage.models import Conversation, Message, Survey, Workspace
 from tests.builders import NOON
 
 DAY = NOON.replace(hour=0), NOON.replace(hour=0) + timedelta(days=1)
@@ -121,3 +121,54 @@ def test_rp1_answers_count_in_working_time_beside_the_clock_on_the_wall(database
 def test_rp1_another_workspace_counts_for_itself(database, day):
     made = database.read(lambda session: reports.make(session, 2, {"C1", "C2"}, *DAY, "UTC"))
     assert brief(made.whole) == (0, 0, 0, 0)
+
+
+@pytest.fixture
+def rated(database, day):
+    """What customers thought of that day, by hand: in C1 Bruno was given 5 and 2, and left without an answer once;
+    Carla, who wrote nothing, was given 4; in C2 Ana was given 1. Beside it, one of yesterday's, one not asked yet."""
+    closed = (
+        (1, "UBRUNO", 60, 5), (2, "UBRUNO", 120, 2), (2, "UBRUNO", 180, None), (1, "UCARLA", 200, 4),
+        (3, "UANA", 30, 1), (1, "UBRUNO", -1990, 1), (1, "UANA", 240, "not asked"),
+    )  # fmt: skip
+
+    def work(session):
+        for talk, closer, minutes, score in closed:
+            at = NOON + minutes * MINUTE
+            asked = score != "not asked"
+            session.add(
+                Survey(
+                    workspace_id=1, inbox_id=session.get_one(Conversation, talk).inbox_id, conversation_id=talk,
+                    closer=closer, closed_at=at, asked_at=at + 2 * MINUTE if asked else None,
+                    score=score if asked else None,
+                )
+            )  # fmt: skip
+
+    database.write(work)
+
+
+def test_rp1_au9_ratings_are_counted_and_averaged_as_by_hand(database, rated):
+    made = make(database, "C1", "C2")
+    assert made.whole.ratings == Ratings(asked=5, count=4, total=12)
+    assert made.whole.ratings.average == 3.0
+    assert {name: each.ratings for name, each in made.groups["agent"].items()} == {
+        "Ana": Ratings(1, 1, 1),
+        "Bruno": Ratings(3, 2, 7),
+        "UCARLA": Ratings(1, 1, 4),
+    }
+    assert {name: (each.ratings.count, each.ratings.average) for name, each in made.groups["inbox"].items()} == {
+        "Instagram · Sales": (1, 1.0),
+        "WhatsApp · Sales": (3, 11 / 3),
+    }
+
+
+def test_rp1_au9_ratings_are_of_what_the_viewer_may_see(database, rated):
+    made = make(database, "C2")
+    assert made.whole.ratings == Ratings(1, 1, 1)
+    assert {name: each.ratings.count for name, each in made.groups["agent"].items()} == {"Ana": 1}
+    assert make(database).whole.ratings == Ratings()
+
+
+def test_au9_nobody_asked_is_no_average(database, day):
+    whole = make(database, "C1", "C2").whole
+    assert (whole.ratings, whole.ratings.average) == (Ratings(), None)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from storage import arrivals, clockwork, conversations, replies, surveys
 from storage.domain.events import MessageReceived, Person
+from storage.domain.report import Rated
 from storage.models import Conversation, Delivery, Inbox, Message, Survey
 from storage.replies import Typed
 from tests import builders
@@ -109,8 +110,8 @@ def test_au9_the_answer_is_the_closers_and_opens_nothing(database, talk):
     assert (row(database).status, row(database).waiting_since) == ("closed", None)
     writes(database, "1 ★", 2, id=asked(database)[0]["choices"][4]["id"])  # the first one counts
     assert (rows(database), row(database).status) == ([("UBO", 4)], "closed")
-    told = database.read(lambda session: surveys.scores(session, [1], NOON, database.now()))
-    assert told == [("UBO", 4)]
+    told = database.read(lambda session: surveys.rated(session, [1], NOON, database.now()))
+    assert told == {1: [Rated("UBO", 4)]}
 
 
 def test_au9_a_digit_alone_answers_too_and_other_words_open_it_as_ever(database, talk):

@@ -3,7 +3,7 @@
 That post is then the message's place in Slack: its marks are put there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +17,7 @@ from storage.domain.text import preview
 from storage.domain.traits import Traits
 from storage.models import Conversation, Inbox, Message
 from storage.outbox import stage
-from storage.replies import answered
+from storage.replies import answered, let_go
 
 SENT: Final = "sent"  # the kind of the post in the thread
 
@@ -56,4 +56,24 @@ def send(session: Session, conversation: Conversation, inbox: Inbox, composed: C
     stage(session, conversation, "slack", SENT, {}, now=now, message_id=message.id)
     shown = preview(composed.text) if composed.kind == "text" else f"kind:{composed.kind}"
     answered(session, conversation, message, shown, now=now)
+    return message
+
+
+def with_files(
+    session: Session, conversation: Conversation, inbox: Inbox, author: str, text: str,
+    files: Sequence[Mapping[str, Any]], *, now: datetime,
+) -> Message:  # fmt: skip
+    """Send words, files or both that stand elsewhere in Slack, and have the thread show them. The conversation is held.
+
+    files: as storage.domain.outgoing.SlackFile has them; whoever sends is told of those that the channel does not take.
+    """
+    message = Message(
+        workspace_id=conversation.workspace_id, inbox_id=inbox.id, conversation_id=conversation.id, direction="out",
+        source="slack", kind="text", text=text, details={"files": [dict(each) for each in files]}, reply_to="",
+        author=author, status="staged", sent_at=now, created_at=now,
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    let_go(session, conversation, inbox, message, now=now)
+    stage(session, conversation, "slack", SENT, {}, now=now, message_id=message.id)
     return message

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from storage import conversations, replies, settlement
+from storage.domain.outgoing import SlackFile
 from storage.models import Conversation, Inbox, Message
 from storage.outbox import redraw, stage
 from storage.waiting import goes_at, waiting
@@ -85,7 +86,7 @@ def attend(session: Session, conversation: Conversation, inbox: Inbox, *, now: d
 def _send(session: Session, conversation: Conversation, inbox: Inbox, message: Message, *, now: datetime) -> None:
     """They were written before what the customer says now, so they answer nothing: who waits for an answer, waits."""
     message.status = "staged"
-    files = [replies.SlackFile(**each) for each in message.details.get("files", [])]
+    files = [SlackFile(**each) for each in message.details.get("files", [])]
     replies.stage_parts(session, conversation, inbox, message, files, now=now, since=now)
     redraw(session, conversation, now=now)
 

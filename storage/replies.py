@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage import happenings, practice, recalling, receipts, settlement, signing, working
 from storage.db import insert
-from storage.domain.outgoing import Plan, plan
+from storage.domain.outgoing import Plan, SlackFile, plan
 from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
 from storage.domain.styled import parts_for
 from storage.domain.text import preview
@@ -21,17 +21,6 @@ from storage.recalling import call_back
 
 KEPT: Final = frozenset({"held", "queued", "draft"})  # statuses of words that are only kept: nothing of them is staged
 HOURGLASS_AFTER: Final = timedelta(seconds=2)  # a mark is shown only for what takes longer (design.md section 7)
-
-
-@dataclass(frozen=True, slots=True)
-class SlackFile:
-    """A file of a Slack message. id: Slack's F… recorded: it was spoken into Slack just now (an audio clip)."""
-
-    id: str
-    name: str
-    mime: str
-    size_bytes: int
-    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

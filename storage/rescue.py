@@ -7,25 +7,30 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from storage import composed, conversations, persons, replies
+from storage.domain.outgoing import SlackFile, refused
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Inbox, Message
 from storage.outbox import hold, stage
 
 
 def send(session: Session, message: Message, there: Conversation, actor: str, *, now: datetime) -> bool:
-    """Send held words in another conversation of the same person's, which is held here. False when they were decided
-    about already, the two are not one person any more, or the window there has closed, too."""
+    """Send held words and the files with them in another conversation of the same person's, which is held here. False
+    when they were decided about already, the two are not one person any more, the window there has closed, too, or the
+    channel there takes none of it."""
     hold(session, there.id)
     session.refresh(there)
     inbox = session.get_one(Inbox, there.inbox_id)
-    if conversations.window(there, inbox, now).state == "closed" or not _carried(session, message, there, actor, now):
+    files = [SlackFile(**each) for each in message.details.get("files", [])]
+    nothing = not message.text and len(refused(files, TRAITS[inbox.channel])) == len(files)
+    shut = conversations.window(there, inbox, now).state == "closed"
+    if nothing or shut or not _carried(session, message, there, actor, now):
         return False
-    composed.send(session, there, inbox, composed.words(actor, message.text, TRAITS[inbox.channel]), now=now)
+    composed.with_files(session, there, inbox, actor, message.text, message.details.get("files", []), now=now)
     return True
 
 
 def instead(session: Session, message: Message, there: Conversation, actor: str, *, now: datetime) -> bool:
-    """A template went out there in place of held words. False as above."""
+    """A template went out there in place of held words; files stay behind with them. False as above."""
     return _carried(session, message, there, actor, now)
 
 

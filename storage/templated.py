@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from storage import arrivals, consent, contacts, conversations, linking, receipts
 from storage.domain import parts, templates
 from storage.domain.events import MediaKind, Person
+from storage.domain.outgoing import SlackFile
 from storage.domain.parts import TemplatePart
 from storage.domain.templates import Known, Template
 from storage.domain.text import preview
 from storage.models import Agent, Attachment, Contact, Conversation, Identity, Inbox, Message
 from storage.outbox import ensure_root, redraw, stage
-from storage.replies import SlackFile
 
 
 def send(

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import canned, composed, conversations, replies
-from storage.models import CannedReply, Conversation, Inbox, Message
+from storage import canned, composed, conversations
+from storage.models import CannedReply, Conversation, Inbox
 from storage.outbox import stage
 
 
@@ -20,15 +20,7 @@ def at_once(
     """
     if text or row.files:
         inbox = session.get_one(Inbox, conversation.inbox_id)
-        message = Message(
-            workspace_id=conversation.workspace_id, inbox_id=inbox.id, conversation_id=conversation.id,
-            direction="out", source="slack", kind="text", text=text, details={"files": list(row.files)}, reply_to="",
-            author=actor, status="staged", sent_at=now, created_at=now,
-        )  # fmt: skip
-        session.add(message)
-        session.flush()
-        replies.let_go(session, conversation, inbox, message, now=now)
-        stage(session, conversation, "slack", composed.SENT, {}, now=now, message_id=message.id)
+        composed.with_files(session, conversation, inbox, actor, text, row.files, now=now)
     return did(session, conversation, row.code, row.acts, actor, may_own=may_own, now=now)
 
 

@@ -218,7 +218,8 @@ def _sent(session: Session, about: Errand, t: T) -> Rendered | None:
     view = _view(session, about, message, {"text": shown, "first": True, "late": False})
     if message.source == "bot":
         return posts.automatic(view, t, unsaid=message.status == "cancelled")
-    return posts.sent(view, message.author, t)
+    names = [str(each["name"]) for each in message.details.get("files", [])]
+    return posts.sent(replace(view, files=()), message.author, t, names)
 
 
 def _file_failed(payload: Mapping[str, Any], t: T) -> Rendered:

@@ -7,6 +7,7 @@ from bot.blocks.kinds import kind_key
 from bot.blocks.kit import Rendered
 from bot.i18n import T
 from storage import consulting as stored
+from storage.domain.outgoing import SlackFile
 from storage.domain.views import CardView
 from storage.models import Consultation, Message
 
@@ -20,7 +21,7 @@ def held(
         return None
     told = message.details.get("held", {})
     why = told.get("why", "window_closed")
-    files = bool(message.details.get("files"))
+    files = tuple(SlackFile(**each) for each in message.details.get("files", []))
     view = asks.ReplyView(channel, customer, message.text, message_id, code=why, card=card, files=files)
     if why == "window_closed":
         return asks.held(view, t)

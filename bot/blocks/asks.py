@@ -11,6 +11,7 @@ from bot.blocks.kit import Block, Element, Markup, Rendered
 from bot.blocks.linking import elsewhere
 from bot.blocks.writing import about
 from bot.i18n import T
+from storage.domain.outgoing import SlackFile
 from storage.domain.text import split
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView
@@ -39,7 +40,7 @@ class ReplyView:
     provider: str = ""
     attachment_id: int = 0
     card: CardView | None = None
-    files: bool = False  # with the words
+    files: tuple[SlackFile, ...] = ()  # with the words
 
 
 def failure(view: ReplyView, t: T, *, retry: bool = True) -> Rendered:
@@ -217,7 +218,7 @@ def cause(view: ReplyView, t: T) -> Markup:
 
 
 def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element, carries: bool = False) -> Rendered:
-    """carries: whether the words alone may go to another channel of the same person's."""
+    """carries: whether the words and files may go to another channel of the same person's."""
     blocks: list[Block] = [kit.section(kit.mrkdwn(said))]
     kept = split(view.text, kit.TEXT_MAX)[:PARTS_MAX]
     if kept:
@@ -229,7 +230,8 @@ def _ask(said: Markup, view: ReplyView, t: T, *buttons: Element, carries: bool =
     if buttons:
         blocks.append(kit.actions(*buttons))
     if view.card is not None:
-        blocks += elsewhere(view.card, t, view.delivery_id if carries and view.text and not view.files else 0)
+        kept_whole = view.delivery_id if carries and (view.text or view.files) else 0
+        blocks += elsewhere(view.card, t, kept_whole, view.files, text=bool(view.text))
     return kit.message(said, *blocks)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot import ids
 from bot.blocks import facts, forms, kit
 from bot.blocks.forms import Option
-from bot.blocks.kit import Block
+from bot.blocks.kit import Block, Markup
 from bot.i18n import T
+from storage.domain.outgoing import SlackFile, refused
 from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, LinkedView
 
@@ -39,26 +40,60 @@ def ways(view: CardView, linked: Sequence[LinkedView], t: T) -> list[Block]:
     return [kit.actions(*buttons, block_id=ids.block(ids.CARD_LINKED, view.conversation_id))] if buttons else []
 
 
-def elsewhere(view: CardView, t: T, held: int = 0) -> list[Block]:
+def elsewhere(
+    view: CardView, t: T, held: int = 0, files: Sequence[SlackFile] = (), *, text: bool = True
+) -> list[Block]:
     """Where words that cannot go out here can still go: an open window, or a channel that takes templates.
 
-    held: the message whose words are kept, which one press sends there; 0 leads only to the place.
+    held: the message whose words are kept, which one press sends there; 0 leads only to the place. files: with them.
+    text: whether there are words at all.
     """
     open_ones = [each for each in view.linked if each.window.state != "closed" or TRAITS[each.channel].templates]
-    blocks = [_rescue(view, each, held, t) for each in open_ones[: ids.SWITCHES]] if held else []
+    blocks = []
+    if held:
+        for each in open_ones[: ids.SWITCHES]:
+            blocks += _rescue(view, each, held, files, t, text=text)
     blocks += [] if blocks else ways(view, open_ones, t)
     blocks += start(view, t)
     return [kit.context(kit.mrkdwn(kit.say(t, "ask-elsewhere"))), *blocks] if blocks else []
 
 
-def _rescue(view: CardView, there: LinkedView, held: int, t: T) -> Block:
-    """The kept words on another channel in one press: as they are, or with a template where its window is closed."""
+def _rescue(
+    view: CardView, there: LinkedView, held: int, files: Sequence[SlackFile], t: T, *, text: bool
+) -> list[Block]:
+    """The kept words on another channel in one press: as they are, or with a template where its window is closed.
+
+    What becomes of the files is said before anything is pressed.
+    """
     shut = there.window.state == "closed"
-    action, key = (ids.HELD_TEMPLATE_THERE, "held-template-there") if shut else (ids.HELD_SEND_THERE, "held-send-there")
-    buttons = [kit.button(t(key, where=facts.switch(view, there, t)), action, held, style="primary")]
-    if there.link:
-        buttons.append(kit.button(t("held-look-there"), ids.switch(1), url=there.link))
-    return kit.actions(*buttons, block_id=ids.block(ids.HELD_ELSEWHERE, held, str(there.conversation_id)))
+    left = refused(files, TRAITS[there.channel])
+    buttons = [kit.button(t("held-look-there"), ids.switch(1), url=there.link)] if there.link else []
+    if shut or text or len(left) < len(files):
+        action, key = ids.HELD_SEND_THERE, "held-send-there"
+        if shut:
+            action, key = ids.HELD_TEMPLATE_THERE, "held-template-there"
+        label = t(key, where=facts.switch(view, there, t))
+        buttons.insert(0, kit.button(label, action, held, style="primary"))
+    block_id = ids.block(ids.HELD_ELSEWHERE, held, str(there.conversation_id))
+    told = _of_files(there, files, left, t)
+    said = [kit.context(*(kit.mrkdwn(each) for each in told))] if told else []
+    return [*([kit.actions(*buttons, block_id=block_id)] if buttons else []), *said]
+
+
+def _of_files(there: LinkedView, files: Sequence[SlackFile], left: Sequence[SlackFile], t: T) -> list[Markup]:
+    """Which files come along, and which do not."""
+    channel = TRAITS[there.channel].label
+    if not files:
+        return []
+    if there.window.state == "closed":
+        return [kit.say(t, "held-files-stay", files=_named(files), channel=channel)]
+    come = [each for each in files if each not in left]
+    told = [kit.say(t, "held-files-come", files=_named(come))] if come else []
+    return [*told, *([kit.say(t, "held-files-refused", files=_named(left), channel=channel)] if left else [])]
+
+
+def _named(files: Sequence[SlackFile]) -> str:
+    return ", ".join(kit.name(each.name) for each in files)
 
 
 def start(view: CardView, t: T) -> list[Block]:

@@ -74,11 +74,15 @@ def echo(view: MessageView, t: T, source: Literal["app", "tool", "standby"]) -> 
     return kit.message(f"{origin}: {_spoken(view, t)}", *_body(view, [origin, *_marks(view, t)], t))
 
 
-def sent(view: MessageView, author: str, t: T) -> Rendered:
-    """What a teammate sent from a window of ours, so that the thread has it too. author: a Slack user."""
+def sent(view: MessageView, author: str, t: T, files: Sequence[str] = ()) -> Rendered:
+    """What a teammate sent from a window of ours, so that the thread has it too. author: a Slack user. files: the names
+    of those that went with it."""
     customer = facts.named(view.customer, t)
     by = kit.say(t, "sent-by", by=kit.user(author), customer=customer, channel=TRAITS[view.channel].label)
-    return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *_body(view, [by], t))
+    with_files = kit.say(t, "turn-files", files=", ".join(map(kit.name, files)))
+    body = _body(view, [by], t) if view.text or not files else [kit.context(kit.mrkdwn(by))]
+    body += [kit.context(kit.mrkdwn(with_files))] if files else []
+    return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *body)
 
 
 def automatic(view: MessageView, t: T, *, unsaid: bool = False) -> Rendered:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from bot.blocks import kit
 from bot.mrkdwn import for_channel, from_event
 from storage import canned, replies, withheld
+from storage.domain.outgoing import SlackFile
 from storage.domain.reply import kept_inside
 from storage.domain.traits import TRAITS, Traits
 from storage.models import CannedReply, Conversation, Inbox
 from storage.outbox import stage
-from storage.replies import SlackFile, Typed
+from storage.replies import Typed
 
 
 def use(session: Session, conversation: Conversation, code: str, typed: Typed, *, now: datetime) -> None:

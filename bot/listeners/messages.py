@@ -19,12 +19,13 @@ from bot.threads import conversation_of
 from storage import agents, conversations, practice, queued, replies, roots, turning, withheld
 from storage.domain.canned import CALL
 from storage.domain.errors import Rejected
+from storage.domain.outgoing import SlackFile
 from storage.domain.reply import Collision, Decision, decide
 from storage.domain.roles import Need, Role, may
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Identity, Inbox, Message, Workspace
 from storage.outbox import redraw, stage
-from storage.replies import SlackFile, Typed
+from storage.replies import Typed
 
 log = logging.getLogger(__name__)
 # An edit that overtook the words themselves comes within seconds of them; one of older words we never heard of is not

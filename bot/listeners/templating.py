@@ -21,11 +21,11 @@ from bot.listeners.clicks import may_act, submitted
 from storage import conversations, persons, queued, replies, rescue, templated, templates
 from storage.domain import templates as rules
 from storage.domain.errors import SendError
+from storage.domain.outgoing import SlackFile
 from storage.domain.templates import Template
 from storage.domain.traits import TRAITS
 from storage.models import Conversation, Identity, Inbox, Message, Workspace
 from storage.outbox import stage
-from storage.replies import SlackFile
 
 log = logging.getLogger(__name__)
 LATELY: Final = 30  # messages among which the thread's last file is looked for

@@ -27,7 +27,7 @@ _ASSIGN: Final = re.compile(r"me|[UWS][A-Z0-9]+")
 class Canned:
     """One canned reply. code: what is typed after "!". scope: "" for everybody, "inbox:<id>" or "team:<Slack group>".
 
-    language: one of LANGUAGES, "" for any customer. files: as storage.replies.SlackFile has them. tags: with their
+    language: one of LANGUAGES, "" for any customer. files: as outgoing.SlackFile has them. tags: with their
     marks ("#refund", "★vip"). status, assign: what becomes of the conversation, "" for nothing; assign: ME, a Slack
     user or a user group.
     """

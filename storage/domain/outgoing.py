@@ -3,6 +3,7 @@
 The channel's limits are its traits; what can be made of what is in workers/recode.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -16,6 +17,17 @@ PICTURES: Final = frozenset({
 })  # fmt: skip
 RECORDINGS: Final = frozenset({"audio/ogg", "audio/webm"})  # nobody keeps music in these: they were spoken
 WRITINGS: Final = frozenset({"application/json", "application/xml", "application/x-yaml", "application/csv"})
+
+
+@dataclass(frozen=True, slots=True)
+class SlackFile:
+    """A file of a Slack message. id: Slack's F… recorded: it was spoken into Slack just now (an audio clip)."""
+
+    id: str
+    name: str
+    mime: str
+    size_bytes: int
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +66,8 @@ def plan(mime: str, size_bytes: int, traits: Traits, *, recorded: bool = False) 
             return Plan("as_is", written.kind, "text/plain")
         return Plan("refuse", written.kind, failure="media_too_big")
     return Plan("refuse", rule.kind if rule else "document", failure="media_too_big" if rule else "media_refused")
+
+
+def refused(files: Iterable[SlackFile], traits: Traits) -> list[SlackFile]:
+    """Those of a teammate's files that a channel does not take, as they are or made into something else."""
+    return [each for each in files if plan(each.mime, each.size_bytes, traits, recorded=each.recorded).step == "refuse"]

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from storage import conversations, outbox, replies
+from storage.domain.outgoing import SlackFile
 from storage.models import Conversation, Delivery, Inbox, Message
-from storage.replies import SlackFile, Typed
+from storage.replies import Typed
 from tests import builders
 from tests.builders import NOON
 

@@ -43,6 +43,7 @@ from storage import bulks
 from storage.domain import templates
 from storage.domain.excerpt import Piece
 from storage.domain.identity import GROUP_NAME
+from storage.domain.outgoing import SlackFile
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.quiet import Wishes
@@ -310,6 +311,12 @@ FILLED = templating.Chosen(12, ORDER, {"body.1": "Maria"}, {"body.1": "Maria", "
 BEGIN = templating.BeginView([(1, "WhatsApp · Sales"), (2, "Instagram · @brand")], 1)
 LISTD = QueuedView(43, "Chegou! <!here> *b*")
 
+FILES = (
+    SlackFile("F1", "menu <b>.png", "image/png", 1000), SlackFile("F2", "archive.zip", "application/zip", 1000),
+)  # fmt: skip
+
+THERE_SHUT = replace(LINKED, channel="whatsapp", window=Window("closed", None))
+
 MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_open": lambda t: card(OPEN, t),
     "card_owned_and_linked": lambda t: card(OWNED, t),
@@ -325,7 +332,19 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_that_asks_about_one": lambda t: card(replace(OPEN, asked=(PairView(31, "Instagram · @brand: Maria"),)), t),
     "card_closed_asks_nothing": lambda t: card(replace(CLOSED, asked=(PairView(31, "Instagram"),)), t),
     "held_files_while_the_other_channel_is_open": lambda t: asks.held(
-        replace(REPLY, channel="instagram", card=OWNED, files=True), t
+        replace(REPLY, channel="instagram", card=OWNED, files=FILES), t
+    ),
+    "held_files_alone_that_nobody_takes": lambda t: asks.held(
+        replace(REPLY, channel="whatsapp", text="", card=replace(OPEN, linked=(LINKED,)), files=FILES[1:]), t
+    ),
+    "held_files_while_the_other_window_is_closed": lambda t: asks.held(
+        replace(
+            REPLY,
+            channel="instagram",
+            card=replace(OWNED, linked=(replace(LINKED, channel="whatsapp", window=Window("closed", None)),)),
+            files=FILES,
+        ),
+        t,
     ),
     "card_that_may_begin_on_another_channel": lambda t: card(replace(OPEN, start=StartView("whatsapp", 1)), t),
     "held_while_the_other_channel_is_open": lambda t: asks.held(replace(REPLY, channel="instagram", card=OWNED), t),
@@ -478,6 +497,8 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "echo_from_a_tool": lambda t: posts.echo(replace(SAID, channel="instagram", late=True), t, "tool"),
     "file_failed": lambda t: posts.file_failed(posts.FileView("document", "nota <1>.pdf", "media_too_big", 41), t),
     "sent_words": lambda t: posts.sent(replace(SAID, quote="Tem o azul? <!here>"), "U01ANA", t),
+    "sent_with_files": lambda t: posts.sent(SAID, "U01ANA", t, ["menu <b>.png"]),
+    "sent_files_alone": lambda t: posts.sent(replace(SAID, text=""), "U01ANA", t, ["a.png", "b.png"]),
     "sent_offer": lambda t: posts.sent(
         replace(SAID, kind="offer", text="Qual cor?", details={"choices": OFFERED}), "U01ANA", t
     ),

@@ -7,14 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from bot import ids
-from storage import linking, replies, templates
-from storage.models import AuditEntry, Contact, Conversation, Delivery, Identity, Inbox, Message
+from bot.i18n import translator
+from storage import conversations, linking, replies, templates
+from storage.domain.outgoing import SlackFile
+from storage.models import Attachment, AuditEntry, Contact, Conversation, Delivery, Identity, Inbox, Message
 from storage.replies import Typed
 from tests import builders
 from tests.bot import slackside
 from tests.bot.listeners.test_templating import HELLO, change, shown, submit, to_customer, told
 from tests.bot.slackside import Wire, click
 from tests.builders import NOON
+from workers import drawing, kept
 
 NUMBER = "+5511987654321"
 LATE = NOON + timedelta(days=8)  # Instagram's window is closed
@@ -57,15 +60,29 @@ def there(database, client):
 
 
 @pytest.fixture
-def held(database, client):
-    """Words that came too late for Instagram: the message."""
+def keep(database, client):
+    """Words, and files, that came too late for Instagram: the message."""
+
+    def work(session, text, files):
+        typed = Typed("UANA", "C1", "1700000100.000100", text, LATE, files)
+        return replies.hold_back(session, session.get_one(Conversation, 1), typed, now=LATE).id
+
+    return lambda text, *files: database.write(lambda session: work(session, text, files))
+
+
+@pytest.fixture
+def held(keep):
+    return keep("Chegou hoje!")
+
+
+def asked_about(database, held):
+    """What their author is asked, as blocks."""
 
     def work(session):
-        typed = Typed("UANA", "C1", "1700000100.000100", "Chegou hoje!", LATE)
-        kept = replies.hold_back(session, session.get_one(Conversation, 1), typed, now=LATE)
-        return kept.id
+        card = conversations.card_view(session, 1, LATE, slack_channels={"C1", "C2"})
+        return kept.held(session, "instagram", "Maria", held, card, translator("en")).blocks
 
-    return database.write(work)
+    return database.read(work)
 
 
 def lines(database):
@@ -101,6 +118,62 @@ def test_a_second_press_sends_nothing_twice_and_is_told(client, database, there,
     press(client, ids.HELD_SEND_THERE, held, at="1.2")
     assert to_customer(database) == [("text", "Chegou hoje!")]
     assert [each["key"] for each in told(database)] == ["notice-already-decided"]
+
+
+PICTURE = SlackFile("F1", "menu.png", "image/png", 1000)
+ARCHIVE = SlackFile("F2", "all.exe", "application/x-msdownload", 1000)
+
+
+@pytest.mark.parametrize("text", ["Chegou hoje!", ""])
+def test_lc3_files_go_along_with_the_words_and_the_thread_there_names_them(client, database, there, keep, text):
+    held = keep(text, PICTURE)
+    press(client, ids.HELD_SEND_THERE, held)
+    part, attachment = database.read(
+        lambda session: (
+            session.scalars(select(Delivery).where(Delivery.target == "customer")).one().payload,
+            session.scalars(select(Attachment)).one(),
+        )
+    )
+    assert (part["part"], part["kind"], part["caption"]) == ("file", "image", text)
+    assert (attachment.source, attachment.name) == ("F1", "menu.png")
+
+    def posted(session):
+        sent = session.scalars(select(Delivery).where(Delivery.kind == "sent")).one()
+        return sent.conversation_id, json.dumps(drawing.post(session, sent, LATE)[0].blocks)
+
+    where, post = database.read(posted)
+    assert (where, "menu.png" in post, "follows" in post) == (2, True, False)
+    assert lines(database) == [(1, "line-carried"), (2, "line-carried-here")]
+
+
+def test_lc3_a_file_that_the_other_channel_does_not_take_stays_and_may_go_as_a_link(client, database, there, keep):
+    held = keep("Chegou hoje!", PICTURE, ARCHIVE)
+    asked = json.dumps(asked_about(database, held), ensure_ascii=False)
+    assert "WhatsApp does not take all.exe" in asked
+    assert "With these files: menu.png" in asked
+    press(client, ids.HELD_SEND_THERE, held)
+    sent = select(Delivery.payload).where(Delivery.target == "customer")
+    assert [each["name"] for each in database.read(lambda session: session.scalars(sent).all())] == ["menu.png"]
+    waiting = select(Attachment).where(Attachment.state == "refused")
+    refused = database.read(lambda session: session.scalars(waiting).one())
+    notices = select(Delivery).where(Delivery.kind == "ephemeral")
+    assert [each.payload for each in database.read(lambda session: session.scalars(notices).all())] == [
+        {"user": "UANA", "refused": refused.id}
+    ]
+
+
+def test_lc3_files_alone_that_the_other_channel_does_not_take_are_not_offered_to_it(client, database, there, keep):
+    held = keep("", ARCHIVE)
+    asked = json.dumps(asked_about(database, held), ensure_ascii=False)
+    assert (ids.HELD_SEND_THERE in asked, "WhatsApp does not take all.exe" in asked) == (False, True)
+    press(client, ids.HELD_SEND_THERE, held)
+    assert (to_customer(database), message(database, held).status) == ([], "held")
+
+
+def test_lc3_it_is_said_before_that_a_template_takes_no_files_along(client, database, there, keep):
+    database.write(lambda session: setattr(session.get_one(Conversation, 2), "inbound_at", NOON))
+    asked = json.dumps(asked_about(database, keep("Chegou hoje!", PICTURE)), ensure_ascii=False)
+    assert (ids.HELD_TEMPLATE_THERE in asked, "takes no files along: menu.png stays here" in asked) == (True, True)
 
 
 def test_who_is_no_agent_of_the_other_channel_sends_nothing_there(client, database, there, held):

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from bot import ids
 from storage import replies, templates
+from storage.domain.outgoing import SlackFile
 from storage.domain.templates import Button, Layout, Template
 from storage.models import Contact, Conversation, Delivery, Identity, Inbox, Message
-from storage.replies import SlackFile, Typed
+from storage.replies import Typed
 from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire, click, event, form, said

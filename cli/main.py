@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "sweep": "cli.serving:sweep",
         "templates": "cli.templates:templates",
         "web": "cli.serving:web",
+        "webhooks": "cli.webhooks:webhooks",
         "why": "cli.why:why",
         "worker": "cli.serving:worker",
     }

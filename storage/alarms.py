@@ -16,12 +16,14 @@ RING: Final = Ring("notice", "look_after")
 WARNINGS: Final = ("alarm-token-ends", "alarm-token-ends-tomorrow")
 UNSHOWN: Final = "alarm-unshown"
 RULE_BROKE: Final = "alarm-rule-broke"
+WEBHOOK: Final = "alarm-webhook-given-up"
 TEMPLATES: Final = tuple(f"alarm-template-{what}" for what in ("paused", "rejected", "disabled", "category"))
 REPORTS: Final = (  # what Meta tells of an account or number
     "alarm-account-changed", "alarm-channel-error", "alarm-number-name", "alarm-number-quality",
     "alarm-number-security", "alarm-values-not-included",
 )  # fmt: skip
-LASTING: Final = (*WARNINGS, UNSHOWN, RULE_BROKE, *TEMPLATES, *REPORTS)  # true whatever else is wrong with the inbox
+# True whatever else is wrong with the inbox.
+LASTING: Final = (*WARNINGS, UNSHOWN, RULE_BROKE, WEBHOOK, *TEMPLATES, *REPORTS)
 
 
 def tell(session: Session, inbox: Inbox, key: str, *, now: datetime, **values: str) -> None:

@@ -17,6 +17,7 @@ from storage import (
     conversations,
     favourites,
     happenings,
+    hooks,
     linking,
     marks,
     persons,
@@ -31,6 +32,7 @@ from storage import (
     working,
 )
 from storage.db import insert
+from storage.domain import hooking
 from storage.domain.events import IdentityChanged, MessageEchoed, MessageReceived, StatusChanged
 from storage.domain.routing import First
 from storage.domain.text import clean, preview, split
@@ -83,9 +85,11 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         if early.unsent_at is not None:
             _count_from(session, conversation, inbox, event, now)
             return False
+        hooks.tell(session, hooking.RECEIVED, conversation.id, early.id)
         _is_news(session, inbox, conversation, early, event, now=now, again=True)
         return True
     attach(session, message, event.media, now)
+    hooks.tell(session, hooking.RECEIVED, conversation.id, message.id)
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
     _is_news(session, inbox, conversation, message, event, now=now, disordered=disordered)
     return True
@@ -179,6 +183,7 @@ def echoed(session: Session, inbox: Inbox, event: MessageEchoed, *, envelope_id:
     if message is None:
         return False
     attach(session, message, event.media, now)
+    hooks.tell(session, hooking.SENT, conversation.id, message.id)
     if not event.standby:
         conversation.waiting_since = None
         conversation.replied_at, conversation.replied_by = event.sent_at, ""
@@ -223,15 +228,9 @@ def identity_changed(session: Session, inbox: Inbox, event: IdentityChanged, *, 
         return False
     identity = contacts.rekey(session, inbox, event.old, event.new, now=now)
     conversation = session.scalars(select(Conversation).where(Conversation.identity_id == identity.id)).one_or_none()
-    session.add(
-        AuditEntry(
-            workspace_id=inbox.workspace_id,
-            actor="customer",
-            verb="identity_changed",
-            details={"identity": identity.id},
-            at=now,
-        )
-    )
+    details = {"identity": identity.id}
+    home = inbox.workspace_id
+    session.add(AuditEntry(workspace_id=home, actor="customer", verb="identity_changed", details=details, at=now))
     if conversation is not None:
         hold(session, conversation.id)
         stage(session, conversation, "slack", "line", {"key": "line-number-changed", "values": {}}, now=now)
@@ -275,6 +274,7 @@ def open_conversation(
     tags.follow(session, persons.together(session, session.get_one(Contact, identity.contact_id)))
     if first is not None:
         routes.lead(session, conversation, first)
+    hooks.tell(session, hooking.OPENED, conversation.id)
     return conversation
 
 

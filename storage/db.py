@@ -29,6 +29,8 @@ STATEMENT, IDLE = "5s", "10s"  # PostgreSQL gives up on a statement, and on a tr
 WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
 CLOCK_AGE_SECONDS: Final = 60.0
 TANGLES: Final = 5  # times a transaction is begun again
+# What is done at the end of every write, in its transaction; each is given the clock.
+LAST: Final[list[Callable[[Session, Callable[[], datetime]], None]]] = []
 
 
 class Database:
@@ -89,6 +91,8 @@ class Database:
             try:
                 with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
                     result = work(session)
+                    for last in LAST:
+                        last(session, self.now)
                     rings = pop_rings(session)
             except DBAPIError as error:
                 if not (patience and _is_tangle(error)):

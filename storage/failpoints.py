@@ -22,7 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-TARGETS: Final = ("customer", "slack", "file", "notice", "card", "mark", "tidy", "receipt")
+TARGETS: Final = ("customer", "slack", "file", "notice", "card", "mark", "tidy", "receipt", "hook")
 
 # What is true when the process ends there.
 POINTS: Final[Mapping[str, str]] = MappingProxyType({

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import AuditEntry, Inbox, Workspace
+from storage.models import AuditEntry, Hook, Inbox, Workspace
 from storage.secrets import Vault
 
 
@@ -17,6 +17,9 @@ def reseal(session: Session, vault: Vault, now: datetime) -> int:
     sealed = [row for row in rows if row.token]
     for row in sealed:
         row.token = vault.reseal(row.token)
+    hooks = session.scalars(select(Hook).where(Hook.secret != "").order_by(Hook.id).with_for_update()).all()
+    for hook in hooks:
+        hook.secret = vault.reseal(hook.secret)
     for home in homes:
         session.add(AuditEntry(workspace_id=home.id, actor="novelo rotate-keys", verb="keys_rotated", at=now))
-    return len(sealed)
+    return len(sealed) + len(hooks)

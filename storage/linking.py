@@ -14,9 +14,10 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import persons, rooms, tags
+from storage import hooks, persons, rooms, tags
 from storage.conversations import record
 from storage.db import in_turn, insert
+from storage.domain import hooking
 from storage.domain import identity as numbers
 from storage.domain.practice import LINK_MODES
 from storage.domain.traits import TRAITS
@@ -25,6 +26,7 @@ from storage.outbox import hold, redraw, stage
 
 MODES: Final = LINK_MODES  # of an inbox: what is done with a match
 NOVELO: Final = "novelo"  # the actor of what happens by itself
+TOLD: Final = {"linked": hooking.LINKED, "unlinked": hooking.UNLINKED}
 
 What = Literal["unchanged", "cleared", "saved", "linked", "asked"]
 
@@ -422,6 +424,8 @@ def _tell(
             values = {"with": named} | ({"by": actor} if actor != NOVELO else {})
             stage(session, conversation, "slack", "line", {"key": line, "values": values}, now=now)
             record(session, conversation, actor, verb, now=now, contact=str(others[contact_id]))
+            if verb in TOLD:
+                hooks.tell(session, TOLD[verb], conversation.id, other_contact_id=others[contact_id])
         redraw(session, conversation, now=now)
 
 

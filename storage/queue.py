@@ -14,9 +14,10 @@ from rq.serializers import JSONSerializer
 log = logging.getLogger(__name__)
 
 # In order of importance: a worker takes from the first of its queues that has something (design.md section 4).
-QUEUES: Final = ("customer", "intake", "slack", "file", "notice", "card", "mark", "tidy", "home", "receipt")
+QUEUES: Final = ("customer", "intake", "slack", "file", "notice", "card", "mark", "tidy", "home", "receipt", "hook")
 JOBS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "call_out": "workers.jobs.call_out",
         "drain": "workers.jobs.drain",
         "look_after": "workers.jobs.look_after",
         "open_envelopes": "workers.jobs.open_envelopes",

@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import happenings, practice, recalling, receipts, settlement, signing, working
+from storage import happenings, hooks, practice, recalling, receipts, settlement, signing, working
 from storage.db import insert
+from storage.domain import hooking
 from storage.domain.outgoing import Plan, SlackFile, plan
 from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
 from storage.domain.styled import parts_for
@@ -118,6 +119,7 @@ def note(session: Session, conversation: Conversation, typed: Typed, *, now: dat
     message = _insert(session, conversation, typed, direction="note", status="", now=now)
     if message is not None:
         settlement.mark(session, conversation, message, now=now)
+        hooks.tell(session, hooking.NOTED, conversation.id, message.id)
     return message
 
 

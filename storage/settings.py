@@ -59,6 +59,12 @@ def _days(value: str) -> int:
     return days
 
 
+def _yes(value: str) -> bool:
+    if value.lower() not in {"yes", "no"}:
+        raise ValueError
+    return value.lower() == "yes"
+
+
 def _fernet_keys(value: str) -> tuple[str, ...]:
     keys = _list(value)
     if any(len(base64.urlsafe_b64decode(key)) != FERNET_KEY_BYTES for key in keys):
@@ -111,6 +117,7 @@ class Settings:
     threads: int = setting("NOVELO_THREADS", _count, "a number of threads a worker from 1 to 256", 32)
     keep_webhooks_days: int = setting("NOVELO_KEEP_WEBHOOKS_DAYS", _days, "a number of days, 0 for ever", 30)
     keep_files_days: int = setting("NOVELO_KEEP_FILES_DAYS", _days, "a number of days, 0 for ever", 0)
+    webhooks_to_loopback: bool = setting("NOVELO_WEBHOOKS_TO_LOOPBACK", _yes, "yes or no", default=False)
     secret_keys: tuple[str, ...] = setting(
         "NOVELO_SECRET_KEY", _fernet_keys, "a Fernet key, or several with commas, newest first", (), secret=True
     )

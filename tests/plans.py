@@ -12,13 +12,23 @@ from storage.db import Database
 
 GROWING: Final = frozenset(
     {"aliases", "attachments", "attempts", "bulk_items", "contact_tags", "contacts"}
-    | {"conversation_tags", "conversations", "deliveries", "envelopes", "favourites", "heard"}
+    | {
+        "conversation_tags",
+        "conversations",
+        "deliveries",
+        "envelopes",
+        "favourites",
+        "heard",
+        "hook_calls",
+        "hook_lines",
+    }
     | {"identities", "lanes", "messages", "numbers_seen", "pairs", "slack_events"}
     | {"threads"}
 )
 # A scan over a partial index sees only what is unfinished.
 PARTIAL: Final = frozenset(
     {"ix_conversations_waiting", "ix_conversations_waiting_since"}
+    | {"ix_hook_calls_given_up", "ix_hook_calls_settled", "ix_hook_calls_waiting", "ix_hook_lines_due"}
     | {"ix_deliveries_stuck", "ix_deliveries_waiting", "ix_envelopes_kept", "ix_lanes_due", "ix_lanes_owner"}
 )
 

@@ -1,6 +1,6 @@
 """The RQ entry points: each is one call into the relay. storage.queue.JOBS names them."""
 
-from workers import health, homes, intake, relay, shares
+from workers import health, homes, hooks, intake, relay, shares
 from workers.outside import Outside
 
 _outside: list[Outside] = []
@@ -34,3 +34,8 @@ def tend_homes() -> None:
 def share_out() -> None:
     """Somebody is to be found for conversations that nobody owns."""
     shares.share_out(_outside[0])
+
+
+def call_out(line_id: int) -> None:
+    """Another program is to be told something."""
+    hooks.call_out(_outside[0], line_id)

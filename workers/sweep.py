@@ -16,6 +16,7 @@ from storage import (
     asked,
     audit,
     bulks,
+    calling,
     clockwork,
     health,
     homes,
@@ -98,6 +99,7 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     posts = saved.due(session, now) or orders.due(session, now)
     if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or posts:
         rings.append(homes.RING)
+    rings += [Ring("hook", "call_out", line_id) for line_id in calling.due_lines(session, now, MOST)]
     if shares.is_any_due(session, now):
         rings.append(shares.RING)
     return rings
@@ -130,6 +132,8 @@ def forget(database: Database, settings: Settings) -> None:
         session.execute(delete(ParkedStatus).where(ParkedStatus.created_at < now - timedelta(days=PARKED_KEPT)))
 
     database.write(work)
+    while database.write(lambda session: calling.forget(session, database.now())) == calling.FORGOTTEN_MOST:
+        pass
     if settings.keep_webhooks_days:
         _through(database, settings.keep_webhooks_days, retention.empty_envelopes)
     if settings.keep_files_days:

@@ -52,6 +52,7 @@ def crews(queues: Sequence[str], threads: int) -> list[Crew]:
         Crew(("intake",), 1),
         Crew(("slack", "file", "notice", "card", "mark", "tidy", "receipt"), max(2, threads // 2)),
         Crew(("home",), 1),
+        Crew(("hook",), max(2, threads // 4)),  # other programs may be slow, and nobody waits for them
     )
     kept = (Crew(tuple(name for name in plan.queues if name in queues), plan.threads) for plan in plans)
     return [crew for crew in kept if crew.queues]

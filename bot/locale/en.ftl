@@ -33,6 +33,7 @@ alarm-token-ends-tomorrow = ⏰ { $inbox }: the connection's token ends within a
 alarm-unregistered = ⚠️ { $inbox }: the number is not registered with WhatsApp. Replies wait. Register it in the Meta dashboard; then they go out by themselves, in order.
 alarm-unshown = ⚠️ { $inbox }: Slack took a message neither as it was drawn nor in plain words. It is kept, and everything after it goes on. Its thread offers Retry; `novelo deliveries list` shows it as number { $delivery }, with Slack's own words.
 alarm-values-not-included = ⚠️ { $inbox }: messages arrive empty, because the webhook leaves their contents out. Turn on “Include Values” for it in the Meta dashboard, under Webhooks. What customers wrote until then is only in the app.
+alarm-webhook-given-up = ⚠️ { $inbox }: webhook { $webhook } did not take what it was told for three days. That was given up, and what comes next is tried as usual. Run `novelo webhooks list --given-up` to see it, and `novelo webhooks retry { $webhook }` once the program answers.
 ask-elsewhere = You may still reach this person here:
 ask-failed = ❌ { $customer } did not get this. { $cause }
 ask-number-words = Could you tell me your phone number, with its area code? Then we can also reach you on WhatsApp.

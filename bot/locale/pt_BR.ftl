@@ -33,6 +33,7 @@ alarm-token-ends-tomorrow = ⏰ { $inbox }: o token da conexão termina em até 
 alarm-unregistered = ⚠️ { $inbox }: o número não está registrado no WhatsApp. As respostas esperam. Registre-o no painel da Meta; depois elas saem sozinhas, na ordem.
 alarm-unshown = ⚠️ { $inbox }: o Slack não aceitou uma mensagem nem como foi desenhada nem em palavras simples. Ela está guardada, e tudo depois dela segue. A thread oferece Tentar de novo; `novelo deliveries list` a mostra com o número { $delivery } e as palavras do Slack.
 alarm-values-not-included = ⚠️ { $inbox }: as mensagens chegam vazias, porque o webhook deixa o conteúdo de fora. Ligue “Include Values” para ele no painel da Meta, em Webhooks. O que os clientes escreveram até lá só está no app.
+alarm-webhook-given-up = ⚠️ { $inbox }: o webhook { $webhook } não recebeu o que lhe foi enviado durante três dias. Esses avisos foram abandonados, e os próximos são tentados como sempre. Rode `novelo webhooks list --given-up` para vê-los, e `novelo webhooks retry { $webhook }` quando o programa responder.
 ask-elsewhere = Você ainda pode falar com esta pessoa aqui:
 ask-failed = ❌ Esta mensagem não chegou a { $customer }. { $cause }
 ask-number-words = Pode me passar seu telefone com DDD? Assim também conseguimos falar com você pelo WhatsApp.

@@ -12,6 +12,7 @@ from storage.models.consultations import Consultation
 from storage.models.conversations import Conversation, Thread
 from storage.models.erasures import Erasure
 from storage.models.homes import Favourite, Home, SavedView
+from storage.models.hooks import Hook, HookCall, HookLine
 from storage.models.imports import ContactImport
 from storage.models.intake import Envelope, SlackEvent
 from storage.models.links import NumberSeen, Pair
@@ -56,6 +57,9 @@ __all__ = [
     "Happening",
     "Heard",
     "Home",
+    "Hook",
+    "HookCall",
+    "HookLine",
     "Identity",
     "Inbox",
     "Lane",

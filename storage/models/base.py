@@ -53,5 +53,6 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[dict[str, Any]]: Json,
         list[str]: Json,
+        list[int]: Json,
         int: BigInt,
     }

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ import yaml
 from bot import ids
 from storage.failpoints import POINTS
 from tests.chaos.judge import Json, Verdict, judge, shown
+from tests.receiver import receiving
 from tests.stories.house import ROOT, SLOWNESS, House, eventually
 
 HOOK: Final = Path(__file__).parent / "hook"
@@ -91,6 +93,7 @@ class ChaosHouse(House):
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.plan, self.reached, altered = folder / "plan", folder / "reached", folder / "changes.json"
+        self._told = ExitStack()
         self._seen: tuple[float, Json] = (0.0, {})
         self.plan.write_text("")
         self.reached.write_text("")
@@ -99,17 +102,24 @@ class ChaosHouse(House):
             "NOVELO_FAILPOINTS": f"@{self.plan}",
             "NOVELO_FAILPOINTS_LOG": str(self.reached),
             "NOVELO_CHANGES": str(altered),
+            "NOVELO_WEBHOOKS_TO_LOOPBACK": "yes",
             "PYTHONPATH": f"{HOOK}:{ROOT}",
         }
         super().__init__(folder, database_url, workers, more)
 
     def open(self) -> None:
-        """Start, with the platforms' retries coming soon and their rates out of the way."""
+        """Start, with the platforms' retries coming soon and their rates out of the way, and somebody who is told."""
         super().open()
+        self.novelo("webhooks", "add", self._told.enter_context(receiving()).url)
         self.have_things_follow()
         again = [0.2, 0.5] + [1] * 60
         self.control("PUT", "limits", enforced=False, meta_retry_seconds=again, retry_seconds=again)
         self.control("POST", "slack/members", channel=PLACES["instagram"], user=GUEST)
+
+    def close(self) -> None:
+        """End all of it."""
+        super().close()
+        self._told.close()
 
     def have_things_follow(self) -> None:
         """Something is looked at after each customer's message, which comes to nothing while the conversation lasts."""

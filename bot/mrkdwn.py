@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from bot.blocks import kit
 from bot.emoji import character, with_characters
 from bot.prose import STYLE_OF, Kind, Passage, Prose, Span, Style, linked, marked
+from storage.domain.traits import Traits
 
 Formatting = Literal["whatsapp", "plain"]
 Names = Callable[[str], str]  # a Slack user, user group or channel -> the name customers may read
@@ -189,6 +190,11 @@ def _dressed(styles: frozenset[Style], text: str, before: str, after: str) -> st
         if style in styles and mark not in bare:
             bare = f"{mark}{bare}{mark}"
     return lead + bare + trail
+
+
+def said(typed: str, traits: Traits) -> str:
+    """What somebody typed into a plain input, as a channel takes it: Slack's marks and short codes are meant there."""
+    return for_channel(from_event({"text": kit.escape(typed)}, lambda _: ""), traits.formatting)
 
 
 # a channel -> Slack

@@ -139,11 +139,25 @@ def tell(
     values = blanks(session, conversation, inbox, languages, now)
     text, missing = wording.filled(wording.chosen(words, languages), values)
     if missing:
-        if not once(session, conversation, f"unsaid:{kind}:{rule}", now.date().isoformat(), now=now):
-            return None
-        told = {"what": rule, "blanks": ", ".join(missing)}
-        stage(session, conversation, "slack", "line", {"key": "line-not-said", "values": told}, now=now)
+        unsaid(session, conversation, kind, rule, "line-not-said", {"blanks": ", ".join(missing)}, now=now)
         return None
+    return put(session, conversation, inbox, kind, text, now=now, rule=rule)
+
+
+def unsaid(
+    session: Session, conversation: Conversation, kind: str, rule: str, key: str, why: Mapping[str, str], *,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Say in the thread that something could not be said, once a day. key, why: the sentence and its values."""
+    if once(session, conversation, f"unsaid:{kind}:{rule}", now.date().isoformat(), now=now):
+        payload = {"key": key, "values": {"what": rule, **why}}
+        stage(session, conversation, "slack", "line", payload, now=now)
+
+
+def put(
+    session: Session, conversation: Conversation, inbox: Inbox, kind: str, text: str, *, now: datetime, rule: str = ""
+) -> Message:
+    """Stage a text as it stands, in as many parts as the channel needs."""
     traits = TRAITS[inbox.channel]
     parts = tuple(TextPart(each) for each in parts_for(text, traits))
     return say(session, conversation, inbox, kind, text, parts, now=now, rule=rule)

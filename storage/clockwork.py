@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ from storage import (
 from storage.db import Database
 from storage.failpoints import reach
 from storage.models import Conversation, Happening, Timer
+from storage.ruling import Format, as_typed
 
 log = logging.getLogger(__name__)
 MOST: Final = 200  # timers a round of the sweep
@@ -70,9 +72,12 @@ class Round:
     point: str = ""
 
 
-def run_due(database: Database) -> int:
-    """Let happen what is due; how much it was. What breaks is logged, and tried again after what has not."""
-    return sum(_go_round(database, each) for each in ROUNDS)
+def run_due(database: Database, format: Format = as_typed) -> int:
+    """Let happen what is due; how much it was. What breaks is logged, and tried again after what has not.
+
+    format: how a channel takes words that somebody typed in Slack.
+    """
+    return sum(_go_round(database, each) for each in rounds(format))
 
 
 def _go_round(database: Database, kind: Round) -> int:
@@ -88,20 +93,23 @@ def _go_round(database: Database, kind: Round) -> int:
     return done
 
 
-def _happen(session: Session, timer: Timer, now: datetime) -> bool:
+def _happen(session: Session, timer: Timer, now: datetime, format: Format = as_typed) -> bool:
     conversation = conversations.held(session, timer.workspace_id, timer.conversation_id)
     if conversation is None or not timers.take(session, timer, now):
         return False
-    KINDS[timer.kind](session, conversation, now)
+    if timer.kind == ruling.IDLE:
+        ruling.idle(session, conversation, now, format)
+    else:
+        KINDS[timer.kind](session, conversation, now)
     log.info("timer.happened", extra={"conversation": conversation.id, "kind": timer.kind})
     return True
 
 
-def _look_at(session: Session, happening: Happening, now: datetime) -> bool:
+def _look_at(session: Session, happening: Happening, now: datetime, format: Format = as_typed) -> bool:
     conversation = conversations.held(session, happening.workspace_id, happening.conversation_id)
     if conversation is None or not happenings.take(session, happening, now):
         return False
-    following.follow(session, conversation, happening, now=now)
+    following.follow(session, conversation, happening, now=now, format=format)
     reach("happening.looking")
     return True
 
@@ -118,36 +126,38 @@ def _conversation(conversation_id: int) -> dict[str, Any]:
     return {"conversation": conversation_id}
 
 
-ROUNDS: Final = (
-    Round(
-        "timer.broke",
-        lambda session, now: timers.due(session, now, MOST, KINDS),
-        _happen,
-        lambda session, timer, now: timers.put_off(session, timer.id, now),
-        lambda timer: {"timer": timer.id, "kind": timer.kind},
-    ),
-    # Reply windows, and the words that wait for one. Their time rides along in the conversation's row, so that a
-    # customer's message costs no statement more.
-    Round(
-        "window.broke", lambda session, now: marks.due_now(session, now, MOST),
-        marks.attend, marks.put_off, _conversation, "window.attended",
-    ),
-    # How long customers have been waiting.
-    Round(
-        "clock.broke", lambda session, now: clocks.wanted(session, now, MOST),
-        clocks.attend, clocks.put_off, _conversation, "clock.attended",
-    ),
-    # What people want to hear of together, or after their quiet hours.
-    Round(
-        "ping.broke", lambda session, now: pings.due(session, now, MOST),
-        _tell,
-        _tell_later,
-        lambda who: {"workspace": who[0]}, "ping.told",
-    ),
-    # What has happened and is looked at by automatic messages and rules.
-    Round(
-        "happening.broke", lambda session, now: happenings.due(session, now, MOST),
-        _look_at, happenings.put_off,
-        lambda happening: {"happening": happening.id, "kind": happening.event}, "happening.looked_at",
-    ),
-)  # fmt: skip
+def rounds(format: Format) -> tuple[Round, ...]:
+    """Everything whose time comes, in the order in which it is gone through."""
+    return (
+        Round(
+            "timer.broke",
+            lambda session, now: timers.due(session, now, MOST, KINDS),
+            partial(_happen, format=format),
+            lambda session, timer, now: timers.put_off(session, timer.id, now),
+            lambda timer: {"timer": timer.id, "kind": timer.kind},
+        ),
+        # Reply windows, and the words that wait for one. Their time rides along in the conversation's row, so that a
+        # customer's message costs no statement more.
+        Round(
+            "window.broke", lambda session, now: marks.due_now(session, now, MOST),
+            marks.attend, marks.put_off, _conversation, "window.attended",
+        ),
+        # How long customers have been waiting.
+        Round(
+            "clock.broke", lambda session, now: clocks.wanted(session, now, MOST),
+            clocks.attend, clocks.put_off, _conversation, "clock.attended",
+        ),
+        # What people want to hear of together, or after their quiet hours.
+        Round(
+            "ping.broke", lambda session, now: pings.due(session, now, MOST),
+            _tell,
+            _tell_later,
+            lambda who: {"workspace": who[0]}, "ping.told",
+        ),
+        # What has happened and is looked at by automatic messages and rules.
+        Round(
+            "happening.broke", lambda session, now: happenings.due(session, now, MOST),
+            partial(_look_at, format=format), happenings.put_off,
+            lambda happening: {"happening": happening.id, "kind": happening.event}, "happening.looked_at",
+        ),
+    )  # fmt: skip

@@ -4,7 +4,7 @@ What a rule does is written down as nobody's, says so in one line of the thread,
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,12 +13,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage import alarms, automatic, conversations, practice, tags, timers
+from storage import alarms, automatic, canned, conversations, practice, tags, timers
 from storage.conditions import Asker, holds
 from storage.db import will_pass
 from storage.domain import automatic as gate
 from storage.domain.practice import Practice
+from storage.domain.reply import kept_inside
 from storage.domain.rules import NOBODY, OWNER, Act, Event, Rule, heeds
+from storage.domain.traits import TRAITS, Traits
 from storage.domain.vocabulary import PRIORITIES
 from storage.models import Automatic, Conversation, Inbox, Message, Workspace
 from storage.outbox import redraw, stage
@@ -38,6 +40,12 @@ STATUS: Final[tuple[Event, ...]] = ("status change",)
 TAGGED: Final[tuple[Event, ...]] = ("tag added",)
 
 Done = list[str]  # one act as the thread tells it: what, and a value
+Format = Callable[[str, Traits], str]  # what somebody typed in Slack, as a channel takes it (bot.mrkdwn.said)
+
+
+def as_typed(typed: str, traits: Traits) -> str:
+    """A Format that leaves words as they are."""
+    return typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,9 @@ class Tried:
 
 
 def apply(
-    session: Session, conversation: Conversation, happened: Sequence[Event], message: Message | None, *, now: datetime
-) -> None:
+    session: Session, conversation: Conversation, happened: Sequence[Event], message: Message | None, *, now: datetime,
+    format: Format = as_typed,
+) -> None:  # fmt: skip
     """Run the rules that listen for what has happened, in their order. message: the customer's that came, if it is one.
 
     One that breaks is switched off and the others go on. The conversation is held.
@@ -60,10 +69,10 @@ def apply(
     inbox = session.get_one(Inbox, conversation.inbox_id)
     for rule in _on(inbox, practice.of(inbox)):
         if rule.when in happened and heeds(rule, message.text if message is not None else ""):
-            _run(session, conversation, inbox, rule, now)
+            _run(session, conversation, inbox, rule, now, format)
 
 
-def idle(session: Session, conversation: Conversation, now: datetime) -> None:
+def idle(session: Session, conversation: Conversation, now: datetime, format: Format = as_typed) -> None:
     """Nobody has said anything for a while (a timer's rule): the rules that wait for that, each once a silence."""
     inbox = session.get_one(Inbox, conversation.inbox_id)
     since = _last_said(session, conversation)
@@ -73,7 +82,7 @@ def idle(session: Session, conversation: Conversation, now: datetime) -> None:
     for rule in _on(inbox, practice.of(inbox)):
         waited = rule.when == "idle" and now - since >= rule.idle_for
         if waited and automatic.once(session, conversation, f"idle:{rule.name}", since.isoformat(), now=now):
-            _run(session, conversation, inbox, rule, now)
+            _run(session, conversation, inbox, rule, now, format)
     wait_for_silence(session, conversation, now=now)
 
 
@@ -87,14 +96,17 @@ def wait_for_silence(session: Session, conversation: Conversation, *, now: datet
         timers.put(session, conversation, IDLE, min(ends, default=None))
 
 
-def tried(session: Session, inbox: Inbox, rule: Rule, *, now: datetime) -> Iterator[Tried]:
-    """The conversations, among the last of an inbox, that a rule would act on if it happened to them now."""
-    newest = (
-        select(Conversation)
-        .where(Conversation.inbox_id == inbox.id)
-        .order_by(Conversation.active_at.desc(), Conversation.id.desc())
-        .limit(TRIED)
-    )
+def tried(
+    session: Session, inbox: Inbox, rule: Rule, *, now: datetime, slack_channels: Collection[str] | None = None
+) -> Iterator[Tried]:
+    """The conversations, among the last of an inbox, that a rule would act on if it happened to them now.
+
+    slack_channels: where they are shown to whoever asks; None for whoever runs Novelo, who sees all of them.
+    """
+    newest = select(Conversation).where(Conversation.inbox_id == inbox.id)
+    if slack_channels is not None:
+        newest = newest.where(Conversation.slack_channel.in_(slack_channels))
+    newest = newest.order_by(Conversation.active_at.desc(), Conversation.id.desc()).limit(TRIED)
     workspace = session.get_one(Workspace, inbox.workspace_id)
     for conversation in session.scalars(newest).all():
         message = _told(session, conversation, rule)
@@ -118,12 +130,12 @@ def _on(inbox: Inbox, worked: Practice) -> list[Rule]:
     return [rule for rule in worked.rules if rule.name not in inbox.rules_off]
 
 
-def _run(session: Session, conversation: Conversation, inbox: Inbox, rule: Rule, now: datetime) -> None:
+def _run(session: Session, conversation: Conversation, inbox: Inbox, rule: Rule, now: datetime, format: Format) -> None:
     try:
         with session.begin_nested():
             if not _holds(session, conversation, rule, now):
                 return
-            done = [each for act in rule.then if (each := _do(session, conversation, inbox, rule, act, now))]
+            done = [each for act in rule.then if (each := _do(session, conversation, inbox, rule, act, now, format))]
             if done:
                 _tell(session, conversation, rule, done, now)
     except Exception as error:  # one rule's trouble must not stop the others, nor the next message
@@ -152,7 +164,9 @@ def _tell(session: Session, conversation: Conversation, rule: Rule, done: list[D
     redraw(session, conversation, now=now)
 
 
-def _do(session: Session, conversation: Conversation, inbox: Inbox, rule: Rule, act: Act, now: datetime) -> Done | None:
+def _do(
+    session: Session, conversation: Conversation, inbox: Inbox, rule: Rule, act: Act, now: datetime, format: Format
+) -> Done | None:
     """Do one thing; None when it was so already, or may not be done."""
     value = "" if act.value == NOBODY else act.value
     match act.what:
@@ -177,12 +191,32 @@ def _do(session: Session, conversation: Conversation, inbox: Inbox, rule: Rule, 
         case "reply" if act.words is not None and _may_reply(session, conversation, inbox, rule, now):
             said = automatic.tell(session, conversation, inbox, "rule", act.words, now=now, rule=rule.name)
             return ["reply", ""] if said is not None else None
+        case "canned" if _may_reply(session, conversation, inbox, rule, now):
+            return _say_canned(session, conversation, inbox, rule, act.value, now, format)
         case "notify":
             whom = conversation.owner if value == OWNER else value
             if whom and _tell_again(session, conversation, rule, whom, now):
                 conversations.notify(session, conversation, whom, "notice-rule", now=now, rule=rule.name)
                 return ["notify", whom]
     return None
+
+
+def _say_canned(
+    session: Session, conversation: Conversation, inbox: Inbox, rule: Rule, code: str, now: datetime, format: Format
+) -> Done | None:
+    """Answer with the words that a code means here. Its files and what a macro does besides are a person's to send."""
+    row = canned.named(session, conversation, "", code)
+    filled = canned.fill(session, conversation, row, "") if row is not None and row.text else None
+    if filled is not None and filled.missing:
+        why = {"blanks": ", ".join(filled.missing)}
+        automatic.unsaid(session, conversation, "rule", rule.name, "line-not-said", why, now=now)
+        return None
+    text = format(filled.text, TRAITS[inbox.channel]) if filled is not None else ""
+    if not text or kept_inside(text):
+        automatic.unsaid(session, conversation, "rule", rule.name, "line-no-canned", {"code": code}, now=now)
+        return None
+    automatic.put(session, conversation, inbox, "rule", text, now=now, rule=rule.name)
+    return ["canned", code]
 
 
 def _become(session: Session, conversation: Conversation, status: str, now: datetime) -> Done | None:

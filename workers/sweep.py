@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot import mrkdwn
 from storage import (
     alarms,
     asked,
@@ -59,7 +60,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         try:
             sweep(database, bell)
             take_in(database)
-            clockwork.run_due(database)
+            clockwork.run_due(database, mrkdwn.said)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))

@@ -101,11 +101,12 @@ def automatic(view: MessageView, t: T, *, unsaid: bool = False) -> Rendered:
 
 def ruled(rule: str, acts: Sequence[Sequence[str]], t: T) -> Rendered:
     """What a rule did, in one line. acts: each what, and a value, as storage.ruling has them."""
-    said = kit.say(t, "line-ruled", rule=rule, acts=Markup(" · ".join(_acted(what, value, t) for what, value in acts)))
+    said = kit.say(t, "line-ruled", rule=rule, acts=Markup(" · ".join(acted(what, value, t) for what, value in acts)))
     return kit.message(said, kit.context(kit.mrkdwn(said)))
 
 
-def _acted(what: str, value: str, t: T) -> Markup:
+def acted(what: str, value: str, t: T) -> Markup:
+    """One act of a rule, as storage.ruling has it. value: "" for nobody."""
     match what:
         case "assign" | "team" if not value:
             return kit.say(t, f"ruled-{what}-nobody")
@@ -117,6 +118,8 @@ def _acted(what: str, value: str, t: T) -> Markup:
             return kit.say(t, f"ruled-{what}-{value}")
         case "tag":
             return kit.say(t, "ruled-tag", tag=value)
+        case "canned":
+            return kit.say(t, "ruled-canned", code=value)
     return kit.say(t, "ruled-reply")
 
 

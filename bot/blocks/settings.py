@@ -104,6 +104,7 @@ def overview(view: SettingsView, t: T) -> Block:
         kit.divider(),
         kit.section(kit.mrkdwn(said), kit.button(t("settings-roles"), ids.SETTINGS_ROLES)),
         kit.section(kit.mrkdwn(_tags(view, t)), kit.button(t("settings-tags"), ids.SETTINGS_TAGS)),
+        kit.section(kit.mrkdwn(kit.say(t, "settings-rules-how")), kit.button(t("settings-rules"), ids.SETTINGS_RULES)),
     ]
     people = [_agent(each, t) for each in view.agents[:AGENTS_MOST]]
     if people:

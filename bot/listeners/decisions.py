@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.blocks import asks
 from bot.desk import Desk
-from bot.listeners import composing, expanding, modals, verbs
+from bot.listeners import composing, modals, verbs
 from bot.listeners.clicks import clicked, may_act, submitted
+from bot.mrkdwn import said
 from storage import composed, conversations, letters, queued, replies, rescue, withheld
 from storage.domain.reply import kept_inside
 from storage.domain.traits import TRAITS
@@ -248,7 +249,7 @@ def _edited(desk: Desk) -> Callable[..., None]:
             ack()
             return
         view, words = composing.seen(desk, workspace, message.conversation_id), desk.words(workspace, actor)
-        text = expanding.said(modals.filled(body).get(ids.HELD_TEXT, ""), TRAITS[view.channel])
+        text = said(modals.filled(body).get(ids.HELD_TEXT, ""), TRAITS[view.channel])
         why = kept_inside(text)
         if why or not text:
             key = f"compose-{why.replace('_', '-')}" if why else "compose-empty"

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.blocks import kit
-from bot.mrkdwn import for_channel, from_event
+from bot.mrkdwn import said
 from storage import canned, replies, withheld
 from storage.domain.outgoing import SlackFile
 from storage.domain.reply import kept_inside
-from storage.domain.traits import TRAITS, Traits
+from storage.domain.traits import TRAITS
 from storage.models import CannedReply, Conversation, Inbox
 from storage.outbox import stage
 from storage.replies import Typed
@@ -44,11 +43,6 @@ def ready(
         return "", "canned-missing", values
     text = said(filled.text, TRAITS[session.get_one(Inbox, conversation.inbox_id).channel])
     return ("", "canned-inside", values) if kept_inside(text) else (text, "", {})
-
-
-def said(typed: str, traits: Traits) -> str:
-    """What is typed into a plain input, as the channel takes it: with Slack's marks and short codes."""
-    return for_channel(from_event({"text": kit.escape(typed)}, lambda _: ""), traits.formatting)
 
 
 def _tell(

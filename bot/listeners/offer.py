@@ -11,7 +11,7 @@ from bot.blocks.offer import Draft, begin, offer, rule_of
 from bot.desk import Desk
 from bot.i18n import T
 from bot.listeners import composing, modals
-from bot.listeners.expanding import said
+from bot.mrkdwn import said
 from storage.composed import Composed
 from storage.domain.parts import Choice, ChoicePart
 from storage.domain.traits import ChoiceStyle, Traits

@@ -34,7 +34,7 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.SETTINGS_OPEN)
     def open_overview(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        workspace = _allowed(desk, body)
+        workspace = allowed(desk, body)
         if workspace is not None:
             t = desk.words(workspace, body["user"]["id"])
             modals.show(desk, workspace, body, blocks.overview(_view(desk, workspace), t))
@@ -42,7 +42,7 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.SETTINGS_CHANGE)
     def change_inbox(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        workspace, name = _allowed(desk, body), str((action.get("selected_option") or {}).get("value", ""))
+        workspace, name = allowed(desk, body), str((action.get("selected_option") or {}).get("value", ""))
         if workspace is None or name not in blocks.FORMS:
             return
         wanted = ids.subject(action["block_id"])
@@ -55,7 +55,7 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.SETTINGS_ROLES)
     def change_roles(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        workspace = _allowed(desk, body)
+        workspace = allowed(desk, body)
         if workspace is not None:
             groups = [str(each["handle"]) for each in people.teams(desk, workspace)]
             t = desk.words(workspace, body["user"]["id"])
@@ -64,14 +64,14 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.SETTINGS_TAGS)
     def change_tags(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        workspace = _allowed(desk, body)
+        workspace = allowed(desk, body)
         if workspace is not None:
             t = desk.words(workspace, body["user"]["id"])
             modals.show(desk, workspace, body, blocks.tags_form(_view(desk, workspace).tags, t))
 
     @bolt.view(ids.SETTINGS_FORM)
     def keep(ack: Ack, body: dict[str, Any]) -> None:
-        workspace = _allowed(desk, body)
+        workspace = allowed(desk, body)
         if workspace is None:
             ack()
             return
@@ -86,7 +86,7 @@ def register(bolt: App, desk: Desk) -> None:
         ack()
 
 
-def _allowed(desk: Desk, body: Mapping[str, Any]) -> Workspace | None:
+def allowed(desk: Desk, body: Mapping[str, Any]) -> Workspace | None:
     """The workspace, for an admin of it; None for everybody else, whatever they managed to press."""
     workspace, user = desk.workspace(body["team"]["id"]), body["user"]
     if workspace is None or user.get("team_id", workspace.team) != workspace.team:

@@ -15,7 +15,7 @@ from bot.desk import Desk
 from bot.i18n import T
 from bot.listeners import composing, modals
 from bot.listeners.clicks import respond
-from bot.listeners.expanding import said
+from bot.mrkdwn import said
 from storage import composed, lives
 from storage.composed import Composed
 from storage.domain.traits import TRAITS, Traits

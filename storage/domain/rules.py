@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any, Final, Literal, cast
 
 from storage.domain import query, wording
+from storage.domain.canned import CODE
 from storage.domain.hours import Unreadable
 from storage.domain.query import Query
 from storage.domain.text import folded
@@ -21,7 +22,7 @@ from storage.domain.vocabulary import PRIORITIES, STATUSES, VIEWER
 from storage.domain.wording import Wording
 
 Event = Literal["new conversation", "customer message", "status change", "tag added", "idle"]
-What = Literal["tag", "assign", "team", "priority", "status", "reply", "notify"]
+What = Literal["tag", "assign", "team", "priority", "status", "reply", "canned", "notify"]
 EVENTS: Final = ("new conversation", "customer message", "status change", "tag added", "idle for 48h")
 OF_MESSAGES: Final = frozenset({"new conversation", "customer message"})
 RULES_MAX: Final = 50  # of an inbox: ours; each is a query a message
@@ -42,7 +43,8 @@ EVERYTHING: Final = Query()
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing a rule does. value: a tag's name, a Slack id, a status, a priority; "" beside words."""
+    """One thing a rule does. value: a tag's name, a Slack id, a status, a priority, a canned reply's code; "" beside
+    words."""
 
     what: What
     value: str = ""
@@ -153,7 +155,7 @@ def _act(written: Any, path: tuple[str, ...]) -> Act:
     said = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not pattern.fullmatch(said):
         raise Unreadable(said[:40] or str(what), f"{expected} is expected", (*path, str(what)))
-    return Act(cast(What, what), said)
+    return Act(cast(What, what), said.removeprefix("!").lower() if what == "canned" else said)
 
 
 _CHECKS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
@@ -162,5 +164,6 @@ _CHECKS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "team": (re.compile(rf"{_GROUP.pattern}|{NOBODY}"), f"a Slack user group's id such as S0123456, or {NOBODY},"),
     "priority": (re.compile("|".join(PRIORITIES)), f"one of {', '.join(PRIORITIES)}"),
     "status": (re.compile("|".join(STATUSES)), f"one of {', '.join(STATUSES)}"),
+    "canned": (re.compile(rf"!?{CODE.pattern}", re.IGNORECASE), "a canned reply's code"),
     "notify": (re.compile(rf"{_PERSON.pattern}|{OWNER}"), f"a Slack user's id such as U0123456, or {OWNER},"),
 }

@@ -32,9 +32,15 @@ LINK = "https://lumina.slack.com/archives/CSECRET/p1700000999000100"
 SHOWING = ("views.", "chat.", "files.complete", "respond")
 
 
+ADMINS = {user: slackside.PEOPLE[user] | {"is_admin": True} for user in ("UANA", "UBRUNO")}  # they have surfaces more
+ANYTHING = {"name": "Anything", "when": "customer message", "then": [{"tag": "seen"}]}
+
+
 @pytest.fixture
 def wire():
-    return Desk(members={"C1": ["UANA", "UBRUNO", "UBOT"], "CSECRET": ["UBRUNO", "UBOT"]})
+    return Desk(
+        people=slackside.PEOPLE | ADMINS, members={"C1": ["UANA", "UBRUNO", "UBOT"], "CSECRET": ["UBRUNO", "UBOT"]}
+    )
 
 
 @pytest.fixture
@@ -48,6 +54,7 @@ def house(database):
             ("1002", "Maria Secreta", "CSECRET", "1700000999.000100", "5599012345678", "palavra sigilosa"),
         ):
             inbox = builders.inbox(session, home, account=account, slack_channel=place)
+            inbox.practice = {"rules": [ANYTHING]}
             row = builders.conversation(session, inbox, number, name, thread_ts=ts)
             row.preview, row.waiting_since = words, builders.NOON
             session.get_one(Identity, row.identity_id).phone = f"+{number}"
@@ -172,6 +179,7 @@ SURFACES = {
     "list, contact in a row of hers": lambda eyes: eyes.press(ids.MORE_CONTACT, str(SECRET), f"list.row:{SECRET}:0"),
     "list, reopen in a row": lambda eyes: in_row(eyes, "reopen", f"list.row:{OWN}:0:all:0:0"),
     "a list as a file": lambda eyes: eyes.file(parse("all")),
+    "settings, a rule of hers is tried": lambda eyes: eyes.at_home(ids.SETTINGS_TRY, block_id="settings.rule:2:0"),
     "more": lambda eyes: eyes.modal(ids.CARD_MORE, OWN),
     "contact": lambda eyes: eyes.modal(ids.MORE_CONTACT, OWN),
     "history": lambda eyes: eyes.modal(ids.MORE_HISTORY, OWN),
@@ -189,7 +197,7 @@ SURFACES = {
 SHOWS_BRUNO = {
     "/inbox all", "/inbox search sigilosa", "/inbox name:secreta", "/inbox 5678", "home, all", "home, search",
     "home, saved view", "home, act on many", "list, act on many", "list, reopen in a row", "a list as a file",
-    "more", "contact", "history", "unlink",
+    "settings, a rule of hers is tried", "more", "contact", "history", "unlink",
 }  # fmt: skip
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from storage import arrivals, automatic, clockwork, conversations, practice, profiles, replies, ruling, tags
+from bot.mrkdwn import said as as_channel
+from storage import arrivals, automatic, canned, clockwork, conversations, practice, profiles, replies, ruling, tags
+from storage.domain.canned import Canned
 from storage.domain.events import MessageReceived, Person
 from storage.domain.rules import read
 from storage.models import Alarm, AuditEntry, Conversation, Delivery, Happening, Inbox, Message
@@ -24,9 +26,9 @@ def inbox(database):
 def writes(database, inbox):
     count = iter(range(1000))
 
-    def write(words="Oi", person="5511987654321"):
+    def write(words="Oi", person="5511987654321", name="Maria Souza"):
         event = MessageReceived(
-            "1001", f"wamid.{next(count)}", Person(person, name="Maria Souza"), database.now(), "text", words
+            "1001", f"wamid.{next(count)}", Person(person, name=name), database.now(), "text", words
         )
 
         def work(session):
@@ -34,7 +36,7 @@ def writes(database, inbox):
             return arrivals.received(session, row, event, envelope_id=None, now=database.now())
 
         assert database.write(work)
-        clockwork.run_due(database)
+        clockwork.run_due(database, as_channel)
 
     return write
 
@@ -316,3 +318,54 @@ def test_au5_time_that_has_passed_makes_no_rule_run_twice(database, writes):
     for _ in range(3):
         clockwork.run_due(database)
     assert lines(database) == [("rule 1", [("notify", "UBO")])]
+
+
+def keeps(database, code, text, **more):
+    made = Canned(code, text, **more)
+    database.write(lambda session: canned.keep(session, 1, made, "UANA", now=NOON))
+
+
+ASKS = {"when": "customer message", "contains": "refund", "then": [{"canned": "!Refund"}]}
+
+
+def test_au5_au6_a_rule_answers_with_a_canned_reply_in_the_customers_language_and_as_the_channel_takes_it(
+    database, writes
+):
+    keeps(database, "refund", "Oi", language="pt_BR", scope="inbox:1")
+    keeps(database, "refund", "*{{first_name}}*, it is on its way :smile: from {{business}}", tags=("#money",))
+    ruled(database, ASKS)
+    database.write(lambda session: setattr(session.get_one(Inbox, 1), "language", "en"))
+    database.write(lambda session: canned.drop(session, 1, 1, "UANA", now=NOON))
+    writes("Bom dia")
+    assert (said(database), lines(database)) == ([], [])
+    writes("refund, please")
+    assert said(database) == ["*Maria*, it is on its way 😄 from Sales"]
+    assert lines(database) == [("rule 1", [("canned", "refund")])]
+    worn = database.read(lambda session: tags.of_conversation(session, 1))
+    assert worn == []  # what a macro does besides is a person's
+
+
+def thread(database):
+    wanted = select(Delivery.payload).where(Delivery.kind == "line").order_by(Delivery.id)
+    told = database.read(lambda session: list(session.scalars(wanted)))
+    return [(each["key"], each["values"]) for each in told if each["key"] in {"line-no-canned", "line-not-said"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, ("line-no-canned", {"what": "rule 1", "code": "refund"})),
+        ("", ("line-no-canned", {"what": "rule 1", "code": "refund"})),
+        ("Yours, {{agent}}", ("line-not-said", {"what": "rule 1", "blanks": "agent"})),
+        ("{{name}}", ("line-no-canned", {"what": "rule 1", "code": "refund"})),
+    ],
+    ids=["none", "no words", "nobody is its agent", "a note mark"],
+)
+def test_au5_au6_what_cannot_be_said_is_not_and_the_thread_is_told_once_a_day(database, writes, text, told):
+    if text is not None:
+        keeps(database, "refund", text, status="pending")
+    ruled(database, ASKS)
+    name = "// Maria" if text == "{{name}}" else "Maria Souza"
+    writes("refund", name=name)
+    writes("refund!", name=name)
+    assert (said(database), lines(database), thread(database)) == ([], [], [told])

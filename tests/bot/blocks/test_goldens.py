@@ -19,6 +19,7 @@ from bot.blocks import (
     owning,
     pings,
     posts,
+    rules,
     saving,
     settings,
     templating,
@@ -47,6 +48,7 @@ from storage.domain.outgoing import SlackFile
 from storage.domain.profile import OPTED_OUT, OWN, Field
 from storage.domain.query import LISTS, Query, Term, Wrong
 from storage.domain.quiet import Wishes
+from storage.domain.rules import Act, Rule
 from storage.domain.sla import NO_TARGETS
 from storage.domain.templates import Button, Layout, Template
 from storage.domain.views import (
@@ -72,6 +74,7 @@ from storage.domain.views import (
     ViewName,
 )
 from storage.domain.window import Window
+from storage.ruling import Tried
 from storage.setup import STEPS
 from tests.bot.blockkit import faults_of_message, faults_of_view
 
@@ -101,6 +104,10 @@ SETTINGS = settings.SettingsView(
     (settings.AgentView("U01ANA", "lead", False), settings.AgentView("U02BO", "agent", True)),
     ("refund", "late"),
 )  # fmt: skip
+RULE = rules.RuleView(1, 0, "whatsapp", "Sales", Rule("Refunds *first*", "customer message", (
+    Act("tag", "refund"), Act("assign", "nobody"), Act("priority", "urgent"), Act("canned", "refund"),
+    Act("notify", "owner"), Act("notify", "U01ANA"), Act("team", "S01"), Act("status", "pending"), Act("reply"),
+)), False)  # fmt: skip
 HISTORY = HistoryView(
     7,
     (
@@ -673,6 +680,11 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         )
         for name in settings.FORMS
     },
+    "rules": lambda t: rules.every([RULE, replace(RULE, place=1, off=True)], t),
+    "rules_none": lambda t: rules.every([], t),
+    "rules_tried": lambda t: rules.tried(
+        RULE, [Tried(7, "open", "oi <!here> *já*", "https://acme.slack.com/p1"), Tried(8, "closed", "", "")] * 21, t
+    ),
     "settings_roles": lambda t: settings.roles_form(SETTINGS, ["sales", "leads"], t),
     "settings_tags": lambda t: settings.tags_form(SETTINGS.tags, t),
     "owner_note": lambda t: owning.owner_note(OWNED, t),

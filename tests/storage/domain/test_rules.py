@@ -35,6 +35,13 @@ def test_a_rule_is_read_as_it_was_written():
     )
 
 
+def test_au5_au6_a_canned_reply_is_named_by_its_code():
+    (rule,) = rules.read([{"name": "r", "when": "customer message", "then": [{"canned": "!Refund-2"}]}])
+    assert rule.then == (Act("canned", "refund-2"),)
+    with pytest.raises(Unreadable, match="a canned reply's code is expected"):
+        rules.read([{"name": "r", "when": "customer message", "then": [{"canned": "two words"}]}])
+
+
 @pytest.mark.parametrize(
     ("when", "span"), [("idle 48h", 48), ("Idle  for 2d", 48), ("idle 90m", 1.5)], ids=["hours", "days", "minutes"]
 )

@@ -32,15 +32,17 @@ def register(bolt: App, desk: Desk) -> None:
 
     @bolt.action(ids.CARD_ASSIGN)
     def assign(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        owner = action.get("selected_user") or ""
+        owner, conversation_id = action.get("selected_user") or "", ids.subject(action["block_id"])
         workspace = desk.workspace(body["team"]["id"])
-        may_own = workspace is not None and desk.may_own(workspace, owner, body.get("channel", {}).get("id", ""))
+        # Where it is kept now, which is not where the card stands once its inbox has another Slack channel.
+        place = desk.database.read(lambda session: session.get(Conversation, conversation_id))
+        may_own = workspace is not None and place is not None and desk.may_own(workspace, owner, place.slack_channel)
 
         def work(session: Session, conversation: Conversation) -> None:
             if owner:
                 _give(session, conversation, body["user"]["id"], owner, may_own, desk.database.now())
 
-        clicked(desk, body, action, ids.subject(action["block_id"]), work)
+        clicked(desk, body, action, conversation_id, work)
         ack()
 
     @bolt.action(ids.CARD_MORE)

@@ -257,7 +257,8 @@ def _file(desk: Desk, workspace: Workspace, actor: str, row_id: int, named: str)
     None: there is none, or it is somebody else's. What is attached already stays."""
     found = FILE.search(named)
     row = desk.database.read(lambda session: session.get(CannedReply, row_id)) if row_id else None
-    before = [each for each in row.files if found and each["id"] == found[0]] if row is not None else []
+    ours = row is not None and row.workspace_id == workspace.id
+    before = [each for each in row.files if found and each["id"] == found[0]] if row is not None and ours else []
     if found is None or before:
         return before[0] if before else None
     try:

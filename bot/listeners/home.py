@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot import homes, ids
 from bot.desk import Desk
 from storage import homes as kept
+from storage import saved
 from storage.domain.traits import TRAITS
 from storage.domain.views import Cursor
 
@@ -51,7 +52,15 @@ def _looking(desk: Desk, looks: Looks) -> Callable[..., None]:
         if workspace is None:
             return
         viewer, now = body["user"]["id"], desk.database.now()
-        desk.database.write(lambda session: kept.look(session, workspace.id, viewer, now=now, **looks(action)))
+
+        def work(session: Session) -> None:
+            wanted = looks(action)
+            view_id = wanted.get("view_id")
+            if view_id and saved.visible(session, workspace.id, view_id, viewer) is None:
+                wanted["view_id"] = None  # dropped while this Home still offered it, or none of theirs
+            kept.look(session, workspace.id, viewer, now=now, **wanted)
+
+        desk.database.write(work)
         homes.publish(desk, workspace, viewer, asked=True)
 
     return listener

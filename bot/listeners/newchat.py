@@ -136,6 +136,8 @@ def _submitted(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dic
     if not drawn(body, filled):
         return {"response_action": "update", "view": _form(desk, workspace, user, filled, t)}
     identity, number = desk.database.read(lambda session: _whom(session, inbox, filled))
+    if identity is None and not number:  # who was chosen is no customer of this inbox's
+        return _errors({ids.block(ids.NEW_PHONE_FIELD, inbox.id): t("new-who")})
     known = desk.database.read(lambda session: _conversation(session, identity))
     if known is not None and not desk.may_act(workspace, user, known.slack_channel, "answer"):
         return _errors({ids.block(ids.NEW_PHONE_FIELD, inbox.id): t("new-elsewhere")})

@@ -171,7 +171,7 @@ def _change(session: Session, inbox: Inbox, said: dict[str, Any], actor: str, no
 
 def _all_said(form: str, told: Mapping[str, Any]) -> dict[str, Any]:
     """What a window says, as the settings have it. Raises Wrong."""
-    said = {name: _said(name, blocks.FORMS[form].get(name, ""), value) for name, value in told.items()}
+    said = {name: _said(name, blocks.FORMS.get(form, {}).get(name, ""), value) for name, value in told.items()}
     group = said.pop("lead_group", "")
     if group and said.get("lead"):
         raise Wrong([Problem(group, "one lead, a person or a user group, is expected", ("lead_group",))])

@@ -363,6 +363,13 @@ LIST_BULK: Final = ActionId("list.bulk")
 LIST_EXPORT: Final = ActionId("list.export")
 
 
+# Erasing a customer. The private metadata is the contact.
+ERASE: Final = CallbackId("erase")
+ERASE_TYPED: Final = BlockId("erase.typed")
+ERASE_WORD: Final = ActionId("erase.word")
+ERASE_BEGUN: Final = CallbackId("erase.begun")
+
+
 def block(surface: BlockId, subject: int, *state: str) -> BlockId:
     """The id of a block about one subject. state: what is drawn in it, so that Slack drops a choice that is outdated.
 

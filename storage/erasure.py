@@ -4,6 +4,7 @@ too, all of ours is gone. What stays is a proof that names nobody (features.md P
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from storage import search
 from storage.contacts import GROUP
+from storage.db import ring
 from storage.domain.identity import canonical
 from storage.domain.traits import TRAITS
+from storage.homes import RING
 from storage.models import (
     Alias,
     Attachment,
@@ -37,6 +40,17 @@ from storage.persons import together
 SHOWN: Final = ("slack", "file")  # the targets whose deliveries left something of ours in Slack
 KINDS: Final = ("bsuid", GROUP, *(traits.address_kind for traits in TRAITS.values()))  # of aliases
 CHUNK: Final = 500  # ids a statement
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What erasing a customer would take: counts, and the Slack channels in which they are shown."""
+
+    name: str
+    conversations: int
+    messages: int
+    files: int
+    slack_channels: frozenset[str]
 
 
 class Busy(Exception):
@@ -64,9 +78,62 @@ def find(session: Session, workspace_id: int, words: str) -> list[Contact]:
     return list(session.scalars(select(Contact).where(Contact.id.in_(persons)).order_by(Contact.id)))
 
 
-def erase(session: Session, contact: Contact, actor: str, *, now: datetime) -> Erasure:
+def preview(session: Session, contact: Contact) -> Preview:
+    """Who it is and how much, under all contacts that are linked."""
+    linked = [each.id for each in together(session, contact)]
+    theirs = select(Conversation.id).join(Identity, Conversation.identity_id == Identity.id)
+    numbers = list(session.scalars(theirs.where(Identity.contact_id.in_(linked))))
+    places = session.scalars(select(Conversation.slack_channel).where(Conversation.id.in_(numbers)).distinct())
+    messages = select(Message.id).where(Message.conversation_id.in_(numbers))
+    said = session.scalar(select(func.count()).select_from(messages.subquery())) or 0
+    kept = session.scalar(select(func.count(Attachment.id)).where(Attachment.message_id.in_(messages))) or 0
+    return Preview(contact.name, len(numbers), said, kept, frozenset(places))
+
+
+def order(session: Session, contact: Contact, actor: str, *, now: datetime) -> Erasure:
+    """Have a worker erase them, and tell the actor, a Slack user, how far it has come."""
+    proof = Erasure(
+        workspace_id=contact.workspace_id, actor=actor, asked_at=now, finished_at=None, contact_id=contact.id,
+        due_at=now,
+    )  # fmt: skip
+    session.add(proof)
+    ring(session, RING)
+    return proof
+
+
+def due(session: Session, now: datetime) -> list[Erasure]:
+    """Those that a worker is to go on with."""
+    return list(session.scalars(select(Erasure).where(Erasure.due_at <= now).order_by(Erasure.id)))
+
+
+def claim(session: Session, proof: Erasure, *, until: datetime, now: datetime) -> bool:
+    """Take one for oneself until then. False when another worker has."""
+    taken = session.scalar(
+        update(Erasure).where(Erasure.id == proof.id, Erasure.due_at <= now).values(due_at=until).returning(Erasure.id)
+    )
+    return taken is not None
+
+
+def carry_out(session: Session, proof: Erasure, *, now: datetime) -> Erasure:
+    """Delete the rows that were ordered to be, if nobody has done so before. Raises Busy."""
+    row = session.get_one(Erasure, proof.id)
+    contact = session.get(Contact, row.contact_id) if row.contact_id else None
+    if contact is not None:
+        erase(session, contact, row.actor, now=now, proof=row)
+    row.contact_id = None
+    session.flush()
+    return row
+
+
+def go_on(session: Session, proof: Erasure, at: datetime | None, told: dict[str, Any] | None = None) -> None:
+    """When a worker goes on with it, None: it is done with; and what its actor was told, where that is new."""
+    values = {"due_at": at} | ({"told": told} if told is not None else {})
+    session.execute(update(Erasure).where(Erasure.id == proof.id).values(values))
+
+
+def erase(session: Session, contact: Contact, actor: str, *, now: datetime, proof: Erasure | None = None) -> Erasure:
     """Delete every row of a customer's, under all contacts that are linked. The proof says what is left to do outside:
-    `posts` and `paths`.
+    `posts` and `paths`. proof: the one that was ordered, to be filled in.
 
     Raises Busy while something of theirs is being sent. If they write again, they are somebody new.
     """
@@ -82,7 +149,7 @@ def erase(session: Session, contact: Contact, actor: str, *, now: datetime) -> E
         raise Busy
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))  # what is deleted is overwritten, not only forgotten
-    proof = Erasure(workspace_id=contact.workspace_id, actor=actor, asked_at=now, finished_at=None)
+    proof = proof or Erasure(workspace_id=contact.workspace_id, actor=actor, asked_at=now, finished_at=None)
     proof.posts, proof.left = _in_slack(session, conversations)
     messages = select(Message.id).where(Message.conversation_id.in_(numbers))
     proof.paths = [
@@ -104,8 +171,9 @@ def erase(session: Session, contact: Contact, actor: str, *, now: datetime) -> E
 
 
 def unfinished(session: Session) -> list[Erasure]:
-    """Erasures with something left to do outside."""
-    return list(session.scalars(select(Erasure).where(Erasure.finished_at.is_(None)).order_by(Erasure.id)))
+    """Erasures with something left to do outside, but for those that a worker is at."""
+    mine = (Erasure.finished_at.is_(None), Erasure.due_at.is_(None))
+    return list(session.scalars(select(Erasure).where(*mine).order_by(Erasure.id)))
 
 
 def remove_files(proof: Erasure, folder: Path) -> None:

@@ -17,7 +17,7 @@ from storage import homes as kept
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
 from storage.domain.query import Query, parse
 from storage.models import Bulk, BulkItem, Inbox, SavedView, Workspace
-from workers import reports
+from workers import erasing, reports
 from workers.budget import POST_SECONDS
 from workers.outside import Outside
 
@@ -28,13 +28,14 @@ BULK_BURST: Final = 2
 
 
 def tend(outside: Outside) -> None:
-    """Do what is due of all, reports too. Whatever is left, the sweep rings for again."""
+    """Do what is due of all, reports and erasures too. Whatever is left, the sweep rings for again."""
     for bulk in outside.database.read(bulks.unfinished):
         _work(outside, bulk)
     now = outside.database.now()
     for view_id, day in outside.database.read(lambda session: saved.due(session, now)):
         _post(outside, view_id, day)
     reports.work(outside)
+    erasing.work(outside)
     for _ in range(MOST_IN_A_ROW):
         if outside.stopping.is_set() or not _show_next(outside):
             return

@@ -19,6 +19,7 @@ from storage import (
     bulks,
     calling,
     clockwork,
+    erasure,
     health,
     homes,
     orders,
@@ -97,7 +98,7 @@ def overdue(session: Session, database: Database) -> list[Ring]:
         rings.append(Ring("intake", "open_envelopes"))
     if alarms.is_any_due(session, now) or health.is_any_look_due(session, now) or templates.is_any_due(session, now):
         rings.append(alarms.RING)
-    posts = saved.due(session, now) or orders.due(session, now)
+    posts = saved.due(session, now) or orders.due(session, now) or erasure.due(session, now)
     if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or posts:
         rings.append(homes.RING)
     rings += [Ring("hook", "call_out", line_id) for line_id in calling.due_lines(session, now, MOST)]

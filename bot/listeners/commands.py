@@ -14,7 +14,7 @@ from bot.blocks.kit import Markup, Rendered
 from bot.blocks.listing import listing
 from bot.blocks.queries import mistakes
 from bot.desk import Desk
-from bot.listeners import away, canned, newchat, reporting, why
+from bot.listeners import away, canned, erasing, newchat, reporting, why
 from storage import lists
 from storage.asked import recall, remember
 from storage.domain.errors import SendError
@@ -44,6 +44,14 @@ def register(bolt: App, desk: Desk) -> None:
         if canned.asked(words):
             ack()
             canned.show(desk, workspace, body, body["user_id"])
+            return
+        gone = erasing.asked(words)
+        if gone is not None:
+            told = erasing.show(desk, workspace, body, gone)
+            if told is None:
+                ack()
+            else:
+                ack(text=told.text, blocks=list(told.blocks), response_type="ephemeral")
             return
         rendered = answer(desk, workspace, body["user_id"], words)
         ack(text=rendered.text, blocks=list(rendered.blocks), response_type="ephemeral")

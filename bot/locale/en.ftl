@@ -262,6 +262,60 @@ draft-reject = Reject
 echo-app = 📱 Sent from the { $channel } app
 echo-standby = 🤖 Sent to the customer by the app that answers here on { $channel }
 echo-tool = 🤖 Sent to the customer by another tool on { $channel }
+erase-begun = It has begun. How it goes is told in your direct messages with this app.
+erase-done = 🗑️ Erased: { $conversations ->
+        [one] one conversation
+       *[other] { $conversations } conversations
+    }, { $messages ->
+        [one] one message
+       *[other] { $messages } messages
+    } and { $files ->
+        [one] one file
+       *[other] { $files } files
+    }. { $posts ->
+        [one] One post of ours
+       *[other] { $posts } posts and files of ours
+    } deleted in Slack. If the customer writes again, they are somebody new.
+erase-going = 🗑️ Erased: { $conversations ->
+        [one] one conversation
+       *[other] { $conversations } conversations
+    }, { $messages ->
+        [one] one message
+       *[other] { $messages } messages
+    } and { $files ->
+        [one] one file
+       *[other] { $files } files
+    }. Now what shows them in Slack is deleted: { $posts } so far.
+erase-left = { $count ->
+        [one] One message in Slack is not ours to delete. Whoever wrote it or an admin can:
+       *[other] { $count } messages in Slack are not ours to delete. Whoever wrote them or an admin can:
+    }
+erase-left-more = … and { $count } more in the same threads.
+erase-may-not = Only admins erase customers. Ask one of them.
+erase-means = Everything is deleted for good: conversations, messages, files, notes, and what shows them in Slack. Nothing brings it back. What teammates wrote themselves stays in Slack; you get the links.
+erase-nothing = 🗑️ There is nothing of this customer any more: somebody had erased them before.
+erase-several = Several customers are known as { $words }. Link them first if they are one person, or name one by number.
+erase-submit = Erase for good
+erase-title = Erase a customer
+erase-type = Type { $word } to confirm
+erase-type-it = Type { $word } here if you want it. Close the window if not.
+erase-unknown = Nobody is known as { $words } whose conversations are all in Slack channels that you are in. Give a phone number with its country, or an @username. Whoever runs this app can erase anybody with `novelo erase`.
+erase-waiting = { $count ->
+        [one] One post is left. Slack lets us delete 50 a minute.
+       *[other] { $count } posts are left. Slack lets us delete 50 a minute.
+    }
+erase-who = Say whom: `/inbox erase +55 11 98765-4321`, or `/inbox erase @username`.
+erase-whom = *{ $name }*: { $conversations ->
+        [one] one conversation
+       *[other] { $conversations } conversations
+    }, { $messages ->
+        [one] one message
+       *[other] { $messages } messages
+    } and { $files ->
+        [one] one file
+       *[other] { $files } files
+    }.
+erase-word = erase
 export-coming = The list is on its way: a CSV file comes in your direct messages with this app.
 export-done = { $count ->
     [one] One conversation of your list.

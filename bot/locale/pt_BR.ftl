@@ -262,6 +262,60 @@ draft-reject = Recusar
 echo-app = 📱 Enviada pelo app do { $channel }
 echo-standby = 🤖 Enviada ao cliente pelo app que responde aqui no { $channel }
 echo-tool = 🤖 Enviada ao cliente por outra ferramenta no { $channel }
+erase-begun = Começou. Você acompanha o andamento nas suas mensagens diretas com este app.
+erase-done = 🗑️ Apagado: { $conversations ->
+        [one] uma conversa
+       *[other] { $conversations } conversas
+    }, { $messages ->
+        [one] uma mensagem
+       *[other] { $messages } mensagens
+    } e { $files ->
+        [one] um arquivo
+       *[other] { $files } arquivos
+    }. No Slack, { $posts ->
+        [one] uma publicação nossa foi excluída
+       *[other] { $posts } publicações e arquivos nossos foram excluídos
+    }. Se o cliente escrever de novo, será tratado como alguém novo.
+erase-going = 🗑️ Apagado: { $conversations ->
+        [one] uma conversa
+       *[other] { $conversations } conversas
+    }, { $messages ->
+        [one] uma mensagem
+       *[other] { $messages } mensagens
+    } e { $files ->
+        [one] um arquivo
+       *[other] { $files } arquivos
+    }. Agora estamos excluindo o que aparece no Slack: { $posts } até aqui.
+erase-left = { $count ->
+        [one] Não podemos excluir uma mensagem do Slack. Quem a escreveu ou um admin pode:
+       *[other] Não podemos excluir { $count } mensagens do Slack. Quem as escreveu ou um admin pode:
+    }
+erase-left-more = … e mais { $count } nas mesmas threads.
+erase-may-not = Só admins apagam clientes. Peça a um deles.
+erase-means = Tudo é apagado de vez: conversas, mensagens, arquivos, notas e o que aparece no Slack. Não há como desfazer. O que os colegas escreveram continua no Slack; você recebe os links.
+erase-nothing = 🗑️ Não há mais nada deste cliente: alguém já tinha apagado tudo.
+erase-several = Mais de um cliente é conhecido como { $words }. Vincule-os antes, se forem a mesma pessoa, ou informe o número de um deles.
+erase-submit = Apagar de vez
+erase-title = Apagar um cliente
+erase-type = Digite { $word } para confirmar
+erase-type-it = Digite { $word } aqui para apagar. Se não for isso, feche a janela.
+erase-unknown = Ninguém conhecido como { $words } tem todas as conversas em canais do Slack de que você participa. Informe o número com o código do país ou um @usuário. Quem administra este app pode apagar qualquer cliente com `novelo erase`.
+erase-waiting = { $count ->
+        [one] Falta uma publicação. O Slack deixa excluir 50 por minuto.
+       *[other] Faltam { $count } publicações. O Slack deixa excluir 50 por minuto.
+    }
+erase-who = Diga quem: `/inbox apagar +55 11 98765-4321` ou `/inbox apagar @usuario`.
+erase-whom = *{ $name }*: { $conversations ->
+        [one] uma conversa
+       *[other] { $conversations } conversas
+    }, { $messages ->
+        [one] uma mensagem
+       *[other] { $messages } mensagens
+    } e { $files ->
+        [one] um arquivo
+       *[other] { $files } arquivos
+    }.
+erase-word = apagar
 export-coming = A lista está a caminho: um arquivo CSV chega nas suas mensagens diretas com este app.
 export-done = { $count ->
     [one] Uma conversa da sua lista.

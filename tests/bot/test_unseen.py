@@ -109,6 +109,11 @@ class Eyes:
         self.seen.append(answer.get_data(as_text=True))
         return {each.get("block_id", "").partition(":")[0]: each for each in (answer.get_json() or {})["blocks"]}
 
+    def as_admin(self, words):
+        self.wire.people = {name: told | {"is_admin": True} for name, told in self.wire.people.items()}
+        fields = {"command": "/inbox", "text": words, "team_id": "T1", "user_id": self.user, "trigger_id": "tr1"}
+        self.seen.append(form(self.client, fields).get_data(as_text=True))
+
     def press(self, action_id, value="", block_id="card:1:open:"):
         assert click(self.client, action_id, value, self.user, block_id=block_id) == 200
 
@@ -180,6 +185,7 @@ SURFACES = {
     "list, reopen in a row": lambda eyes: in_row(eyes, "reopen", f"list.row:{OWN}:0:all:0:0"),
     "a list as a file": lambda eyes: eyes.file(parse("all")),
     "settings, a rule of hers is tried": lambda eyes: eyes.at_home(ids.SETTINGS_TRY, block_id="settings.rule:2:0"),
+    "erase 5599012345678": lambda eyes: eyes.as_admin("erase 5599012345678"),
     "more": lambda eyes: eyes.modal(ids.CARD_MORE, OWN),
     "contact": lambda eyes: eyes.modal(ids.MORE_CONTACT, OWN),
     "history": lambda eyes: eyes.modal(ids.MORE_HISTORY, OWN),

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from storage import erasure, outbox, search
 from storage.domain.outcomes import Sent
@@ -261,3 +261,80 @@ def test_every_table_that_hangs_on_a_customer_has_an_id_to_be_deleted_by():
         if key.column.table in owned
     }  # fmt: skip
     assert {table.name for table in hanging if "id" not in table.columns} == set()
+
+
+def ordered(database):
+    def work(session):
+        (contact,) = erasure.find(session, 1, "+55 11 98765-4321")
+        return erasure.order(session, contact, "UANA", now=builders.NOON)
+
+    return database.write(work)
+
+
+def said(wire, method):
+    return [told["text"] for name, told in wire.asked if name == method]
+
+
+@pytest.mark.usefixtures("house")
+def test_pr_4_one_ordered_in_slack_is_worked_through_in_steps_and_its_message_goes_with_it(database, outside, wire):
+    ordered(database)
+    assert database.read(erasure.unfinished) == []  # it is the worker's
+    rounds = 0
+    while database.read(lambda session: session.scalars(select(Erasure.due_at)).one()) is not None:
+        erasing.work(outside)
+        rounds += 1
+        assert len([1 for method, _ in wire.asked if method in {"chat.delete", "files.delete"}]) <= 5 * rounds
+        database.later(seconds=30)
+    assert canary(database) == []
+    (first,) = said(wire, "chat.postMessage")
+    assert first.startswith("🗑️ Erased: one conversation, 3 messages and one file.")
+    proof = database.read(lambda session: session.scalars(select(Erasure)).one())
+    assert (proof.contact_id, proof.posts, proof.finished_at is not None) == (None, [], True)
+    last = said(wire, "chat.update")[-1] if rounds > 1 else first
+    assert f"{proof.posts_deleted} posts and files of ours deleted in Slack." in last
+    assert CANARY not in json.dumps([told for _, told in wire.asked])
+
+
+@pytest.mark.usefixtures("house")
+def test_pr_4_what_slack_does_not_take_now_is_gone_on_with_later_and_told_once(database, outside, wire):
+    ordered(database)
+    wire.refuses = {"chat.delete": "ratelimited", "chat.postMessage": "fatal_error"}
+    erasing.work(outside)
+    assert canary(database) == []  # the rows wait for nobody
+    erasing.work(outside)  # not before its time
+    wire.refuses = {}
+    for _ in range(5):
+        database.later(minutes=2)
+        erasing.work(outside)
+    assert len(said(wire, "chat.postMessage")) <= 3
+    assert database.read(lambda session: session.scalars(select(Erasure.due_at)).one()) is None
+
+
+@pytest.mark.usefixtures("house")
+def test_pr_4_somebody_erased_meanwhile_is_told_so(database, outside, wire):
+    for _ in range(2):
+        ordered(database)
+    for _ in range(5):
+        erasing.work(outside)
+        database.later(minutes=2)
+    assert "🗑️ There is nothing of this customer any more: somebody had erased them before." in said(
+        wire, "chat.postMessage"
+    )
+
+
+@pytest.mark.usefixtures("house")
+def test_pr_4_a_message_on_its_way_puts_it_off(database, outside, wire):
+    ordered(database)
+    lease = database.now() + timedelta(seconds=30)
+    conversation = database.read(lambda session: session.scalars(select(Conversation.id)).first())
+    database.write(
+        lambda session: session.execute(
+            update(Lane).where(Lane.conversation_id == conversation).values(lease_until=lease)
+        )
+    )
+    erasing.work(outside)
+    assert len(canary(database)) == 1
+    assert said(wire, "chat.postMessage") == []
+    database.later(minutes=2)
+    erasing.work(outside)
+    assert canary(database) == []

@@ -108,7 +108,8 @@ def _is_news(
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
     conversation.thanked = working.is_mere_thanks(inbox, conversation, message.text, event.sent_at)
-    rated = surveys.answered(session, conversation, message.text, message.details, now=now)
+    public = event.kind == "comment"  # said to everybody: it answers no question of ours, and asks nothing of rules
+    rated = not public and surveys.answered(session, conversation, message.text, message.details, now=now)
     quiet = event.standby or conversation.muted_at is not None or conversation.thanked or rated
     rises = not (again or quiet) and conversations.rises(conversation, event.sent_at, now)
     _count_from(session, conversation, inbox, event, now)
@@ -134,9 +135,9 @@ def _is_news(
         shares.want(session, inbox, conversation, now=now)
         if event.opens_window:
             queued.wake(session, conversation, inbox, now=now)
-        if not (again or event.group):
+        if not (again or event.group or public):
             happenings.note(session, conversation, happenings.MESSAGE, now=now, message=message.id)
-    if not event.group:
+    if not (event.group or public):
         consent.heard(session, conversation, event.text, now=now)
     identity = session.get_one(Identity, conversation.identity_id)
     linking.meet(session, identity, now=now)
@@ -438,7 +439,8 @@ def catch_up(
 
 
 def _preview(conversation: Conversation, message: Message, *, by_customer: bool) -> None:
-    conversation.preview = preview(message.text, 200) if message.text else f"kind:{message.kind}"
+    mark = "💬 " if message.kind == "comment" else ""
+    conversation.preview = mark + preview(message.text, 200 - len(mark)) if message.text else f"kind:{message.kind}"
     conversation.preview_by_customer = by_customer
 
 

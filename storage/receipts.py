@@ -47,7 +47,7 @@ def _newest(session: Session, conversation: Conversation) -> str | None:
         .where(
             Message.conversation_id == conversation.id,
             Message.direction == "in",
-            Message.kind != "reaction",  # its id is one of ours
+            Message.kind.not_in(("reaction", "comment")),  # its id is one of ours; it is in no chat
             Message.external_id.is_not(None),
         )
         .order_by(Message.id.desc())

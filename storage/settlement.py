@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import alarms, answered, health, roots, silence
+from storage import alarms, answered, commented, health, roots, silence
 from storage.db import insert
 from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
@@ -57,7 +57,10 @@ def awaiting_echo(session: Session, conversation: Conversation, event: MessageEc
         .order_by(Delivery.seq)
     )
     for delivery in waiting:
-        if delivery.payload.get("part") in {"text", "choice"} and delivery.payload.get("text") == event.text:
+        if (
+            delivery.payload.get("part") in {"text", "choice", "private_reply"}
+            and delivery.payload.get("text") == event.text
+        ):
             return delivery
         if delivery.payload.get("part") == "file" and event.media:
             return delivery
@@ -91,6 +94,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
             _has_a_place(session, conversation, delivery, verdict.external_id, now)
         case "mark", "mark", "sent":
             session.get_one(Message, delivery.message_id).mark = verdict.external_id
+        case "receipt", ("hide" | "unhide"), _:
+            commented.settled(session, conversation, delivery, verdict, now)
         case "slack", _, "failed":
             _unshown(session, conversation, delivery, now)
         case "receipt", ("block" | "unblock"), _:
@@ -164,6 +169,7 @@ def read_upto(session: Session, inbox: Inbox, identity: Identity | None, at: dat
         .where(
             Delivery.lane_id == lane_of(conversation, "customer"),
             Delivery.state == "sent",
+            Delivery.kind != "comment_reply",  # what stands under a post is in no chat
             Delivery.settled_at >= now - timedelta(days=8),  # older ones have long been marked, or never will be
         )
         .order_by(Delivery.seq)
@@ -250,6 +256,8 @@ def _to_customer(
             _left_unsaid(session, conversation, message, now)
         case "sent":
             _unpark(session, delivery, now)
+            if delivery.kind == "private_reply":
+                commented.told_privately(session, conversation, delivery, now)
         case "failed":
             _failed(session, conversation, message, delivery, verdict.failure, verdict.provider, now)
             if verdict.failure in TEMPLATE_LOST:

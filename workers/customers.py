@@ -9,12 +9,21 @@ from typing import Final, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import automatic, conversations, outbox
+from storage import automatic, commented, conversations, outbox
 from storage.domain import parts, timing
 from storage.domain.errors import Rejected, TryLater
 from storage.domain.events import MediaKind
 from storage.domain.outcomes import Outcome, Overtaken, Sent, Unknown
-from storage.domain.parts import Address, ChoicePart, FilePart, Part, TemplatePart, TextPart
+from storage.domain.parts import (
+    Address,
+    ChoicePart,
+    CommentReplyPart,
+    FilePart,
+    Part,
+    PrivateReplyPart,
+    TemplatePart,
+    TextPart,
+)
 from storage.domain.traits import TRAITS
 from storage.failpoints import reach
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, Workspace
@@ -99,6 +108,17 @@ def block(outside: Outside, turn: Turn) -> Outcome:
     return Sent()
 
 
+def hide(outside: Outside, turn: Turn) -> Outcome:
+    """Have the channel take a comment out of everybody's sight, or put it back. Raises SendErrors."""
+    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    channel = outside.channels[errand.inbox.channel]
+    if channel.hide is None:
+        raise Rejected("unsupported", "this channel has no comments")
+    comment = str(turn.delivery.payload["comment"])
+    channel.hide(outside.account(errand.inbox), comment, hidden=turn.delivery.kind == "hide")
+    return Sent()
+
+
 def look(outside: Outside, turn: Turn) -> Outcome:
     """Did an uncertain send arrive? Statuses and echoes settle it from outside; here we ask, where one can."""
     proof = outside.database.read(lambda session: outbox.proof_left_behind(session, turn.delivery))
@@ -107,7 +127,7 @@ def look(outside: Outside, turn: Turn) -> Outcome:
     errand = outside.database.read(lambda session: _errand(session, turn.delivery))
     recent = outside.channels[errand.inbox.channel].recent
     part: Part = parts.from_json(turn.delivery.payload)
-    if recent is None or not isinstance(part, TextPart | ChoicePart):
+    if recent is None or not isinstance(part, TextPart | ChoicePart | PrivateReplyPart):
         return Unknown()
     since = (turn.delivery.sending_at or turn.delivery.created_at) - CLOCKS_APART
     same = [
@@ -145,6 +165,13 @@ def _address(outside: Outside, errand: Errand, part: Part) -> Address:
     """Where it goes, if it may still go: the window is checked again right before the send. A template passes it."""
     if errand.inbox.state == "removed":
         raise Rejected("inbox_removed")
+    if isinstance(part, CommentReplyPart):
+        return Address(errand.identity.address)
+    if isinstance(part, PrivateReplyPart):
+        known = outside.database.read(lambda session: commented.of_comment(session, errand.inbox, part.comment))
+        if not commented.is_in_time(known, outside.database.now()):
+            raise Rejected("private_reply_refused", "the comment is older than 7 days")
+        return Address(errand.identity.address)
     window = conversations.window(errand.conversation, errand.inbox, outside.database.now())
     is_template = isinstance(part, TemplatePart)
     if window.state == "closed" and not is_template:

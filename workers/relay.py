@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import budgets, contacts, outbox, settlement, silence, workspaces
+from storage import budgets, commented, contacts, outbox, settlement, silence, workspaces
 from storage.db import will_pass
 from storage.domain import timing
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
@@ -73,6 +73,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     try:
         if turn.delivery.kind in silence.BLOCKS:
             return customers.block(outside, turn)
+        if turn.delivery.kind in commented.HIDES:
+            return customers.hide(outside, turn)
         if turn.delivery.target == "receipt":
             return customers.attend(outside, turn)
         if turn.step == "look":

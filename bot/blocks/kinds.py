@@ -4,9 +4,9 @@ What is read of a message's details, by kind; anything missing or of another typ
 location: latitude, longitude, name, address. contacts: contacts, a list of {name, company, phones, emails, origin}.
 order: items, a list of {product, quantity, price, currency}.
 share, story_reply, story_mention: url, title, faded (the story is gone). call: seconds. choice: response, the JSON of a
-form. other: attachment, the provider's word for it, or view_once. offer: choices, a list
-of {title, description}. Any kind: referral, with the headline, body and
-source_url of an ad, or product or product_retailer_id.
+form. comment: comment, {live, parent, hidden, spent}. other: attachment, the provider's word for it, or view_once.
+offer: choices, a list of {title, description}. Any kind: referral, with the headline, body and source_url of an ad, or
+product or product_retailer_id.
 """
 
 import json
@@ -56,6 +56,8 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
         case "share" | "story_reply" | "story_mention":
             gone = (kit.words(f" · {t('kind-story-gone')}"),) if details.get("faded") else ()
             return _named(kind, _text(details, "title"), t) + (gone or _link(details))
+        case "comment":
+            return (kit.words(_comment(details, t)),)
         case "call":
             return (kit.words(_call(details, t)),)
         case "other":
@@ -63,6 +65,13 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
             view_once = "view_once" if details.get("view_once") else ""
             return (kit.words(t("kind-unsupported", what=what or view_once or "message")),)
     return ()
+
+
+def _comment(details: Mapping[str, Any], t: T) -> str:
+    """Where it stands, and who sees it."""
+    known = details.get("comment") or {}
+    where = "live" if known.get("live") else "answer" if known.get("parent") else "post"
+    return t(f"kind-comment-{where}") + (f" · {t('kind-comment-hidden')}" if known.get("hidden") else "")
 
 
 def offered(details: Mapping[str, Any]) -> tuple[Element, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from bot import ids
-from bot.blocks import facts, kinds, kit
+from bot.blocks import commenting, facts, kinds, kit
 from bot.blocks.kit import Block, Element, Markup, Rendered
 from bot.emoji import short_name
 from bot.i18n import T
@@ -78,7 +78,8 @@ def sent(view: MessageView, author: str, t: T, files: Sequence[str] = ()) -> Ren
     """What a teammate sent from a window of ours, so that the thread has it too. author: a Slack user. files: the names
     of those that went with it."""
     customer = facts.named(view.customer, t)
-    by = kit.say(t, "sent-by", by=kit.user(author), customer=customer, channel=TRAITS[view.channel].label)
+    key = {"publicly": "sent-publicly", "privately": "sent-privately"}.get(str(view.details.get("answers_comment")), "")
+    by = kit.say(t, key or "sent-by", by=kit.user(author), customer=customer, channel=TRAITS[view.channel].label)
     with_files = kit.say(t, "turn-files", files=", ".join(map(kit.name, files)))
     body = _body(view, [by], t) if view.text or not files else [kit.context(kit.mrkdwn(by))]
     body += [kit.context(kit.mrkdwn(with_files))] if files else []
@@ -226,6 +227,8 @@ def _said(view: MessageView, t: T) -> list[Block]:
         blocks.append(kit.rich_text(kit.passage(*kinds.offered(view.details))))
     if view.first and view.files:
         blocks.append(kit.context(*(kit.mrkdwn(_coming(kind, t)) for kind in view.files[: kit.CONTEXT_MAX])))
+    if view.first and view.kind == "comment":
+        blocks.append(commenting.buttons(view.message_id, view.details.get("comment") or {}, t))
     return blocks or [kit.rich_text(kit.passage(kit.words(_nothing(view, t))))]
 
 

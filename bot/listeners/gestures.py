@@ -128,7 +128,7 @@ def _customers_message(desk: Desk, workspace: Workspace, channel: str, ts: str) 
 def _said(session: Session, workspace: Workspace, channel: str, ts: str, files: list[str]) -> Message | None:
     for subject in reversed(lives.at(session, workspace.id, channel, ts, files)):
         message = session.get(Message, subject.message_id) if subject.message_id else None
-        if message is not None and message.direction == "in" and message.kind != "reaction":
+        if message is not None and message.direction == "in" and message.kind not in {"reaction", "comment"}:
             return message if message.external_id and message.unsent_at is None else None
     return None
 

@@ -116,7 +116,7 @@ def _quoted(desk: Desk, body: dict[str, Any]) -> Message | None:
 
 def _external(session: Session, message: Message) -> str:
     """How the channel calls it: a customer's by its own id, ours by its first part's; "" where it does not know it."""
-    if message.direction == "note" or message.kind == "reaction":
+    if message.direction == "note" or message.kind in {"reaction", "comment"} or "answers_comment" in message.details:
         return ""
     if message.external_id:
         return message.external_id

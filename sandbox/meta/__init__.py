@@ -7,6 +7,7 @@ from sandbox.ledger import Ledger
 from sandbox.meta.acts import Acts
 from sandbox.meta.business import Business
 from sandbox.meta.cloud_api import WhatsApp
+from sandbox.meta.comments import Comments
 from sandbox.meta.controls import Controls
 from sandbox.meta.direct import Instagram
 from sandbox.meta.door import Graph
@@ -29,10 +30,11 @@ def part(world: World, ledger: Ledger, bus: Bus, faults: Faults, deliver: Delive
     whatsapp = WhatsApp(world, ledger, phones, post, library, templates)
     instagram = Instagram(world, ledger, phones, post)
     business, tokens = Business(world, ledger, phones, post, templates), Tokens(world, ledger, faults)
-    graph = Graph(world, ledger, faults, phones, whatsapp, library, instagram, business)
+    comments = Comments(world, ledger, phones, post, instagram)
+    graph = Graph(world, ledger, faults, phones, whatsapp, library, instagram, business, comments)
     acts = Acts(world, ledger, phones, post, whatsapp, instagram)
     happenings = Happenings(world, ledger, bus, phones, post, instagram)
-    controls = Controls(world, bus, phones, post, acts, happenings, templates)
+    controls = Controls(world, bus, phones, post, acts, happenings, templates, comments)
     # The names of the tokens' calls come before those of Graph, which would take them for ids.
     routes = [*tokens.routes(), *subscriptions.routes(), *graph.routes(), *controls.routes()]
     return Part(routes=routes, state=phones.state, close=whatsapp.close)

@@ -10,6 +10,7 @@ from sandbox.bus import Bus
 from sandbox.control import body, refused
 from sandbox.meta import hooks, ids
 from sandbox.meta.acts import Acts, content_of
+from sandbox.meta.comments import Comments
 from sandbox.meta.happenings import Happenings
 from sandbox.meta.hooks import Webhooks
 from sandbox.meta.phones import Phones
@@ -33,7 +34,9 @@ class Controls:
         acts: Acts,
         happenings: Happenings,
         templates: Templates,
+        comments: Comments,
     ) -> None:
+        self._comments = comments
         self._happenings = happenings
         self._world, self._bus, self._phones, self._post, self._acts = world, bus, phones, post, acts
         self._templates = templates
@@ -48,6 +51,7 @@ class Controls:
             web.post("/control/meta/read", _act(lambda given: {"read": acts.read(given)})),
             web.post("/control/meta/window", _act(lambda given: {"closes_at": acts.window(given)})),
             web.post("/control/meta/echo", _act(lambda given: {"id": acts.echo(given)}, 201)),
+            web.post("/control/meta/comments", _act(self._comments.write, 201)),
             web.post("/control/meta/happenings", _act(self._happenings.happen)),
             web.post("/control/meta/customers", _act(self._customer, 201)),
             web.post("/control/meta/templates", _act(self._template)),

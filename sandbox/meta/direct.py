@@ -19,6 +19,7 @@ from sandbox.world import World
 TEXT_MAX_BYTES = 1000  # meta.md fact 10
 QUICK_REPLIES_MAX, QUICK_TITLE_MAX, QUICK_PAYLOAD_MAX = 13, 20, 1000  # meta.md 5.5; the payload's is Messenger's
 IMAGES_MAX = 10  # meta.md 5.5
+PUBLIC = frozenset({"comment", "comment_reply"})  # lines that stand under a post, and in no chat
 RECENT = 20  # meta.md 5.7
 SHOWN_AS = {"file": "document"}
 ACTIONS = frozenset({"typing_on", "typing_off", "mark_seen", "react", "unreact"})
@@ -43,7 +44,7 @@ class Instagram:
             return self._act(customer, body)
         self._check_window(customer, body)
         line = await self._line(account, body)
-        if line.reply_to and self._phones.line(customer, line.reply_to) is None:
+        if line.reply_to and self._in_chat(customer, line.reply_to) is None:
             raise GraphError(100, "Param reply_to[mid] is not a message of this conversation")
         self._ledger.write(
             "meta",
@@ -89,7 +90,7 @@ class Instagram:
         wanted, fields = query.get("user_id", ""), query.get("fields", "")
         found = []
         for customer in self._world.customers.values():
-            lines = self._phones.chats.get(customer.id, [])
+            lines = [each for each in self._phones.chats.get(customer.id, []) if each.kind not in PUBLIC]
             if customer.account != account.id or not lines or (wanted and customer.igsid != wanted):
                 continue
             one: dict[str, Any] = {"id": f"t_{customer.igsid}", "updated_time": _time(lines[-1].at)}
@@ -102,7 +103,8 @@ class Instagram:
     def read(self, customer: Customer) -> list[str]:
         """The customer looked at the chat. The ids that became read; the newest is told, and means all before it."""
         account = self._world.accounts[customer.account]
-        ours = [line for line in self._phones.chats.get(customer.id, ()) if line.direction == "out"]
+        chat = self._phones.chats.get(customer.id, ())
+        ours = [line for line in chat if line.direction == "out" and line.kind not in PUBLIC]
         fresh = [line.id for line in ours if self._phones.advance(customer, line, "read")]
         if fresh:
             self.tell(account, customer, {"read": {"mid": fresh[-1]}}, "instagram.seen", message=fresh[-1])
@@ -137,13 +139,18 @@ class Instagram:
         body = hooks.instagram(account, item, self._world.now())
         self._post.send(account, body, "instagram.echo", lane=customer.id, to=customer.id, message=line.id)
 
+    def _in_chat(self, customer: Customer, message: str) -> Line | None:
+        """A message of the chat: what stands under a post is none."""
+        line = self._phones.line(customer, message)
+        return line if line is not None and line.kind not in PUBLIC else None
+
     def _act(self, customer: Customer, body: Mapping[str, Any]) -> web.Response:
         """One action a request, and no message with it (meta.md 5.5). Our own reactions have no echo (meta.md 5.3)."""
         action, payload = str(body["sender_action"]), table(body, "payload")
         if action not in ACTIONS or "message" in body:
             raise GraphError(100, "Param sender_action must be one of its actions, without a message")
         if action in {"react", "unreact"}:
-            target = self._phones.line(customer, str(payload.get("message_id") or ""))
+            target = self._in_chat(customer, str(payload.get("message_id") or ""))
             if target is None:
                 raise GraphError(100, "Invalid message_id")
             reaction = str(payload.get("reaction") or "love") if action == "react" else ""

@@ -14,14 +14,17 @@ from sandbox.ledger import Ledger
 from sandbox.meta.answers import GraphError, answer, on_demand
 from sandbox.meta.business import Business
 from sandbox.meta.cloud_api import WhatsApp
+from sandbox.meta.comments import Comments
 from sandbox.meta.direct import Instagram
 from sandbox.meta.library import Library
 from sandbox.meta.phones import Phones
+from sandbox.meta.shapes import table
 from sandbox.records import Account
 from sandbox.world import World
 
 Work = Callable[[Account], Awaitable[web.Response]]
 Edge = Callable[[Account, web.Request], Awaitable[web.Response]]
+CommentEdge = Callable[[Account, str, Mapping[str, Any]], Awaitable[web.Response]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -38,9 +41,11 @@ class Graph:
         library: Library,
         instagram: Instagram,
         business: Business,
+        comments: Comments,
     ) -> None:
         self._world, self._ledger, self._faults, self._phones = world, ledger, faults, phones
         self._whatsapp, self._library, self._instagram, self._business = whatsapp, library, instagram, business
+        self._comments = comments
 
     def routes(self) -> list[web.RouteDef]:
         """Everything a client may call."""
@@ -55,6 +60,7 @@ class Graph:
                 for host in ("graph", "instagram")
                 for method, path, handler in (
                     ("POST", "{node}/messages", self.messages),
+                    ("POST", "{node}/replies", self.comment("replies", self._comments.reply)),
                     ("POST", "{node}/media", self.upload),
                     ("GET", "{node}/conversations", self.conversations),
                     ("GET", "{node}/phone_numbers", self.numbers),
@@ -68,6 +74,7 @@ class Graph:
                     ("POST", "{node}/block_users", blocks),
                     ("DELETE", "{node}/block_users", blocks),
                     ("GET", "{node}", self.node),
+                    ("POST", "{node}", self.comment("hide", self._comments.hide)),
                     ("DELETE", "{node}", self.delete),
                 )
             ),
@@ -83,9 +90,26 @@ class Graph:
                 raise GraphError(100, "Invalid JSON")
             if account.channel == "whatsapp":
                 return self._whatsapp.message(account, body)
+            if "comment_id" in table(body, "recipient"):
+                return await self._comments.private(account, body)
             return await self._instagram.message(account, body)
 
         return await self._call(request, "messages", work, _facts(body or {}))
+
+    def comment(self, call: str, work: CommentEdge) -> Handler:
+        """POST /{comment} and POST /{comment}/replies."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            body = await _json(request)
+
+            async def accept(account: Account) -> web.Response:
+                if account.channel != "instagram" or body is None:
+                    raise GraphError(100, "Unsupported post request.", 33)
+                return await work(account, request.match_info["node"], body)
+
+            return await self._call(request, call, accept, _facts(body or {}))
+
+        return handle
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         async def work(account: Account) -> web.Response:
@@ -198,7 +222,7 @@ class Graph:
         self._check_proof(request, account)
         node = request.match_info["node"]
         edge = request.path.rsplit("/", 1)[-1] != node
-        if edge and node not in _names(account):
+        if edge and node not in _names(account) and not request.path.endswith("/replies"):  # those know their comments
             raise GraphError(100, f"Unsupported request. Object with ID '{node}' does not exist", 33)
         return account
 

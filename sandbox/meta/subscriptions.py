@@ -21,8 +21,9 @@ FIELDS: Final = {  # meta.md 1.5: what there is to hear of
         "smb_app_state_sync", "smb_message_echoes", "standby", "template_category_update", "user_preferences",
     ),
     "instagram": (
-        "comments", "message_echoes", "message_edit", "message_reactions", "messages", "messaging_handover",
-        "messaging_optins", "messaging_postbacks", "messaging_referral", "messaging_seen", "standby",
+        "comments", "live_comments", "message_echoes", "message_edit", "message_reactions", "messages",
+        "messaging_handover", "messaging_optins", "messaging_postbacks", "messaging_referral", "messaging_seen",
+        "standby",
     ),
 }  # fmt: skip
 _KEYS: Final = {
@@ -136,6 +137,8 @@ class Subscriptions:
 def field_of(body: Mapping[str, Any]) -> str:
     """The webhook field that a body belongs to."""
     entry = body["entry"][0]
+    if "field" in entry:  # a comment, by Instagram's login
+        return str(entry["field"])
     if "changes" in entry:
         return str(entry["changes"][0]["field"])
     if "standby" in entry:

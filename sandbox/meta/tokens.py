@@ -14,9 +14,12 @@ from sandbox.world import World
 LIVES_SECONDS = 60 * 86400  # meta.md 5.1: an Instagram user token
 SCOPES = {
     "whatsapp": ["business_management", "whatsapp_business_management", "whatsapp_business_messaging"],
-    "instagram": ["instagram_business_basic", "instagram_business_manage_messages"],
+    "instagram": [
+        "instagram_business_basic", "instagram_business_manage_comments", "instagram_business_manage_messages",
+    ],
     "facebook": [
-        "instagram_basic", "instagram_manage_messages", "pages_manage_metadata", "pages_messaging", "pages_show_list",
+        "instagram_basic", "instagram_manage_comments", "instagram_manage_messages", "pages_manage_metadata",
+        "pages_messaging", "pages_read_engagement", "pages_show_list",
     ],
 }  # fmt: skip
 

@@ -46,6 +46,8 @@ const INSTAGRAM = [
   ...BOTH,
   ["🎤 Voice message", async () => ({ kind: "audio", media: await sound("voice.m4a", "audio/mp4") })],
   ["🖼️ Three photos", () => ({ kind: "image", media: [picture("🍓"), picture("🍋"), picture("🥝")] })],
+  ["💬 Comment on a post", () => ({ text: "How much is this one?" }), "meta/comments"],
+  ["💬 Comment in a live video", () => ({ text: "Hello from the live!", live: true }), "meta/comments"],
   ["↩ Answer to a story", () => ({ kind: "story_reply", text: "Is this still on?", body: { id: "17917890274092014", ...STORY } })],
   ["📣 Mention in a story", () => ({ kind: "story_mention", body: STORY })],
   ["🔗 A shared post", () => ({ kind: "ig_post", body: { ig_post_media_id: "17900001", title: "Cakes until Sunday", url: "https://www.instagram.com/p/sandbox/" } })],

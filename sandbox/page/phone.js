@@ -111,6 +111,7 @@ function bubble(customer, { line, quoted: quote }) {
   const mine = line.direction === "in";
   const failed = line.status === "failed" ? `Not delivered${line.error ? ` (${line.error})` : ""}` : "";
   return make("div", { class: `bubble ${mine ? "mine" : "theirs"} ${line.deleted ? "deleted" : ""} ${line.kind === "sticker" ? "sticker" : ""}` },
+    publicly(line),
     !mine && line.by === "phone" ? make("small", { class: "by" }, "from the owner’s phone") : null,
     quote ? make("span", { class: "quote" }, quote) : null,
     line.deleted ? null : (line.media ?? []).map(file),
@@ -120,7 +121,14 @@ function bubble(customer, { line, quoted: quote }) {
     failed ? make("small", { class: "error" }, failed) : null,
     mine || failed ? null : taps(customer, line),
     line.reactions?.length ? make("span", { class: "hearts" }, line.reactions.map((each) => each.emoji).join("")) : null,
-    line.deleted ? null : mine ? own(customer, line) : [react(customer, line), answer(customer, line)]);
+    line.deleted || publicly(line) ? null : mine ? own(customer, line) : [react(customer, line), answer(customer, line)]);
+}
+
+// What stands under a post and not in the chat: a comment, or what the account answered there.
+function publicly(line) {
+  if (line.kind !== "comment" && line.kind !== "comment_reply") return null;
+  const where = line.kind === "comment_reply" ? "📢 answered under the post" : line.body?.live ? "💬 comment in a live video" : "💬 comment under a post";
+  return make("small", { class: "by" }, `${where}${line.body?.hidden ? " · 🙈 hidden" : ""}`);
 }
 
 // What can be done with one's own words: take them back, change them, answer them.

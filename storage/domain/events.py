@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 MessageKind: TypeAlias = Literal[
     "text", "image", "video", "audio", "voice", "document", "sticker",
     "location", "contacts", "choice", "offer", "order", "story_reply", "story_mention", "share", "call", "template",
-    "other",
+    "comment", "other",
 ]  # fmt: skip
 MediaKind: TypeAlias = Literal["image", "video", "audio", "voice", "document", "sticker"]
 Status: TypeAlias = Literal["sent", "delivered", "read", "failed"]

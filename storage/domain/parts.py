@@ -88,6 +88,22 @@ class ReactionPart:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentReplyPart:
+    """Words under the comment `comment`, where everybody reads them."""
+
+    comment: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateReplyPart:
+    """The one message that may go to whoever wrote the comment `comment` without their having written to us."""
+
+    comment: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """What a blank of a template is filled with. place: header, body, url or copy_code. name: of the blank, or the
     button's index."""
@@ -120,7 +136,10 @@ class TemplatePart:
         return replace(self, ref=ref)
 
 
-Part: TypeAlias = TextPart | FilePart | ChoicePart | LocationPart | ContactPart | ReactionPart | TemplatePart
+Part: TypeAlias = (
+    TextPart | FilePart | ChoicePart | LocationPart | ContactPart | ReactionPart | TemplatePart | CommentReplyPart
+    | PrivateReplyPart
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +156,8 @@ class Address:
 
 _PARTS: Final[Mapping[str, type[Part]]] = MappingProxyType({
     "text": TextPart, "file": FilePart, "choice": ChoicePart, "location": LocationPart, "contact": ContactPart,
-    "reaction": ReactionPart, "template": TemplatePart,
+    "reaction": ReactionPart, "template": TemplatePart, "comment_reply": CommentReplyPart,
+    "private_reply": PrivateReplyPart,
 })  # fmt: skip
 _NAMES: Final[Mapping[type[Part], str]] = MappingProxyType({part: name for name, part in _PARTS.items()})
 

@@ -17,7 +17,7 @@ from storage.outbox.staging import stage, wake
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset(
     {"card", "mark", "ephemeral", "dm", "export", "edit", "reaction", "react", "delete", "unfile", "read", "typing"}
-    | {"block", "unblock", "moved"}
+    | {"block", "unblock", "hide", "unhide", "moved"}
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )
 LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was
@@ -29,7 +29,9 @@ PLAINABLE: Final = frozenset(
 )
 REFUSED: Final = frozenset({"slack_refused", "undrawable"})
 PATIENCE: Final = {"customer": timing.FRESH, "file": timing.FRESH, "receipt": timing.TYPING}
-PATIENCE_OF: Final = dict.fromkeys(("block", "unblock"), timing.FRESH)  # a kind's own, before its target's
+PATIENCE_OF: Final = dict.fromkeys(
+    ("block", "unblock", "hide", "unhide"), timing.FRESH
+)  # a kind's own, before its target's
 
 
 def prove(

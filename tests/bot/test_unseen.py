@@ -26,6 +26,7 @@ from workers import relay
 from workers.outside import Outside
 
 OWN, SECRET = 1, 2  # the two conversations of one person, in C1 and in the private CSECRET
+COMMENT = 3  # a message in the private one
 # What stands nowhere but there.
 MARKS = ("Secreta", "secret@example", "sigilosa", "1700000999", "5678", "CSECRET")
 LINK = "https://lumina.slack.com/archives/CSECRET/p1700000999000100"
@@ -71,6 +72,13 @@ def house(database):
                     created_at=builders.NOON,
                 )
             )
+            if place == "CSECRET":
+                session.add(
+                    Message(
+                        workspace_id=1, inbox_id=inbox.id, conversation_id=row.id, direction="in", source="customer",
+                        kind="comment", text=words, external_id="c1", sent_at=builders.NOON, created_at=builders.NOON,
+                    )
+                )  # fmt: skip
             favourites.star(session, row, favourites.TEAM, now=builders.NOON)
             rooms.looks(session, 1, place, {"is_private": place == "CSECRET"})
         session.flush()
@@ -190,6 +198,8 @@ SURFACES = {
     "contact": lambda eyes: eyes.modal(ids.MORE_CONTACT, OWN),
     "history": lambda eyes: eyes.modal(ids.MORE_HISTORY, OWN),
     "unlink": lambda eyes: eyes.modal(ids.MORE_UNLINK, OWN),
+    "a comment of hers, publicly": lambda eyes: eyes.modal(ids.COMMENT_REPLY, COMMENT),
+    "a comment of hers, privately": lambda eyes: eyes.modal(ids.COMMENT_PRIVATE, COMMENT),
     "contacts to link with": lambda eyes: eyes.suggestions(ids.LINK_PICK, "secreta"),
     **{
         f"{name} of hers": (lambda eyes, action=action: eyes.modal(action, SECRET))
@@ -204,6 +214,7 @@ SHOWS_BRUNO = {
     "/inbox all", "/inbox search sigilosa", "/inbox name:secreta", "/inbox 5678", "home, all", "home, search",
     "home, saved view", "home, act on many", "list, act on many", "list, reopen in a row", "a list as a file",
     "settings, a rule of hers is tried", "more", "contact", "history", "unlink",
+    "a comment of hers, publicly", "a comment of hers, privately",
 }  # fmt: skip
 
 

@@ -114,6 +114,12 @@ class Block(Protocol):
     def __call__(self, account: Account, address: Address, *, blocked: bool) -> None: ...
 
 
+class Hide(Protocol):
+    """comment: by the channel's id. hidden: whether nobody but its writer is to see it."""
+
+    def __call__(self, account: Account, comment: str, *, hidden: bool) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """What a channel can do. Sending verbs raise Rejected, TryLater (NeedsMending) or Uncertain and nothing else.
@@ -121,6 +127,7 @@ class Channel:
     parse: pure; never raises; what it cannot read becomes Unrecognised; one bad item never hides the others.
     send: hands over one part. `key` travels along where the channel carries it back.
     block: has the channel turn a customer away, or let them through again; None where it cannot.
+    hide: takes a comment out of everybody's sight, or puts it back; None where there are no comments.
     attend: shows the customer that we have read, or are writing; worth nothing when it is late.
     upload: hands over a file first, gives the reference to send it by; None where files go by link.
     fetch_media: opens a file of the customer's by its Media.ref; the stream is closed on leaving.
@@ -137,6 +144,7 @@ class Channel:
     send: Callable[[Account, Address, Part, str], Handed]
     attend: Attend
     block: Block | None
+    hide: Hide | None
     upload: Callable[[Account, Path, str, str], str] | None
     fetch_media: Callable[[Account, str], AbstractContextManager[Fetched]]
     profile: Callable[[Account, str], Profile] | None

@@ -58,15 +58,21 @@ def app(account: Account, codes: graph.Codes) -> str:
         return ""
 
 
-def lacking(account: Account, codes: graph.Codes, needed: tuple[str, ...]) -> list[Trouble]:
-    """Which of the permissions a token lacks, and whether it is a person's own. Only what Meta says outright counts."""
+def lacking(
+    account: Account, codes: graph.Codes, needed: tuple[str, ...], useful: tuple[str, ...] = ()
+) -> list[Trouble]:
+    """Which of the permissions a token lacks, and whether it is a person's own. Only what Meta says outright counts.
+
+    useful: without these less can be done.
+    """
     try:
         told = nature(account, codes)
     except SendError:
         return []  # what is wrong with it has been said, or it may not ask
+    mend = "Make one that has it, and run `novelo inboxes add` again."
     troubles = [
-        Trouble(f"the token lacks the permission {each}", "Make one that has it, and run `novelo inboxes add` again.")
-        for each in needed
+        Trouble(f"the token lacks the permission {each}", mend, grave=each in needed)
+        for each in (*needed, *useful)
         if told.scopes and each not in told.scopes
     ]
     if told.kind == "USER":

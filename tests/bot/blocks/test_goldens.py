@@ -13,6 +13,7 @@ from bot.blocks import (
     away,
     bulk,
     canned,
+    commenting,
     consulting,
     kit,
     linking,
@@ -261,6 +262,13 @@ DETAILS_OF_VIEW = ViewDetails(
 )
 
 SAID = posts.MessageView("whatsapp", "Maria Souza", "text", "Oi! *O pedido* já saiu?", NOW)
+
+
+def commented(known: Mapping[str, Any]) -> posts.MessageView:
+    """A comment under a post, with what is known of it."""
+    return replace(SAID, channel="instagram", kind="comment", details={"comment": known}, message_id=17)
+
+
 OFFERED = [{"title": "Azul", "description": "R$ 40"}, {"title": "<!here>", "description": ""}]
 DETAILS: Mapping[str, Mapping[str, Any]] = {
     "location": {"latitude": -23.5505, "longitude": -46.633308, "name": "Padaria Real", "address": "Rua A, 1"},
@@ -422,6 +430,12 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "post_standby": lambda t: posts.message(replace(SAID, details={"standby": True}), t),
     "post_call_missed": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 0}), t),
     "post_call_answered": lambda t: posts.message(replace(SAID, kind="call", text="", details={"seconds": 95}), t),
+    "post_comment": lambda t: posts.message(commented({}), t),
+    "post_comment_answering_another": lambda t: posts.message(commented({"parent": "1", "spent": True}), t),
+    "post_comment_live": lambda t: posts.message(commented({"live": True}), t),
+    "post_comment_hidden": lambda t: posts.message(commented({"hidden": True}), t),
+    "post_sent_publicly": lambda t: posts.sent(replace(SAID, details={"answers_comment": "publicly"}), "U02ANA", t),
+    "post_sent_privately": lambda t: posts.sent(replace(SAID, details={"answers_comment": "privately"}), "U02ANA", t),
     "post_order_with_a_total": lambda t: posts.message(
         replace(SAID, kind="order", text="Entregar hoje", details={"items": ITEMS}), t
     ),
@@ -630,6 +644,8 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         t,
     ),
     "write": lambda t: write(OPEN, t, quote="Tem o azul? <!here>", quoted=17, shown="*Sim*, temos"),
+    "comment_publicly": lambda t: commenting.publicly(INSTAGRAM, 17, "Quanto? <!here>", t),
+    "comment_privately": lambda t: commenting.privately(INSTAGRAM, 17, "Quanto? <!here>", t),
     "write_long": lambda t: write(INSTAGRAM, t, shown="é" * 1400),
     "offer_list": lambda t: offer(OPEN, DRAFT, t),
     "offer_quick_replies": lambda t: offer(INSTAGRAM, begin(INSTAGRAM), t),

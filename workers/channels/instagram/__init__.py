@@ -7,7 +7,7 @@ from workers.channels import Channel
 from workers.channels.instagram.asking import HEARING, check, profile, recent, renew, token_ends
 from workers.channels.instagram.media import fetch_media
 from workers.channels.instagram.parse import parse
-from workers.channels.instagram.send import attend, send
+from workers.channels.instagram.send import attend, hide, send
 
 CHANNEL: Final = Channel(
     traits=INSTAGRAM,
@@ -15,6 +15,7 @@ CHANNEL: Final = Channel(
     send=send,
     attend=attend,
     block=None,
+    hide=hide,
     upload=None,
     fetch_media=fetch_media,
     profile=profile,

@@ -17,7 +17,12 @@ def node(account: Account) -> str:
 
 
 def call(
-    account: Account, method: str, *path: str, params: Mapping[str, str] = NONE, body: Mapping[str, Any] | None = None
+    account: Account,
+    method: str,
+    *path: str,
+    params: Mapping[str, str] = NONE,
+    body: Mapping[str, Any] | None = None,
+    repeatable: bool = False,
 ) -> Fields:
     """A call with the account's token, to the host of its login. Raises as graph.call does; a GET may be repeated."""
     return graph.call(
@@ -28,5 +33,5 @@ def call(
         codes=ERRORS,
         params=params,
         body=body,
-        repeatable=method == "GET",
+        repeatable=repeatable or method == "GET",
     )

@@ -21,8 +21,10 @@ HEARING: Final = Hearing(
         "messaging_postbacks",
         "messaging_seen",
         "messaging_referral",
+        "comments",
     ),
 )
+PAGE_USEFUL: Final = ("instagram_manage_comments",)
 AGAIN: Final = "Make a new token, and run `novelo inboxes add` again (docs/meta-setup.md)."
 
 
@@ -60,7 +62,7 @@ def check(account: Account) -> list[Trouble]:
     if speaks_for and speaks_for != account.account_id:
         why = f"the token speaks for the account {speaks_for}, not for {account.account_id}"
         return [Trouble(why, "Take the token of that account, or add the account that the token is of.")]
-    return [*(tokens.lacking(account, ERRORS, PAGE_PERMISSIONS) if by_page else []), *_unheard(account)]
+    return [*(tokens.lacking(account, ERRORS, PAGE_PERMISSIONS, PAGE_USEFUL) if by_page else []), *_unheard(account)]
 
 
 def _unheard(account: Account) -> list[Trouble]:

@@ -26,7 +26,8 @@ _SUBCODES: Final[Mapping[int, Meaning]] = {
     1893063: ("mend", "account_restricted"),
     **dict.fromkeys((2018008, 2018047), ("no", "media_unfetchable")),
     **dict.fromkeys((2018278, 2534022), ("no", "window_closed")),
-    **dict.fromkeys((2534013, 2534025, 2534068), ("no", "unsupported")),  # private replies; several pictures in one
+    **dict.fromkeys((2534013, 2534025), ("no", "private_reply_refused")),
+    2534068: ("no", "unsupported"),  # several pictures in one
     2534037: ("no", "unknown"),
 }
 

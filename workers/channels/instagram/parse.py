@@ -36,8 +36,9 @@ MESSAGING: Final = frozenset({
 })  # fmt: skip
 # Webhook fields that are not messages, and the word they are counted under.
 IGNORED: Final[Mapping[str, str]] = MappingProxyType({
-    "comments": "comment", "live_comments": "comment", "mentions": "mention", "story_insights": "insights",
+    "mentions": "mention", "story_insights": "insights",
 })  # fmt: skip
+COMMENTS: Final = frozenset({"comments", "live_comments"})
 SILENT: Final = frozenset({
     "response_feedback", "delivery", "account_linking", "app_roles",
     "optin",  # codespell:ignore optin
@@ -100,7 +101,35 @@ def _change(entry: Fields, change: Fields, where: str) -> Event:
         return _act(entry, fields(change.get("value")), f"{where}.value")
     if name == "standby":
         return aside(_act(entry, fields(change.get("value")), f"{where}.value"))
+    if name in COMMENTS:
+        return _comment(entry, fields(change.get("value")), f"{where}.value", live=name == "live_comments")
     return Ignored(IGNORED[name]) if name in IGNORED else Unrecognised(f"{where}.field", f"unknown field {name!r}")
+
+
+def _comment(entry: Fields, value: Fields, where: str, *, live: bool) -> Event:
+    """Words under a post of the account's. They are public, and open no window. Our own come back, too."""
+    account, writer, media = word(entry.get("id")), fields(value.get("from")), fields(value.get("media"))
+    comment, who = word(value.get("comment_id")) or word(value.get("id")), word(writer.get("id"))
+    if who and who == account:
+        return Ignored("the account's own comment")
+    if not comment or not who:
+        return Unrecognised(where, f"a comment {'of nobody' if comment else 'without id'}")
+    about = told(
+        media=word(media.get("id")),
+        product=text(media.get("media_product_type"), 60),
+        parent=word(value.get("parent_id")),
+        live=live or None,
+    )
+    return MessageReceived(
+        account=account,
+        external_id=comment,
+        sender=Person(address=who, username=text(writer.get("username"), 60).removeprefix("@").lower()),
+        sent_at=moment(value.get("timestamp"), moment(entry.get("time"))),
+        kind="comment",
+        text=text(value.get("text")),
+        details={"comment": about},
+        opens_window=False,
+    )
 
 
 def _act(entry: Fields, item: Fields, where: str) -> Event:

@@ -16,6 +16,7 @@ CHANNEL: Final = Channel(
     send=send,
     attend=attend,
     block=block,
+    hide=None,
     upload=upload,
     fetch_media=fetch_media,
     profile=None,

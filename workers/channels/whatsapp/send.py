@@ -3,16 +3,18 @@
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from storage.domain.errors import Rejected, Uncertain
 from storage.domain.parts import (
     Address,
     ChoicePart,
+    CommentReplyPart,
     ContactPart,
     FilePart,
     LocationPart,
     Part,
+    PrivateReplyPart,
     ReactionPart,
     TemplatePart,
     TextPart,
@@ -26,6 +28,7 @@ from workers.channels.whatsapp.media import fitting
 CAPTIONED: Final = frozenset({"image", "video", "document"})
 # What kinds of ours WhatsApp calls by another name.
 TYPES: Final[Mapping[str, str]] = MappingProxyType({"voice": "audio"})
+Said: TypeAlias = TextPart | FilePart | ChoicePart | LocationPart | ContactPart | TemplatePart | ReactionPart
 OPUS: Final = "audio/ogg"
 
 
@@ -33,6 +36,8 @@ def send(account: Account, address: Address, part: Part, key: str) -> Handed:
     """POST /{phone number id}/messages. key comes back in the statuses as biz_opaque_callback_data."""
     if not (address.address or address.bsuid):
         raise Rejected("undeliverable", "no address to write to")
+    if isinstance(part, CommentReplyPart | PrivateReplyPart):
+        raise Rejected("unsupported", "WhatsApp has no comments")
     body: dict[str, Any] = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
@@ -74,7 +79,7 @@ def block(account: Account, address: Address, *, blocked: bool) -> None:
         raise Rejected("unblockable", json.dumps(failed)[:200])
 
 
-def _content(part: Part) -> dict[str, Any]:
+def _content(part: Said) -> dict[str, Any]:
     match part:
         case TextPart():
             return {"type": "text", "text": {"body": part.text, "preview_url": False}}

@@ -5,8 +5,19 @@ from typing import Any
 
 import pytest
 
-from storage.domain.errors import NeedsMending, Rejected, SendError, Uncertain
-from storage.domain.parts import Address, Choice, ChoicePart, FilePart, LocationPart, Part, ReactionPart, TextPart
+from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
+from storage.domain.parts import (
+    Address,
+    Choice,
+    ChoicePart,
+    CommentReplyPart,
+    FilePart,
+    LocationPart,
+    Part,
+    PrivateReplyPart,
+    ReactionPart,
+    TextPart,
+)
 from tests.workers.channels.meta import BY_FACEBOOK, INSTAGRAM, Meta, got, outcome, posted, refused, request, told
 from workers.channels import Account, Handed, Profile, Seen
 from workers.channels.instagram import CHANNEL
@@ -73,6 +84,37 @@ def test_a_reaction_is_an_action_without_an_id(meta: Meta, emoji: str, action: d
     assert CHANNEL.send(INSTAGRAM, BEA, ReactionPart("mid-0", emoji), "key-1") == Handed("")
     body = {"recipient": {"id": "6100000000000001"}} | action
     assert request(meta.only) == posted("17840000000000001/messages", body, DIRECT)
+
+
+def test_rm18_a_public_reply_is_posted_under_the_comment(meta: Meta) -> None:
+    meta.says(told({"id": "179001"}))
+    assert CHANNEL.send(INSTAGRAM, BEA, CommentReplyPart("179", "R$ 120"), "key-1") == Handed("179001")
+    assert request(meta.only) == posted("179/replies", {"message": "R$ 120"}, DIRECT)
+
+
+def test_rm18_a_private_reply_names_the_comment_and_no_person(meta: Meta) -> None:
+    meta.says(SENT)
+    assert CHANNEL.send(BY_FACEBOOK, BEA, PrivateReplyPart("179", "oi"), "key-1") == Handed("mid-1")
+    body = {"recipient": {"comment_id": "179"}, "message": {"text": "oi"}}
+    assert request(meta.only) == posted("100000000000001/messages", body)
+
+
+@pytest.mark.parametrize("part", [CommentReplyPart("179", "oi"), PrivateReplyPart("179", "oi")])
+def test_rm18_an_answer_that_is_lost_leaves_it_unclear(meta: Meta, part: Part) -> None:
+    meta.says(told({"success": True}))
+    with pytest.raises(Uncertain):
+        CHANNEL.send(INSTAGRAM, BEA, part, "key-1")
+
+
+def test_rm18_hiding_may_be_repeated(meta: Meta) -> None:
+    assert CHANNEL.hide is not None
+    meta.says(told({}, 500), told({"success": True}))
+    with pytest.raises(TryLater):
+        CHANNEL.hide(INSTAGRAM, "179", hidden=True)
+    CHANNEL.hide(INSTAGRAM, "179", hidden=False)
+    assert [request(each) for each in meta.asked] == [
+        posted("179", {"hide": hidden}, DIRECT) for hidden in (True, False)
+    ]
 
 
 @pytest.mark.parametrize("part", [ReactionPart("mid-0", "👍"), LocationPart(1.0, 2.0)])
@@ -225,7 +267,7 @@ def test_ad1_an_account_that_is_subscribed_to_too_little_is_found_out(meta: Meta
     whole = ("messages", "message_reactions", "message_edit", "message_echoes", "messaging_postbacks")
     meta.says(
         told({"id": "9", "user_id": "17840000000000001"}),
-        told({"data": [{"subscribed_fields": [*whole[1:], "messaging_seen", "messaging_referral"]}]}),
+        told({"data": [{"subscribed_fields": [*whole[1:], "messaging_seen", "messaging_referral", "comments"]}]}),
     )
     assert [(each.why, each.grave) for each in CHANNEL.check(INSTAGRAM)] == [
         ("the account is not subscribed to messages", True)

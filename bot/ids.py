@@ -287,6 +287,7 @@ SETTINGS_RULES: Final = ActionId("settings.rules")
 SETTINGS_RULE: Final = BlockId("settings.rule")  # the inbox, and the rule's place in its list
 SETTINGS_TRY: Final = ActionId("settings.try")
 SETTINGS_TRIED: Final = CallbackId("settings.tried")
+SETTINGS_LINKING: Final = ActionId("settings.linking")
 SETTINGS_FORM: Final = CallbackId("settings.form")
 SETTINGS_FIELD: Final = BlockId("settings.field")
 SETTINGS_VALUE: Final = ActionId("settings.value")

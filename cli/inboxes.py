@@ -53,8 +53,7 @@ _shown_in = (
     click.option(
         "--link-mode",
         type=click.Choice(LINK_MODES),
-        default="auto",
-        show_default=True,
+        show_default="as the workspace says, at first auto",
         help="When a contact of another inbox has the same number: link them, ask on the card, or do nothing.",
     ),
     click.option(
@@ -198,9 +197,12 @@ def connect(settings: Settings, new: NewInbox, team: str = "") -> tuple[int, lis
     return inbox.id, warnings
 
 
-def look_at(settings: Settings, database: Any, vault: Any, channel: str) -> list[str]:
-    """What about a Slack channel needs mending before customers are shown in it, in words. Raises ClickException."""
-    workspace, slack = _workspace(settings, database, vault)
+def look_at(settings: Settings, database: Any, vault: Any, channel: str, team: str) -> list[str]:
+    """What about a Slack channel needs mending before customers are shown in it, in words. Raises ClickException.
+
+    team: the workspace it is in.
+    """
+    workspace, slack = _workspace(settings, database, vault, team)
     return _look_at_channel(database, workspace, slack, channel)
 
 

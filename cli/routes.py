@@ -10,7 +10,10 @@ import click
 from cli import compose, inboxes
 
 if TYPE_CHECKING:
-    from storage.models import Inbox, Route
+    from collections.abc import Mapping
+
+    from storage.db import Database
+    from storage.models import Inbox, Route, Workspace
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -37,6 +40,7 @@ def list_(*, inbox_id: int | None, as_json: bool) -> None:
     with compose.opened(settings) as database:
         known = [each for each in database.read(stored.connected) if inbox_id in (None, each.id)]
         found = database.read(lambda session: [(inbox, kept.of(session, inbox.id)) for inbox in known])
+        places = _workspaces(database)
     if as_json:
         click.echo(json.dumps([_shown(route) for _, rows in found for route in rows], indent=2))
         return
@@ -47,9 +51,10 @@ def list_(*, inbox_id: int | None, as_json: bool) -> None:
 
     table = Table("Inbox", "ID", "Place", "When", "Slack channel")
     for inbox, rows in found:
+        name = _named(inbox, places)
         for route in rows:
-            table.add_row(inbox.name, str(route.id), str(route.position), _when(route), route.slack_channel)
-        table.add_row(inbox.name, "", "", "everything else", inbox.slack_channel)
+            table.add_row(name, str(route.id), str(route.position), _when(route), route.slack_channel)
+        table.add_row(name, "", "", "everything else", inbox.slack_channel)
     Console().print(table)
 
 
@@ -82,7 +87,8 @@ def add(*, inbox_id: int, slack_channel: str, position: int | None, as_json: boo
     inbox = _inbox(inbox_id)
     vault = compose.vault(settings)
     with compose.opened(settings) as database:
-        warnings = inboxes.look_at(settings, database, vault, slack_channel)
+        places = _workspaces(database)
+        warnings = inboxes.look_at(settings, database, vault, slack_channel, places[inbox.workspace_id].team)
         try:
             route = database.write(
                 lambda session: kept.add(
@@ -94,7 +100,7 @@ def add(*, inbox_id: int, slack_channel: str, position: int | None, as_json: boo
     if as_json:
         click.echo(json.dumps(_shown(route) | {"warnings": warnings}, indent=2))
         return
-    click.echo(f"Route {route.id} of {inbox.name}: {_when(route)} goes to {slack_channel}.")
+    click.echo(f"Route {route.id} of {_named(inbox, places)}: {_when(route)} goes to {slack_channel}.")
     for warning in warnings:
         click.echo(f"But: {warning}", err=True)
 
@@ -139,6 +145,22 @@ def _inbox(inbox_id: int) -> Inbox:
     if not found:
         raise click.ClickException(_no_inbox(inbox_id))
     return found[0]
+
+
+def _workspaces(database: Database) -> dict[int, Workspace]:
+    """The workspaces Novelo is in, by their ids."""
+    from sqlalchemy import select
+
+    from storage.models import Workspace
+
+    here = select(Workspace).where(Workspace.removed_at.is_(None)).order_by(Workspace.id)
+    return {each.id: each for each in database.read(lambda session: session.scalars(here).all())}
+
+
+def _named(inbox: Inbox, places: Mapping[int, Workspace]) -> str:
+    """An inbox by its name; where there are several workspaces, with the one it is in."""
+    place = places.get(inbox.workspace_id)
+    return inbox.name if len(places) < 2 or place is None else f"{inbox.name} in {place.name} ({place.team})"
 
 
 def _no_inbox(inbox_id: int | None) -> str:

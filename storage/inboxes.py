@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import health
+from storage import health, practice
 from storage.db import insert
 from storage.models import AuditEntry, Conversation, Inbox, Workspace
 from storage.secrets import Vault
@@ -30,7 +30,7 @@ class NewInbox:
     quiet_hours: int = 0
     undo_seconds: int = 0
     mode: str = "reply"
-    link_mode: str = "auto"
+    link_mode: str | None = None  # None: as it was, at first as the workspace says
 
 
 def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, now: datetime) -> Inbox:
@@ -50,7 +50,6 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
         "quiet_hours": new.quiet_hours,
         "undo_seconds": new.undo_seconds,
         "mode": new.mode,
-        "link_mode": new.link_mode,
         "token": vault.seal(owner(new.channel, new.account), new.token),
         "token_since": now,
         "token_expires_at": None,
@@ -73,6 +72,10 @@ def add(session: Session, vault: Vault, workspace: Workspace, new: NewInbox, *, 
     )
     session.flush()
     inbox = session.get_one(Inbox, inbox_id, populate_existing=True)
+    if new.link_mode is not None:
+        inbox.practice = inbox.practice | {"link_mode": new.link_mode}
+    if new.link_mode is not None or inbox.created_at == now:  # else it stays as it was
+        practice.settle_linking(session, inbox)
     if inbox.state == "removed":
         inbox.state, inbox.trouble, inbox.trouble_from = "live", "", ""
         session.flush()

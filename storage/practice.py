@@ -25,18 +25,32 @@ def of(inbox: Inbox) -> Practice:
 
 
 def written(inbox: Inbox) -> dict[str, Any]:
-    """The same as somebody wrote it: what is as usual is left out. The link mode stands in a column of its own, so that
-    the queries which look for contacts can read it (storage.linking)."""
-    return inbox.practice | ({"link_mode": inbox.link_mode} if inbox.link_mode != rules.LINK_MODES[-1] else {})
+    """The same as somebody wrote it: what is as usual is left out."""
+    return dict(inbox.practice)
 
 
 def differs(inbox: Inbox, words: Mapping[str, Any]) -> bool:
     """Whether an inbox is worked otherwise than these words say."""
-    return (inbox.practice, inbox.link_mode) != _columns(words)
+    return inbox.practice != _kept(words)
 
 
-def _columns(words: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    return {name: value for name, value in words.items() if name != "link_mode"}, rules.read(words).link_mode
+def _kept(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Words as they are kept: YAML reads a bare off as no."""
+    mode = rules.read({"link_mode": words["link_mode"]}).link_mode if "link_mode" in words else ""
+    return {**words, "link_mode": mode} if mode else dict(words)
+
+
+def settle_linking(session: Session, inbox: Inbox) -> None:
+    """Put what an inbox says of linking, or else its workspace, into a column of its own, so that the queries which
+    look for contacts can read it (storage.linking)."""
+    inbox.link_mode = of(inbox).link_mode or of_team(session, inbox.workspace_id).link_mode
+
+
+def _write_down_linking(session: Session, inbox: Inbox) -> None:
+    """What an inbox said before workspaces said anything stands in the column alone: it stays its own."""
+    usual = {rules.LINK_MODES[-1], of_team(session, inbox.workspace_id).link_mode}
+    if "link_mode" not in inbox.practice and inbox.link_mode not in usual:
+        inbox.practice = inbox.practice | {"link_mode": inbox.link_mode}
 
 
 def of_team(session: Session, workspace_id: int) -> Team:
@@ -74,21 +88,27 @@ def take_over(
         rules.read_team(words)
     for words in wanted.values():
         rules.read(words)
+    for workspace_id, words in teams.items():
+        workspace = session.get_one(Workspace, workspace_id)
+        if workspace.practice != _kept(words):
+            its_inboxes = session.scalars(select(Inbox).where(Inbox.workspace_id == workspace_id)).all()
+            for inbox in its_inboxes:
+                _write_down_linking(session, inbox)
+            workspace.practice = _kept(words)
+            _record(session, workspace.id, actor, {"keys": ", ".join(sorted(words))}, now)
+            for inbox in its_inboxes:
+                settle_linking(session, inbox)
     for inbox_id, words in wanted.items():
         inbox = session.get_one(Inbox, inbox_id)
         if not differs(inbox, words):
             continue
         unchanged = [each for each in words.get("rules", ()) if each in inbox.practice.get("rules", ())]
-        inbox.practice, inbox.link_mode = _columns(words)
+        inbox.practice = _kept(words)
+        settle_linking(session, inbox)
         kept = {each.get("name") for each in unchanged}  # one that broke stays off until it is written anew
         inbox.rules_off = {name: off for name, off in inbox.rules_off.items() if name in kept}
         _begin_clocks_anew(session, inbox)
         _record(session, inbox.workspace_id, actor, {"inbox": inbox.id, "keys": ", ".join(sorted(words))}, now)
-    for workspace_id, words in teams.items():
-        workspace = session.get_one(Workspace, workspace_id)
-        if workspace.practice != words:
-            workspace.practice = words
-            _record(session, workspace.id, actor, {"keys": ", ".join(sorted(words))}, now)
 
 
 def _record(session: Session, workspace_id: int, actor: str, details: dict[str, Any], now: datetime) -> None:

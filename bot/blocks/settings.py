@@ -12,7 +12,7 @@ from bot.blocks.kit import Block, Element
 from bot.i18n import LANGUAGES, T
 from storage.domain import sla
 from storage.domain.hours_text import as_lines
-from storage.domain.practice import SIGNATURES
+from storage.domain.practice import LINK_MODES, SIGNATURES
 from storage.domain.roles import ROLES
 from storage.domain.traits import TRAITS
 
@@ -29,6 +29,7 @@ Kind = Literal[
     "targets",
     "person",
     "group_id",
+    "link_mode",
 ]
 # What each window asks, in storage.domain.practice's names; `language` is the inbox's own, and `lead_group` a lead who
 # is a user group, for Slack has no select of both. Slack takes five windows in a menu.
@@ -48,10 +49,10 @@ FORMS: Final[Mapping[str, Mapping[str, Kind]]] = MappingProxyType({
     "notes": {
         "notes_in": "channels", "collision_hold": "yes", "stale_answer_seconds": "number", "deny_list": "words",
     },
-    "speaking": {"language": "language", "signature": "signature"},
+    "speaking": {"language": "language", "signature": "signature", "link_mode": "link_mode"},
 })  # fmt: skip
 OPTIONAL: Final = frozenset({"lines", "hours", "words", "channels", "targets", "person"})  # kinds that may stay empty
-NONE: Final = "none"  # the value of "no group"
+NONE: Final = "none"  # the value of "no group", and of "as in the whole workspace"
 PEOPLE: Final = ("U", "W")  # what a Slack user's id begins with
 GROUP: Final = "S"  # and a user group's
 AGENTS_MOST: Final = 40  # in the overview: ours
@@ -78,12 +79,14 @@ class AgentView:
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """The whole team. roles: the user groups of each, by handle. tags: the conversations' tags there are."""
+    """The whole team. roles: the user groups of each, by handle. tags: the conversations' tags there are. link_mode:
+    of storage.domain.practice.LINK_MODES."""
 
     inboxes: tuple[InboxView, ...]
     roles: Mapping[str, Sequence[str]]
     agents: tuple[AgentView, ...]
     tags: tuple[str, ...]
+    link_mode: str = LINK_MODES[-1]
 
 
 def overview(view: SettingsView, t: T) -> Block:
@@ -105,6 +108,7 @@ def overview(view: SettingsView, t: T) -> Block:
         kit.section(kit.mrkdwn(said), kit.button(t("settings-roles"), ids.SETTINGS_ROLES)),
         kit.section(kit.mrkdwn(_tags(view, t)), kit.button(t("settings-tags"), ids.SETTINGS_TAGS)),
         kit.section(kit.mrkdwn(kit.say(t, "settings-rules-how")), kit.button(t("settings-rules"), ids.SETTINGS_RULES)),
+        kit.section(kit.mrkdwn(_linking(view, t)), kit.button(t("settings-linking"), ids.SETTINGS_LINKING)),
     ]
     people = [_agent(each, t) for each in view.agents[:AGENTS_MOST]]
     if people:
@@ -164,6 +168,17 @@ def tags_form(tags: Sequence[str], t: T) -> Block:
     )
 
 
+def linking_form(mode: str, t: T) -> Block:
+    """What is done with two contacts of one number wherever an inbox does not say otherwise."""
+    element = forms.select(ids.SETTINGS_VALUE, _modes(t), chosen=mode)
+    label, hint = t("settings-link-mode"), t("settings-linking-hint")
+    blocks = [forms.field(label, element, field_of(0, "link_mode"), hint=hint)]
+    return forms.modal(
+        t("settings-linking"), blocks, ids.SETTINGS_FORM, submit=t("view-save"), close=t("view-close"),
+        metadata="0:linking",
+    )  # fmt: skip
+
+
 def field_of(subject: int, name: str) -> ids.BlockId:
     """The id of the block that asks for one setting."""
     return ids.block(ids.SETTINGS_FIELD, subject, name)
@@ -202,6 +217,17 @@ def _input(kind: Kind, value: Any, groups: Mapping[str, str], t: T) -> Element:
         case "signature":
             options = [Option(t(f"settings-signature-{each.replace('_', '-')}"), each) for each in SIGNATURES]
             return forms.select(ids.SETTINGS_VALUE, options, chosen=str(value))
+        case "link_mode":
+            options = [Option(t("settings-link-mode-team"), NONE), *_modes(t)]
+            return forms.select(ids.SETTINGS_VALUE, options, chosen=value or NONE)
+
+
+def _modes(t: T) -> list[Option]:
+    return [Option(t(f"settings-link-mode-{each}"), each) for each in reversed(LINK_MODES)]
+
+
+def _linking(view: SettingsView, t: T) -> kit.Markup:
+    return kit.say(t, "settings-linking-is", mode=t(f"settings-link-mode-{view.link_mode}"))
 
 
 def _named(inbox: InboxView) -> str:

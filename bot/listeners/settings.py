@@ -69,6 +69,14 @@ def register(bolt: App, desk: Desk) -> None:
             t = desk.words(workspace, body["user"]["id"])
             modals.show(desk, workspace, body, blocks.tags_form(_view(desk, workspace).tags, t))
 
+    @bolt.action(ids.SETTINGS_LINKING)
+    def change_linking(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        workspace = _allowed(desk, body)
+        if workspace is not None:
+            t = desk.words(workspace, body["user"]["id"])
+            modals.show(desk, workspace, body, blocks.linking_form(_view(desk, workspace).link_mode, t))
+
     @bolt.view(ids.SETTINGS_FORM)
     def keep(ack: Ack, body: dict[str, Any]) -> None:
         workspace = allowed(desk, body)
@@ -105,7 +113,8 @@ def _view(desk: Desk, workspace: Workspace) -> SettingsView:
         return inboxes.connected(session, workspace.id), list(session.scalars(known)), worn, written
 
     rows, agents, worn, written = desk.database.read(read)
-    given = rules.read_team({name: value for name, value in written.items() if name in rules.TEAM_READERS}).roles
+    team = rules.read_team({name: value for name, value in written.items() if name in rules.TEAM_READERS})
+    given = team.roles
     groups = people.teams(desk, workspace) if given else []
     told = tuple(
         AgentView(each.slack_user, roles.of_agent(each, given, groups), each.away_at is not None) for each in agents
@@ -114,7 +123,7 @@ def _view(desk: Desk, workspace: Workspace) -> SettingsView:
         InboxView(each.id, each.channel, each.name, {**practice.written(each), "language": each.language})
         for each in rows
     )
-    return SettingsView(shown, given, told, tuple(worn))
+    return SettingsView(shown, given, told, tuple(worn), team.link_mode)
 
 
 def _keep(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dict[str, str]:
@@ -149,6 +158,10 @@ def _work(
             row = session.get_one(Workspace, workspace.id)
             given = {name: groups for name, groups in told.items() if groups}
             practice.take_over(session, {}, {workspace.id: {**row.practice, "roles": given}}, now=now, actor=actor)
+        elif form == "linking":
+            row = session.get_one(Workspace, workspace.id)
+            mode = {"link_mode": told.get("link_mode", "")}
+            practice.take_over(session, {}, {workspace.id: {**row.practice, **mode}}, now=now, actor=actor)
         elif form == "tags":
             new = named(str(told.get("new", "")).split(","))
             tags.keep_list(session, workspace.id, new, list(told.get("gone", [])), actor, now=now)
@@ -197,6 +210,6 @@ def _said(name: str, kind: str, value: Any) -> Any:
                 return sla.from_lines(str(value))
             except sla.Unreadable as error:
                 raise Wrong([Problem(name, str(error), (name,))]) from error
-        case "group" | "group_id":
+        case "group" | "group_id" | "link_mode":
             return "" if value == blocks.NONE else value
     return value

@@ -66,7 +66,7 @@ class Practice:
     notes_in: the Slack channels where a plain line is a note, whatever it is elsewhere. collision_hold: an answer is
     held where a colleague has just answered. stale_answer_seconds: one is held when the customer wrote so shortly
     before; 0: never. deny_list: words and addresses that do not go to customers unasked.
-    link_mode: what is done with two contacts of one number.
+    link_mode: what is done with two contacts of one number; "": what the workspace says.
     first_answer_within, next_answer_within: how much working time a customer who waits may wait, by priority, for the
     first answer since the conversation began or was closed, and for any other. lead: the Slack user or user group that
     hears of what is late; "" for nobody.
@@ -91,7 +91,7 @@ class Practice:
     collision_hold: bool = True
     stale_answer_seconds: int = 0
     deny_list: tuple[str, ...] = ()
-    link_mode: str = LINK_MODES[-1]
+    link_mode: str = ""
     first_answer_within: Targets = NO_TARGETS
     next_answer_within: Targets = NO_TARGETS
     lead: str = ""
@@ -114,9 +114,13 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """How a whole workspace works. roles: the Slack user groups, by handle or id, of each of storage.domain.roles."""
+    """How a whole workspace works. roles: the Slack user groups, by handle or id, of each of storage.domain.roles.
+
+    link_mode: what is done with two contacts of one number, in every inbox that does not say otherwise.
+    """
 
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    link_mode: str = LINK_MODES[-1]
 
 
 def read_team(written: Mapping[str, Any]) -> Team:
@@ -264,4 +268,4 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "survey": wording.read,
     "rules": rules.read,
 }
-TEAM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {"roles": _roles}
+TEAM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {"roles": _roles, "link_mode": _link_mode}

@@ -47,7 +47,7 @@ class Inbox(Base):
     practice: how the team works it, as storage.domain.practice reads it.
     rules_off: rules of the practice that broke and do not run, by name: {at, why}.
     look_at: when the connection is next looked at; None: now.
-    link_mode: what is done with two contacts of one number (storage.linking.MODES).
+    link_mode: what is done with two contacts of one number: what the practice says, else the workspace's.
     quiet_hours: how long no customer may write before the admins are warned; 0: they never are. quiet_since: the last
     word that they were warned about.
     templates_at: when its templates are next read at the channel; None: now.

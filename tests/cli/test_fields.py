@@ -61,9 +61,10 @@ def test_pr1_an_inbox_hides_its_numbers_and_its_cards_are_drawn_again(novelo: No
     assert database.read(lambda session: len(session.scalars(select(Conversation)).all())) == 1
 
 
-def test_lc1_the_link_mode_is_given_when_an_inbox_is_added(novelo: Novelo):
+def test_lc1_the_link_mode_is_given_when_an_inbox_is_added_and_stays_when_it_is_added_again(novelo: Novelo):
     added = novelo.run(*WHATSAPP, "--slack-channel", "C0WHATSAPP", "--link-mode", "suggest", given=TOKEN)
     assert added.returncode == 0, added.stderr
+    assert novelo.run(*WHATSAPP, "--slack-channel", "C0WHATSAPP", given=TOKEN).returncode == 0
     there = Database(f"sqlite:///{novelo.folder / 'data' / 'novelo.db'}")
     modes = there.read(lambda session: session.scalars(select(Inbox.link_mode)).all())
     there.close()

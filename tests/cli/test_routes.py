@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from storage import routes
+from storage import routes, workspaces
 from storage.db import Database
 from storage.migrations import migrate
 from storage.models import Inbox
+from storage.secrets import Vault
 from tests import builders
 from tests.cli.conftest import Novelo
 
@@ -105,3 +106,21 @@ def test_a_slack_channel_that_customers_must_not_be_shown_in_is_refused(novelo: 
 def test_an_inbox_that_is_not_there_is_named(novelo: Novelo, database: Database) -> None:
     done = novelo.run("routes", "add", "7", "--to", VIP, "--ad", "any")
     assert (done.returncode, done.stderr) == (1, "Error: there is no inbox 7: `novelo inboxes list` shows them\n")
+
+
+def test_ci_1_where_there_are_several_workspaces_the_one_of_the_inbox_is_asked_and_named(
+    novelo: Novelo, database: Database
+) -> None:
+    vault = Vault([novelo.environment["NOVELO_SECRET_KEY"]])
+
+    def several(session: Session) -> None:
+        home, other = builders.workspace(session), builders.workspace(session, "T2")
+        other.name = "Elsewhere"
+        home.token = vault.seal(workspaces.owner("T1"), novelo.environment["SLACK_BOT_TOKEN"])
+        other.token = vault.seal(workspaces.owner("T2"), "xoxb-of-nobody")
+
+    database.write(several)
+    done = novelo.run("routes", "add", "1", "--to", VIP, "--ad", "any", SLACK_BOT_TOKEN="")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert " in Lumina (T1): from any advertisement goes to C0VIPINBOX." in done.stdout
+    assert "in Lumina (T1)" in novelo.run("routes", "list", COLUMNS="200").stdout

@@ -53,17 +53,36 @@ def applied(novelo: Novelo, text: str, *words: str):
     return novelo.run("settings", "apply", str(path), *words)
 
 
-def test_lc1_the_link_mode_of_an_inbox_is_set_and_shown_with_the_rest(novelo: Novelo, database: Database):
-    def mode() -> str:
-        return database.read(lambda session: session.get_one(Inbox, 1).link_mode)
+def mode(database: Database) -> str:
+    return database.read(lambda session: session.get_one(Inbox, 1).link_mode)
 
+
+def test_lc1_the_link_mode_of_an_inbox_is_set_and_shown_with_the_rest(novelo: Novelo, database: Database):
     for word in ("off", "suggest", "auto"):
         applied(novelo, f"inboxes:\n  whatsapp 1001:\n    link_mode: {word}\n")
-        assert (mode(), kept(database)) == (word, {})
-        assert ("link_mode" in novelo.run("settings", "show").stdout) == (word != "auto")
+        assert (mode(database), kept(database)) == (word, {"link_mode": word})
+        assert f"link_mode: '{word}'" in novelo.run("settings", "show").stdout.replace(f": {word}", f": '{word}'")
+        again = applied(novelo, f"inboxes:\n  whatsapp 1001:\n    link_mode: {word}\n")
+        assert again.stdout == "Everything is as the file says already.\n"
     said = applied(novelo, "inboxes:\n  whatsapp 1001:\n    link_mode: always\n")
     assert "settings.yaml:3: link_mode: off, suggest or auto is expected" in said.stderr
-    assert mode() == "auto"
+    assert mode(database) == "auto"
+
+
+def test_lc1_the_link_mode_of_the_whole_workspace_is_that_of_every_inbox_that_says_nothing_else(
+    novelo: Novelo, database: Database
+):
+    applied(novelo, "workspaces:\n  T1:\n    link_mode: suggest\n")
+    assert (mode(database), kept(database)) == ("suggest", {})
+    assert "workspaces:\n  T1:\n    link_mode: suggest\n" in novelo.run("settings", "show").stdout
+    applied(novelo, "inboxes:\n  whatsapp 1001:\n    link_mode: auto\n")
+    assert mode(database) == "auto"
+    applied(novelo, "workspaces:\n  T1:\n    link_mode: off\n")
+    assert mode(database) == "auto"
+    applied(novelo, "inboxes:\n  whatsapp 1001: {}\n")
+    assert mode(database) == "off"
+    applied(novelo, "workspaces:\n  T1: {}\ninboxes:\n  whatsapp 1001: {}\n")
+    assert mode(database) == "auto"
 
 
 def test_a_file_is_taken_over_and_printed_again(novelo: Novelo, database: Database):

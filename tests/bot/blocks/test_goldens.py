@@ -89,7 +89,7 @@ USUAL = {
     "first_responder_owns": False, "round_robin": "", "next_person_after_minutes": 10, "most_open_each": 0,
     "most_waiting_each": 0, "sticky_owner_days": 7, "signature": "none", "notes_in": (), "collision_hold": True,
     "stale_answer_seconds": 0, "deny_list": (), "first_answer_within": NO_TARGETS, "next_answer_within": NO_TARGETS,
-    "lead": "",
+    "lead": "", "link_mode": "",
 }  # fmt: skip
 SETTINGS = settings.SettingsView(
     (
@@ -702,6 +702,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         RULE, [Tried(7, "open", "oi <!here> *já*", "https://acme.slack.com/p1"), Tried(8, "closed", "", "")] * 21, t
     ),
     "settings_roles": lambda t: settings.roles_form(SETTINGS, ["sales", "leads"], t),
+    "settings_linking": lambda t: settings.linking_form("suggest", t),
     "settings_tags": lambda t: settings.tags_form(SETTINGS.tags, t),
     "owner_note": lambda t: owning.owner_note(OWNED, t),
     "stars": lambda t: owning.stars(OPEN, [owning.MINE], t),

@@ -67,7 +67,36 @@ def test_the_overview_and_every_window_open_for_an_admin(client, wire):
         press(client, "settings.change", block_id="settings.inbox:1", at=f"2.{number}", **option)
     press(client, "settings.roles", at="3.1")
     press(client, "settings.tags", at="3.2")
-    assert [each["callback_id"] for each in opened(wire)] == ["settings", *["settings.form"] * 7]
+    press(client, "settings.linking", at="3.3")
+    assert [each["callback_id"] for each in opened(wire)] == ["settings", *["settings.form"] * 8]
+
+
+def test_lc1_the_link_mode_of_the_workspace_and_of_an_inbox_are_chosen_in_slack(client, database, wire):
+    def modes(session):
+        inbox = session.get_one(Inbox, 1)
+        return session.get_one(Workspace, 1).practice, inbox.practice, inbox.link_mode
+
+    came = []
+    for subject, window, word in (
+        (0, "linking", "suggest"), (1, "speaking", "auto"), (0, "linking", "off"), (1, "speaking", "none"),
+    ):  # fmt: skip
+        submit(client, f"{subject}:{window}", {"link_mode": chosen(word)}, shown=f"h{len(came)}")
+        came.append(database.read(modes))
+    assert came == [
+        ({"link_mode": "suggest"}, {}, "suggest"),
+        ({"link_mode": "suggest"}, {"link_mode": "auto"}, "auto"),
+        ({"link_mode": "off"}, {"link_mode": "auto"}, "auto"),
+        ({"link_mode": "off"}, {}, "off"),
+    ]
+    press(client, "settings.open", at="9.1")
+    assert "Two contacts of one number: Do nothing" in str(opened(wire)[-1])
+
+
+def test_lc1_what_an_inbox_said_before_workspaces_could_stays_its_own(client, database):
+    database.write(lambda session: setattr(session.get_one(Inbox, 1), "link_mode", "suggest"))
+    submit(client, "0:linking", {"link_mode": chosen("off")})
+    assert database.read(lambda session: session.get_one(Inbox, 1).link_mode) == "suggest"
+    assert practice(database) == {"link_mode": "suggest"}
 
 
 def test_nobody_else_sees_or_changes_them(client, database, wire):

@@ -54,7 +54,8 @@ class MessageView:
 
 
 def message(view: MessageView, t: T) -> Rendered:
-    """A customer's message under the customer's own name with the channel's mark (features.md CI-2)."""
+    """A customer's message under the customer's own name with the channel's mark (features.md CI-2): wherever it is
+    quoted or forwarded, it shows where it was said."""
     label = TRAITS[view.channel].label
     customer = _speaker(view, t)
     made = kit.message(
@@ -63,14 +64,14 @@ def message(view: MessageView, t: T) -> Rendered:
         username=f"{customer} · {label}",
     )
     if view.picture_url:
-        return replace(made, icon_url=view.picture_url)
+        return replace(made, icon_url=view.picture_url, username=f"{customer} · {_place(view)}")
     return replace(made, icon_emoji=f":{short_name(TRAITS[view.channel].mark)}:")
 
 
 def echo(view: MessageView, t: T, source: Literal["app", "tool", "standby"]) -> Rendered:
     """What the business said outside Slack, from the phone or with another tool (features.md CI-6), or the app that
     answers this customer now."""
-    origin = kit.say(t, f"echo-{source}", channel=TRAITS[view.channel].label)
+    origin = kit.say(t, f"echo-{source}", channel=_place(view))
     return kit.message(f"{origin}: {_spoken(view, t)}", *_body(view, [origin, *_marks(view, t)], t))
 
 
@@ -81,9 +82,16 @@ def sent(view: MessageView, author: str, t: T, files: Sequence[str] = ()) -> Ren
     key = {"publicly": "sent-publicly", "privately": "sent-privately"}.get(str(view.details.get("answers_comment")), "")
     by = kit.say(t, key or "sent-by", by=kit.user(author), customer=customer, channel=TRAITS[view.channel].label)
     with_files = kit.say(t, "turn-files", files=", ".join(map(kit.name, files)))
+    by = Markup(f"{TRAITS[view.channel].mark} {by}")
     body = _body(view, [by], t) if view.text or not files else [kit.context(kit.mrkdwn(by))]
     body += [kit.context(kit.mrkdwn(with_files))] if files else []
     return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *body)
+
+
+def _place(view: MessageView) -> str:
+    """ "🟢 WhatsApp": the channel with its mark."""
+    traits = TRAITS[view.channel]
+    return f"{traits.mark} {traits.label}"
 
 
 def automatic(view: MessageView, t: T, *, unsaid: bool = False) -> Rendered:
@@ -92,7 +100,7 @@ def automatic(view: MessageView, t: T, *, unsaid: bool = False) -> Rendered:
     unsaid: it was overtaken, and did not go.
     """
     key, rule = f"automatic-{str(view.details['bot']).replace('_', '-')}", str(view.details.get("rule", ""))
-    origin = kit.say(t, key, rule=rule) if rule else kit.say(t, key)
+    origin = Markup(f"{kit.say(t, key, rule=rule) if rule else kit.say(t, key)} · {_place(view)}")
     if unsaid:
         origin = Markup(f"{origin} {kit.say(t, 'automatic-unsaid')}")
         words = kit.rich_text(kit.passage(kit.words(view.text, "strike")))

@@ -143,7 +143,7 @@ def test_a_group_is_kept_apart_from_its_members(database, arrive):
     assert len(rows(database, Conversation)) == 2
 
 
-def test_an_answer_from_the_phone_is_shown_counts_as_a_reply_and_opens_no_window(database, arrive):
+def test_ci6_an_answer_from_the_phone_is_shown_counts_as_a_reply_and_opens_no_window(database, arrive):
     arrive(HELLO)
     later = NOON + timedelta(minutes=5)
     arrive(MessageEchoed("1001", "wamid.phone", MARIA, later, "text", "Respondo já"), now=later)
@@ -153,7 +153,7 @@ def test_an_answer_from_the_phone_is_shown_counts_as_a_reply_and_opens_no_window
     assert [each.source for each in rows(database, Message)] == ["customer", "app"]
 
 
-def test_the_echo_of_our_own_send_proves_it_even_before_its_answer(database, arrive, reply):
+def test_ci6_the_echo_of_our_own_send_proves_it_even_before_its_answer(database, arrive, reply):
     arrive(HELLO)
     key = reply(rows(database, Conversation)[0].id)
 
@@ -284,7 +284,7 @@ def test_a_first_try_that_arrived_after_it_was_sent_again_is_told_once(database,
     assert (lines, ours.external_id, ours.status) == (["line-twice"], "wamid.second", "delivered")
 
 
-def test_an_echo_that_waited_for_the_answer_to_our_own_send_is_known(database, arrive, reply):
+def test_ci6_an_echo_that_waited_for_the_answer_to_our_own_send_is_known(database, arrive, reply):
     """Both come at once: whoever writes second sees what the first has written."""
     arrive(HELLO)
     (conversation,) = rows(database, Conversation)

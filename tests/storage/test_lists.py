@@ -28,12 +28,12 @@ def listed(database, line="open", channels=("C1", "C2"), **where):
     return [row.card.conversation_id for row in shown.rows], shown.total, shown.newer, shown.older
 
 
-def test_a_list_has_the_newest_first(database, talk):
+def test_fs6_a_list_has_the_newest_first(database, talk):
     old, new, middle = talk(minutes=1), talk(minutes=9), talk(minutes=5)
     assert listed(database) == ([new, middle, old], 3, False, False)
 
 
-def test_a_list_comes_in_pages_that_can_be_turned_both_ways(database, talk):
+def test_fs6_a_list_comes_in_pages_that_can_be_turned_both_ways(database, talk):
     ids = [talk(minutes=number // 2) for number in range(25)][::-1]  # two at a time have the same minute
     ids.sort(key=lambda each: (-((each - 1) // 2), -each))
 
@@ -201,7 +201,7 @@ ANSWERS = {
 }
 
 
-def test_a_query_holds_what_it_says(database, talk):
+def test_fs1_fs3_a_query_holds_what_it_says(database, talk):
     names = {
         talk(): "open",
         talk(owner="UANA"): "mine",
@@ -255,7 +255,7 @@ def test_the_providers_word_that_a_window_is_shut_counts(database, talk):
     assert listed(database, "window:>1m")[0] == []
 
 
-def test_the_header_counts_what_waits(database, talk):
+def test_rp2_the_header_counts_what_waits(database, talk):
     talk(waiting_since=NOON - 3 * HOUR)
     talk(waiting_since=NOON - HOUR, owner="UANA")
     talk(waiting_since=NOON - 23 * HOUR, inbound_at=NOON - 23 * HOUR, owner="UBRUNO", inbox_id=1)

@@ -160,7 +160,7 @@ class Talk:
         ("customer reply arrives reply fails", False),
     ],
 )
-def test_who_waits_for_a_reply(database, steps, waits):
+def test_ci4_who_waits_for_a_reply(database, steps, waits):
     talk = Talk(database)
     for step in steps.split():
         talk.do(step)

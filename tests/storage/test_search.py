@@ -45,7 +45,7 @@ def found(database, line, channels=("C1", "C2")):
     return [row.card.conversation_id for row in shown(database, line, channels).rows]
 
 
-def test_words_are_found_without_accents_by_how_they_begin_and_next_to_each_other_in_quotes(database, talk, say):
+def test_fs2_words_are_found_without_accents_by_how_they_begin_and_next_to_each_other_in_quotes(database, talk, say):
     lamp, refund, nothing = talk(minutes=3, name="A"), talk(minutes=2, name="B"), talk(minutes=1, name="C")
     say(lamp, "Vocês têm a LUMINÁRIA em latão?")
     say(refund, "I want my refund, please. Não está em latão!")
@@ -70,7 +70,7 @@ def test_words_are_found_without_accents_by_how_they_begin_and_next_to_each_othe
     assert {line: found(database, line) for line in lines} == lines
 
 
-def test_people_are_found_by_name_user_name_and_number_in_any_writing(database, talk):
+def test_fs2_people_are_found_by_name_user_name_and_number_in_any_writing(database, talk):
     maria = talk(name="Maria Conceição", minutes=2)
     kenji = talk(name="Kenji", inbox_id=2, minutes=1)
 
@@ -204,7 +204,7 @@ def test_what_was_there_before_is_taken_in_bit_by_bit_and_changes_meanwhile_are_
     assert database.write(_sound)
 
 
-def test_words_of_another_workspace_or_slack_channel_are_not_found(database, talk, say):
+def test_fs2_words_of_another_workspace_or_slack_channel_are_not_found(database, talk, say):
     def other(session):
         return builders.conversation(
             session, builders.inbox(session, builders.workspace(session, "T2"), account="2")

@@ -184,7 +184,7 @@ def test_an_act_on_many_waits_while_its_slack_channel_has_enough_to_show(databas
     assert report(database)[1] > 0
 
 
-def test_undo_restores_exactly_those_that_nothing_has_happened_to(database, outside, many):
+def test_st8_undo_restores_exactly_those_that_nothing_has_happened_to(database, outside, many):
     database.write(lambda session: setattr(session.get_one(Conversation, many[0]), "status", "pending"))
     bulk_id = begin(database, many[:3])
     work_through(database, outside)
@@ -207,7 +207,7 @@ def test_undo_restores_exactly_those_that_nothing_has_happened_to(database, outs
 
 
 @pytest.mark.parametrize(("minutes", "actor"), [(11, "UANA"), (1, "UBRUNO")])
-def test_it_is_too_late_to_undo_after_ten_minutes_and_nobody_elses_to_undo(database, outside, many, minutes, actor):
+def test_st8_it_is_too_late_to_undo_after_ten_minutes_and_nobody_elses_to_undo(database, outside, many, minutes, actor):
     bulk_id = begin(database, many[:1])
     work_through(database, outside)
     database.later(minutes=minutes)
@@ -282,7 +282,7 @@ def posts(wire):
     return [each for method, each in wire.asked if method == "chat.postMessage"]
 
 
-def test_a_views_daily_post_goes_out_once_a_day_by_its_own_clock(database, wire, outside, view):
+def test_fs4_a_views_daily_post_goes_out_once_a_day_by_its_own_clock(database, wire, outside, view):
     database.clock = database.clock.replace(hour=11, minute=59)
     tended.tend(outside)
     assert posts(wire) == []

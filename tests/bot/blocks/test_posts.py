@@ -17,6 +17,7 @@ from bot.i18n import translator
 from storage.domain.events import MessageKind
 from storage.domain.query import LISTS
 from storage.domain.text import split
+from storage.domain.traits import TRAITS
 from storage.domain.views import CardView, LinkedView, ListView, RowView
 from storage.domain.window import Window
 from tests.bot.blockkit import faults_of_message
@@ -43,6 +44,25 @@ def test_what_piled_up_goes_out_in_one_post() -> None:
         ),
         3,
     )
+
+
+@pytest.mark.parametrize(
+    ("channel", "mark", "icon"), [("whatsapp", "🟢", "large_green_circle"), ("instagram", "🟣", "large_purple_circle")]
+)
+def test_ci2_the_card_and_every_message_carry_the_channels_mark(channel: str, mark: str, icon: str) -> None:
+    view = replace(SAID, channel=channel)
+    place = f"{mark} {TRAITS[channel].label}"
+    title = str(card(replace(VIEW, channel=channel), EN).blocks[0])
+    assert f"{place} · Sales" in title
+    assert posts.message(view, EN).icon_emoji == f":{icon}:"
+    assert posts.message(replace(view, picture_url="https://a.example/p.jpg"), EN).username == f"Maria · {place}"
+    assert mark in posts.file_comment(view, "image", EN)
+    assert posts.sent(view, "U01ANA", EN).text.startswith(mark)
+    others = [
+        *(posts.echo(view, EN, source) for source in ("app", "tool", "standby")),
+        posts.automatic(replace(view, details={"bot": "welcome"}), EN),
+    ]
+    assert [place in each.text and place in str(each.blocks) for each in others] == [True] * len(others)
 
 
 def test_one_post_stays_itself() -> None:

@@ -305,7 +305,7 @@ def test_a_burst_of_clicks_stays_within_the_budget_and_the_rest_is_behind(client
     assert database.read(lambda session: kept.is_any_behind(session, database.now()))
 
 
-def test_a_view_is_saved_shown_renamed_and_dropped(client, wire, database):
+def test_fs4_a_view_is_saved_shown_renamed_and_dropped(client, wire, database):
     press(client, ids.tab("unassigned"))
     press(client, ids.HOME_SAVE, "home.filter:1", value="1", at="1.2")
     assert opened(wire)["callback_id"] == ids.VIEW_SAVE
@@ -325,7 +325,7 @@ def test_a_view_is_saved_shown_renamed_and_dropped(client, wire, database):
     assert "The view “Livres” is gone" in published(wire)
 
 
-def test_a_team_view_is_everybodys_and_a_persons_own_is_not(client, wire, database):
+def test_fs4_a_team_view_is_everybodys_and_a_persons_own_is_not(client, wire, database):
     everybody = {"selected_options": [{"value": "team"}]}
     press(client, ids.tab("all"))
     submit(client, ids.VIEW_SAVE, "1", {ids.VIEW_NAME: {"value": "Ours"}, ids.VIEW_TEAM: everybody})

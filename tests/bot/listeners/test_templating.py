@@ -301,7 +301,7 @@ def begin(client, wire, user="UANA"):
     })  # fmt: skip
 
 
-def test_a_number_as_people_here_write_it_begins_a_conversation(client, database, wire, conversation):
+def test_ci5_a_number_as_people_here_write_it_begins_a_conversation(client, database, wire, conversation):
     begin(client, wire)
     values = {ids.TEMPLATE_PICK: str(row_of(database, "hello")), ids.NEW_PHONE: "(11) 91234-5678", ids.NEW_NAME: "João"}
     change(client, wire, values, ids.TEMPLATE_PICK)
@@ -334,7 +334,7 @@ def test_somebody_known_is_written_to_where_the_conversation_is(client, database
     assert (count, address) == (1, "5511987654321")
 
 
-def test_known_customers_are_found_by_name_and_number(client, database, wire, conversation):
+def test_ci5_known_customers_are_found_by_name_and_number(client, database, wire, conversation):
     database.write(lambda session: setattr(session.scalars(select(Identity)).one(), "phone", "+5511987654321"))
     begin(client, wire)
     assert [options(client, wire, ids.NEW_CONTACT, query) for query in ("", "maria", "98765", "joão")] == [
@@ -351,7 +351,7 @@ def test_known_customers_are_found_by_name_and_number(client, database, wire, co
         ({ids.NEW_PHONE: "123456789012345678"}, "new.phone_field"),
     ],
 )
-def test_nobody_is_written_to_without_a_number(client, database, wire, conversation, values, block):
+def test_ci5_nobody_is_written_to_without_a_number(client, database, wire, conversation, values, block):
     begin(client, wire)
     values = values | {ids.TEMPLATE_PICK: str(row_of(database, "hello"))}
     change(client, wire, values, ids.TEMPLATE_PICK)
@@ -359,7 +359,7 @@ def test_nobody_is_written_to_without_a_number(client, database, wire, conversat
     assert to_customer(database) == []
 
 
-def test_instagram_is_refused_with_the_reason(client, database, wire, conversation):
+def test_ci5_instagram_is_refused_with_the_reason(client, database, wire, conversation):
     other = database.write(
         lambda session: builders.inbox(session, builders.workspace(session), "instagram", "17841").id
     )

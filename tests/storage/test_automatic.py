@@ -116,7 +116,7 @@ def test_au2_it_goes_to_the_customer_and_the_thread_shows_it_with_a_robot(databa
     assert (message.author, message.status, message.direction) == ("", "staged", "out")
 
 
-def test_au2_that_something_was_said_by_itself_answers_nobody(database, writes):
+def test_ci4_au2_that_something_was_said_by_itself_answers_nobody(database, writes):
     works(database, hours=SHOP, away="Later.")
     writes("Oi")
     talk = row(database)

@@ -24,12 +24,22 @@ export class Slack {
     this.people = this.state.users.filter((user) => !user.is_bot && !user.deleted);
     if (!this.users.has(this.user)) this.user = this.people[0]?.id;
     this.rooms = this.state.channels.filter((each) => each.name && !each.is_im && !each.is_archived && each.members.includes(this.user));
-    if (this.channel !== "home" && !this.rooms.some((each) => each.id === this.channel)) this.go(this.rooms[0]?.id ?? "home");
-    this.here = this.rooms.find((each) => each.id === this.channel);
+    this.direct = this.state.channels.find((each) => each.is_im && each.members.includes(this.user) && each.messages.length);
+    if (this.channel !== "home" && !this.open().some((each) => each.id === this.channel)) this.go(this.rooms[0]?.id ?? "home");
+    this.here = this.open().find((each) => each.id === this.channel);
+  }
+
+  // Where there is something to read: the channels, and what the app told this teammate alone.
+  open() {
+    return this.direct ? [...this.rooms, this.direct] : this.rooms;
+  }
+
+  title(room) {
+    return room.is_im ? "inbox · Messages" : room.name;
   }
 
   go(channel, thread = null) {
-    Object.assign(this, { channel, thread, shown: PAGE, here: this.rooms.find((each) => each.id === channel) });
+    Object.assign(this, { channel, thread, shown: PAGE, here: this.open().find((each) => each.id === channel) });
   }
 
   // What the block renderer asks of us. place: what a press belongs to.
@@ -51,7 +61,7 @@ export class Slack {
   // A link to a message of this workspace opens its thread; true when it was one.
   follow(event, url) {
     const found = /\/archives\/([A-Z0-9]+)(?:\/p(\d+)(\d{6}))?/.exec(url);
-    if (!found || !this.rooms.some((each) => each.id === found[1])) return false;
+    if (!found || !this.open().some((each) => each.id === found[1])) return false;
     event?.preventDefault();
     const root = new URL(url).searchParams.get("thread_ts");
     this.go(found[1], root ?? (found[2] ? `${found[2]}.${found[3]}` : null));
@@ -61,8 +71,8 @@ export class Slack {
 
   draw(places) {
     if (this.here) this.seen[this.here.id] = this.here.messages.at(-1)?.ts ?? "0";
-    const unread = this.rooms.filter((each) => (each.messages.at(-1)?.ts ?? "0") > (this.seen[each.id] ?? "0")).map((each) => each.id);
-    const sidebar = [this.user, this.channel, unread, this.people, this.rooms.map(({ id, name }) => [id, name])];
+    const unread = this.open().filter((each) => (each.messages.at(-1)?.ts ?? "0") > (this.seen[each.id] ?? "0")).map((each) => each.id);
+    const sidebar = [this.user, this.channel, unread, this.people, this.open().map(({ id, name }) => [id, name])];
     drawIfChanged(places.sidebar, sidebar, () => this.drawSidebar(places.sidebar, new Set(unread)));
     const mine = this.state.ephemerals.filter((each) => each.user === this.user && each.channel === this.channel && !this.dismissed.has(each.message.ts));
     if (this.here) this.drawChannel(places.channel, mine);
@@ -89,6 +99,7 @@ export class Slack {
           make("select", { "aria-label": "Act as", onchange: (event) => { this.user = event.target.value; this.redraw(); if (this.channel === "home") control("slack/home", { user: this.user }); } },
             this.people.map((user) => make("option", { value: user.id, selected: user.id === this.user }, label(user)))))),
       make("h2", {}, "App"), entry("home", "⌂", "inbox · Home"),
+      this.direct ? entry(this.direct.id, "✉", this.title(this.direct)) : [],
       make("h2", {}, "Channels"), this.rooms.map((each) => entry(each.id, each.is_private ? "🔒" : "#", each.name)));
     place.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
@@ -100,9 +111,10 @@ export class Slack {
 
   drawChannel(place, mine) {
     const { here, user } = this;
-    const header = () => [make("b", {}, `${here.is_private ? "🔒" : "#"} ${here.name}`), make("small", {}, here.topic?.value ?? "")];
-    drawIfChanged(place, [user, here.id, here.name], () => replace(place, make("header", {}, header()),
-      makeLog(`Channel ${here.name}`), composer(`Message #${here.name}`, { user, channel: here.id }, this.state.app.user_id)));
+    const sign = here.is_im ? "✉" : here.is_private ? "🔒" : "#";
+    const header = () => [make("b", {}, `${sign} ${this.title(here)}`), make("small", {}, here.is_im ? `What only ${this.users.get(user).real_name} sees` : here.topic?.value ?? "")];
+    const writing = here.is_im ? [] : composer(`Message #${here.name}`, { user, channel: here.id }, this.state.app.user_id);
+    drawIfChanged(place, [user, here.id, here.name], () => replace(place, make("header", {}, header()), makeLog(`Channel ${here.name}`), writing));
     const roots = here.messages.filter((each) => !each.thread_ts || each.thread_ts === each.ts || each.subtype === "thread_broadcast");
     const items = this.items(roots, mine.filter((each) => !each.message.thread_ts), true);
     if (!items.length) items.push({ key: "empty", kind: "empty", words: "Nothing here yet. Write as a customer, and a conversation appears." });
@@ -117,7 +129,7 @@ export class Slack {
     if (!root) { place.shown = ""; return; }
     const close = () => { this.thread = null; this.redraw(); };
     drawIfChanged(place, [user, here.id, thread], () => replace(place,
-      make("header", {}, make("span", {}, make("b", {}, "Thread"), make("small", {}, ` #${here.name}`)), make("button", { class: "quiet icon", "aria-label": "Close the thread", onclick: close }, "✕")),
+      make("header", {}, make("span", {}, make("b", {}, "Thread"), make("small", {}, here.is_im ? ` ${this.title(here)}` : ` #${here.name}`)), make("button", { class: "quiet icon", "aria-label": "Close the thread", onclick: close }, "✕")),
       makeLog("Thread"), composer("Reply…", { user, channel: here.id, thread }, this.state.app.user_id)));
     place.onkeydown = (event) => { if (event.key === "Escape" && !event.defaultPrevented && !event.target.closest(".editing, details")) close(); };
     const replies = here.messages.filter((each) => each.thread_ts === thread && each.ts !== thread);

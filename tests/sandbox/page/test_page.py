@@ -123,6 +123,18 @@ def test_it_fits_a_phone_and_changes_sides(page):
     assert page.locator("body").evaluate("element => element.scrollWidth") <= 390
 
 
+def test_what_the_app_tells_one_person_alone_can_be_read_by_that_person(page, slack):
+    assert page.locator(".place", has_text="Messages").count() == 0
+    slack.chat_postMessage(channel="U0BRUNO001", text="Your list")
+    page.select_option("[aria-label='Act as']", label="Bruno Keller")
+    page.click(".place:has-text('inbox · Messages')")
+    page.wait_for_selector(".post:has-text('Your list')")
+    assert page.locator("#channel textarea").count() == 0
+    page.select_option("[aria-label='Act as']", label="Ana Ribeiro")
+    page.wait_for_selector("#channel:has-text('# inbox-whatsapp')")
+    assert page.locator(".place", has_text="Messages").count() == 0
+
+
 def test_something_broken_is_said_and_can_be_mended(page, sandbox):
     page.click("#open-outside")
     page.click("text=Slack is away")

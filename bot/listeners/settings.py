@@ -72,7 +72,7 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.SETTINGS_LINKING)
     def change_linking(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        workspace = _allowed(desk, body)
+        workspace = allowed(desk, body)
         if workspace is not None:
             t = desk.words(workspace, body["user"]["id"])
             modals.show(desk, workspace, body, blocks.linking_form(_view(desk, workspace).link_mode, t))

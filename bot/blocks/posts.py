@@ -82,7 +82,6 @@ def sent(view: MessageView, author: str, t: T, files: Sequence[str] = ()) -> Ren
     key = {"publicly": "sent-publicly", "privately": "sent-privately"}.get(str(view.details.get("answers_comment")), "")
     by = kit.say(t, key or "sent-by", by=kit.user(author), customer=customer, channel=TRAITS[view.channel].label)
     with_files = kit.say(t, "turn-files", files=", ".join(map(kit.name, files)))
-    by = Markup(f"{TRAITS[view.channel].mark} {by}")
     body = _body(view, [by], t) if view.text or not files else [kit.context(kit.mrkdwn(by))]
     body += [kit.context(kit.mrkdwn(with_files))] if files else []
     return kit.message(Markup(f"{by}: {kit.escape(_spoken(view, t))}"), *body)

@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from bot import listeners, shapes
 from bot.desk import Desk
 from bot.scopes import SCOPES
+from bot.web.api import api
 from bot.web.guard import Guard
 from bot.web.health import health
 from bot.web.install import install
@@ -42,6 +43,7 @@ def create(
     flask.register_blueprint(media(database, vault, settings.data_dir / "media"))
     flask.register_blueprint(health(database, desk.connect))
     flask.register_blueprint(metrics(database))
+    flask.register_blueprint(api(database, settings.public))
     if settings.slack_client_id and settings.slack_client_secret:
         flask.register_blueprint(install(desk, list(SCOPES)))
     if settings.slack_signing_secret:

@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "status": "cli.status:status",
         "sweep": "cli.serving:sweep",
         "templates": "cli.templates:templates",
+        "tokens": "cli.tokens:tokens",
         "web": "cli.serving:web",
         "webhooks": "cli.webhooks:webhooks",
         "why": "cli.why:why",

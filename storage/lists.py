@@ -4,7 +4,7 @@ A page is found by its place, never by its number: the tenth costs what the firs
 through the table (storage/ways.py), each in the list's order, and merged.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from storage.domain.views import Counts, Cursor, ListView, RowView, TroubleView
 from storage.models import Conversation, Inbox, Message, Workspace
 from storage.models.base import UtcDateTime
 from storage.search import Found
-from storage.ways import Way, ways
+from storage.ways import Way, ways, within
 
 PAGE: Final = 10  # rows of a list (features.md FS-6)
 COUNTED: Final = 1000  # rows: more are "more than" that many, so that counting costs the same however many there are
@@ -74,6 +74,14 @@ def page(
         troubles=_troubles(session, workspace, slack_channels),
         viewer=viewer,
     )
+
+
+def places(
+    asker: Asker, query: Query, inbox_ids: Sequence[int] = (), *, after: Cursor | None = None, size: int = PAGE
+) -> list[Cursor]:
+    """The places of a page and of the row beyond, if there is one, of some inboxes only, () for all."""
+    looked = within(list(ways(asker, query, narrowed(asker, query))), inbox_ids)
+    return _places(asker.session, looked, conditions(asker, query), after, None, size)
 
 
 def count(

@@ -6,8 +6,8 @@ No index has the rows of several Slack channels, statuses or owners in that orde
 which ends after a page, and a query takes the way that leaves the least to look at.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
 from typing import Any, Final
@@ -115,6 +115,16 @@ def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
     room = MOST // max(1, len(of_each) * len(of_value))
     for channel, status, value in product(_each(Conversation.slack_channel, channels, room), of_each, of_value):
         yield Way((here, channel, status, *value))
+
+
+def within(looked: Sequence[Way], inbox_ids: Sequence[int]) -> list[Way]:
+    """The same ways, but only to conversations of some inboxes; () for all. Each is read off its own index."""
+    if not inbox_ids:
+        return list(looked)
+    those = [Conversation.inbox_id == each for each in inbox_ids]
+    if len(looked) * len(inbox_ids) > MOST:
+        those = [Conversation.inbox_id.in_(inbox_ids)]
+    return [replace(way, conditions=(*way.conditions, one)) for way in looked for one in those]
 
 
 def _closing(asker: Asker, channels: list[str], those: tuple[ColumnElement[bool], ...]) -> Iterator[Way]:

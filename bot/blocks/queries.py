@@ -1,6 +1,7 @@
 """What is said of a line that was not understood: each word of it, and what may have been meant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.blocks import kit
 from bot.blocks.kit import Markup, Rendered
@@ -16,11 +17,13 @@ def mistakes(wrong: Sequence[Wrong], t: T) -> Rendered:
 
 def said(wrong: Sequence[Wrong], t: T) -> Markup:
     """The same in words alone."""
-    return Markup("\n".join((*(_line(each, t) for each in wrong), kit.say(t, "query-help"))))
+    lines = (line(each, partial(kit.say, t)) for each in wrong)
+    return Markup("\n".join((*lines, kit.say(t, "query-help"))))
 
 
-def _line(wrong: Wrong, t: T) -> Markup:
-    said = kit.say(t, f"query-wrong-{wrong.why}", word=wrong.word, facet=wrong.facet, example=wrong.nearest)
+def line(wrong: Wrong, say: Callable[..., str]) -> str:
+    """One word that is not understood. say: a sentence by its key, as `kit.say` or a T gives it."""
+    told = say(f"query-wrong-{wrong.why}", word=wrong.word, facet=wrong.facet, example=wrong.nearest)
     if wrong.why in {"word", "operator", "value"} and wrong.nearest:
-        return Markup(f"{said} {kit.say(t, 'query-nearest', nearest=wrong.nearest)}")
-    return said
+        return f"{told} {say('query-nearest', nearest=wrong.nearest)}"
+    return told

@@ -26,12 +26,14 @@ from storage.models.tags import ContactTag, ConversationTag, Tag
 from storage.models.tallies import Tally
 from storage.models.templates import Template
 from storage.models.timers import Timer
+from storage.models.tokens import ApiToken
 from storage.models.workspaces import Agent, Inbox, Turn, Workspace
 
 __all__ = [
     "Agent",
     "Alarm",
     "Alias",
+    "ApiToken",
     "Asked",
     "Attachment",
     "Attempt",

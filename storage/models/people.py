@@ -84,7 +84,11 @@ class Identity(Base):
     contact: Mapped[Contact] = relationship(lazy="raise")
     inbox: Mapped[Inbox] = relationship(lazy="raise")
 
-    __table_args__ = (Index(None, "workspace_id", "phone"), Index(None, "workspace_id", "bsuid"))
+    __table_args__ = (
+        Index(None, "workspace_id", "phone"),
+        Index(None, "workspace_id", "bsuid"),
+        Index(None, "inbox_id", "contact_id"),
+    )
 
 
 class Alias(Base):

@@ -74,6 +74,7 @@ PLACES = {
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",
     "bot/slack.py::Slack.upload": "upload.promised",
     "bot/threads.py::conversation_of": AGAIN + ": Slack repeats the event",
+    "bot/web/api.py::_shown": "when a token was last used, written down again at its next use",
     "bot/web/install.py::add": "who installs it does it again; Slack gives a new code",
     "storage/clockwork.py::_go_round": "window.attended",
     "storage/envelopes.py::Keeper._commit": "envelope.writing",

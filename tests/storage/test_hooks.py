@@ -1,6 +1,8 @@
 """Other programs are told: each event with what happened, in order, and nobody else's."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -380,3 +382,10 @@ def test_which_changes_are_seen_is_known_here(database, hooked, conversation):
     assert sorted(calls(database)) == ["conversation.assigned"] * 2 + ["conversation.status_changed"]
     assert {column.key for column in hooks.WATCHED} == {"status", "owner", "team", "direction"}
     assert Message.status in hooks.WATCHED
+
+
+@pytest.mark.parametrize("process", ["bot.app", "workers.jobs", "workers.sweep"])
+def test_every_process_that_moves_conversations_sees_what_changes(process):
+    look = f"import {process}; from storage.db import LAST; print([each.__name__ for each in LAST])"
+    told = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert told.stdout == "['write_down']\n"

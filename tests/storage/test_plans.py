@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, select, text
 
 from cli.crowd import Crowd
-from storage import lists, tags
+from storage import lists, reading, tags
 from storage.domain.query import parse
 from storage.domain.views import Cursor
 from storage.models import Conversation, Workspace
@@ -114,6 +114,26 @@ def test_postgresql_reads_no_table_that_grows_from_end_to_end(crowded, statement
         for line, nodes in plans.items()
     }
     assert {line: nodes for line, nodes in walks.items() if nodes} == {}
+
+
+@pytest.mark.parametrize("line", ["", "closed", "mine", "needs-reply", "tag:refund", "expiring", "channel:instagram"])
+def test_what_a_token_for_two_inboxes_reads_comes_off_an_index_in_its_order(crowded, statements, line):
+    who = reading.Reach(1, (1, 3))
+    for after in (None, Cursor(NOON, 500)):
+        crowded.read(
+            lambda session, after=after: reading.conversations(session, who, parse(line), NOON, after=after, size=25)
+        )
+    crowded.read(lambda session: reading.contacts(session, who, before=900, size=25))
+    with crowded.reader.connect() as connection:
+        if not crowded.is_sqlite:
+            connection.execute(text("SET enable_seqscan = off"))
+        steps = [step for each in statements for step in _steps(connection, crowded.is_sqlite, *each)]
+    if crowded.is_sqlite:
+        scanned = {found for step in steps for found in re.findall(r"SCAN (\w+)(?! USING)", step)}
+        assert scanned & GROWING == set()
+        assert sum("FOR ORDER BY" in step for step in steps) <= 4  # the merged ways and the tags, of each page
+    else:
+        assert [each for each in steps if each["Node Type"] == "Seq Scan" and each["Relation Name"] in GROWING] == []
 
 
 def explained(database, statements):

@@ -90,7 +90,7 @@ def _talks(
         rows = session.scalars(select(Conversation).where(Conversation.id.in_(ids))).all()
         seen = {row.id: row for row in rows if row.slack_channel in slack_channels}
         happened, tags = _happened(session, seen, since, until), _tags(session, seen)
-        rated = surveys.rated(session, seen, since, until)
+        rated, reasons = surveys.rated(session, seen, since, until), _reasons(session, seen, since, until)
         for number, row in seen.items():
             inbox = inboxes[row.inbox_id]
             told = report.tell(happened[number], since, until, waits=row.waiting_since is not None)
@@ -101,6 +101,7 @@ def _talks(
                 *(("tag", each) for each in tags[number]),
             ]
             groups += [("team", handles.get(row.team, row.team))] if row.team else []
+            groups += [("reason", each) for each in reasons[number]]
             worked = _worked(told, working[row.inbox_id])
             talks.append(Talk(told, worked, tuple(groups), tuple(rated.get(number, ()))))
     return talks
@@ -181,6 +182,22 @@ def _tags(session: Session, seen: Collection[int]) -> dict[int, list[str]]:
     for number, kind, name in rows:
         worn[number].append(f"{MARKS['contact' if kind == 'contact' else 'conversation']}{name}")
     return worn
+
+
+def _reasons(session: Session, seen: Collection[int], since: datetime, until: datetime) -> dict[int, list[str]]:
+    """Why they were closed in this time, as the closers said, each reason once."""
+    said = session.execute(
+        select(AuditEntry.conversation_id, AuditEntry.details)
+        .where(AuditEntry.conversation_id.in_(seen), AuditEntry.verb == "close_reason")
+        .where(AuditEntry.at >= since, AuditEntry.at < until)
+        .order_by(AuditEntry.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, details in said:
+        reason = str(details.get("reason", ""))
+        if reason and reason not in found[number or 0]:
+            found[number or 0].append(reason)
+    return found
 
 
 def _only(talk: Talk, who: str) -> Talk:

@@ -16,7 +16,7 @@ from bot.i18n import T
 from storage.domain.report import Figures, Ratings, Report, Spread
 
 MOST: Final = 5  # lines of a kind in the words; all are in the table
-KINDS: Final = ("agent", "team", "inbox", "channel", "tag")
+KINDS: Final = ("agent", "team", "inbox", "channel", "tag", "reason")
 COLUMNS: Final = (
     "kind", "name", "conversations", "customer_messages", "replies", "first_answers", "first_answer_median_working_s",
     "first_answer_p90_working_s", "first_answer_median_s", "first_answer_p90_s", "answers", "answer_median_working_s",
@@ -63,7 +63,7 @@ def tables(report: Report) -> dict[str, str]:
 
 
 def table(report: Report) -> str:
-    """All figures as CSV, one line for the whole and for each agent, team, inbox, channel and tag; times in seconds."""
+    """All figures as CSV, one line for the whole and for each line of a kind; times in seconds."""
     kept = io.StringIO()
     writer = csv.writer(kept)
     writer.writerow(COLUMNS)

@@ -1018,6 +1018,7 @@ report-first-clock = First answer by the clock: median { $median }, 90 % within 
 report-inbox = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }
 report-missed = Never answered: { $count }
 report-rated = Customers’ ratings: { $average } of 5 on average, { $count } answers to { $asked } questions
+report-reason = • Closed as “{ $name }”: { $conversations } conversations
 report-solving = Until closed: median { $median }, 90 % within { $p90 } ({ $count })
 report-stars = ★ { $average } ({ $count })
 report-tag = • { $name }: { $conversations } conversations, { $replies } replies, median answer { $median }

@@ -1018,6 +1018,7 @@ report-first-clock = Primeira resposta pelo relógio: mediana { $median }, 90 % 
 report-inbox = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }
 report-missed = Nunca respondidas: { $count }
 report-rated = Avaliações dos clientes: média { $average } de 5, { $count } respostas a { $asked } perguntas
+report-reason = • Fechadas como “{ $name }”: { $conversations } conversas
 report-solving = Até fechar: mediana { $median }, 90 % em até { $p90 } ({ $count })
 report-stars = ★ { $average } ({ $count })
 report-tag = • { $name }: { $conversations } conversas, { $replies } respostas, resposta mediana { $median }

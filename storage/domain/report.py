@@ -157,7 +157,8 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report of one time. groups: by kind ("agent", "team", "inbox", "channel", "tag"), then by name.
+    """The report of one time. groups: by kind ("agent", "team", "inbox", "channel", "tag", "reason"), then
+    by name.
 
     by_hour: customers' messages by weekday (Monday is 0) and hour, in `zone`. bars: first answers by BARS, in working
     time. waiting: how long those who wait now have been waiting. failures: replies that did not arrive, by cause.

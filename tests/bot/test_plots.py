@@ -20,7 +20,7 @@ QUIET = Figures(0, 0, 0, *[NOTHING] * 5, 0)
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
 REPORT = Report(
     MONDAY, MONDAY + timedelta(days=7), "UTC", WHOLE,
-    {"agent": {"Ana <b>": WHOLE}, "inbox": {"=cmd()": WHOLE}}, {(0, 9): 12, (6, 23): 1},
+    {"agent": {"Ana <b>": WHOLE}, "inbox": {"=cmd()": WHOLE}, "reason": {"Sold": QUIET}}, {(0, 9): 12, (6, 23): 1},
     (1, 0, 0, 2, 0, 0, 1, 0, 0, 0), (HOUR, 100 * HOUR), {"window_closed": 1},
 )  # fmt: skip
 
@@ -62,6 +62,7 @@ def test_rp1_the_words_hold_the_figures_and_no_name_is_markup():
         "Busiest hour: Monday from 09:00, 12 messages",
         "• Ana &lt;b&gt;: 15 replies in 5 conversations, median answer 30 min · ★ 4.5 (4)",
         "• =cmd(): 5 conversations, 15 replies, median answer 30 min · ★ 4.5 (4)",
+        "• Closed as “Sold”: 0 conversations",
         "⚠️ 1 not delivered: window closed",
     ]
 
@@ -81,5 +82,8 @@ def test_rp1_au9_an_average_is_written_as_the_language_does_and_none_is_made_up(
 def test_rp1_the_table_has_all_in_seconds_and_no_name_is_a_formula():
     rows = drawn.table(REPORT).splitlines()
     figures = "5,20,15,4,1800,10800,1800,10800,4,1800,10800,1800,10800,4,1800,10800,2,6,4,4.50"
-    assert rows[1:] == [f"all,,{figures}", f"agent,Ana <b>,{figures}", f"inbox,'=cmd(),{figures}"]
+    quiet = "0,0,0,0,,,,,0,,,,,0,,,0,0,0,"
+    assert rows[1:] == [
+        f"all,,{figures}", f"agent,Ana <b>,{figures}", f"inbox,'=cmd(),{figures}", f"reason,Sold,{quiet}"
+    ]  # fmt: skip
     assert drawn.hours(REPORT).splitlines()[1:] == ["1,9,12", "7,23,1"]

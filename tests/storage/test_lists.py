@@ -249,7 +249,7 @@ def test_fs1_fs3_a_query_holds_what_it_says(database, talk):
     assert {line: total for line, (_, total, *_) in found.items()} == {line: len(ANSWERS[line]) for line in ANSWERS}
 
 
-def test_the_providers_word_that_a_window_is_shut_counts(database, talk):
+def test_st3_the_providers_word_that_a_window_is_shut_counts(database, talk):
     shut = talk(shut_at=NOON + HOUR)
     assert listed(database, "expired")[0] == [shut]
     assert listed(database, "window:>1m")[0] == []

@@ -71,7 +71,7 @@ def drawn(database):
     return database.write(work)
 
 
-def test_the_card_is_drawn_again_exactly_when_its_mark_changes(database, conversation, channel):
+def test_st3_the_card_is_drawn_again_exactly_when_its_mark_changes(database, conversation, channel):
     ends = [NOON + 24 * HOUR] + ([NOON + 24 * 7 * HOUR] if channel == "instagram" else [])
     second = timedelta(seconds=1)
     for end in ends:
@@ -83,7 +83,7 @@ def test_the_card_is_drawn_again_exactly_when_its_mark_changes(database, convers
     assert database.read(lambda session: session.get_one(Conversation, conversation).due_at) is None
 
 
-def test_the_owner_is_told_twice_before_the_window_closes_and_never_again(database, conversation, do, channel):
+def test_tw6_au4_the_owner_is_told_twice_before_the_window_closes_and_never_again(database, conversation, do, channel):
     do(lambda session, about: setattr(about, "owner", "UANA"))
     end = NOON + (24 * HOUR if channel == "whatsapp" else 24 * 7 * HOUR)
     sweep(database, end - 2 * HOUR - timedelta(seconds=1))
@@ -96,13 +96,13 @@ def test_the_owner_is_told_twice_before_the_window_closes_and_never_again(databa
     assert staged(database, "dm", "closing") == [("dm", "two-hours"), ("dm", "half-hour")]
 
 
-def test_where_nobody_owns_it_the_slack_channel_is_told(database, conversation, do, channel):
+def test_tw6_au4_where_nobody_owns_it_the_slack_channel_is_told(database, conversation, do, channel):
     sweep(database, NOON + (24 if channel == "whatsapp" else 24 * 7) * HOUR - timedelta(minutes=100))
     assert staged(database, "dm", "closing") == [("closing", "two-hours")]
 
 
 @pytest.mark.parametrize("change", [{"status": "closed"}, {"waiting_since": None}])
-def test_no_alarm_for_what_is_closed_or_answered(database, conversation, do, change):
+def test_tw6_no_alarm_for_what_is_closed_or_answered(database, conversation, do, change):
     do(lambda session, about: [setattr(about, name, value) for name, value in change.items()])
     sweep(database, NOON + 24 * 7 * HOUR - HOUR)
     sweep(database, NOON + 24 * 7 * HOUR)
@@ -136,7 +136,7 @@ def test_tw6_an_alarm_that_broke_off_rings_once_when_it_is_tried_again(database,
     assert staged(database, "dm") == [("dm", "two-hours")]
 
 
-def test_after_a_long_silence_of_ours_only_what_is_true_now_is_said(database, conversation, do, channel):
+def test_tw6_after_a_long_silence_of_ours_only_what_is_true_now_is_said(database, conversation, do, channel):
     end = NOON + (24 * HOUR if channel == "whatsapp" else 24 * 7 * HOUR)
     sweep(database, end - timedelta(minutes=10))
     assert staged(database, "dm", "closing") == [("closing", "half-hour")]
@@ -144,7 +144,7 @@ def test_after_a_long_silence_of_ours_only_what_is_true_now_is_said(database, co
     assert staged(database, "dm", "closing") == [("closing", "half-hour")]
 
 
-def test_two_sweeps_at_the_same_moment_ring_once(database, conversation):
+def test_tw6_two_sweeps_at_the_same_moment_ring_once(database, conversation):
     at = NOON + 24 * 7 * HOUR - timedelta(minutes=100)
     database.clock = at
     for _ in range(2):
@@ -187,7 +187,7 @@ def words(database):
     )
 
 
-def test_words_that_wait_go_out_a_minute_after_the_customer_writes(database, do):
+def test_tw7_words_that_wait_go_out_a_minute_after_the_customer_writes(database, do):
     wait(do, NOON + 30 * HOUR)
     at = NOON + 200 * HOUR
     sweep(database, at)
@@ -199,7 +199,7 @@ def test_words_that_wait_go_out_a_minute_after_the_customer_writes(database, do)
     assert words(database) == [("out", "staged", "")]
 
 
-def test_they_leave_who_waits_for_an_answer_waiting(database, do):
+def test_tw7_they_leave_who_waits_for_an_answer_waiting(database, do):
     wait(do, NOON + 30 * HOUR)
     at = NOON + 200 * HOUR
     do(lambda session, about: [setattr(about, "waiting_since", None), writes(session, about, at)])
@@ -208,7 +208,7 @@ def test_they_leave_who_waits_for_an_answer_waiting(database, do):
 
 
 @pytest.mark.parametrize("seconds", [-10, 30])
-def test_words_that_wait_can_be_called_off_before_and_within_that_minute(database, do, seconds):
+def test_tw7_words_that_wait_can_be_called_off_before_and_within_that_minute(database, do, seconds):
     message_id = wait(do, NOON + 30 * HOUR)
     at = NOON + 200 * HOUR
     if seconds > 0:
@@ -222,7 +222,7 @@ def test_words_that_wait_can_be_called_off_before_and_within_that_minute(databas
     assert (parts(database), words(database)) == ([], [("note", "", "")])
 
 
-def test_a_message_that_came_too_late_to_open_the_window_lets_nothing_go(database, do, channel):
+def test_tw7_a_message_that_came_too_late_to_open_the_window_lets_nothing_go(database, do, channel):
     wait(do, NOON + 30 * HOUR)
     at = NOON + 400 * HOUR
     late = at - (25 if channel == "whatsapp" else 24 * 7 + 1) * HOUR
@@ -237,7 +237,7 @@ def test_a_message_that_came_too_late_to_open_the_window_lets_nothing_go(databas
     assert (parts(database), words(database)) == ([], [("out", "queued", "")])
 
 
-def test_they_are_not_sent_when_the_window_was_closed_again_meanwhile(database, do):
+def test_tw7_they_are_not_sent_when_the_window_was_closed_again_meanwhile(database, do):
     wait(do, NOON + 30 * HOUR)
     at = NOON + 200 * HOUR
     do(lambda session, about: writes(session, about, at))
@@ -246,7 +246,7 @@ def test_they_are_not_sent_when_the_window_was_closed_again_meanwhile(database, 
     assert (parts(database), words(database)) == ([], [("out", "queued", "")])
 
 
-def test_after_thirty_days_they_are_dropped_and_their_author_has_them_back(database, do):
+def test_tw7_after_thirty_days_they_are_dropped_and_their_author_has_them_back(database, do):
     wait(do, NOON + 30 * HOUR)
     sweep(database, NOON + 30 * HOUR + timedelta(days=30) - timedelta(seconds=1))
     assert words(database) == [("out", "queued", "")]

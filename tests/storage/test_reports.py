@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import agents, conversations, practice, reports
+from storage import agents, conversations, practice, reports, working
 from storage.domain.report import Ratings, Spread
 from storage.models import Conversation, Message, Survey, Workspace
 from tests.builders import NOON
@@ -172,3 +172,15 @@ def test_rp1_au9_ratings_are_of_what_the_viewer_may_see(database, rated):
 def test_au9_nobody_asked_is_no_average(database, day):
     whole = make(database, "C1", "C2").whole
     assert (whole.ratings, whole.ratings.average) == (Ratings(), None)
+
+
+def test_st10_why_conversations_were_closed_is_in_the_report(database, day):
+    def why(session):
+        for talk, reason, minutes in ((2, "Sold", 121), (2, "Sold", 130), (3, "No answer", 10), (1, "Sold", -2000)):
+            at = NOON + minutes * MINUTE
+            working.give_reason(session, conversations.held(session, 1, talk), reason, "", "UBRUNO", now=at)
+
+    database.write(why)
+    made = make(database, "C1", "C2")
+    assert {name: each.conversations for name, each in made.groups["reason"].items()} == {"No answer": 1, "Sold": 1}
+    assert list(make(database, "C1").groups["reason"]) == ["Sold"]

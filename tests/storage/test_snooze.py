@@ -53,13 +53,13 @@ def writes(database):
     assert database.write(work)
 
 
-def test_it_is_away_until_its_time_and_the_thread_says_so(database, talk):
+def test_st4_it_is_away_until_its_time_and_the_thread_says_so(database, talk):
     assert asleep(database) == [(LATER, "UANA", "open")]
     assert staged(database, "line") == ["line-snoozed"]
     assert clockwork.run_due(database) == 0
 
 
-def test_at_its_time_it_is_back_and_whoever_put_it_off_is_told_once(database, talk):
+def test_st4_at_its_time_it_is_back_and_whoever_put_it_off_is_told_once(database, talk):
     database.clock = LATER
     assert clockwork.run_due(database) == 1
     assert clockwork.run_due(database) == 0
@@ -69,7 +69,7 @@ def test_at_its_time_it_is_back_and_whoever_put_it_off_is_told_once(database, ta
     assert staged(database, "dm") == ["notice-snooze-over"]
 
 
-def test_the_owner_is_told_rather_than_who_put_it_off(database, talk):
+def test_st4_the_owner_is_told_rather_than_who_put_it_off(database, talk):
     def owned(session):
         conversations.act(session, session.get_one(Conversation, talk), "take", "UBRUNO", now=NOON)
 
@@ -83,7 +83,7 @@ def test_the_owner_is_told_rather_than_who_put_it_off(database, talk):
     assert database.read(read) == ["UBRUNO"]
 
 
-def test_the_customers_words_bring_it_back_and_its_time_changes_nothing_more(database, talk):
+def test_st4_the_customers_words_bring_it_back_and_its_time_changes_nothing_more(database, talk):
     writes(database)
     database.clock = LATER
     assert clockwork.run_due(database) == 0
@@ -93,7 +93,7 @@ def test_the_customers_words_bring_it_back_and_its_time_changes_nothing_more(dat
     assert staged(database, "dm") == []
 
 
-def test_closing_ends_it(database, talk):
+def test_st4_closing_ends_it(database, talk):
     def close(session):
         conversations.act(session, session.get_one(Conversation, talk), "close", "UANA", now=NOON)
 
@@ -105,7 +105,7 @@ def test_closing_ends_it(database, talk):
     assert staged(database, "line") == ["line-snoozed", "line-closed"]
 
 
-def test_a_later_word_replaces_the_earlier_one(database, talk):
+def test_st4_a_later_word_replaces_the_earlier_one(database, talk):
     def again(session):
         snooze.put_off(session, session.get_one(Conversation, talk), LATER + timedelta(hours=1), "UBRUNO", now=NOON)
 
@@ -117,7 +117,7 @@ def test_a_later_word_replaces_the_earlier_one(database, talk):
     ]
 
 
-def test_putting_off_a_closed_one_opens_it(database, talk):
+def test_st4_putting_off_a_closed_one_opens_it(database, talk):
     def work(session):
         row = session.get_one(Conversation, talk)
         conversations.act(session, row, "close", "UANA", now=NOON)
@@ -127,7 +127,7 @@ def test_putting_off_a_closed_one_opens_it(database, talk):
     assert asleep(database) == [(LATER, "UANA", "open")]
 
 
-def test_bringing_it_back_by_hand_is_written_down(database, talk):
+def test_st4_bringing_it_back_by_hand_is_written_down(database, talk):
     def wake(session):
         row = session.get_one(Conversation, talk)
         return snooze.wake(session, row, "UBRUNO", now=NOON), snooze.wake(session, row, "UBRUNO", now=NOON)

@@ -69,7 +69,7 @@ def staged(database, *kinds):
     return database.read(read)
 
 
-def test_mere_thanks_open_nothing_where_the_team_wants_it_so(database, talk):
+def test_st2_mere_thanks_open_nothing_where_the_team_wants_it_so(database, talk):
     works(database, keep_closed_on_thanks=True)
     act(database, talk, "close")
     database.later(hours=23)
@@ -82,7 +82,7 @@ def test_mere_thanks_open_nothing_where_the_team_wants_it_so(database, talk):
 
 
 @pytest.mark.parametrize(("written", "hours"), [({}, 1), ({"keep_closed_on_thanks": True}, 25)], ids=["usual", "late"])
-def test_else_thanks_open_it_like_any_word(database, talk, written, hours):
+def test_st2_else_thanks_open_it_like_any_word(database, talk, written, hours):
     works(database, **written)
     act(database, talk, "close")
     database.later(hours=hours)
@@ -90,7 +90,7 @@ def test_else_thanks_open_it_like_any_word(database, talk, written, hours):
     assert (row(database).status, row(database).thanked) == ("open", False)
 
 
-def test_who_comes_back_after_long_gets_a_new_card_and_the_old_one_leads_there(database, talk):
+def test_st9_who_comes_back_after_long_gets_a_new_card_and_the_old_one_leads_there(database, talk):
     act(database, talk, "close")
     database.later(days=14, seconds=1)
     writes(database, "Oi de novo")
@@ -101,7 +101,7 @@ def test_who_comes_back_after_long_gets_a_new_card_and_the_old_one_leads_there(d
 
 
 @pytest.mark.parametrize(("days", "closed"), [(14, True), (20, False)], ids=["young-card", "never-closed"])
-def test_a_young_card_or_an_open_conversation_stays_where_it_is(database, talk, days, closed):
+def test_st9_a_young_card_or_an_open_conversation_stays_where_it_is(database, talk, days, closed):
     if closed:
         act(database, talk, "close")
     database.later(days=days)
@@ -109,7 +109,7 @@ def test_a_young_card_or_an_open_conversation_stays_where_it_is(database, talk, 
     assert (row(database).thread_ts, staged(database, "root", "moved")) == (CARD, [])
 
 
-def test_what_waits_for_the_customer_is_closed_in_time_after_a_word_of_warning(database, talk):
+def test_st7_what_waits_for_the_customer_is_closed_in_time_after_a_word_of_warning(database, talk):
     works(database, close_pending_after_hours=72)
     act(database, talk, "pending")
     database.later(hours=71)
@@ -124,7 +124,7 @@ def test_what_waits_for_the_customer_is_closed_in_time_after_a_word_of_warning(d
     ) == ("novelo")
 
 
-def test_it_stays_when_somebody_opens_it_or_the_customer_waits(database, talk):
+def test_st7_it_stays_when_somebody_opens_it_or_the_customer_waits(database, talk):
     works(database, close_pending_after_hours=72)
     act(database, talk, "pending")
     act(database, talk, "reopen")
@@ -139,7 +139,7 @@ def test_it_stays_when_somebody_opens_it_or_the_customer_waits(database, talk):
     assert row(database).status == "pending"
 
 
-def test_a_reply_to_what_waits_begins_the_count_anew(database, talk):
+def test_st7_a_reply_to_what_waits_begins_the_count_anew(database, talk):
     works(database, close_pending_after_hours=72)
     act(database, talk, "pending")
     database.later(hours=23)
@@ -149,7 +149,7 @@ def test_a_reply_to_what_waits_begins_the_count_anew(database, talk):
     assert row(database).status == "pending"
 
 
-def test_the_first_to_answer_owns_it_where_the_team_wants_it_so(database, talk):
+def test_as4_the_first_to_answer_owns_it_where_the_team_wants_it_so(database, talk):
     works(database, first_responder_owns=True)
     answers(database, talk)
     database.later(minutes=1)
@@ -157,7 +157,7 @@ def test_the_first_to_answer_owns_it_where_the_team_wants_it_so(database, talk):
     assert (row(database).owner, staged(database, "line")) == ("UANA", ["line-first-reply"])
 
 
-def test_else_nobody_owns_it(database, talk):
+def test_as4_else_nobody_owns_it(database, talk):
     answers(database, talk)
     assert (row(database).owner, staged(database, "line")) == ("", [])
 

@@ -80,7 +80,7 @@ def writes(database, words="Win a prize!!"):
     assert database.write(work)
 
 
-def test_who_is_muted_waits_for_nobody_and_what_they_write_is_kept(database):
+def test_st6_who_is_muted_waits_for_nobody_and_what_they_write_is_kept(database):
     begin(database)
     assert act(database, silence.mute) is True
     assert act(database, silence.mute) is False
@@ -94,7 +94,7 @@ def test_who_is_muted_waits_for_nobody_and_what_they_write_is_kept(database):
     assert shown == ["message"]
 
 
-def test_the_words_of_somebody_muted_reopen_nothing(database):
+def test_st6_the_words_of_somebody_muted_reopen_nothing(database):
     talk = begin(database)
 
     def close(session):
@@ -106,7 +106,7 @@ def test_the_words_of_somebody_muted_reopen_nothing(database):
     assert stands(database) == (True, False, None, "closed")
 
 
-def test_unmuted_they_are_listened_to_from_their_next_word_on(database):
+def test_st6_unmuted_they_are_listened_to_from_their_next_word_on(database):
     begin(database)
     act(database, silence.mute)
     assert act(database, silence.unmute) is True
@@ -116,7 +116,7 @@ def test_unmuted_they_are_listened_to_from_their_next_word_on(database):
     assert stands(database) == (False, False, database.clock, "open")
 
 
-def test_blocking_mutes_at_once_and_is_done_when_the_channel_says_so(database, outside, meta):
+def test_st6_blocking_mutes_at_once_and_is_done_when_the_channel_says_so(database, outside, meta):
     begin(database)
     meta.says(DONE)
     assert act(database, silence.block) == ""
@@ -135,7 +135,7 @@ def test_blocking_mutes_at_once_and_is_done_when_the_channel_says_so(database, o
 
 
 @pytest.mark.parametrize("answer", [NOT_DONE, refused(131009)], ids=["in-the-answer", "refused"])
-def test_whom_the_channel_does_not_block_stays_muted_and_the_thread_says_so(database, outside, meta, answer):
+def test_st6_whom_the_channel_does_not_block_stays_muted_and_the_thread_says_so(database, outside, meta, answer):
     begin(database)
     meta.says(answer)
     act(database, silence.block)
@@ -143,7 +143,7 @@ def test_whom_the_channel_does_not_block_stays_muted_and_the_thread_says_so(data
     assert (stands(database), lines(database)) == ((True, False, None, "open"), ["line-muted", "line-block-failed"])
 
 
-def test_unblocking_ends_the_muting_too(database, outside, meta):
+def test_st6_unblocking_ends_the_muting_too(database, outside, meta):
     begin(database)
     meta.says(DONE)
     act(database, silence.block)
@@ -156,7 +156,7 @@ def test_unblocking_ends_the_muting_too(database, outside, meta):
     assert act(database, silence.unblock) == "not-blocked"
 
 
-def test_a_day_after_their_last_message_nobody_can_be_blocked(database):
+def test_st6_a_day_after_their_last_message_nobody_can_be_blocked(database):
     begin(database)
     database.later(hours=24)
     assert act(database, silence.block) == "too-late"
@@ -164,7 +164,7 @@ def test_a_day_after_their_last_message_nobody_can_be_blocked(database):
     assert act(database, silence.block) == ""
 
 
-def test_where_the_channel_cannot_block_they_are_told(database):
+def test_st6_where_the_channel_cannot_block_they_are_told(database):
     begin(database, "instagram")
     assert act(database, silence.block) == "cannot"
     assert stands(database) == (False, False, NOON, "open")

@@ -65,7 +65,7 @@ def told(database):
         (ids.CARD_CLOSE, ("closed", ""), "line-closed"),
     ],
 )
-def test_a_click_on_the_card_moves_the_conversation_and_says_so(client, database, action, after, line):
+def test_st1_a_click_on_the_card_moves_the_conversation_and_says_so(client, database, action, after, line):
     assert click(client, action, "1") == 200
 
     assert (state(database), lines(database)) == (after, [line])
@@ -75,7 +75,7 @@ def test_a_click_on_the_card_moves_the_conversation_and_says_so(client, database
     )
 
 
-def test_the_first_of_two_takes_it_and_the_second_is_told(client, database):
+def test_as2_the_first_of_two_takes_it_and_the_second_is_told(client, database):
     click(client, ids.CARD_TAKE, "1", "UANA", "1.1")
     click(client, ids.CARD_TAKE, "1", "UBRUNO", "1.2")
 
@@ -83,14 +83,14 @@ def test_the_first_of_two_takes_it_and_the_second_is_told(client, database):
     assert told(database) == [{"user": "UBRUNO", "already_with": "UANA"}]
 
 
-def test_the_second_may_take_it_over(client, database):
+def test_as2_the_second_may_take_it_over(client, database):
     click(client, ids.CARD_TAKE, "1", "UANA", "1.1")
     click(client, ids.NOTICE_TAKE_OVER, "1", "UBRUNO", "1.2")
 
     assert (state(database), lines(database)) == (("open", "UBRUNO"), ["line-taken", "line-taken-over"])
 
 
-def test_a_stale_click_is_answered_with_the_present_state(client, database):
+def test_st1_a_stale_click_is_answered_with_the_present_state(client, database):
     click(client, ids.CARD_CLOSE, "1", "UANA", "1.1")
     click(client, ids.CARD_CLOSE, "1", "UBRUNO", "1.2")
 
@@ -138,19 +138,19 @@ def test_another_workspaces_conversation_is_out_of_reach(client, database):
     assert database.read(lambda session: session.get(Conversation, theirs).status) == "open"
 
 
-def test_assigning_tells_the_thread_and_the_new_owner(client, database):
+def test_as1_assigning_tells_the_thread_and_the_new_owner(client, database):
     click(client, ids.CARD_ASSIGN, "1", type="users_select", selected_user="UBRUNO")
 
     assert (state(database), lines(database)) == (("open", "UBRUNO"), ["line-assigned"])
     assert [(each["user"], each["key"]) for each in told(database)] == [("UBRUNO", "notice-assigned")]
 
 
-def test_assigning_to_oneself_sends_no_message(client, database):
+def test_as1_assigning_to_oneself_sends_no_message(client, database):
     click(client, ids.CARD_ASSIGN, "1", type="users_select", selected_user="UANA")
     assert (state(database), told(database)) == (("open", "UANA"), [])
 
 
-def test_somebody_who_cannot_answer_cannot_be_given_it(client, database):
+def test_as1_somebody_who_cannot_answer_cannot_be_given_it(client, database):
     click(client, ids.CARD_ASSIGN, "1", type="users_select", selected_user="UGUEST")
     assert state(database) == ("open", "")
     assert [each["key"] for each in told(database)] == ["notice-cannot-own"]
@@ -177,23 +177,23 @@ def reaction(name, kind="reaction_added", ts="1700000000.000100", user="UANA"):
         ("tada", ("open", "")),
     ],
 )
-def test_an_emoji_on_the_card_is_a_verb(client, database, emoji, after):
+def test_c1_as2_an_emoji_on_the_card_is_a_verb(client, database, emoji, after):
     assert event(client, reaction(emoji)) == 200
     assert state(database) == after
 
 
-def test_an_emoji_anywhere_else_is_only_an_emoji(client, database):
+def test_c1_an_emoji_anywhere_else_is_only_an_emoji(client, database):
     event(client, reaction("white_check_mark", ts="1700000050.000100"))
     assert state(database) == ("open", "")
 
 
-def test_taking_the_eyes_off_undoes_it_if_nothing_happened_since(client, database):
+def test_c1_as2_taking_the_eyes_off_undoes_it_if_nothing_happened_since(client, database):
     event(client, reaction("eyes"), "Ev1")
     event(client, reaction("eyes", "reaction_removed"), "Ev2")
     assert state(database) == ("open", "")
 
 
-def test_taking_the_tick_off_brings_back_status_and_waiting(client, database, conversation):
+def test_c1_taking_the_tick_off_brings_back_status_and_waiting(client, database, conversation):
     def wait(session):
         about = session.get(Conversation, conversation)
         about.status, about.waiting_since = "pending", NOON
@@ -208,7 +208,7 @@ def test_taking_the_tick_off_brings_back_status_and_waiting(client, database, co
     assert lines(database) == ["line-closed", "line-undone"]
 
 
-def test_but_not_once_somebody_else_acted(client, database):
+def test_c1_but_not_once_somebody_else_acted(client, database):
     event(client, reaction("eyes"), "Ev1")
     click(client, ids.CARD_PENDING, "1", "UBRUNO")
     event(client, reaction("eyes", "reaction_removed"), "Ev2")
@@ -274,7 +274,7 @@ def test_inbox_lists_the_open_conversations_with_their_threads(client):
     assert "https://lumina.slack.com/archives/C1/p1700000000000100" in shown
 
 
-def test_inbox_shows_nothing_of_slack_channels_the_viewer_is_not_in(client, wire):
+def test_as7_inbox_shows_nothing_of_slack_channels_the_viewer_is_not_in(client, wire):
     wire.members["C1"] = ["UANA"]
     assert "Maria Souza" not in json.dumps(command(client, "", "UBRUNO")["blocks"])
 
@@ -385,7 +385,7 @@ def test_a_trigger_that_has_expired_is_no_error(client, wire):
 @pytest.mark.parametrize(
     ("action", "line"), [(ids.MORE_MUTE, ["line-muted"]), (ids.MORE_BLOCK, ["line-muted"]), (ids.MORE_UNMUTE, [])]
 )
-def test_the_more_menu_mutes_and_blocks(client, database, action, line):
+def test_st6_the_more_menu_mutes_and_blocks(client, database, action, line):
     click(client, action, "1")
     assert lines(database) == line
 
@@ -398,6 +398,6 @@ def test_the_more_menu_mutes_and_blocks(client, database, action, line):
         ("wake", "notice-not-snoozed"),
     ],
 )
-def test_what_cannot_be_undone_is_said(client, database, words, answer):
+def test_c1_what_cannot_be_undone_is_said(client, database, words, answer):
     event(client, slackside.said(f"<@UBOT> {words}"))
     assert [each["key"] for each in told(database)] == [answer]

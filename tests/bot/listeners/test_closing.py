@@ -52,13 +52,13 @@ def came(database):
     return row.status, row.close_reason, row.close_note, lines
 
 
-def test_without_reasons_to_choose_from_it_is_closed_at_once(client, database, wire):
+def test_st10_without_reasons_to_choose_from_it_is_closed_at_once(client, database, wire):
     click(client, ids.CARD_CLOSE, "1")
     assert came(database) == ("closed", "", "", ["line-closed"])
     assert "views.open" not in [method for method, _ in wire.asked]
 
 
-def test_with_reasons_it_is_asked_first(client, database, wire):
+def test_st10_with_reasons_it_is_asked_first(client, database, wire):
     asks_why(database)
     click(client, ids.CARD_CLOSE, "1")
     (asked,) = [arguments for method, arguments in wire.asked if method == "views.open"]
@@ -67,13 +67,13 @@ def test_with_reasons_it_is_asked_first(client, database, wire):
     assert came(database) == ("open", "", "", [])
 
 
-def test_the_reason_is_kept_and_told_inside(client, database):
+def test_st10_the_reason_is_kept_and_told_inside(client, database):
     asks_why(database)
     assert submit(client) == 200
     assert came(database) == ("closed", "No answer", "They moved", ["line-closed", "line-close-reason"])
 
 
-def test_a_second_submission_changes_nothing(client, database):
+def test_st10_a_second_submission_changes_nothing(client, database):
     asks_why(database)
     submit(client)
     submit(client, "0", "Too late")

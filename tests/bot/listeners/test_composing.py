@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import ids
-from storage import arrivals, settlement
+from bot.blocks.card import card
+from bot.i18n import translator
+from storage import arrivals, clockwork, conversations, settlement
 from storage.domain.events import MessageReceived, Person
 from storage.domain.outcomes import Verdict
 from storage.models import AuditEntry, Conversation, Delivery, Inbox, Message
@@ -85,6 +87,27 @@ def test_what_is_written_there_quotes_the_message_and_the_thread_shows_it(client
     text = {"part": "text", "text": "Temos *sim* 😄", "reply_to": "wamid.ASKED"}
     assert staged(database) == [("text", text)]
     assert [kind for kind, _ in staged(database, "slack")] == ["message", "sent"]
+
+
+def writing(database):
+    return database.read(lambda session: session.scalars(select(Conversation.drafted_by)).one())
+
+
+def test_ic3_the_card_says_who_has_a_window_open_until_it_is_sent_off(client, wire, database):
+    shortcut(client, ids.REPLY_QUOTING, ASKED_TS)
+    assert writing(database) == "UANA"
+    drawn = database.read(lambda session: card(conversations.card_view(session, 1, NOON), translator("en")).arguments())
+    assert "✍️" in str(drawn)
+    in_view(client, opened(wire), {ids.WRITE_WORDS: typed(ids.WRITE_TEXT, "Temos")})
+    assert writing(database) == ""
+
+
+def test_ic3_a_window_that_nobody_heard_close_is_believed_for_ten_minutes(client, wire, database):
+    shortcut(client, ids.REPLY_QUOTING, ASKED_TS)
+    for minutes, who in ((9, "UANA"), (1, "")):
+        database.later(minutes=minutes)
+        clockwork.run_due(database)
+        assert writing(database) == who
 
 
 def test_a_second_submission_of_the_same_window_sends_nothing(client, wire, database):

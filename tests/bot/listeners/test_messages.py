@@ -90,7 +90,7 @@ def test_one_gesture_told_as_two_messages_is_sent_once(client, database):
         "<!subteam^S1> see",
     ],
 )
-def test_a_note_mark_or_a_mention_keeps_it_inside(client, database, text):
+def test_c2_ic1_a_note_mark_or_a_mention_keeps_it_inside(client, database, text):
     event(client, said(text))
 
     assert [direction for direction, _, _ in messages(database)] == ["note"]
@@ -98,7 +98,7 @@ def test_a_note_mark_or_a_mention_keeps_it_inside(client, database, text):
     assert [kind for kind, _, _ in deliveries(database, "mark")] == ["mark"]
 
 
-def test_a_guest_is_answered_and_nothing_is_sent(client, database):
+def test_c2_a_guest_is_answered_and_nothing_is_sent(client, database):
     event(client, said("Hello", user="UGUEST"))
 
     assert [direction for direction, _, _ in messages(database)] == ["note"]
@@ -106,7 +106,7 @@ def test_a_guest_is_answered_and_nothing_is_sent(client, database):
     assert told(database) == [("UGUEST", "notice-not-agent")]
 
 
-def test_an_outsider_cannot_send_with_a_send_mark_either(client, database):
+def test_c2_an_outsider_cannot_send_with_a_send_mark_either(client, database):
     event(client, said("reply: Hello", user="USTRANGER"))
     assert deliveries(database, "customer") == []
 
@@ -118,7 +118,7 @@ def test_one_second_before_the_window_closes_it_is_sent(client, database):
     assert len(deliveries(database, "customer")) == 1
 
 
-def test_after_the_window_has_closed_the_words_are_kept_and_the_author_is_asked(client, database):
+def test_tw7_after_the_window_has_closed_the_words_are_kept_and_the_author_is_asked(client, database):
     database.clock = NOON + timedelta(hours=24)
     event(client, said("Bom dia"))
 
@@ -364,7 +364,7 @@ def test_a_file_that_is_refused_alone_sends_nothing_and_the_customer_still_waits
         ("resolvida", ("closed", "")),
     ],
 )
-def test_a_verb_after_inbox_moves_the_conversation(client, database, words, after):
+def test_c1_st1_a_verb_after_inbox_moves_the_conversation(client, database, words, after):
     event(client, said(f"<@UBOT> {words}"))
 
     (conversation,) = database.read(lambda session: list(session.scalars(select(Conversation))))
@@ -382,7 +382,7 @@ def test_a_verb_after_inbox_moves_the_conversation(client, database, words, afte
         ("close", "UGUEST", "notice-may-not-act"),
     ],
 )
-def test_what_cannot_be_done_is_answered_in_private(client, database, words, user, key):
+def test_c1_what_cannot_be_done_is_answered_in_private(client, database, words, user, key):
     event(client, said(f"<@UBOT> {words}", user=user))
 
     assert told(database) == [(user, key)]

@@ -53,7 +53,7 @@ def told(database):
     return database.read(read)
 
 
-def test_the_button_opens_a_modal_that_warns_of_the_window(client, database, wire):
+def test_st4_the_button_opens_a_modal_that_warns_of_the_window(client, database, wire):
     database.clock = NOON + timedelta(hours=21)
     click(client, ids.MORE_SNOOZE, "1")
 
@@ -64,18 +64,18 @@ def test_the_button_opens_a_modal_that_warns_of_the_window(client, database, wir
     ]  # fmt: skip
 
 
-def test_four_hours_are_four_hours(client, database):
+def test_st4_four_hours_are_four_hours(client, database):
     assert submit(client, "4h").status_code == 200
     assert (until(database), told(database)) == (NOON + timedelta(hours=4), [])
 
 
-def test_past_the_window_they_are_told(client, database):
+def test_st4_past_the_window_they_are_told(client, database):
     submit(client, "day", "2026-11-05")
     assert until(database) == datetime(2026, 11, 5, 9, tzinfo=UTC)
     assert told(database) == ["notice-snooze-past-window"]
 
 
-def test_a_day_that_is_over_is_said_at_its_field(client, database):
+def test_st4_a_day_that_is_over_is_said_at_its_field(client, database):
     answered = submit(client, "day", "2026-11-01")
     assert answered.get_json() == {
         "response_action": "errors",
@@ -84,12 +84,12 @@ def test_a_day_that_is_over_is_said_at_its_field(client, database):
     assert until(database) is None
 
 
-def test_a_guest_cannot_put_anything_off(client, database):
+def test_st4_a_guest_cannot_put_anything_off(client, database):
     submit(client, "4h", user="UGUEST")
     assert (until(database), told(database)) == (None, ["notice-may-not-act"])
 
 
-def test_waking_brings_it_back(client, database):
+def test_st4_waking_brings_it_back(client, database):
     submit(client, "4h")
     click(client, ids.MORE_WAKE, "1")
     assert until(database) is None
@@ -105,6 +105,6 @@ def test_waking_brings_it_back(client, database):
         ("<@UBOT> wake", None, ["notice-not-snoozed"]),
     ],
 )
-def test_it_can_be_said_in_the_thread(client, database, words, after, answers):
+def test_st4_it_can_be_said_in_the_thread(client, database, words, after, answers):
     event(client, said(words))
     assert (until(database), told(database)) == (after, answers)

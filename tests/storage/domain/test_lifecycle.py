@@ -46,7 +46,7 @@ def told(key):
         (("open", ""), "reopen", "", told("notice-already-open")),
     ],
 )
-def test_what_anas_act_comes_to(present, act, owner, expected):
+def test_st1_what_anas_act_comes_to(present, act, owner, expected):
     assert change(State(*present), act, ANA, owner) == expected
 
 
@@ -55,14 +55,14 @@ ACTS = st.sampled_from(["take", "take_over", "assign", "pending", "close", "reop
 
 
 @given(STATES, ACTS, st.sampled_from([ANA, BRUNO]))
-def test_an_act_either_changes_the_state_and_says_so_in_the_thread_or_tells_the_actor_why_not(present, act, owner):
+def test_st1_an_act_either_changes_the_state_and_says_so_in_the_thread_or_tells_the_actor_why_not(present, act, owner):
     came = change(present, act, ANA, owner)
     assert (came.after is None) == bool(came.told) != bool(came.line)
     assert came.after != present
 
 
 @given(STATES, ACTS, st.sampled_from([ANA, BRUNO]))
-def test_the_same_click_a_second_time_changes_nothing(present, act, owner):
+def test_st1_the_same_click_a_second_time_changes_nothing(present, act, owner):
     came = change(present, act, ANA, owner)
     if came.after is not None:
         assert change(came.after, act, ANA, owner).after is None

@@ -66,7 +66,7 @@ TABLE: list[tuple[dict[str, Any], tuple[str, str], tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_ic1_the_decision_table_for_every_combination(mode: str) -> None:
+def test_c2_ic1_the_decision_table_for_every_combination(mode: str) -> None:
     axes = {
         "author": AUTHORS, "text": TEXTS, "mention": MENTIONS, "window": WINDOWS, "collision": COLLISIONS,
         "fresh": FRESH,

@@ -22,7 +22,7 @@ from storage.domain import thanks
         "🙏",
     ],
 )
-def test_thanks_are_thanks(text: str) -> None:
+def test_st2_thanks_are_thanks(text: str) -> None:
     assert thanks.only(text)
 
 
@@ -33,10 +33,10 @@ def test_thanks_are_thanks(text: str) -> None:
         "obrigada 😡", "obrigada " * 10, "valeu 10", "thanks, when does it arrive", "so much",
     ],
 )  # fmt: skip
-def test_anything_else_is_an_answer(text: str) -> None:
+def test_st2_anything_else_is_an_answer(text: str) -> None:
     assert not thanks.only(text)
 
 
 @given(st.text(min_size=1, max_size=20).filter(lambda text: any(each.isdigit() for each in text)))
-def test_whatever_holds_a_number_is_an_answer(text: str) -> None:
+def test_st2_whatever_holds_a_number_is_an_answer(text: str) -> None:
     assert not thanks.only(f"obrigada {text}")

@@ -14,7 +14,7 @@ from storage.domain.roles import Need
 LOOKS: Final = (ids.CARD_MORE, ids.MORE, ids.MORE_HISTORY, ids.HISTORY, ids.HISTORY_OLDER, ids.HISTORY_NEWER)
 # What stays inside the team: whose it is, where it stands, what is known and said of the customer.
 ACTS: Final = (
-    ids.CARD_TAKE, ids.CARD_ASSIGN, ids.CARD_PENDING, ids.CARD_CLOSE, ids.CARD_REOPEN,
+    ids.MORE_MOVE, ids.MOVE, ids.CARD_TAKE, ids.CARD_ASSIGN, ids.CARD_PENDING, ids.CARD_CLOSE, ids.CARD_REOPEN,
     ids.NOTICE_TAKE_OVER, ids.MORE_ASSIGN, ids.ASSIGN, ids.NOTICE_OWNER_NOTE, ids.OWNER_NOTE, ids.MORE_NO_REPLY,
     ids.MORE_PRIORITY, ids.CLOSING, ids.MORE_SNOOZE, ids.SNOOZE, ids.MORE_WAKE, ids.MORE_MUTE, ids.MORE_UNMUTE,
     ids.MORE_STARS, ids.STARS, ids.ROW_ACT,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage import rooms
-from storage.conversations import permalink
+from storage.conversations import permalink, record
 from storage.db import insert
 from storage.models import Conversation, Delivery, Inbox, Thread, Workspace
 from storage.outbox import stage
@@ -70,6 +70,24 @@ def renew(session: Session, conversation: Conversation, earlier: int, *, now: da
     values = {"count": str(earlier), "link": link}
     stage(session, conversation, "slack", "line", {"key": "line-earlier", "values": values}, now=now)
     stage(session, conversation, "slack", "moved", {"ts": old}, now=now)
+    return True
+
+
+def move(session: Session, conversation: Conversation, channel: str, actor: str, *, now: datetime) -> bool:
+    """Go on in another Slack channel, since somebody wants it so; the old card says that it has gone. It must be held.
+
+    False when it is there already.
+    """
+    before, old = conversation.slack_channel, conversation.thread_ts
+    if channel == before:
+        return False
+    if old:
+        begin_again(session, conversation, old, now=now, channel=channel)
+        stage(session, conversation, "slack", "moved", {"ts": old, "from": before, "by": actor}, now=now)
+    else:
+        conversation.slack_channel = channel  # its root has not been posted yet, and will be there
+    conversation.routed = True
+    record(session, conversation, actor, "moved", now=now, before=before, after=channel)
     return True
 
 

@@ -192,7 +192,7 @@ def _moved(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcom
     try:
         slack.call(
             "chat.update",
-            channel=errand.conversation.slack_channel,
+            channel=turn.delivery.payload.get("from", errand.conversation.slack_channel),
             ts=turn.delivery.payload["ts"],
             text=rendered.text,
             blocks=list(rendered.blocks),

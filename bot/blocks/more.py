@@ -31,6 +31,7 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
         ids.MORE_BLOCK: "more-block",
         ids.MORE_STARS: "more-stars",
         ids.MORE_HISTORY: "more-history",
+        ids.MORE_MOVE: "more-move",
         ids.MORE_LINK: "more-link",
         ids.MORE_UNLINK: "more-unlink",
         ids.MORE_ASK_NUMBER: "more-ask-number",

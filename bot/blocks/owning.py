@@ -1,4 +1,4 @@
-"""Two small questions about one conversation: whose it is to be, and whose star it gets."""
+"""Small questions about one conversation: whose it is to be, where it is shown, and whose star it gets."""
 
 from collections.abc import Sequence
 
@@ -41,6 +41,16 @@ def owner_note(view: CardView, t: T) -> Block:
     ]
     return forms.modal(
         t("owner-note-title"), blocks, ids.OWNER_NOTE, submit=t("owner-note-leave"), close=t("view-close"),
+        metadata=str(view.conversation_id),
+    )  # fmt: skip
+
+
+def move(view: CardView, t: T) -> Block:
+    """The modal that takes it to another Slack channel."""
+    place = kit.conversations_select(t("move-to"), ids.MOVE_TO)
+    blocks = [_about(view, t), forms.field(t("move-to"), place, ids.MOVE_WHERE, hint=t("move-hint"))]
+    return forms.modal(
+        t("move-title"), blocks, ids.MOVE, submit=t("move-do"), close=t("view-close"),
         metadata=str(view.conversation_id),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ class Conversation(Base):
     waiting_since: oldest customer message nobody has answered; None when nothing waits ("needs reply").
     shown_read: the customer's newest message they were shown as read, by its external id.
     active_at: the newest customer message or, before any, the start; lists are sorted by it.
-    routed: a route gave it its Slack channel, so it stays there when the inbox moves to another one.
+    routed: a route, or somebody, gave it its Slack channel, so it stays there when the inbox moves to another one.
     broadcast_at: when a customer's message was last shown at the top level of the Slack channel too.
     due_at: when its window is next looked at, or words that wait in it are (storage.marks); None: never by itself.
     snoozed_until: not among the open ones before then; None: not snoozed. snoozed_by: the Slack user who did.

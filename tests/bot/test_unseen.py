@@ -206,7 +206,7 @@ SURFACES = {
         for name, action in (
             ("more", ids.CARD_MORE), ("contact", ids.MORE_CONTACT), ("history", ids.MORE_HISTORY),
             ("unlink", ids.MORE_UNLINK), ("tags", ids.MORE_TAGS), ("writing", ids.MORE_WRITE),
-            ("template", ids.TEMPLATE_OPEN), ("snooze", ids.MORE_SNOOZE),
+            ("template", ids.TEMPLATE_OPEN), ("snooze", ids.MORE_SNOOZE), ("move", ids.MORE_MOVE),
         )
     },
 }  # fmt: skip

@@ -701,6 +701,7 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
     "rules_tried": lambda t: rules.tried(
         RULE, [Tried(7, "open", "oi <!here> *já*", "https://acme.slack.com/p1"), Tried(8, "closed", "", "")] * 21, t
     ),
+    "move": lambda t: owning.move(HOSTILE, t),
     "settings_roles": lambda t: settings.roles_form(SETTINGS, ["sales", "leads"], t),
     "settings_linking": lambda t: settings.linking_form("suggest", t),
     "settings_tags": lambda t: settings.tags_form(SETTINGS.tags, t),

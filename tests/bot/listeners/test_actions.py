@@ -182,6 +182,13 @@ def test_c1_as2_an_emoji_on_the_card_is_a_verb(client, database, emoji, after):
     assert state(database) == after
 
 
+def test_c1_the_repeat_emoji_on_the_card_opens_what_was_closed(client, database):
+    click(client, ids.CARD_CLOSE, "1")
+    assert state(database) == ("closed", "")
+    event(client, reaction("repeat"))
+    assert state(database) == ("open", "")
+
+
 def test_c1_an_emoji_anywhere_else_is_only_an_emoji(client, database):
     event(client, reaction("white_check_mark", ts="1700000050.000100"))
     assert state(database) == ("open", "")

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from bot import ids
 from bot.blocks import owning
 from storage import conversations
-from storage.models import Conversation, Delivery, Message
+from storage.models import AuditEntry, Conversation, Delivery, Message, Route
 from tests import builders
 from tests.bot import slackside
 from tests.bot.listeners.test_actions import lines, state, told
-from tests.bot.listeners.test_home import submit
+from tests.bot.listeners.test_home import opened, submit
 from tests.bot.slackside import Wire, click, event, said
 from tests.builders import NOON
+from workers.drawing import draw
 
 
 @pytest.fixture
@@ -179,3 +180,70 @@ def test_st5_more_sets_the_priority_and_a_second_time_says_so(client, database):
 def test_no_team_is_a_choice_of_the_modal(client, database):
     submit(client, ids.ASSIGN, "1", {ids.ASSIGN_TEAM: {"selected_option": {"value": owning.NO_TEAM}}})
     assert lines(database) == []
+
+
+@pytest.fixture
+def places(database, wire, client):
+    """The inbox has a route to C2, where Ana is and Bruno is not; C9 shows nothing of it."""
+
+    def work(session):
+        session.add(
+            Route(workspace_id=1, inbox_id=1, position=1, kind="tag", value="vip", slack_channel="C2", created_at=NOON)
+        )
+
+    database.write(work)
+    wire.members |= {"C2": ["UANA", "UBOT"], "C9": ["UANA", "UBOT"], "C3": ["UBRUNO", "UBOT"]}
+
+
+def move(client, wire, to, user="UANA"):
+    click(client, ids.MORE_MOVE, "1", user)
+    chosen = {ids.MOVE_TO: {"type": "conversations_select", "selected_conversation": to}}
+    return submit(client, ids.MOVE, opened(wire)["private_metadata"], chosen, user=user)
+
+
+def shown(database):
+    return database.read(lambda session: session.scalars(select(Conversation.slack_channel)).one())
+
+
+def test_as3_c1_a_conversation_moves_to_the_teams_channel_with_a_new_card_and_the_old_one_says_so(
+    client, wire, database, places
+):
+    assert move(client, wire, "C2") == {"response_action": "clear"}
+
+    def read(session):
+        row = session.get_one(Conversation, 1)
+        staged = session.scalars(select(Delivery).where(Delivery.target == "slack").order_by(Delivery.seq))
+        moved = session.scalars(select(AuditEntry.details).where(AuditEntry.verb == "moved")).all()
+        return (row.slack_channel, row.thread_ts, row.routed), [(each.kind, each.payload) for each in staged], moved
+
+    row, staged, audited = database.read(read)
+    assert row == ("C2", "", True)
+    link = "https://lumina.slack.com/archives/C1/p1700000000000100"
+    assert staged == [
+        ("root", {}),
+        ("line", {"key": "line-new-place", "values": {"link": link}}),
+        ("moved", {"ts": "1700000000.000100", "from": "C1", "by": "UANA"}),
+    ]
+    assert audited == [{"before": "C1", "after": "C2"}]
+
+
+@pytest.mark.parametrize(("to", "owner"), [("C9", ""), ("C3", ""), ("C2", "UBRUNO")], ids=["no route", "away", "owner"])
+def test_as3_c1_it_moves_only_where_its_inbox_its_mover_and_its_owner_are(client, wire, database, places, to, owner):
+    database.write(lambda session: setattr(session.get_one(Conversation, 1), "owner", owner))
+    assert list(move(client, wire, to)["errors"]) == [ids.MOVE_WHERE]
+    assert shown(database) == "C1"
+
+
+def test_as3_c1_who_may_not_act_moves_nothing(client, wire, database, places):
+    click(client, ids.MORE_MOVE, "1", "UGUEST")
+    assert "views.open" not in [method for method, _ in wire.asked]
+    chosen = {ids.MOVE_TO: {"type": "conversations_select", "selected_conversation": "C2"}}
+    submit(client, ids.MOVE, "1", chosen, user="UGUEST")
+    assert shown(database) == "C1"
+
+
+def test_as3_c1_the_old_card_tells_who_moved_it_and_not_where(client, wire, database, places):
+    move(client, wire, "C2")
+    delivery = database.read(lambda session: session.scalars(select(Delivery).where(Delivery.kind == "moved")).one())
+    drawn = database.read(lambda session: draw(session, delivery, NOON))
+    assert drawn.text == "↪ <@UANA> moved the conversation with Maria Souza to another Slack channel."

@@ -83,7 +83,8 @@ def move(session: Session, conversation: Conversation, channel: str, actor: str,
         return False
     if old:
         begin_again(session, conversation, old, now=now, channel=channel)
-        stage(session, conversation, "slack", "moved", {"ts": old, "from": before, "by": actor}, now=now)
+        said = {"key": "card-elsewhere", "values": {"by": actor}}  # no link: not everybody there may know where it is
+        stage(session, conversation, "slack", "moved", {"ts": old, "from": before, **said}, now=now)
     else:
         conversation.slack_channel = channel  # its root has not been posted yet, and will be there
     conversation.routed = True

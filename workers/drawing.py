@@ -90,13 +90,11 @@ def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -
             return _message(session, about, payload, t)
         case "sent":
             return _sent(session, about, t)
-        case "moved" if "by" in payload:  # no link: not everybody there may know where it is now
-            return posts.line("card-elsewhere", {"by": payload["by"], "customer": _customer(session, about)}, t)
+        case "line" | "moved" if "key" in payload:
+            return posts.line(payload["key"], payload["values"], t)
         case "moved":
             link = conversations.permalink(about.workspace, about.conversation)
             return posts.line("card-moved", {"customer": _customer(session, about), "link": link}, t)
-        case "line":
-            return posts.line(payload["key"], payload["values"], t)
         case "ruled":
             return posts.ruled(payload["rule"], payload["acts"], t)
         case "file_failed":

@@ -222,7 +222,7 @@ def test_as3_c1_a_conversation_moves_to_the_teams_channel_with_a_new_card_and_th
     assert staged == [
         ("root", {}),
         ("line", {"key": "line-new-place", "values": {"link": link}}),
-        ("moved", {"ts": "1700000000.000100", "from": "C1", "by": "UANA"}),
+        ("moved", {"ts": "1700000000.000100", "from": "C1", "key": "card-elsewhere", "values": {"by": "UANA"}}),
     ]
     assert audited == [{"before": "C1", "after": "C2"}]
 
@@ -246,4 +246,4 @@ def test_as3_c1_the_old_card_tells_who_moved_it_and_not_where(client, wire, data
     move(client, wire, "C2")
     delivery = database.read(lambda session: session.scalars(select(Delivery).where(Delivery.kind == "moved")).one())
     drawn = database.read(lambda session: draw(session, delivery, NOON))
-    assert drawn.text == "↪ <@UANA> moved the conversation with Maria Souza to another Slack channel."
+    assert drawn.text == "↪ <@UANA> moved this conversation to another Slack channel."

@@ -1,7 +1,7 @@
 """The customer's end of a lane: check the window again, send, or look for evidence."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, cast
@@ -26,9 +26,11 @@ from storage.domain.parts import (
 )
 from storage.domain.traits import TRAITS
 from storage.failpoints import reach
-from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, Workspace
+from storage.models import Attachment, Delivery, Inbox
 from storage.outbox import Turn
 from workers import media
+from workers.errand import Errand
+from workers.errand import errand as around
 from workers.outside import Outside
 
 FETCHED_WITHIN: Final = timedelta(hours=1)  # how long the channel may fetch a file from us; it does so at once
@@ -38,24 +40,11 @@ FETCH_AGAIN_SECONDS: Final = 5.0
 CLOCKS_APART: Final = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """Everything a send needs, read in one go."""
-
-    conversation: Conversation
-    identity: Identity
-    inbox: Inbox
-    workspace: Workspace
-    attachment: Attachment | None
-    author: str  # the Slack user who wrote it, "" for what a program says
-    automatic: Message | None  # what nobody wrote
-
-
 def perform(outside: Outside, turn: Turn) -> Outcome:
     """Send one part. Raises SendErrors."""
     first_try = turn.delivery.attempts <= 1
     too_late = first_try and outside.database.now() - turn.delivery.created_at > timing.FRESH
-    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    errand = outside.database.read(lambda session: around(session, turn.delivery))
     if errand.automatic is not None and (too_late or automatic.is_overtaken(errand.conversation, errand.automatic)):
         return Overtaken()
     if too_late:
@@ -88,7 +77,7 @@ def attend(outside: Outside, turn: Turn) -> Outcome:
     delivery = turn.delivery
     if outside.database.now() - delivery.created_at > timing.TYPING:
         return Overtaken()
-    errand = outside.database.read(lambda session: _errand(session, delivery))
+    errand = outside.database.read(lambda session: around(session, delivery))
     address = Address(errand.identity.address, errand.identity.bsuid)
     channel = outside.channels[errand.inbox.channel]
     channel.attend(
@@ -99,7 +88,7 @@ def attend(outside: Outside, turn: Turn) -> Outcome:
 
 def block(outside: Outside, turn: Turn) -> Outcome:
     """Have the channel turn the customer away, or let them through again. Raises SendErrors."""
-    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    errand = outside.database.read(lambda session: around(session, turn.delivery))
     channel = outside.channels[errand.inbox.channel]
     if channel.block is None:
         raise Rejected("unblockable", "this channel cannot")
@@ -124,7 +113,7 @@ def look(outside: Outside, turn: Turn) -> Outcome:
     proof = outside.database.read(lambda session: outbox.proof_left_behind(session, turn.delivery))
     if proof:
         return Sent(proof)
-    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    errand = outside.database.read(lambda session: around(session, turn.delivery))
     recent = outside.channels[errand.inbox.channel].recent
     part: Part = parts.from_json(turn.delivery.payload)
     if recent is None or not isinstance(part, TextPart | ChoicePart | PrivateReplyPart):
@@ -144,21 +133,6 @@ def start(turn: Turn) -> None:
     """The last look before the wire: a worker that was paused too long must not begin a call. Raises TryLater."""
     if time.monotonic() - turn.begun > (timing.LEASE - timing.GUARD).total_seconds():
         raise TryLater("interrupted", seconds=1, free=True)
-
-
-def _errand(session: Session, delivery: Delivery) -> Errand:
-    conversation = session.get_one(Conversation, delivery.conversation_id)
-    inbox = session.get_one(Inbox, delivery.inbox_id)
-    message = session.get(Message, delivery.message_id) if delivery.message_id else None
-    return Errand(
-        conversation,
-        session.get_one(Identity, conversation.identity_id),
-        inbox,
-        session.get_one(Workspace, delivery.workspace_id),
-        session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
-        message.author if message is not None else "",
-        message if message is not None and message.source == "bot" else None,
-    )
 
 
 def _address(outside: Outside, errand: Errand, part: Part) -> Address:

@@ -31,11 +31,11 @@ from storage.models import (
     Identity,
     Inbox,
     Message,
-    Workspace,
 )
 from storage.outbox import redraw as wish_redraw
 from workers import kept
 from workers.channels import Profile
+from workers.errand import Errand, errand
 
 log = logging.getLogger(__name__)
 EXTENSIONS = {
@@ -46,31 +46,6 @@ EXTENSIONS = {
 # What a mistake of ours in drawing something raises; the database's own errors are none of these.
 BROKEN: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 NAME_MAX = 120  # characters; reliability d43
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """Everything a Slack delivery is about, read in one go."""
-
-    conversation: Conversation
-    identity: Identity
-    inbox: Inbox
-    workspace: Workspace
-    message: Message | None
-    attachment: Attachment | None
-
-
-def errand(session: Session, delivery: Delivery) -> Errand:
-    """The rows around a delivery."""
-    conversation = session.get_one(Conversation, delivery.conversation_id)
-    return Errand(
-        conversation,
-        session.get_one(Identity, conversation.identity_id),
-        session.get_one(Inbox, delivery.inbox_id),
-        session.get_one(Workspace, delivery.workspace_id),
-        session.get(Message, delivery.message_id) if delivery.message_id else None,
-        session.get(Attachment, delivery.attachment_id) if delivery.attachment_id else None,
-    )
 
 
 def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None:

@@ -21,7 +21,8 @@ from storage.models import Conversation, Delivery, Message
 from storage.outbox import PLAINABLE, Turn
 from workers import drawing, exporting, finding, media
 from workers.customers import start
-from workers.drawing import Errand
+from workers.errand import Errand
+from workers.errand import errand as around
 from workers.outside import Outside
 
 EVENT_TYPE: Final = "novelo_delivery"  # names our ids in a message's metadata
@@ -42,7 +43,7 @@ WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has
 
 def perform(outside: Outside, turn: Turn) -> Outcome:
     """Do what the delivery says. Raises SendErrors."""
-    errand = outside.database.read(lambda session: drawing.errand(session, turn.delivery))
+    errand = outside.database.read(lambda session: around(session, turn.delivery))
     slack = outside.slack(errand.workspace)
     kind = turn.delivery.kind
     if errand.inbox.trouble == SHARED and kind not in QUIET:
@@ -64,7 +65,7 @@ def look(outside: Outside, turn: Turn) -> Outcome:
     proof = outside.database.read(lambda session: outbox.proof_left_behind(session, delivery))
     if proof:
         return Sent(proof)
-    errand = outside.database.read(lambda session: drawing.errand(session, delivery))
+    errand = outside.database.read(lambda session: around(session, delivery))
     slack = outside.slack(errand.workspace)
     if delivery.kind == "file":
         return _look_for_file(slack, errand)

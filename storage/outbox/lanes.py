@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.budgets import Limit, draw, paused
@@ -25,6 +25,32 @@ from storage.queue import Ring
 # Bytes are fetched or uploaded first: steps that may be repeated.
 PREPARED: Final = frozenset({"file", "template", "export"})
 COALESCED: Final = frozenset({"card"})
+
+# What every delivery passes through, built once. Rows of lanes are never loaded as objects.
+_LANES: Final = cast(Table, Lane.__table__)
+_ATTEMPTS: Final = cast(Table, Attempt.__table__)
+_OURS: Final = and_(_LANES.c.id == bindparam("lane"), _LANES.c.epoch == bindparam("lease"))
+_FREE: Final = and_(
+    _LANES.c.id == bindparam("lane"),
+    _LANES.c.due_at <= bindparam("now"),
+    or_(_LANES.c.lease_until.is_(None), _LANES.c.lease_until <= bindparam("now")),
+)
+FREE: Final = select(_LANES.c.conversation_id).where(_FREE)
+TAKE: Final = (
+    update(_LANES)
+    .where(_FREE)
+    .values(epoch=_LANES.c.epoch + 1, lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+    .returning(_LANES.c.epoch)
+)
+KEEP: Final = update(_LANES).where(_OURS).values(lease_until=bindparam("until")).returning(_LANES.c.id)
+RELEASE: Final = update(_LANES).where(_OURS).values(lease_until=None, lease_owner="", due_at=bindparam("due"))
+HEAD: Final = (
+    select(Delivery)
+    .where(Delivery.lane_id == bindparam("lane"), UNSETTLED)
+    .order_by(Delivery.seq)
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
 
 Limits = Callable[[Session, Delivery], list[Limit]]
 
@@ -47,19 +73,14 @@ def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn |
 
     def work(session: Session) -> Turn | None:
         now = database.now()
-        free = Lane.id == lane_id, Lane.due_at <= now, or_(Lane.lease_until.is_(None), Lane.lease_until <= now)
+        free = {"lane": lane_id, "now": now}
         # Looked at before the conversation is held: a ring for a lane that somebody is at must not stand in the way
         # of whoever that is. What is staged meanwhile they see, or it rings when they have let go.
-        conversation_id = session.scalar(select(Lane.conversation_id).where(*free))
+        conversation_id = session.scalar(FREE, free)
         if conversation_id is None:
             return None
         hold(session, conversation_id)
-        epoch = session.scalar(
-            update(Lane)
-            .where(*free)
-            .values(epoch=Lane.epoch + 1, lease_owner=owner, lease_until=now + timing.LEASE)
-            .returning(Lane.epoch)
-        )
+        epoch = session.scalar(TAKE, free | {"owner": owner, "until": now + timing.LEASE})
         return None if epoch is None else _next(session, lane_id, epoch, owner, limits, now)
 
     return database.write(work)
@@ -125,13 +146,8 @@ def settle(
         now = database.now()
         hold(session, turn.delivery.conversation_id)
         _record(session, turn, outcome, now)
-        ours = session.scalar(
-            update(Lane)
-            .where(Lane.id == turn.lane_id, Lane.epoch == turn.epoch)
-            .values(lease_until=now + timing.LEASE)
-            .returning(Lane.id)
-        )
-        if ours is None:
+        ours = {"lane": turn.lane_id, "lease": turn.epoch, "until": now + timing.LEASE}
+        if session.scalar(KEEP, ours) is None:
             return None
         delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True)
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
@@ -144,7 +160,7 @@ def settle(
                 settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
             session.flush()
         if not go_on:
-            _release(session, turn.lane_id, turn.epoch, now)
+            _release(session, turn.lane_id, turn.epoch, _head(session, turn.lane_id), now)
             return None
         return _next(session, turn.lane_id, turn.epoch, turn.owner, limits, now)
 
@@ -212,25 +228,19 @@ def backlog(session: Session) -> dict[str, int]:
 
 def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits, now: datetime) -> Turn | None:
     """The lane's first delivery that is not at rest, ready to be worked; else the lane is given back."""
-    waiting = (
-        select(Delivery)
-        .where(Delivery.lane_id == lane_id, UNSETTLED)
-        .order_by(Delivery.seq)
-        .execution_options(populate_existing=True)
-    )
-    head = session.scalars(waiting.limit(1)).one_or_none()
+    head = _head(session, lane_id)
     if head is not None and head.kind in COALESCED:
         head = _newest(session, lane_id, head, now)
     if head is not None and head.epoch != epoch and head.state in {"claimed", "sending"}:
         _recover(session, head, now)
     if head is None or head.state in OPEN_ENDED or head.next_at > now:
-        _release(session, lane_id, epoch, now)
+        _release(session, lane_id, epoch, head, now)
         return None
     if head.state == "uncertain":
         step = "look"
     else:
         if not _admitted(session, head, limits(session, head), now):
-            _release(session, lane_id, epoch, now)
+            _release(session, lane_id, epoch, head, now)
             return None
         step = "prepare" if head.kind in PREPARED else "send"
         if head.kind in joining.JOINABLE:
@@ -304,38 +314,32 @@ def _wait_for_evidence(delivery: Delivery) -> timedelta:
     return timing.SETTLE if delivery.target in READABLE_TARGETS else timing.STATUS_WAIT
 
 
-def _release(session: Session, lane_id: int, epoch: int, now: datetime) -> None:
-    """Give the lane back, due when its first delivery is. Looked up under the row's lock: nothing staged is missed."""
-    head = (
-        select(Delivery.state, Delivery.next_at)
-        .where(Delivery.lane_id == lane_id, UNSETTLED)
-        .order_by(Delivery.seq)
-        .limit(1)
-    )
-    row = session.execute(head).one_or_none()
-    due = None if row is None or row.state in OPEN_ENDED else row.next_at
-    session.execute(
-        update(Lane)
-        .where(and_(Lane.id == lane_id, Lane.epoch == epoch))
-        .values(lease_until=None, lease_owner="", due_at=due)
-    )
-    if due is not None and due <= now:
-        target = session.scalar(select(Lane.target).where(Lane.id == lane_id))
-        ring(session, Ring(str(target), "drain", lane_id))
+def _head(session: Session, lane_id: int) -> Delivery | None:
+    """The lane's first delivery that is not at rest, as it is now."""
+    return session.scalars(HEAD, {"lane": lane_id}).one_or_none()
+
+
+def _release(session: Session, lane_id: int, epoch: int, head: Delivery | None, now: datetime) -> None:
+    """Give the lane back, due when its first delivery is. The conversation is held: nothing was staged meanwhile."""
+    due = None if head is None or head.state in OPEN_ENDED else head.next_at
+    session.execute(RELEASE, {"lane": lane_id, "lease": epoch, "due": due})
+    if head is not None and due is not None and due <= now:
+        ring(session, Ring(head.target, "drain", lane_id))
 
 
 def _record(session: Session, turn: Turn, outcome: Outcome, now: datetime) -> None:
-    session.add(
-        Attempt(
-            workspace_id=turn.delivery.workspace_id,
-            delivery_id=turn.delivery.id,
-            epoch=turn.epoch,
-            step=turn.step,
-            outcome=type(outcome).__name__.lower(),
-            code=outcome.code if isinstance(outcome, SendError) else "",
-            provider=outcome.provider if isinstance(outcome, SendError) else "",
-            external_id=outcome.external_id or None if isinstance(outcome, Sent) else None,
-            started_at=turn.started_at,
-            ended_at=now,
-        )
+    session.execute(
+        insert(_ATTEMPTS),
+        {
+            "workspace_id": turn.delivery.workspace_id,
+            "delivery_id": turn.delivery.id,
+            "epoch": turn.epoch,
+            "step": turn.step,
+            "outcome": type(outcome).__name__.lower(),
+            "code": outcome.code if isinstance(outcome, SendError) else "",
+            "provider": outcome.provider if isinstance(outcome, SendError) else "",
+            "external_id": outcome.external_id or None if isinstance(outcome, Sent) else None,
+            "started_at": turn.started_at,
+            "ended_at": now,
+        },
     )

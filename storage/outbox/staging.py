@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ScalarSelect, case, or_, select, update
+from sqlalchemy import Executable, ScalarSelect, Table, case, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.db import insert, ring
+from storage.db import ring
 from storage.domain.outcomes import OPEN_ENDED
 from storage.models import Conversation, Delivery, Lane
 from storage.models.outbox import UNSETTLED
@@ -104,20 +106,25 @@ def wake(session: Session, lane_id: int, now: datetime) -> None:
 
 def _allot(session: Session, conversation: Conversation, target: str, due: datetime | None) -> tuple[int, int]:
     """The lane and the next place in it. Makes the lane when it is the first."""
-    statement = insert(session, Lane).values(
-        workspace_id=conversation.workspace_id,
-        inbox_id=conversation.inbox_id,
-        conversation_id=conversation.id,
-        target=target,
-        next_seq=2,
-        epoch=0,
-        lease_owner="",
-        due_at=due,
-    )
-    sooner = case((or_(Lane.due_at.is_(None), Lane.due_at > due), due), else_=Lane.due_at) if due else Lane.due_at
-    lane_id, next_seq = session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["conversation_id", "target"], set_={"next_seq": Lane.next_seq + 1, "due_at": sooner}
-        ).returning(Lane.id, Lane.next_seq)
-    ).one()
+    at = {
+        "workspace_id": conversation.workspace_id,
+        "inbox_id": conversation.inbox_id,
+        "conversation_id": conversation.id,
+        "target": target,
+        "due_at": due,
+    }
+    lane_id, next_seq = session.execute(_allotment(session.get_bind().dialect.name), at).one()
     return lane_id, next_seq - 1
+
+
+@cache
+def _allotment(engine: str) -> Executable:
+    """Built once: everything that is staged passes here."""
+    lanes = cast(Table, Lane.__table__)
+    insert = sqlite.insert(lanes) if engine == "sqlite" else postgresql.insert(lanes)
+    first = insert.values(next_seq=2, epoch=0, lease_owner="")
+    now, then = lanes.c.due_at, first.excluded.due_at
+    sooner = case((or_(now.is_(None), then < now), then), else_=now)
+    again = {"next_seq": lanes.c.next_seq + 1, "due_at": sooner}
+    either = first.on_conflict_do_update(index_elements=["conversation_id", "target"], set_=again)
+    return cast(Executable, either.returning(lanes.c.id, lanes.c.next_seq))

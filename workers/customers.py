@@ -99,7 +99,7 @@ def block(outside: Outside, turn: Turn) -> Outcome:
 
 def hide(outside: Outside, turn: Turn) -> Outcome:
     """Have the channel take a comment out of everybody's sight, or put it back. Raises SendErrors."""
-    errand = outside.database.read(lambda session: _errand(session, turn.delivery))
+    errand = outside.database.read(lambda session: around(session, turn.delivery))
     channel = outside.channels[errand.inbox.channel]
     if channel.hide is None:
         raise Rejected("unsupported", "this channel has no comments")

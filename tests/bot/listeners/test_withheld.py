@@ -137,7 +137,7 @@ def test_ic1_what_is_on_the_teams_own_list_is_held(client, database):
     assert asked(database) == ("deny_list", "")
 
 
-def test_send_anyway_sends_it_once(client, database):
+def test_c2_send_anyway_sends_it_once(client, database):
     event(client, said("O que a gente responde?"))
     click(client, ids.HELD_SEND, "1", at="1.1")
     click(client, ids.HELD_SEND, "1", at="1.2")
@@ -161,14 +161,14 @@ def test_send_anyway_after_the_window_has_closed_asks_about_that(client, databas
     assert (to_customer(database), asked(database)) == ([], ("window_closed", ""))
 
 
-def test_make_note_keeps_it_and_nothing_is_sent_after_that(client, database):
+def test_c2_make_note_keeps_it_and_nothing_is_sent_after_that(client, database):
     event(client, said("O que a gente responde?"))
     click(client, ids.HELD_NOTE, "1", at="1.1")
     click(client, ids.HELD_SEND, "1", at="1.2")
     assert (message(database)[:2], to_customer(database)) == (("note", ""), [])
 
 
-def test_discard_leaves_it_and_says_so_in_the_thread(client, database):
+def test_c2_discard_leaves_it_and_says_so_in_the_thread(client, database):
     event(client, said("O que a gente responde?"))
     click(client, ids.HELD_DISCARD, "1", at="1.1")
     click(client, ids.HELD_SEND, "1", at="1.2")
@@ -176,7 +176,7 @@ def test_discard_leaves_it_and_says_so_in_the_thread(client, database):
     assert lines(database) == ["line-discarded"]
 
 
-def test_held_words_expire_into_a_note_with_a_word_to_their_author_and_are_never_sent(client, database):
+def test_c2_held_words_expire_into_a_note_with_a_word_to_their_author_and_are_never_sent(client, database):
     event(client, said("O que a gente responde?"))
     database.clock = NOON + withheld.PATIENCE - timedelta(seconds=1)
     clockwork.run_due(database)

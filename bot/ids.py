@@ -377,6 +377,14 @@ LIST_BULK: Final = ActionId("list.bulk")
 LIST_EXPORT: Final = ActionId("list.export")
 
 
+# One conversation as a file. The private metadata is the conversation.
+MORE_PAPER: Final = ActionId("more.paper")
+PAPER: Final = CallbackId("paper")
+PAPER_FORM: Final = BlockId("paper.form")
+PAPER_KIND: Final = ActionId("paper.kind")
+PAPER_WITH: Final = BlockId("paper.with")
+PAPER_NOTES: Final = ActionId("paper.notes")
+
 # Erasing a customer. The private metadata is the contact.
 ERASE: Final = CallbackId("erase")
 ERASE_TYPED: Final = BlockId("erase.typed")

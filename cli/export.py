@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from storage.db import Database
+    from storage.exports import Kind
 
 ACTOR: Final = "novelo export"
 
@@ -28,26 +28,30 @@ def export() -> None:
 @export.command()
 @click.argument("customer", metavar="NUMBER|@USERNAME|ID")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--format", "kind", type=click.Choice(["json", "csv"]), default="json", help="Of FILE; json if not given."
-)
-def conversation(customer: str, file: Path, kind: str) -> None:
+@click.option("--format", "kind", type=click.Choice(["pdf", "json", "csv"]), default="json", help="Json if not given.")
+@click.option("--notes", is_flag=True, help="With the team's notes and unsent words, marked as internal.")
+@click.option("--zone", default="UTC", help="Whose times a PDF shows, such as America/Sao_Paulo.")
+@click.option("--language", type=click.Choice(["en", "pt_BR"]), default="en", help="Of a PDF's own words.")
+def conversation(customer: str, file: Path, kind: Kind, notes: bool, zone: str, language: str) -> None:
     """Write a customer's conversations into FILE, with everything said on every channel they are linked on.
 
-    Notes of the team are in it, too: look before you hand it on. The audit remembers that it was made.
+    A PDF has the pictures in it. The audit remembers that it was made.
     """
-    from storage import exports
+    from bot import paper
+    from bot.i18n import translator
 
     settings = compose.settings()
     compose.migrate(settings)
     with compose.opened(settings) as database:
-        told = database.write(lambda session: _told(session, customer, database))
-    with _mine(file) as out:
-        if kind == "json":
-            json.dump(told, out, indent=2, ensure_ascii=False)
-            out.write("\n")
-        else:
-            _table(out, exports.COLUMNS, exports.lines(told))
+        told = database.write(lambda session: _told(session, customer, database, notes=notes))
+    media = settings.data_dir / "media"
+
+    def look(name: str) -> bytes | None:
+        return (media / name).read_bytes() if "/" not in name and (media / name).exists() else None
+
+    content = paper.made(kind, told, zone, translator(language), look, lambda: None)
+    with _mine(file, "wb") as out:
+        out.write(content)
     count = sum(len(each["messages"]) for each in told)
     click.echo(f"{count} messages of {len(told)} conversations: {file}")
 
@@ -104,7 +108,7 @@ def resumed(file: Path) -> tuple[int, tuple[str, int] | None]:
         raise click.ClickException(f"{file} is not an export that was broken off: choose another name") from None
 
 
-def _told(session: Session, customer: str, database: Database) -> list[dict[str, Any]]:
+def _told(session: Session, customer: str, database: Database, *, notes: bool) -> list[dict[str, Any]]:
     """Raises ClickException where nobody, or more than one, is meant."""
     from sqlalchemy import select
 
@@ -123,7 +127,7 @@ def _told(session: Session, customer: str, database: Database) -> list[dict[str,
             if not found
             else f"{len(found)} customers are known as {customer!r}: link them in Slack first"
         )
-    told = exports.conversations(session, [each.id for each in together(session, found[0])])
+    told = exports.conversations(session, [each.id for each in together(session, found[0])], notes=notes)
     _remember(session, found[0].workspace_id, {"conversations": [each["id"] for each in told]}, database)
     return told
 
@@ -137,15 +141,7 @@ def _remember(session: Session, workspace_id: int | None, details: dict[str, Any
         session.add(AuditEntry(workspace_id=number, actor=ACTOR, verb="exported", details=details, at=database.now()))
 
 
-def _table(out: IO[str], columns: tuple[str, ...], rows: Any) -> None:
-    from storage.domain.cells import cell
-
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([cell(each) for each in row] for row in rows)
-
-
-def _mine(file: Path, mode: str = "w") -> IO[str]:
+def _mine(file: Path, mode: str) -> IO[Any]:
     """Open it for writing, readable by its owner alone: it holds customers' words."""
     file.touch(mode=0o600)
-    return file.open(mode, encoding="utf-8", newline="")
+    return file.open(mode, encoding=None if "b" in mode else "utf-8")

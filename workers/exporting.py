@@ -1,8 +1,11 @@
 """A list as a CSV file in somebody's direct messages: of what they may see at the moment it is made, nothing else."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from bot import people
 from bot.blocks import kit
@@ -22,6 +25,7 @@ from workers.customers import start
 from workers.outside import Outside
 
 NOT_TOLD_SECONDS: Final = 30.0
+Record = Callable[[Session], None]
 
 
 def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Outcome:
@@ -36,13 +40,13 @@ def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Ou
         slack.call("chat.postMessage", channel=person, text=t("export-empty"))
         return Sent()
     try:
-        return _hand_over(outside, slack, turn, workspace, rows, _told(len(rows), t, is_all=is_all), t)
+        return _file(outside, slack, turn, workspace, rows, _told(len(rows), t, is_all=is_all), t)
     except Rejected:
         slack.call("chat.postMessage", channel=person, text=t("export-failed"))
         raise
 
 
-def _hand_over(
+def _file(
     outside: Outside, slack: Slack, turn: Turn, workspace: Workspace, rows: list[RowView], told: Markup, t: T
 ) -> Outcome:
     """The rows as a file, with the words beside it."""
@@ -51,9 +55,19 @@ def _hand_over(
         lambda session: (sheets.names(session, workspace.id), agents.zone(session, workspace.id, person))
     )
     title, content = f"{t('export-file')}-{now:%Y-%m-%d}.csv", csv_of(rows, names, zone, t)
-    place = slack.call("conversations.open", users=person)["channel"]["id"]
+    return hand_over(
+        outside, slack, turn, title, content, told,
+        lambda session: sheets.record(session, workspace.id, person, len(rows), now=now),
+    )  # fmt: skip
+
+
+def hand_over(
+    outside: Outside, slack: Slack, turn: Turn, title: str, content: bytes, told: Markup, record: Record
+) -> Outcome:
+    """A file into the direct messages of whoever the delivery is for; it is on record first. Raises SendErrors."""
+    place = slack.call("conversations.open", users=turn.delivery.payload["user"])["channel"]["id"]
     file_id = slack.bring(title, content)
-    outside.database.write(lambda session: sheets.record(session, workspace.id, person, len(rows), now=now))
+    outside.database.write(record)
     if not outbox.door(outside.database, turn):
         raise TryLater("interrupted", seconds=1, free=True)
     reach("file.door")

@@ -19,7 +19,7 @@ from storage.domain.status import MARKS
 from storage.failpoints import reach
 from storage.models import Conversation, Delivery, Message
 from storage.outbox import PLAINABLE, Turn
-from workers import drawing, exporting, finding, media
+from workers import drawing, exporting, finding, media, papers
 from workers.customers import start
 from workers.errand import Errand
 from workers.errand import errand as around
@@ -349,7 +349,9 @@ def _dm(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
 
 
 def _export(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
-    """A list as a file, by the app's own direct message."""
+    """A list or one conversation as a file, by the app's own direct message."""
+    if "paper" in turn.delivery.payload:
+        return papers.send(outside, slack, turn, errand.workspace)
     return exporting.send(outside, slack, turn, errand.workspace)
 
 

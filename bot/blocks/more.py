@@ -32,6 +32,7 @@ VERBS: Final[Mapping[ids.ActionId, str]] = MappingProxyType(
         ids.MORE_STARS: "more-stars",
         ids.MORE_HISTORY: "more-history",
         ids.MORE_MOVE: "more-move",
+        ids.MORE_PAPER: "more-paper",
         ids.MORE_LINK: "more-link",
         ids.MORE_UNLINK: "more-unlink",
         ids.MORE_ASK_NUMBER: "more-ask-number",

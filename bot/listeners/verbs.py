@@ -15,6 +15,7 @@ from storage import (
     automatic,
     consulting,
     conversations,
+    exports,
     persons,
     profiles,
     replies,
@@ -36,6 +37,7 @@ from storage.replies import Typed
 
 NOTE_MAX: Final = 1000  # characters of a word to a new owner: ours
 # What may be typed after @inbox, in both languages (design.md section 7).
+NOTE_WORDS: Final = frozenset({"notes", "note", "notas", "nota"})
 WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("help", "ajuda", "?"), "help"),
     **dict.fromkeys(("take", "pegar", "assumir"), "take"),
@@ -59,6 +61,7 @@ WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("unblock", "desbloquear"), "unblock"),
     **dict.fromkeys(("priority", "prioridade"), "priority"),
     **dict.fromkeys(("tag", "tags", "etiqueta", "etiquetas"), "tag"),
+    **dict.fromkeys(("export", "exportar"), "export"),
 }
 
 
@@ -133,6 +136,8 @@ def spoken(
             press(session, conversation, actor, " ".join(words[1:]), now=now)
         case "tag":
             _tag(session, conversation, actor, words[1:], now=now)
+        case "export":
+            bring(session, conversation, actor, words[1:], now=now)
         case "template":
             _template(session, conversation, actor, words[1:], now=now)
         case "snooze":
@@ -225,6 +230,15 @@ def _pick(
     named = [each for each in words if not each.startswith("-")][: tagging.MOST]
     on = tags.define(session, conversation.workspace_id, kind, named, now=now)
     return Pick(frozenset(each.id for each in on), frozenset(each.id for each in worn if each.folded in off))
+
+
+def bring(session: Session, conversation: Conversation, actor: str, words: Sequence[str], *, now: datetime) -> None:
+    """Have the conversation brought as a file, a PDF if no other kind is said; with notes where somebody says so."""
+    said = [each.lower() for each in words]
+    kind = next((each for each in exports.KINDS if each in said), exports.KINDS[0])
+    notes = any(each in NOTE_WORDS for each in said)
+    exports.order(session, conversation, actor, kind, notes=notes, now=now)
+    tell(session, conversation, actor, "paper-coming", {}, now=now)
 
 
 def _template(session: Session, conversation: Conversation, actor: str, words: Sequence[str], *, now: datetime) -> None:

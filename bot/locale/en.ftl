@@ -803,6 +803,7 @@ more-mute = Mute
 more-no-reply = No reply needed
 more-nothing-waits = Nothing waits for an answer here.
 more-offer = Buttons / list
+more-paper = Export…
 more-priority = Priority
 more-snooze = Snooze
 more-stars = Favourite
@@ -937,6 +938,35 @@ offer-too-long = The question is too long by { $count }. Shorten it.
 owner-note-leave = Leave it
 owner-note-title = A note
 owner-note-to = To { $owner }
+paper-ask = Export a conversation
+paper-coming = 📄 The file is on its way: it comes in your direct messages with this app.
+paper-csv = CSV, for spreadsheets
+paper-done = { $count ->
+        [one] The conversation you wanted, with one message. Notes of the team are not in it.
+       *[other] The conversation you wanted, with { $count } messages. Notes of the team are not in it.
+    }
+paper-done-notes = { $count ->
+        [one] The conversation you wanted, with one message. ⚠️ Notes of the team are in it: it is not for the customer.
+       *[other] The conversation you wanted, with { $count } messages. ⚠️ Notes of the team are in it: it is not for the customer.
+    }
+paper-edited = edited
+paper-failed = not delivered
+paper-failed-slack = Slack did not take the file with the conversation. Ask for it again; if it fails once more, tell an admin that this app may not upload files.
+paper-file = file
+paper-file-name = conversation
+paper-internal = INTERNAL
+paper-json = JSON, for other programs
+paper-kind = As
+paper-notes = With notes of the team
+paper-notes-how = Marked as internal; not for the customer
+paper-pdf = PDF with pictures, to read or print
+paper-submit = Export
+paper-times = times: { $zone }
+paper-title = Conversation
+paper-unknown = { $mark } stands for a letter that this file cannot show; CSV and JSON have all of them.
+paper-unsent = unsent by the customer
+paper-where = The file comes in your direct messages with this app. That you took it is on record.
+paper-with = Also
 pings-both = Choose both hours, or neither.
 pings-close = Cancel
 pings-digest = Together
@@ -1274,6 +1304,7 @@ thread-help =
     • *`@inbox tag refund`* tags the conversation, *`@inbox tag ★vip`* the person; *`-refund`* takes one off.
     • *`@inbox template`* sends a WhatsApp template, also after the window has closed; *`@inbox template order_update`* goes straight to one.
     • *`@inbox snooze 4h`* (or `tomorrow`, or a date) puts it off; *`@inbox wake`* brings it back.
+    • *`@inbox export`* (or `export csv`, `export json`) brings you the conversation as a file, *`@inbox export notes`* with the notes of the team.
     • *`@inbox find`* followed by words looks for them in all conversations you may see.
     The buttons on the card do the same, and 👀 on the card takes it.
 trouble-account-restricted = ⚠️ { $inbox }: Meta has restricted this account. Messages may not get through until an admin sorts it out in Meta Business Suite.

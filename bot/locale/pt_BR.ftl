@@ -803,6 +803,7 @@ more-mute = Silenciar
 more-no-reply = Não precisa de resposta
 more-nothing-waits = Nada espera resposta por aqui.
 more-offer = Botões / lista
+more-paper = Exportar…
 more-priority = Prioridade
 more-snooze = Adiar
 more-stars = Favorita
@@ -937,6 +938,35 @@ offer-too-long = A pergunta passa { $count } do limite. Encurte.
 owner-note-leave = Deixar
 owner-note-title = Um recado
 owner-note-to = Para { $owner }
+paper-ask = Exportar conversa
+paper-coming = 📄 O arquivo está a caminho: ele chega nas suas mensagens diretas com este app.
+paper-csv = CSV, para planilhas
+paper-done = { $count ->
+        [one] A conversa que você pediu, com uma mensagem. As notas da equipe não estão nela.
+       *[other] A conversa que você pediu, com { $count } mensagens. As notas da equipe não estão nela.
+    }
+paper-done-notes = { $count ->
+        [one] A conversa que você pediu, com uma mensagem. ⚠️ As notas da equipe estão nela: não é para o cliente.
+       *[other] A conversa que você pediu, com { $count } mensagens. ⚠️ As notas da equipe estão nela: não é para o cliente.
+    }
+paper-edited = editada
+paper-failed = não entregue
+paper-failed-slack = O Slack não aceitou o arquivo da conversa. Peça de novo; se falhar outra vez, avise um admin de que este app não pode enviar arquivos.
+paper-file = arquivo
+paper-file-name = conversa
+paper-internal = INTERNO
+paper-json = JSON, para outros programas
+paper-kind = Formato
+paper-notes = Com as notas da equipe
+paper-notes-how = Marcadas como internas; não são para o cliente
+paper-pdf = PDF com imagens, para ler ou imprimir
+paper-submit = Exportar
+paper-times = horários: { $zone }
+paper-title = Conversa
+paper-unknown = { $mark } indica uma letra que este arquivo não consegue mostrar; CSV e JSON trazem todas.
+paper-unsent = apagada pelo cliente
+paper-where = O arquivo chega nas suas mensagens diretas com este app. Fica registrado que você o pediu.
+paper-with = Incluir também
 pings-both = Escolha as duas horas, ou nenhuma.
 pings-close = Cancelar
 pings-digest = Juntas
@@ -1274,6 +1304,7 @@ thread-help =
     • *`@inbox etiqueta troca`* marca a conversa, *`@inbox etiqueta ★vip`*, a pessoa; *`-troca`* tira uma.
     • *`@inbox modelo`* envia um modelo do WhatsApp, também depois de a janela fechar; *`@inbox modelo order_update`* vai direto a um.
     • *`@inbox adiar 4h`* (ou `amanhã`, ou uma data) adia a conversa; *`@inbox acordar`* traz de volta.
+    • *`@inbox exportar`* (ou `exportar csv`, `exportar json`) traz a conversa como arquivo para você, *`@inbox exportar notas`* com as notas da equipe.
     • *`@inbox buscar`* seguido de palavras procura em todas as conversas que você pode ver.
     Os botões do cartão fazem o mesmo, e 👀 no cartão assume a conversa.
 trouble-account-restricted = ⚠️ { $inbox }: a Meta restringiu esta conta. As mensagens podem não passar até um admin resolver no Meta Business Suite.

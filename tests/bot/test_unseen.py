@@ -207,6 +207,7 @@ SURFACES = {
             ("more", ids.CARD_MORE), ("contact", ids.MORE_CONTACT), ("history", ids.MORE_HISTORY),
             ("unlink", ids.MORE_UNLINK), ("tags", ids.MORE_TAGS), ("writing", ids.MORE_WRITE),
             ("template", ids.TEMPLATE_OPEN), ("snooze", ids.MORE_SNOOZE), ("move", ids.MORE_MOVE),
+            ("export", ids.MORE_PAPER),
         )
     },
 }  # fmt: skip

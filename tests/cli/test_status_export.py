@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from cli.export import resumed
+from storage.db import Database
+from storage.migrations import migrate
+from tests import builders
 from tests.cli.conftest import Novelo
 from tests.cli.test_commands import TOKEN, WHATSAPP
 
@@ -45,7 +48,21 @@ def test_half_a_line_is_cut_off_before_it_goes_on(tmp_path: Path) -> None:
     assert file.read_text() == '{"table": "contacts", "id": 7}\n'
 
 
-@pytest.mark.parametrize("kind", ["json", "csv"])
+@pytest.mark.parametrize(("kind", "begins"), [("json", b"["), ("csv", b"\xef\xbb\xbfat,"), ("pdf", b"%PDF")])
+def test_a_customers_conversations_are_written_in_each_format(
+    novelo: Novelo, tmp_path: Path, kind: str, begins: bytes
+) -> None:
+    there = Database(f"sqlite:///{novelo.folder / 'data' / 'novelo.db'}")
+    migrate(there)
+    there.write(lambda session: builders.conversation(session, builders.inbox(session, builders.workspace(session))))
+    there.close()
+    done = novelo.run("export", "conversation", "5511987654321", str(tmp_path / "x"), "--format", kind)
+    assert (done.returncode, done.stdout.split(":")[0]) == (0, "0 messages of 1 conversations")
+    assert (tmp_path / "x").read_bytes().startswith(begins)
+    assert (tmp_path / "x").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "pdf"])
 def test_nobody_of_that_name_is_one_line(novelo: Novelo, tmp_path: Path, kind: str) -> None:
     done = novelo.run("export", "conversation", "+5511987654321", str(tmp_path / "x"), "--format", kind)
     assert (done.returncode, "nobody is known as" in done.stderr) == (1, True)

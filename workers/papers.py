@@ -1,0 +1,66 @@
+"""One conversation as a file, in the direct messages of whoever asked: of what may be seen when it is made."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import paper, people, roles
+from bot.blocks import kit
+from bot.slack import Slack
+from storage import agents, exports, outbox
+from storage.domain.errors import Rejected, TryLater
+from storage.domain.outcomes import Outcome, Overtaken
+from storage.models import AuditEntry, Conversation, Workspace
+from storage.outbox import Turn
+from workers.exporting import hand_over
+from workers.outside import Outside
+
+
+def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Outcome:
+    """Make it and hand it over; only the last step shows anything. Raises SendErrors."""
+    person, wanted = turn.delivery.payload["user"], turn.delivery.payload["paper"]
+    conversation = outside.database.read(lambda session: session.get_one(Conversation, turn.delivery.conversation_id))
+    here = people.members(outside, workspace, conversation.slack_channel)
+    if person not in here or not roles.may(outside, workspace, person, "answer"):
+        return Overtaken()
+    t = people.words(outside, workspace, person)
+
+    def read(session: Session) -> tuple[list[dict[str, Any]], str]:
+        zone = agents.zone(session, workspace.id, person)
+        return [exports.one(session, conversation.id, notes=wanted["notes"])], zone
+
+    told, zone = outside.database.read(read)
+
+    def goes_on() -> None:
+        if not outbox.keep(outside.database, turn):
+            raise TryLater("interrupted", seconds=1, free=True)
+
+    content = paper.made(wanted["kind"], told, zone, t, lambda name: _kept(outside, name), goes_on)
+    title = f"{t('paper-file-name')}-{outside.database.now():%Y-%m-%d}.{wanted['kind']}"
+    count = len(told[0]["messages"])
+    said = kit.say(t, "paper-done-notes" if wanted["notes"] else "paper-done", count=count)
+
+    def record(session: Session) -> None:
+        details = {"messages": count, "kind": wanted["kind"], "notes": wanted["notes"]}
+        session.add(
+            AuditEntry(
+                workspace_id=workspace.id, conversation_id=conversation.id, actor=person, verb="exported",
+                details=details, at=outside.database.now(),
+            )
+        )  # fmt: skip
+
+    try:
+        return hand_over(outside, slack, turn, title, content, said, record)
+    except Rejected:
+        slack.call("chat.postMessage", channel=person, text=t("paper-failed-slack"))
+        raise
+
+
+def _kept(outside: Outside, name: str) -> bytes | None:
+    """A file of the data folder; None where it has been let go of."""
+    if "/" in name:
+        return None
+    try:
+        return (outside.media / name).read_bytes()
+    except OSError:
+        return None

@@ -47,6 +47,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     errand = outside.database.read(lambda session: around(session, turn.delivery))
     if errand.automatic is not None and (too_late or automatic.is_overtaken(errand.conversation, errand.automatic)):
         return Overtaken()
+    if first_try and errand.is_of_before:
+        raise Rejected("too_late")  # what was lost may have sent it: the team is asked whether it shall go
     if too_late:
         raise TryLater("too_late")  # typed while we were away: the team is asked whether it still shall go
     part = parts.from_json(turn.delivery.payload)

@@ -43,6 +43,12 @@ class Errand:
         """The message, if nobody wrote it."""
         return self.message if self.message is not None and self.message.source == "bot" else None
 
+    @property
+    def is_of_before(self) -> bool:
+        """Whether a machine that was lost may have sent it: said before the restore, and written down after it."""
+        at, message = self.workspace.restored_at, self.message
+        return at is not None and message is not None and message.sent_at < at <= message.created_at
+
 
 def errand(session: Session, delivery: Delivery) -> Errand:
     """Read them. Raises NoResultFound for a delivery that is gone."""

@@ -15,6 +15,7 @@ class Workspace(Base):
     scan_at: when its threads are next read for what Slack's events did not bring; None: now. scanned_upto: the start of
     the last such reading that came to its end. card_fields: what of a contact stands on its cards, by key.
     practice: how the whole team works, as storage.domain.practice reads it.
+    restored_at: when this database was last brought back from an earlier time; None: never.
     """
 
     __tablename__ = "workspaces"
@@ -33,6 +34,7 @@ class Workspace(Base):
     scanned_upto: Mapped[datetime | None]
     card_fields: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     practice: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    restored_at: Mapped[datetime | None]
 
 
 class Inbox(Base):

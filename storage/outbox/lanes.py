@@ -15,7 +15,7 @@ from storage.db import Database, ring
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import OPEN_ENDED, Outcome, Sent, Verdict, judge
-from storage.models import Attempt, Delivery, Lane
+from storage.models import Attempt, Delivery, Lane, Workspace
 from storage.models.outbox import UNSETTLED
 from storage.outbox import joining
 from storage.outbox.staging import hold
@@ -198,8 +198,10 @@ def void_leases(database: Database, owner: str) -> int:
 def doubt(session: Session, *, now: datetime) -> int:
     """This database is of an earlier time: what was on its way in it may have gone out since. How much that was.
 
-    It is looked for on the other side before it goes anywhere; where nobody can look, a person is asked at once.
+    It is looked for on the other side before it goes anywhere; where nobody can look, a person is asked at once. What
+    is found in Slack from now on, but was typed before, may have gone out, too.
     """
+    session.execute(update(Workspace).values(restored_at=now))
     on_its_way = (Delivery.state.in_(("queued", "claimed", "sending")), Delivery.kind.not_in(REPEATABLE), UNSETTLED)
     session.execute(update(Lane).where(Lane.lease_owner != "").values(lease_owner="", lease_until=None))
     lanes = session.scalars(select(Delivery.lane_id).where(*on_its_way).distinct()).all()

@@ -1,4 +1,7 @@
-"""Restore from a backup on a new machine: it goes on where it was, and nothing is lost or doubled."""
+"""Restore from a backup on a new machine: it goes on where it was, and nothing is lost or doubled.
+
+Moved: nothing has run since the backup. Else the machine ran on after it and was lost, which is the default.
+"""
 
 import shutil
 import signal
@@ -54,3 +57,49 @@ def test_pr4_a_house_that_is_moved_goes_on_where_it_was(small_house: House, tmp_
     sends = [each for each in house.ledger("meta") if each["kind"] == "call" and each.get("outcome") == "accepted"]
     texts = [each["text"] for each in sends if each.get("text")]
     assert sorted(texts) == ["Das 9h às 18h.", "Posso ajudar?", "Tudo! E você?"]
+
+
+def test_pr4_after_a_lost_machine_a_restore_goes_on_and_says_nothing_twice(small_house: House, tmp_path: Path) -> None:
+    house, file = small_house, tmp_path / "saved.tar.gz"
+    maria = house.customer("Maria Souza", "whatsapp")
+    house.writes(maria, "Oi, tudo bem?")
+    thread = eventually(lambda: house.thread("Maria Souza", "C0WHATSAPP"))
+    eventually(lambda: len(house.thread("Maria Souza", "C0WHATSAPP")["replies"]) >= 1)
+    house.answers("U0ANA00001", thread, "Tudo! E você?")
+    eventually(lambda: [line["text"] for line in house.phone(maria)] == ["Tudo! E você?"])
+    house.novelo("backup", str(file))  # while it runs
+
+    # What the backup has not: a word of Maria's, and an answer that reached her.
+    house.writes(maria, "Sim! Qual o horário?")
+    eventually(lambda: "Qual o horário?" in str(house.thread("Maria Souza", "C0WHATSAPP")))
+    house.answers("U0ANA00001", thread, "Das 9h às 18h.")
+    eventually(lambda: [line["text"] for line in house.phone(maria)][1:] == ["Das 9h às 18h."])
+    house.serve.kill()
+    house.serve.wait(60)
+    # While nobody is there: an answer that never left.
+    house.answers("U0ANA00001", thread, "Hoje até as 20h!")
+    shutil.rmtree(house.folder / "data")
+    house.environment["NOVELO_DATA_DIR"] = str(tmp_path / "elsewhere")
+    assert "Brought back." in house.novelo("restore", str(file))
+    house.serve = house.begin("serve")
+    eventually(house.is_ready)
+
+    # What was typed before the restore may have gone out: neither is sent, both are asked about.
+    eventually(lambda: _asked_about(house, "Maria Souza") == 2)
+    assert [line["text"] for line in house.phone(maria)] == ["Tudo! E você?", "Das 9h às 18h."]
+    # And life goes on.
+    house.writes(maria, "Obrigada!")
+    eventually(lambda: "Obrigada!" in str(house.thread("Maria Souza", "C0WHATSAPP")))
+    house.answers("U0ANA00001", thread, "Até logo.")
+    eventually(lambda: [line["text"] for line in house.phone(maria)][2:] == ["Até logo."])
+    posts = [
+        each["text"] for each in house.ledger("slack") if each["call"] == "chat.postMessage" and each.get("thread")
+    ]
+    words = ("tudo bem?", "Qual o horário?", "Obrigada!")
+    assert [sum(each in str(text) for text in posts) for each in words] == [1, 1, 1]
+
+
+def _asked_about(house: House, customer: str) -> int:
+    """Questions in the thread about an answer of the team's that was not sent."""
+    thread = house.thread(customer, "C0WHATSAPP") or {"replies": []}
+    return sum("failure.retry" in str(reply) for reply in thread["replies"])

@@ -202,7 +202,7 @@ def test_au2_automatic_words_go_out_and_the_thread_shows_them_with_a_robot(datab
     relay.drain(outside, lane_to(database, "customer"))
     states, text = shown_of(database, automatic_words)
     assert states[:2] == [("text", "sent"), ("sent", "queued")]
-    assert text == "🤖 Sent by itself, since nobody is here now: Later."
+    assert text == "🤖 Sent by itself, since nobody is here now · 🟢 WhatsApp: Later."
 
 
 @pytest.mark.parametrize("field", ["replied_at", "muted_at", "blocked_at"])

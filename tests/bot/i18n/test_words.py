@@ -24,7 +24,8 @@ def words_raised() -> Iterator[str]:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
                     position = 1 if node.func.id == "Refused" else 0
                     word = node.args[position] if len(node.args) > position else None
-                    if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                    # The reading API has a Refused of its own, which says whole sentences.
+                    if isinstance(word, ast.Constant) and isinstance(word.value, str) and word.value.isidentifier():
                         yield word.value
 
 

@@ -24,10 +24,11 @@ def shown(house: House, user: str) -> str:
 
 def does(house: House, user: str, action: str, value: str = "", about: str = "") -> None:
     """Presses, chooses or types in Home. about: words of the row whose menu is meant."""
-    view = home(house, user)
+    view, seen = home(house, user), False
     for block in view["blocks"]:
+        seen = seen or about in json.dumps(block, ensure_ascii=False)  # a row's controls come after its words
         elements = [*block.get("elements", []), *filter(None, [block.get("accessory"), block.get("element")])]
-        if about in json.dumps(block, ensure_ascii=False) and action in [each.get("action_id") for each in elements]:
+        if seen and action in [each.get("action_id") for each in elements]:
             house.control(
                 "POST", "slack/actions", user=user, view_id=view["id"], action_id=action,
                 block_id=block["block_id"], **({"value": value} if value else {}),

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -11,7 +12,6 @@ from typing import Any, Final, cast
 
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
-from PIL import Image, UnidentifiedImageError
 
 from bot import emoji
 from bot.i18n import T
@@ -21,13 +21,23 @@ from storage.domain.traits import TRAITS
 from storage.domain.zones import zone_of
 from storage.exports import Kind
 
-Looks = Callable[[str], bytes | None]  # the bytes of a file by its path in the data folder; None where it is gone
 UNKNOWN: Final = "¤"  # stands for a letter that the font does not have
-PIXELS: Final = 1000  # of a picture's longer side
 PICTURES_MAX: Final = 300  # in one file: about 30 MB
 WIDTH_MM, HEIGHT_MM = 110, 120
 EVERY: Final = 200  # messages between two words that it goes on
 INK, PALE, INSIDE = (29, 53, 87), (107, 122, 144), (176, 95, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG of ours. width, height: pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+Looks = Callable[[str], Picture | None]  # by its path in the data folder; None: it is gone, or no picture
 
 
 def made(
@@ -128,19 +138,13 @@ def _write(page: FPDF, text: str, size: float, colour: tuple[int, int, int]) -> 
 
 def _picture(page: FPDF, file: Mapping[str, Any], look: Looks) -> bool:
     """Draw a file that is a picture. False: it is none, or is gone, or cannot be read."""
-    content = look(file["path"]) if file["path"] and str(file["mime"]).startswith("image/") else None
-    if content is None:
+    shown = look(file["path"]) if file["path"] and str(file["mime"]).startswith("image/") else None
+    if shown is None:
         return False
-    try:
-        with Image.open(io.BytesIO(content)) as opened:
-            opened.thumbnail((PIXELS, PIXELS))
-            drawn = opened.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return False
-    ratio = min(WIDTH_MM / drawn.width, HEIGHT_MM / drawn.height, 25.4 / 96)
-    if page.will_page_break(drawn.height * ratio):
+    ratio = min(WIDTH_MM / shown.width, HEIGHT_MM / shown.height, 25.4 / 96)
+    if page.will_page_break(shown.height * ratio):
         page.add_page()
-    page.image(drawn, w=drawn.width * ratio, h=drawn.height * ratio, keep_aspect_ratio=True)
+    page.image(io.BytesIO(shown.content), w=shown.width * ratio, h=shown.height * ratio, keep_aspect_ratio=True)
     page.ln(1)
     return True
 

@@ -39,16 +39,13 @@ def conversation(customer: str, file: Path, kind: Kind, notes: bool, zone: str, 
     """
     from bot import paper
     from bot.i18n import translator
+    from workers.papers import pictures
 
     settings = compose.settings()
     compose.migrate(settings)
     with compose.opened(settings) as database:
         told = database.write(lambda session: _told(session, customer, database, notes=notes))
-    media = settings.data_dir / "media"
-
-    def look(name: str) -> bytes | None:
-        return (media / name).read_bytes() if "/" not in name and (media / name).exists() else None
-
+    look = pictures(settings.data_dir / "media", lambda: True)
     content = paper.made(kind, told, zone, translator(language), look, lambda: None)
     with _mine(file, "wb") as out:
         out.write(content)

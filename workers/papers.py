@@ -1,5 +1,8 @@
 """One conversation as a file, in the direct messages of whoever asked: of what may be seen when it is made."""
 
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +15,7 @@ from storage.domain.errors import Rejected, TryLater
 from storage.domain.outcomes import Outcome, Overtaken
 from storage.models import AuditEntry, Conversation, Workspace
 from storage.outbox import Turn
+from workers import studio
 from workers.exporting import hand_over
 from workers.outside import Outside
 
@@ -35,7 +39,8 @@ def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Ou
         if not outbox.keep(outside.database, turn):
             raise TryLater("interrupted", seconds=1, free=True)
 
-    content = paper.made(wanted["kind"], told, zone, t, lambda name: _kept(outside, name), goes_on)
+    look = pictures(outside.media, lambda: outbox.keep(outside.database, turn))
+    content = paper.made(wanted["kind"], told, zone, t, look, goes_on)
     title = f"{t('paper-file-name')}-{outside.database.now():%Y-%m-%d}.{wanted['kind']}"
     count = len(told[0]["messages"])
     said = kit.say(t, "paper-done-notes" if wanted["notes"] else "paper-done", count=count)
@@ -56,11 +61,19 @@ def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Ou
         raise
 
 
-def _kept(outside: Outside, name: str) -> bytes | None:
-    """A file of the data folder; None where it has been let go of."""
-    if "/" in name:
-        return None
-    try:
-        return (outside.media / name).read_bytes()
-    except OSError:
-        return None
+def pictures(media: Path, keep: Callable[[], bool]) -> paper.Looks:
+    """Looks for pictures in the folder of files. They are opened by a program of its own. keep: as workers.studio says.
+
+    The look raises TryLater.
+    """
+
+    def look(name: str) -> paper.Picture | None:
+        source = media / name
+        if "/" in name or not source.is_file():
+            return None  # it has been let go of
+        with TemporaryDirectory() as folder:
+            target = Path(folder) / "thumbnail.jpg"
+            size = studio.thumbnail(source, target, keep)
+            return paper.Picture(target.read_bytes(), *size) if size else None
+
+    return look

@@ -2,9 +2,10 @@
 
     python -I recode.py '{"source": …, "target": …, "make": "voice", "mime": "audio/ogg", "most_bytes": 524288}'
 
-make: image, audio, voice, video. It prints one line of JSON, {"kind", "mime", "extension"} or {"error": word}, and
-knows nothing of the rest of the house: it reads one file, writes one file, has no keys and no network, and may be
-killed. best_bytes: what a recording should fit into if it is not too long for that; it must fit into most_bytes.
+make: image, audio, voice, video, thumbnail. It prints one line of JSON: {"kind", "mime", "extension"}, of a thumbnail
+{"width", "height"}, or {"error": word}. It knows nothing of the rest of the house: it reads one file, writes one file,
+has no keys and no network, and may be killed. best_bytes: what a recording should fit into if it is not too long for
+that; it must fit into most_bytes.
 
 Strange bytes are dangerous to decoders, so: only known formats are opened, none of which names other files; how large a
 picture is, and how long a recording, is looked at before anything is decoded; memory, time and what may be written are
@@ -28,6 +29,7 @@ PIXELS_MAX: Final = (
 FRAME_PIXELS_MAX: Final = 3840 * 2160  # of a video: ours, 4K
 AUDIO_SECONDS_MAX: Final = 3600  # ours: an hour of speech fits into 16 MB
 VIDEO_SECONDS_MAX: Final = 600  # ours: what a phone's connection and two minutes of our time can take
+THUMBNAIL_SIDE: Final = 1000  # pixels of the longer side: ours, what a printed page shows
 SIDE_MAX: Final = 2560  # pixels of a picture's longer side once it has to be made smaller: ours
 VIDEO_SIDE_MAX: Final = 1280  # ours, what phones show
 FRAMES_MAX: Final = 30  # a second
@@ -55,19 +57,11 @@ def main(wanted: dict[str, Any]) -> dict[str, str]:
 
 def picture(source: str, target: str, wanted: dict[str, Any]) -> tuple[str, str]:
     """A JPEG, or a PNG where something can be seen through; made smaller until it fits. What moves becomes a video."""
-    import pillow_heif
-
-    pillow_heif.register_heif_opener()
-    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
-    with Image.open(source, formats=("JPEG", "PNG", "GIF", "WEBP", "HEIF", "BMP", "TIFF")) as opened:
-        if opened.width * opened.height > PIXELS_MAX:
-            raise Unfit("too_large")
+    with _looked_at(source) as opened:
         if opened.format == "GIF" and getattr(opened, "n_frames", 1) > 1:
             return film(source, target, wanted)
-        opened.seek(0)
-        upright = ImageOps.exif_transpose(opened)
-        clear = "A" in upright.getbands() or "transparency" in upright.info
-        shown = upright.convert("RGBA" if clear else "RGB")
+        shown = _still(opened)
+    clear = shown.mode == "RGBA"
     for side in (max(shown.size), SIDE_MAX, 1600, 1024, 640):
         shown.thumbnail((side, side))
         for quality in (90, 75):
@@ -80,6 +74,18 @@ def picture(source: str, target: str, wanted: dict[str, Any]) -> tuple[str, str]
             if clear:
                 break
     raise Unfit("too_large")
+
+
+def thumbnail(source: str, target: str) -> dict[str, int]:
+    """A small JPEG of a picture, on white where something can be seen through it; of what moves, how it begins."""
+    with _looked_at(source) as opened:
+        opened.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        shown = _still(opened)
+    shown.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    paper = Image.new("RGB", shown.size, "white")
+    paper.paste(shown, mask=shown if shown.mode == "RGBA" else None)
+    paper.save(target, "JPEG", quality=85)
+    return {"width": paper.width, "height": paper.height}
 
 
 def sound(source: str, target: str, wanted: dict[str, Any]) -> tuple[str, str]:
@@ -159,6 +165,26 @@ def self_test(target: str) -> None:
             raise AssertionError("it is not one channel of Opus")
         if not 0.9 < length < 1.2:
             raise AssertionError(f"a second of sound has become {length:.2f} s")
+
+
+def _looked_at(source: str) -> Any:
+    """A picture of a known format that is not too large; nothing of it is decoded yet."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+    opened = Image.open(source, formats=("JPEG", "PNG", "GIF", "WEBP", "HEIF", "BMP", "TIFF"))
+    if opened.width * opened.height > PIXELS_MAX:
+        raise Unfit("too_large")
+    return opened
+
+
+def _still(opened: Any) -> Any:
+    """Its first picture the right way up: RGBA where something can be seen through it, else RGB."""
+    opened.seek(0)
+    upright = ImageOps.exif_transpose(opened)
+    clear = "A" in upright.getbands() or "transparency" in upright.info
+    return upright.convert("RGBA" if clear else "RGB")
 
 
 def _opened(source: str) -> Any:
@@ -289,9 +315,12 @@ if __name__ == "__main__":
     try:
         asked = json.loads(sys.argv[1])
         limit(asked["limits"])
+        said: dict[str, Any]
         if asked["make"] == "self-test":
             self_test(asked["target"])
             said = {"kind": "voice", "mime": "audio/ogg", "extension": ".ogg"}
+        elif asked["make"] == "thumbnail":
+            said = thumbnail(asked["source"], asked["target"])
         else:
             said = main(asked)
     except Unfit as reason:

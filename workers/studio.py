@@ -46,18 +46,22 @@ def make(source: Path, target: Path, wanted: Plan, keep: Callable[[], bool]) -> 
         "source": str(source), "target": str(target), "make": wanted.kind, "mime": wanted.mime,
         "most_bytes": wanted.most_bytes, "best_bytes": wanted.best_bytes, "limits": LIMITS,
     }  # fmt: skip
-    while not _desks.acquire(timeout=LOOK_SECONDS):
-        if not keep():
-            raise TryLater("interrupted", seconds=1, free=True)
-    try:
-        said = _run(asked, keep)
-    finally:
-        _desks.release()
+    said = _in_turn(asked, keep)
     if "error" in said:
         log.info("file.unfit", extra={"reason": said["error"], "cause": said.get("why", "")})
         target.unlink(missing_ok=True)
         raise Rejected(WORDS.get(said["error"], "media_unreadable"), said.get("why", ""))
     return Made(said["kind"], said["mime"], said["extension"])
+
+
+def thumbnail(source: Path, target: Path, keep: Callable[[], bool]) -> tuple[int, int] | None:
+    """Make a small JPEG of a picture: its width and height, in pixels. None: it cannot be read. Raises TryLater."""
+    asked = {"source": str(source), "target": str(target), "make": "thumbnail", "limits": LIMITS}
+    try:
+        said = _in_turn(asked, keep)
+    except Rejected:  # it took too long
+        return None
+    return (said["width"], said["height"]) if "width" in said else None
 
 
 def self_test(folder: Path) -> str:
@@ -71,6 +75,16 @@ def self_test(folder: Path) -> str:
         for left in (target, folder / "self-test.ogg.wav"):
             left.unlink(missing_ok=True)
     return str(said.get("why", said.get("error", "")))
+
+
+def _in_turn(asked: dict[str, Any], keep: Callable[[], bool]) -> dict[str, Any]:
+    while not _desks.acquire(timeout=LOOK_SECONDS):
+        if not keep():
+            raise TryLater("interrupted", seconds=1, free=True)
+    try:
+        return _run(asked, keep)
+    finally:
+        _desks.release()
 
 
 def _run(asked: dict[str, Any], keep: Callable[[], bool]) -> dict[str, Any]:

@@ -136,6 +136,19 @@ def test_a_picture_of_a_billion_points_is_not_opened(tmp_path):
     assert refusal.value.code == "media_too_big"
 
 
+def test_a_thumbnail_is_a_small_picture_on_white(tmp_path):
+    Image.new("RGBA", (1600, 900), (0, 0, 0, 0)).save(tmp_path / "clear.png")
+    assert studio.thumbnail(tmp_path / "clear.png", tmp_path / "made", lambda: True) == (1000, 563)
+    with Image.open(tmp_path / "made") as made:
+        assert (made.format, made.size, made.getpixel((3, 3))) == ("JPEG", (1000, 563), (255, 255, 255))
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
+def test_of_what_is_no_picture_there_is_no_thumbnail(tmp_path, content):
+    (tmp_path / "file").write_bytes(content)
+    assert studio.thumbnail(tmp_path / "file", tmp_path / "made", lambda: True) is None
+
+
 def test_when_the_lane_is_lost_the_work_is_stopped_and_nothing_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr(studio, "LOOK_SECONDS", 0.01)
     with pytest.raises(TryLater):

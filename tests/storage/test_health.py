@@ -131,6 +131,23 @@ def test_a_mend_that_is_told_by_an_event_lets_what_waits_go_at_once(database, po
     assert work_off(database, "slack", accepted) == 1
 
 
+def test_who_looked_just_before_the_mend_does_not_take_it_back(database, post):
+    post()
+    trouble(database, SHARED)
+    hear(database)
+
+    def looked_too_early(number):
+        if number > 1:
+            return Sent("1.2")
+        trouble(database, "")  # while the first try is on its way
+        return NeedsMending(SHARED, "outsiders read this channel", seconds=60)
+
+    assert work_off(database, "slack", looked_too_early) == 2
+    assert states(database, "slack") == ["sent"]
+    assert (inbox(database).state, inbox(database).trouble) == ("live", "")
+    assert told(database) == ["alarm-mended"]
+
+
 def test_replies_that_waited_long_for_the_mend_are_not_asked_about(database, reply):
     reply("Um")
     work_off(database, "customer", refused("token_dead"))

@@ -145,7 +145,6 @@ def test_inbox_lists_the_conversation_with_a_link(small_house: House):
     thread = thread_with(house, "Maria Souza", "C0WHATSAPP")
     answer = house.control("POST", "slack/commands", user=BRUNO, channel="C0WHATSAPP", command="/inbox", text="")
 
-    links = [
-        block["accessory"]["url"] for block in answer["response"]["blocks"] if block.get("accessory", {}).get("url")
-    ]  # fmt: skip
+    controls = [each for block in answer["response"]["blocks"] for each in block.get("elements", [])]
+    links = [each["url"] for each in controls if each.get("action_id") == "list.thread"]
     assert links == [f"https://lumina.slack.com/archives/C0WHATSAPP/p{thread['ts'].replace('.', '')}"]

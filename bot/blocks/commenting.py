@@ -33,7 +33,7 @@ def buttons(message_id: int, known: Mapping[str, Any], t: T) -> Block:
 
 def publicly(view: CardView, message_id: int, quote: str, t: T) -> Block:
     """The window for what everybody is going to read: it says so first."""
-    said = kit.say(t, "comment-public", customer=facts.named(view.customer, t), inbox=facts.inbox(view))
+    said = kit.say(t, "comment-public", customer=facts.person(view, t), inbox=facts.inbox(view))
     words = forms.text(ids.COMMENT_TEXT, lines=True, most=PUBLIC_MAX)
     field = forms.field(t("comment-public-words"), words, ids.COMMENT_WORDS)
     blocks = [kit.section(kit.mrkdwn(said)), _quoted(quote, t), field]
@@ -45,7 +45,7 @@ def publicly(view: CardView, message_id: int, quote: str, t: T) -> Block:
 
 def privately(view: CardView, message_id: int, quote: str, t: T) -> Block:
     """The window for the one message that only the writer of the comment reads."""
-    said = kit.say(t, "comment-once", customer=facts.named(view.customer, t), channel=TRAITS[view.channel].label)
+    said = kit.say(t, "comment-once", customer=facts.person(view, t), channel=TRAITS[view.channel].label)
     field = forms.text(ids.COMMENT_TEXT, lines=True, most=TRAITS[view.channel].text_max)
     blocks = [kit.section(kit.mrkdwn(said)), _quoted(quote, t), forms.field(t("write-words"), field, ids.COMMENT_WORDS)]
     return forms.modal(

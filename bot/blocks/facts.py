@@ -122,7 +122,8 @@ def window_left(view: CardView, t: T) -> Markup:
     """How long the team may still answer, with its level in words and as a mark."""
     mark, label = LEVEL_MARKS[view.window.level(view.now)], TRAITS[view.channel].label
     if not view.written:
-        return kit.say(t, "window-unopened", mark=mark, channel=label)
+        key = "window-unopened" if TRAITS[view.channel].templates else "window-unopened-shut"
+        return kit.say(t, key, mark=mark, channel=label)
     if view.window.closes_at is None:
         return kit.say(t, "window-closed", mark=mark, channel=label)
     left, until = t.span(view.window.left(view.now)), kit.moment(view.window.closes_at)

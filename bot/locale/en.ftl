@@ -1482,6 +1482,7 @@ window-agent-only = { $mark } { $channel }: { $left } left for answers by a pers
 window-closed = { $mark } { $channel }: reply window closed
 window-open = { $mark } { $channel }: { $left } left (until { $until })
 window-unopened = { $mark } { $channel }: waiting for first reply; until then only templates go out
+window-unopened-shut = { $mark } { $channel }: they have not written a direct message yet; until then nothing goes out
 write-cannot-quote = Only messages of a customer, and replies that have been sent, can be quoted. Choose the message itself in one of my threads.
 write-count-bytes = { $parts ->
     [one] { $count } of { $most } bytes

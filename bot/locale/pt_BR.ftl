@@ -1482,6 +1482,7 @@ window-agent-only = { $mark } { $channel }: restam { $left } para uma pessoa res
 window-closed = { $mark } { $channel }: janela de resposta fechada
 window-open = { $mark } { $channel }: restam { $left } (até { $until })
 window-unopened = { $mark } { $channel }: à espera da primeira resposta; até lá só saem modelos
+window-unopened-shut = { $mark } { $channel }: ainda não mandou mensagem direta; até lá nada sai
 write-cannot-quote = Só dá para citar mensagens de um cliente e respostas que já saíram. Escolha a própria mensagem em uma das minhas threads.
 write-count-bytes = { $parts ->
     [one] { $count } de { $most } bytes

@@ -394,6 +394,9 @@ MESSAGES: Mapping[str, Callable[[T], Rendered]] = {
     "card_waiting_for_the_first_reply": lambda t: card(
         replace(BARE, customer="João", status="pending", owner="U01ANA", written=False), t
     ),
+    "card_waiting_for_a_direct_message": lambda t: card(
+        replace(BARE, channel="instagram", customer="João", preview="Oi! Qual tamanho?", written=False), t
+    ),
     "bulk_ended": lambda t: bulk.ended(replace(BULK, state="done", done=97, left=0, stale=3), t),
     "bulk_undone": lambda t: bulk.ended(replace(BULK, state="undone", done=0, left=0, undone=95, kept=2), t),
     "list": lambda t: listing(LIST, t),

@@ -23,7 +23,6 @@ from bot.web.install import install
 from bot.web.media import media
 from bot.web.metrics import metrics
 from bot.web.webhooks import webhooks
-from storage import workspaces
 from storage.db import Database
 from storage.envelopes import Keeper
 from storage.secrets import Vault
@@ -78,7 +77,7 @@ def bolt_app(desk: Desk) -> App:
             team_id=workspace.team,
             bot_user_id=workspace.bot_user,
             bot_id=workspace.bot,
-            bot_token=workspaces.token(workspace, desk.settings, desk.vault),
+            bot_token=desk.token(workspace),
         )
 
     def unanswered(context: BoltContext, next: Callable[[], None]) -> None:

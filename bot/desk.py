@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from sqlalchemy.orm import Session
 
-from bot import people, roles
+from bot import people, roles, rotation
 from bot.i18n import T
 from bot.slack import Slack
 from storage import health, homes, rooms, workspaces
@@ -64,8 +64,12 @@ class Desk:
         return workspace
 
     def slack(self, workspace: Workspace) -> Slack:
-        """The Web API of a workspace."""
-        return self.client(workspaces.token(workspace, self.settings, self.vault))
+        """The Web API of a workspace. Not to be called in a transaction."""
+        return self.client(self.token(workspace))
+
+    def token(self, workspace: Workspace) -> str:
+        """The bot token of a workspace, renewed in time. Not to be called in a transaction. Raises CannotOpen."""
+        return rotation.token(self.settings, self.database, self.vault, workspace, self.transport)
 
     def agent(self, workspace: Workspace, slack_user: str) -> Agent:
         """Who a Slack user is, as told within five minutes, else asked now. Raises SendErrors."""

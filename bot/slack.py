@@ -45,7 +45,7 @@ _REFUSALS: Final = """
     cannot_dm_bot cannot_reply_to_message cant_delete_file cant_delete_message cant_update_message
     channels_limit_exceeded compliance_exports_prevent_deletion deprecated_endpoint duplicate_external_id
     edit_window_closed ekm_access_denied enterprise_is_restricted exchanged_trigger_id expired_trigger_id
-    file_deleted file_not_found
+    file_deleted file_not_found invalid_refresh_token
     file_update_failed hash_conflict invalid_arg_name invalid_arguments invalid_array_arg invalid_auth_type
     invalid_blocks invalid_blocks_format invalid_channel invalid_charset invalid_cursor invalid_form_data
     invalid_limit invalid_metadata_format invalid_metadata_schema invalid_name invalid_post_type invalid_trigger_id
@@ -214,8 +214,16 @@ def exchange(
     settings: Settings, code: str, redirect_uri: str, transport: httpx.BaseTransport | None = None
 ) -> dict[str, Any]:
     """The answer of oauth.v2.access: a code of an installation becomes a token. Raises SendErrors."""
+    return _oauth(settings, {"code": code, "redirect_uri": redirect_uri}, transport)
+
+
+def refresh(settings: Settings, refresh_token: str, transport: httpx.BaseTransport | None = None) -> dict[str, Any]:
+    """The answer of oauth.v2.access for a refresh token, which is good once. Raises SendErrors."""
+    return _oauth(settings, {"grant_type": "refresh_token", "refresh_token": refresh_token}, transport)
+
+
+def _oauth(settings: Settings, form: Mapping[str, str], transport: httpx.BaseTransport | None) -> dict[str, Any]:
     client = httpx.Client(transport=transport) if transport else _Http.client()
-    form = {"code": code, "redirect_uri": redirect_uri}
     secret = (settings.slack_client_id, settings.slack_client_secret)
     try:
         answer = client.post(f"{settings.slack_api_url}/oauth.v2.access", data=form, auth=secret)

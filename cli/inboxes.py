@@ -233,6 +233,7 @@ def _token() -> str:
 
 def _workspace(settings: Settings, database: Any, vault: Any, team: str = "") -> tuple[Workspace, Slack]:
     """The workspace an inbox is added to, and its Slack. team: its Slack id. Raises ClickException."""
+    from bot import rotation
     from bot.slack import Slack
     from storage import workspaces
     from storage.domain.errors import SendError
@@ -253,7 +254,7 @@ def _workspace(settings: Settings, database: Any, vault: Any, team: str = "") ->
     if len(installed) > 1:
         names = ", ".join(f"{each.team} ({each.name})" for each in installed)
         raise click.ClickException(f"Novelo is in several workspaces: choose one with --workspace: {names}")
-    return installed[0], Slack(settings.slack_api_url, workspaces.token(installed[0], settings, vault))
+    return installed[0], Slack(settings.slack_api_url, rotation.token(settings, database, vault, installed[0]))
 
 
 def _look_at_channel(database: Any, workspace: Workspace, slack: Slack, channel: str) -> list[str]:

@@ -14,6 +14,7 @@ from storage.queue import Ring
 
 RING: Final = Ring("notice", "look_after")
 WARNINGS: Final = ("alarm-token-ends", "alarm-token-ends-tomorrow")
+SLACK_ENDS: Final = "alarm-slack-token-ends"
 UNSHOWN: Final = "alarm-unshown"
 RULE_BROKE: Final = "alarm-rule-broke"
 WEBHOOK: Final = "alarm-webhook-given-up"
@@ -23,7 +24,7 @@ REPORTS: Final = (  # what Meta tells of an account or number
     "alarm-number-security", "alarm-values-not-included",
 )  # fmt: skip
 # True whatever else is wrong with the inbox.
-LASTING: Final = (*WARNINGS, UNSHOWN, RULE_BROKE, WEBHOOK, *TEMPLATES, *REPORTS)
+LASTING: Final = (*WARNINGS, SLACK_ENDS, UNSHOWN, RULE_BROKE, WEBHOOK, *TEMPLATES, *REPORTS)
 
 
 def tell(session: Session, inbox: Inbox, key: str, *, now: datetime, **values: str) -> None:

@@ -32,7 +32,7 @@ TABLES: Final[Sequence[type[Base]]] = (
     Workspace, Agent, Inbox, Contact, Identity, Attribute, Tag, ContactTag, Conversation, ConversationTag, Thread,
     Message, Attachment, AuditEntry,
 )  # fmt: skip
-SECRET: Final = frozenset({"token"})  # columns that never leave
+SECRET: Final = frozenset({"token", "refresh_token"})  # columns that never leave
 MOST: Final = 1000  # rows a round
 COLUMNS: Final = ("at", "channel", "inbox", "conversation", "direction", "author", "kind", "text", "status", "files")
 

@@ -51,6 +51,8 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType({
     "ping.told": "one person has been told what waited for them, the others of this round have not",
     "happening.looking": "what follows by itself from a happening is written, nothing is committed",
     "happening.looked_at": "what follows by itself is committed, the next happening has not been looked at",
+    "rotation.claimed": "the renewal of a workspace's token is claimed, Slack has not been asked",
+    "rotation.answered": "Slack has given a workspace new tokens, they are not written down",
     "sweep.found": "the sweep knows what lost its wake-up, and has woken nobody",
 })  # fmt: skip
 

@@ -17,9 +17,12 @@ def reseal(session: Session, vault: Vault, now: datetime) -> int:
     sealed = [row for row in rows if row.token]
     for row in sealed:
         row.token = vault.reseal(row.token)
+    rotating = [home for home in homes if home.refresh_token]
+    for home in rotating:
+        home.refresh_token = vault.reseal(home.refresh_token)
     hooks = session.scalars(select(Hook).where(Hook.secret != "").order_by(Hook.id).with_for_update()).all()
     for hook in hooks:
         hook.secret = vault.reseal(hook.secret)
     for home in homes:
         session.add(AuditEntry(workspace_id=home.id, actor="novelo rotate-keys", verb="keys_rotated", at=now))
-    return len(sealed) + len(hooks)
+    return len(sealed) + len(rotating) + len(hooks)

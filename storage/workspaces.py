@@ -36,6 +36,7 @@ def install(session: Session, vault: Vault, told: Mapping[str, Any], token: str,
     """The workspace that the app was added to, or added to again, with a token of its own. told: its `auth.test`."""
     workspace = remember(session, told, now=now)
     workspace.token, workspace.installed_at = vault.seal(owner(workspace.team), token), now
+    workspace.refresh_token, workspace.token_expires_at, workspace.token_renewing_until = "", None, None
     return workspace
 
 
@@ -83,7 +84,10 @@ def scan_by(session: Session, at: datetime, workspace_id: int | None = None) -> 
 
 
 def token(workspace: Workspace, settings: Settings, vault: Vault) -> str:
-    """The bot token: the installation's own, else SLACK_BOT_TOKEN. Raises CannotOpen."""
+    """The bot token as it rests: the installation's own, else SLACK_BOT_TOKEN. Raises CannotOpen.
+
+    Who asks Slack with it takes it from bot.rotation, where it is renewed in time.
+    """
     return vault.open(owner(workspace.team), workspace.token) if workspace.token else settings.slack_bot_token
 
 
@@ -93,7 +97,8 @@ def owner(team: str) -> str:
 
 
 def forget_token(session: Session, team: str) -> None:
-    """The app was removed from this workspace: its token goes at once."""
+    """The app was removed from this workspace: its tokens go at once."""
     workspace = by_team(session, team)
     if workspace is not None:
-        workspace.token = ""
+        workspace.token = workspace.refresh_token = ""
+        workspace.token_expires_at = workspace.token_renewing_until = None

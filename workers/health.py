@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import asks
 from bot.i18n import language_of, translator
 from bot.slack import Slack
-from storage import agents, alarms, health, inboxes, rooms, routes
+from storage import agents, alarms, health, inboxes, rooms, rotation, routes
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, Uncertain
 from storage.domain.health import HIDDEN, SHARED, TOLD_BY_A_LOOK, is_renewal_due, is_slacks, next_look
@@ -26,8 +26,9 @@ PEOPLE_PAGE: Final = 200  # users.list; slack.md 2.2 recommends no more than tha
 
 
 def look_after(outside: Outside) -> None:
-    """Tell the admins what waits to be told, and look at every connection whose time has come."""
+    """Tell the admins what waits to be told, renew Slack's tokens, and look at every connection whose time has come."""
     now = outside.database.now()
+    _renew(outside)
     for alarm in outside.database.write(lambda session: alarms.claim(session, now, now + AGAIN)):
         try:
             _tell(outside, alarm)
@@ -36,6 +37,15 @@ def look_after(outside: Outside) -> None:
     for inbox in outside.database.write(lambda session: health.claim_looks(session, now, now + AGAIN)):
         _look(outside, inbox)
     templates.read_due(outside)
+
+
+def _renew(outside: Outside) -> None:
+    """Have the tokens of Slack that end soon renewed, also where nobody has anything to say."""
+    for workspace in outside.database.read(lambda session: rotation.due(session, outside.database.now())):
+        try:
+            outside.slack(workspace)
+        except CannotOpen as error:
+            log.warning("workspace.unrenewed", extra={"team": workspace.team, "reason": str(error)})
 
 
 def _tell(outside: Outside, alarm: Alarm) -> None:

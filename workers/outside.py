@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+
+from bot import rotation
 from bot.slack import Slack
-from storage import workspaces
 from storage.db import Database
 from storage.inboxes import owner
 from storage.models import Inbox, Workspace
@@ -68,6 +70,7 @@ class Outside:
     channels: Mapping[str, Channel] = field(default_factory=channels)
     stopping: threading.Event = field(default_factory=threading.Event)
     at_work: AtWork = field(default_factory=AtWork)
+    transport: httpx.BaseTransport | None = None  # another wire to Slack, for tests
     _slack: dict[str, Slack] = field(default_factory=dict)
 
     @property
@@ -76,11 +79,14 @@ class Outside:
         return self.settings.data_dir / "media"
 
     def slack(self, workspace: Workspace) -> Slack:
-        """The Web API client of a workspace; made anew when its token has changed."""
-        token = workspaces.token(workspace, self.settings, self.vault)
+        """The Web API client of a workspace; made anew when its token has changed.
+
+        Not to be called in a transaction. Raises CannotOpen.
+        """
+        token = rotation.token(self.settings, self.database, self.vault, workspace, self.transport)
         client = self._slack.get(token)
         if client is None:
-            client = self._slack[token] = Slack(self.settings.slack_api_url, token)
+            client = self._slack[token] = Slack(self.settings.slack_api_url, token, self.transport)
         return client
 
     def account(self, inbox: Inbox) -> Account:

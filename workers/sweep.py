@@ -25,6 +25,7 @@ from storage import (
     orders,
     outbox,
     retention,
+    rotation,
     saved,
     search,
     settlement,
@@ -96,7 +97,8 @@ def overdue(session: Session, database: Database) -> list[Ring]:
     kept = session.scalar(select(func.min(Envelope.received_at)).where(Envelope.state == "kept"))
     if kept is not None and kept <= now - timing.KEPT_TOO_LONG:
         rings.append(Ring("intake", "open_envelopes"))
-    if alarms.is_any_due(session, now) or health.is_any_look_due(session, now) or templates.is_any_due(session, now):
+    looks = health.is_any_look_due(session, now) or templates.is_any_due(session, now)
+    if alarms.is_any_due(session, now) or looks or rotation.due(session, now):
         rings.append(alarms.RING)
     posts = saved.due(session, now) or orders.due(session, now) or erasure.due(session, now)
     if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or posts:

@@ -1,7 +1,7 @@
 """`/slack/install` and `/slack/oauth_redirect`: adding the app to one more workspace ("Add to Slack").
 
 The state that travels through Slack is signed, ends after ten minutes, and is good only in the browser it was given to.
-Slack takes each code once. The token is sealed before it is written down. Source: slack.md 1.2.
+Slack takes each code once. The tokens are sealed before they are written down. Source: slack.md 1.2.
 """
 
 import hmac
@@ -21,14 +21,13 @@ from werkzeug.wrappers import Response as Answer
 from bot.desk import Desk
 from bot.i18n import T, language_of, translator
 from bot.slack import exchange
-from storage import health, workspaces
+from storage import health, rotation, workspaces
 from storage.domain.errors import Rejected, SendError
 from storage.models import AuditEntry
 
 log = logging.getLogger(__name__)
 COOKIE: Final = "novelo-install"
 SECONDS: Final = 600  # what Slack's own library gives the person to say yes
-ROTATES: Final = "token_rotation_on"  # cannot be turned off in Slack, and this Novelo keeps no refresh tokens
 
 
 def install(desk: Desk, scopes: Sequence[str]) -> Blueprint:
@@ -60,8 +59,7 @@ def install(desk: Desk, scopes: Sequence[str]) -> Blueprint:
         except (SendError, SQLAlchemyError) as error:
             reason = error.code if isinstance(error, SendError) else type(error).__name__
             log.warning("workspace.uninstalled", extra={"reason": reason})
-            rotates = isinstance(error, SendError) and error.provider == ROTATES
-            return _page(t, "install-rotates" if rotates else "install-failed", 502)
+            return _page(t, "install-failed", 502)
         answer = _page(t, "install-done", 200, workspace=name)
         answer.delete_cookie(COOKIE, path="/slack")
         return answer
@@ -71,15 +69,16 @@ def install(desk: Desk, scopes: Sequence[str]) -> Blueprint:
 
 def add(desk: Desk, code: str, back: str) -> str:
     """Turn Slack's code into a token and keep it. The workspace's name. Raises SendErrors."""
-    told = exchange(desk.settings, code, back, desk.transport)
-    if told.get("refresh_token") or told.get("is_enterprise_install"):
-        raise Rejected("slack_refused", ROTATES if told.get("refresh_token") else "org_wide")
-    token = str(told["access_token"])
-    known = desk.client(token).call("auth.test")
     now = desk.database.now()
+    told = exchange(desk.settings, code, back, desk.transport)
+    if told.get("is_enterprise_install"):
+        raise Rejected("slack_refused", "org_wide")
+    new = rotation.granted(told, now)
+    known = desk.client(new.token).call("auth.test")
 
     def work(session: Session) -> None:
-        workspace = workspaces.install(session, desk.vault, known, token, now=now)
+        workspace = workspaces.install(session, desk.vault, known, new.token, now=now)
+        rotation.keep(desk.vault, workspace, new)
         health.look_now(session, workspace.id, now=now)
         installer = str(told.get("authed_user", {}).get("id", ""))
         session.add(AuditEntry(workspace_id=workspace.id, actor=installer, verb="installed", details={}, at=now))

@@ -56,6 +56,7 @@ def about_slack(settings: Settings, database: Database, *, migrated: bool) -> It
                 break
         if not told:
             continue
+        yield from _about_end(settings, database, name, workspace)
         yield from _about_app(settings, name, token, told)
         if migrated:
             slack = Slack(settings.slack_api_url, token)
@@ -91,12 +92,12 @@ def _tokens(settings: Settings, database: Database, *, migrated: bool) -> Iterat
         return
     if not migrated or not settings.slack_client_id:
         return
+    from bot import rotation
     from cli import compose
-    from storage import workspaces
 
     vault = compose.vault(settings)
     for workspace in _installed(database):
-        yield f"Slack, {workspace.name}", workspaces.token(workspace, settings, vault), workspace.id
+        yield f"Slack, {workspace.name}", rotation.token(settings, database, vault, workspace), workspace.id
 
 
 def _about_token(settings: Settings, what: str, token: str, told: dict[str, Any]) -> Iterator[Finding]:
@@ -132,6 +133,19 @@ def _about_token(settings: Settings, what: str, token: str, told: dict[str, Any]
         yield Finding(what, "wrong", f"the scope {scope} is missing: {SCOPES[scope]}", PASTE)
     if stamp := answer.headers.get("date"):
         yield about_clock(parsedate_to_datetime(stamp).astimezone(UTC).timestamp(), time.time(), "Slack's")
+
+
+def _about_end(settings: Settings, database: Database, what: str, number: int | None) -> Iterator[Finding]:
+    """Where the app rotates its tokens: until when this one lives, and whether another will follow."""
+    for workspace in _installed(database) if number is not None else ():
+        if workspace.id != number or workspace.token_expires_at is None:
+            continue
+        ends = f"{workspace.token_expires_at:%Y-%m-%d %H:%M} UTC"
+        if workspace.refresh_token:
+            yield Finding(what, "ok", f"its token ends at {ends} and is renewed by itself before")
+        else:
+            mend = f"Open {settings.public}/slack/install and install it again."
+            yield Finding(what, "wrong", f"Slack does not renew its token, which ends at {ends}", mend)
 
 
 def _about_socket(settings: Settings) -> Finding:

@@ -89,6 +89,22 @@ def change_tokens(workspace: Workspace, wanted: Wanted) -> None:
         app.token_error = ""
 
 
+def rotate(workspace: Workspace, wanted: Wanted) -> None:
+    """{on?: true, seconds?, grace_seconds?, expire?: true}: token rotation, how long tokens live, and their end."""
+    rotation = workspace.rotation
+    if "on" in wanted:
+        if rotation.on and not wanted["on"]:
+            raise Impossible("token rotation cannot be turned off")
+        rotation.on = bool(wanted["on"])
+    try:
+        rotation.seconds = float(wanted.get("seconds", rotation.seconds))
+        rotation.grace_seconds = float(wanted.get("grace_seconds", rotation.grace_seconds))
+    except (TypeError, ValueError):
+        raise Impossible("seconds and grace_seconds are numbers") from None
+    if wanted.get("expire"):
+        rotation.expire()
+
+
 def install(workspace: Workspace, manifest: Any) -> dict[str, Any]:
     """Let an app manifest (slack.md 5) say what the app may do. What it now has."""
     try:

@@ -45,6 +45,7 @@ class Controls:
             "channels": self.channel,
             "users": self.user,
             "tokens": self.tokens,
+            "rotation": self.rotation,
             "verify": self.verify,
             "manifest": self.manifest,
             "socket": self.socket,
@@ -128,6 +129,10 @@ class Controls:
 
     async def tokens(self, wanted: Wanted) -> dict[str, Any]:
         administration.change_tokens(self._workspace, wanted)
+        return {"ok": True}
+
+    async def rotation(self, wanted: Wanted) -> dict[str, Any]:
+        administration.rotate(self._workspace, wanted)
         return {"ok": True}
 
     async def verify(self, _: Wanted) -> dict[str, Any]:

@@ -57,7 +57,8 @@ class Transfers:
     def _give(self, request: web.Request) -> web.Response:
         app = self._workspace.world.slack_app
         file = self._workspace.files.find(request.match_info["file"])
-        signed_in = request.headers.get("Authorization") == f"Bearer {app.bot_token}" and not app.token_error
+        token, rotation = request.headers.get("Authorization", "").removeprefix("Bearer "), self._workspace.rotation
+        signed_in = rotation.is_bots(token) and not rotation.error(token)
         facts = {"file": request.match_info["file"]}
         if not signed_in or "files:read" not in app.scopes:
             self._workspace.ledger.write("slack", "call", "download", **facts, outcome="refused", error="not_authed")

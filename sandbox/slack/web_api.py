@@ -59,13 +59,16 @@ class WebApi:
             return
         if not call.token:
             raise Refused("not_authed")
-        kinds = {app.bot_token: "bot", app.app_token: "app", app.config_token: "config"}
+        rotation = self._workspace.rotation
+        kinds = {app.app_token: "app", app.config_token: "config"}
+        if rotation.is_bots(call.token):
+            kinds[call.token] = "bot"
         if call.token not in kinds:
             raise Refused("invalid_auth")
         if kinds[call.token] != method.token:
             raise Refused("not_allowed_token_type")
-        if call.token == app.bot_token and app.token_error:
-            raise Refused(app.token_error)
+        if kinds[call.token] == "bot" and (error := rotation.error(call.token)):
+            raise Refused(error)
         if method.scopes and not app.scopes & set(method.scopes):
             raise Refused("missing_scope", needed=method.scopes[0], provided=",".join(sorted(app.scopes)))
 

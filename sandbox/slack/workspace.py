@@ -14,6 +14,7 @@ from sandbox.slack.events import Events
 from sandbox.slack.files import Files
 from sandbox.slack.limits import Limits
 from sandbox.slack.messages import Message, Messages
+from sandbox.slack.rotation import Rotation
 from sandbox.slack.socket_mode import Sockets
 from sandbox.slack.tickets import Tickets
 from sandbox.slack.to_app import ToApp
@@ -43,6 +44,7 @@ class Workspace:
         self.sockets = Sockets(world)
         self.to_app = ToApp(world, deliver, self.sockets)
         self.events = Events(world, bus, self.messages, self.to_app)
+        self.rotation = Rotation(world)
         self.codes: set[str] = set()  # OAuth codes given out and not yet used
         self.bookmarks: list[dict[str, Any]] = []
         self._background: set[asyncio.Task[None]] = set()

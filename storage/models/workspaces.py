@@ -16,6 +16,8 @@ class Workspace(Base):
     the last such reading that came to its end. card_fields: what of a contact stands on its cards, by key.
     practice: how the whole team works, as storage.domain.practice reads it.
     restored_at: when this database was last brought back from an earlier time; None: never.
+    refresh_token: sealed; what the token is renewed with, "" where it does not rotate. token_expires_at: None: never.
+    token_renewing_until: until when somebody has its renewal in hand; None: nobody has.
     """
 
     __tablename__ = "workspaces"
@@ -35,6 +37,9 @@ class Workspace(Base):
     card_fields: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     practice: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     restored_at: Mapped[datetime | None]
+    refresh_token: Mapped[str] = mapped_column(Text, default="", server_default="")
+    token_expires_at: Mapped[datetime | None]
+    token_renewing_until: Mapped[datetime | None]
 
 
 class Inbox(Base):

@@ -70,6 +70,7 @@ PLACES = {
     "bot/people.py::_asked": READS + "; what is kept of it is asked for again after five minutes",
     "bot/people.py::teams": READS + "; what is kept of it is asked for again after five minutes",
     "bot/people.py::agent": READS + "; what is kept of it is asked for again after five minutes",
+    "bot/rotation.py::_renewed": "rotation.answered",
     "bot/slack.py::Slack.call": CARRIES,
     "bot/slack.py::Slack.download": CARRIES,
     "bot/slack.py::Slack.respond": "a page of a list for the one who turned it, who turns it again",

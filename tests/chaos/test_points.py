@@ -25,6 +25,8 @@ pytestmark = pytest.mark.chaos
 RUNS = int(os.environ.get("NOVELO_CHAOS_RUNS", "2"))
 TABLE = os.environ.get("NOVELO_CHAOS_TABLE", "")
 SHARDS = int(os.environ.get("NOVELO_CHAOS_SHARDS", "1"))  # houses a database that share the places
+# A house has a token that does not rotate: tests/bot/test_rotation.py dies there.
+TRIED = [name for name in POINTS if not name.startswith("rotation.")]
 QUIET_SECONDS = 30  # longer than the scan for late doubles waits in a hastened house
 UNSETTLED = 4  # conversations that may still be mending when the next one begins
 PARAMETERS = [
@@ -44,10 +46,10 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[int], Chao
     return lambda run: ChaosHouse(tmp_path / f"h{run}", address(), 2)
 
 
-@pytest.mark.timeout(60 + 30 * len(POINTS) * RUNS)
+@pytest.mark.timeout(60 + 30 * len(TRIED) * RUNS)
 def test_dying_at_any_point_harms_nothing(make: Callable[[int], ChaosHouse], request: pytest.FixtureRequest):
     engine, shard = request.node.callspec.params["make"]
-    points, dice, harmed = list(POINTS)[shard::SHARDS], random.Random(shard), {}
+    points, dice, harmed = TRIED[shard::SHARDS], random.Random(shard), {}
     for run in range(RUNS):
         house = make(run)
         try:

@@ -23,26 +23,31 @@ def test(workspace: Workspace, _: Call) -> dict[str, Any]:
 
 
 def access(workspace: Workspace, call: Call) -> dict[str, Any]:
-    """A code for a token. Token rotation is off, so there is nothing to refresh."""
-    app, team = workspace.world.slack_app, workspace.world.team
+    """A code, or with token rotation on a refresh token, for a token."""
+    app = workspace.world.slack_app
     client_id, client_secret = call.basic or (call.text("client_id"), call.text("client_secret"))
     if client_id != app.client_id:
         raise Refused("invalid_client_id")
     if client_secret != app.client_secret:
         raise Refused("bad_client_secret")
     if call.text("grant_type") == "refresh_token":
-        raise Refused("invalid_refresh_token")
+        return _granted(workspace, workspace.rotation.renew(call.text("refresh_token")))
     if call.text("code") not in workspace.codes:
         raise Refused("invalid_code")
     workspace.codes.discard(call.text("code"))
     app.token_error = ""
     installer = next(user for user in workspace.world.users.values() if user.is_admin)
+    tokens = workspace.rotation.grant() if workspace.rotation.on else {"access_token": app.bot_token}
+    return {"authed_user": {"id": installer.id}, **_granted(workspace, tokens)}
+
+
+def _granted(workspace: Workspace, tokens: dict[str, Any]) -> dict[str, Any]:
+    app, team = workspace.world.slack_app, workspace.world.team
     return {
         "app_id": app.id,
-        "authed_user": {"id": installer.id},
         "scope": ",".join(sorted(app.scopes)),
         "token_type": "bot",
-        "access_token": app.bot_token,
+        **tokens,
         "bot_user_id": app.bot_user,
         "team": {"id": team.id, "name": team.name},
         "enterprise": None,

@@ -1,11 +1,12 @@
 """Adding the app to a workspace: whose browser began it, what Slack gives for the code, and where the token rests."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
 
-from storage import workspaces
+from storage import rotation, workspaces
 from storage.models import AuditEntry, Workspace
 from tests import builders
 from tests.bot import slackside
@@ -106,11 +107,14 @@ def test_who_says_no_is_told_that_nothing_changed(client, database):
     assert (answer.status_code, found(database)) == (200, [])
 
 
-def test_tokens_that_rotate_are_refused_with_the_reason(client, wire, database):
-    wire.more = {"refresh_token": "xoxe-1"}
+def test_tokens_that_rotate_are_kept_with_what_renews_them(client, wire, database):
+    wire.more = {"access_token": "xoxe.xoxb-1", "refresh_token": "xoxe-1", "expires_in": 43_200}
     state = begin(client)["state"][0]
     answer = client.get("/slack/oauth_redirect", query_string={"code": "the-code", "state": state})
-    assert (answer.status_code, "rotation" in answer.text, found(database)) == (502, True, [])
+    [workspace] = found(database)
+    assert (answer.status_code, "xoxe" in workspace.refresh_token) == (200, False)
+    assert rotation.refresh_token(builders.VAULT, workspace) == "xoxe-1"
+    assert workspace.token_expires_at == builders.NOON + timedelta(hours=12)
 
 
 def test_an_app_that_was_removed_is_added_again_over_the_old_row(client, database):

@@ -3,7 +3,6 @@
 Each id has one block that carries it and one listener that hears it (tests/test_house.py).
 """
 
-from datetime import UTC, datetime, timedelta
 from typing import Final, NewType
 
 ActionId = NewType("ActionId", str)
@@ -295,6 +294,11 @@ SETTINGS_LINKING: Final = ActionId("settings.linking")
 SETTINGS_FORM: Final = CallbackId("settings.form")
 SETTINGS_FIELD: Final = BlockId("settings.field")
 SETTINGS_VALUE: Final = ActionId("settings.value")
+SETTINGS_ITSELF: Final = ActionId("settings.itself")  # value: the inbox, as the next one's
+SETTINGS_WRITE: Final = ActionId("settings.write")
+SETTINGS_WORDING: Final = CallbackId("settings.wording")
+SETTINGS_WORDED: Final = BlockId("settings.worded")  # the inbox and the field's name; the metadata tells what was shown
+SETTINGS_WORDS: Final = ActionId("settings.words")
 AWAY_PASS_ON: Final = ActionId("away.pass_on")  # everything of whoever presses it
 HOME_SEARCH: Final = BlockId("home.search")
 HOME_WORDS: Final = ActionId("home.words")
@@ -422,17 +426,6 @@ def blank(template_id: int, index: int) -> ActionId:
     return ActionId(f"template.blank.{template_id}.{index}")
 
 
-def instant(at: datetime) -> str:
-    """A time in digits, exact to what the database keeps."""
-    return str((at - _EPOCH) // timedelta(microseconds=1))
-
-
-def moment(digits: str) -> datetime:
-    """The time `instant` wrote; the epoch for anything else."""
-    return _EPOCH + timedelta(microseconds=int(digits) if digits.isascii() and digits.isdigit() else 0)
-
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # The lists that App Home offers, each behind a button of its own.
 TABS: Final = ("needs-reply", "mine", "team", "unassigned", "expiring", "all")
 

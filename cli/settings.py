@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -12,8 +12,6 @@ import click
 from cli import compose
 
 if TYPE_CHECKING:
-    from yaml import Node
-
     from storage.models import Inbox, Workspace
 
 SECTIONS: Final = ("workspaces", "inboxes")
@@ -30,15 +28,14 @@ def settings() -> None:
 @settings.command()
 def show() -> None:
     """Print it as YAML. What is as usual is left out."""
-    import yaml
-
     from storage import practice
+    from storage.domain import yaml_text
 
     inboxes, workspaces = _known()
     teams = {name: row.practice for name, row in workspaces.items() if row.practice}
     rows = {"workspaces": teams} if teams else {}
     rows |= {"inboxes": {name: practice.written(inbox) for name, inbox in inboxes.items()}}
-    click.echo(HEAD + yaml.safe_dump(rows, allow_unicode=True, sort_keys=False), nl=False)
+    click.echo(HEAD + yaml_text.written(rows), nl=False)
 
 
 @settings.command()
@@ -98,7 +95,7 @@ def _wanted(
     problems: list[str],
 ) -> dict[int, dict[str, Any]]:
     """What a section of the file says, by the ids of its rows; what makes no sense in it is added to the problems."""
-    from storage.domain import practice
+    from storage.domain import practice, yaml_text
 
     wanted: dict[int, dict[str, Any]] = {}
     for name, value in written.items():
@@ -112,33 +109,30 @@ def _wanted(
             problems.extend(
                 _problem(file, lines, (section, name, *each.path), each.place, each.expected) for each in error.problems
             )
-        wanted[known[name].id] = _plain(value or {})
+        wanted[known[name].id] = yaml_text.plain(value or {})
     return wanted
 
 
 def _read(file: Path) -> tuple[dict[tuple[str, ...], int], dict[str, dict[str, Any]]]:
     """The line each place stands in, and what the file says, by section and row."""
-    import yaml
+    from storage.domain import yaml_text
 
     try:
-        text = file.read_text("utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        told = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{file}:{mark.line + 1}" if mark else str(file)
-        raise click.ClickException(f"{where}: this is no YAML: {getattr(error, 'problem', error)}") from error
+        told, lines = yaml_text.read(file.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file}: this is no YAML: {error}") from error
+    except yaml_text.NoYaml as error:
+        where = f"{file}:{error.line}" if error.line else str(file)
+        raise click.ClickException(f"{where}: this is no YAML: {error.why}") from error
+    except yaml_text.Twice as error:
+        said = f"{error.name} stands here twice; see line {error.earlier}"
+        raise click.ClickException(f"{file}:{error.line}: {said}") from error
     found = {name: told[name] or {} for name in SECTIONS if name in told} if isinstance(told, Mapping) else {}
     if not found or not all(_has_rows(each) for each in found.values()):
         raise click.ClickException(
             f"{file}: `inboxes:` with the inboxes below it is expected; see novelo settings show"
         )
     sections: dict[str, Mapping[Any, Any]] = dict.fromkeys(SECTIONS, MappingProxyType({})) | found
-    lines: dict[tuple[str, ...], int] = {}
-    for path, line in _lines(node):
-        if path in lines:  # else the later would silently take the earlier's place
-            raise click.ClickException(f"{file}:{line}: {path[-1]} stands here twice; see line {lines[path]}")
-        lines[path] = line
     return lines, {section: {str(name): value for name, value in rows.items()} for section, rows in sections.items()}
 
 
@@ -146,32 +140,11 @@ def _has_rows(section: Any) -> bool:
     return isinstance(section, Mapping) and all(isinstance(each, Mapping | None) for each in section.values())
 
 
-def _lines(node: Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
-    import yaml
-
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            path = (*above, str(key.value))
-            yield path, key.start_mark.line + 1
-            yield from _lines(value, path)
-    if isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield (*above, str(index)), value.start_mark.line + 1
-            yield from _lines(value, (*above, str(index)))
-
-
 def _problem(file: Path, lines: Mapping[tuple[str, ...], int], path: tuple[str, ...], what: str, expected: str) -> str:
-    while path and path not in lines:
-        path = path[:-1]
+    from storage.domain import yaml_text
+
     said = expected if expected.endswith("expected") else f"{expected} is expected"
-    return f"{file}:{lines.get(path, 1)}: {what}: {said}"
-
-
-def _plain(value: Any) -> Any:
-    """As JSON takes it: YAML reads dates as dates."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list) else value
+    return f"{file}:{yaml_text.line_of(lines, path)}: {what}: {said}"
 
 
 def named(inbox: Inbox) -> str:

@@ -12,6 +12,7 @@ from storage import timers
 from storage.domain import practice as rules
 from storage.domain.practice import Practice, Team
 from storage.domain.reply import Mode
+from storage.domain.rules import in_order
 from storage.models import AuditEntry, Clock, Conversation, Inbox, Workspace
 
 CLOSING: Final = "auto_close"  # kinds of timers
@@ -26,7 +27,8 @@ def of(inbox: Inbox) -> Practice:
 
 def written(inbox: Inbox) -> dict[str, Any]:
     """The same as somebody wrote it: what is as usual is left out."""
-    return dict(inbox.practice)
+    kept = dict(inbox.practice)
+    return kept | {"rules": in_order(kept["rules"])} if "rules" in kept else kept
 
 
 def differs(inbox: Inbox, words: Mapping[str, Any]) -> bool:

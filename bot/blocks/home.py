@@ -8,6 +8,7 @@ from bot.blocks import away, bulk, facts, forms, kit, queries, rows
 from bot.blocks.forms import Option
 from bot.blocks.kit import Block, Element, Markup
 from bot.i18n import T
+from bot.instants import instant
 from storage.domain.traits import TRAITS
 from storage.domain.views import HomeView, RowView
 
@@ -165,7 +166,7 @@ def _pages(view: HomeView, t: T) -> list[Block]:
         buttons.append(kit.button(t("list-previous"), ids.HOME_PREVIOUS, page.first.id))
     if page.older:
         buttons.append(kit.button(t("list-next"), ids.HOME_NEXT, page.last.id))
-    places = (ids.instant(page.first.at), ids.instant(page.last.at))
+    places = (instant(page.first.at), instant(page.last.at))
     return [kit.actions(*buttons, block_id=ids.block(ids.HOME_PAGES, view.home_id, *places))] if buttons else []
 
 

@@ -4,6 +4,7 @@ from bot import ids
 from bot.blocks import facts, kit, rows
 from bot.blocks.kit import Block, Markup, Rendered
 from bot.i18n import T
+from bot.instants import instant
 from storage.domain.query import name_of, show
 from storage.domain.views import ListView, RowView
 
@@ -46,7 +47,7 @@ def listed(view: ListView, t: T, asked: int = 0) -> list[Block]:
 
 def _row(row: RowView, view: ListView, t: T, asked: int) -> list[Block]:
     """Its controls' block says in which list it is and where that page begins, to be drawn anew when it has changed."""
-    begins = (ids.instant(view.first.at), str(view.first.id)) if view.first else ()
+    begins = (instant(view.first.at), str(view.first.id)) if view.first else ()
     block_id = ids.block(ids.LIST_ROW, row.card.conversation_id, str(asked), name(view), *begins)
     return rows.row(row, view.viewer, block_id, t)
 
@@ -60,7 +61,7 @@ def _paging(view: ListView, t: T, asked: int) -> list[Block]:
         buttons.append(kit.button(t("list-next"), ids.LIST_NEXT, last.id))
     if not buttons or not first or not last:
         return []
-    places = (ids.instant(first.at), ids.instant(last.at))
+    places = (instant(first.at), instant(last.at))
     return [kit.actions(*buttons, block_id=ids.block(ids.LIST, asked, name(view), *places))]
 
 

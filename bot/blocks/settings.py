@@ -10,7 +10,8 @@ from bot.blocks import forms, kit
 from bot.blocks.forms import Option
 from bot.blocks.kit import Block, Element
 from bot.i18n import LANGUAGES, T
-from storage.domain import sla
+from storage.domain import practice_text, sla
+from storage.domain.automatic import MINUTES_MAX
 from storage.domain.hours_text import as_lines
 from storage.domain.practice import LINK_MODES, SIGNATURES
 from storage.domain.roles import ROLES
@@ -97,6 +98,8 @@ def overview(view: SettingsView, t: T) -> Block:
         menu = forms.overflow(ids.SETTINGS_CHANGE, options)
         block_id = ids.block(ids.SETTINGS_INBOX, inbox.id)
         blocks.append(kit.section(kit.plain(_named(inbox), emoji=False), menu, block_id=block_id))
+        itself = kit.button(t("settings-itself-button"), ids.SETTINGS_ITSELF, inbox.id)
+        blocks.append(kit.actions(itself, kit.button(t("settings-write"), ids.SETTINGS_WRITE, inbox.id)))
     given = [
         kit.say(t, "settings-role-is", role=t(f"role-{role}"), groups=_at(view.roles.get(role, ())))
         for role in ROLES
@@ -132,6 +135,62 @@ def inbox_form(name: str, inbox: InboxView, usual: Mapping[str, Any], groups: Ma
         t(f"settings-{name}"), blocks, ids.SETTINGS_FORM, submit=t("view-save"), close=t("view-close"),
         metadata=f"{inbox.id}:{name}",
     )  # fmt: skip
+
+
+def words_form(
+    name: str,
+    inbox: InboxView,
+    t: T,
+    *,
+    typed: Mapping[str, str] | None = None,
+) -> Block:
+    """One window of storage.domain.practice_text about an inbox. typed: what the viewer had filled in, by field, after
+    somebody else changed it meanwhile. What is longer than Slack takes cannot be changed here."""
+    now, typed = practice_text.shown(name, inbox.written), typed or {}
+    too_long = [field for field, held in now.items() if len(held) > forms.INPUT_MAX and field not in typed]
+    blocks: list[Block] = [kit.context(kit.plain(_named(inbox), emoji=False)), *_meanwhile(now, typed, t)]
+    for field, held in now.items():
+        key = f"settings-{field}".replace("_", "-")
+        if field in too_long:
+            blocks.append(kit.section(kit.mrkdwn(kit.say(t, "settings-too-long", field=t(key), most=forms.INPUT_MAX))))
+            continue
+        is_number = field.endswith("_minutes")
+        most = len(str(MINUTES_MAX)) if is_number else forms.INPUT_MAX
+        element = forms.text(ids.SETTINGS_WORDS, value=typed.get(field, held), lines=not is_number, most=most)
+        block_id = ids.block(ids.SETTINGS_WORDED, inbox.id, field)
+        blocks.append(forms.field(t(key), element, block_id, hint=t(f"{key}-hint"), optional=True))
+    title, metadata = t(f"settings-{name}"), f"{inbox.id}:{name}:{practice_text.mark(name, inbox.written)}"
+    if len(too_long) == len(now):
+        return kit.modal(title, blocks, ids.SETTINGS_WORDING, close=t("view-close"), metadata=metadata)
+    return forms.modal(
+        title, blocks, ids.SETTINGS_WORDING, submit=t("view-save"), close=t("view-close"), metadata=metadata
+    )
+
+
+def words_errors(inbox_id: int, wrong: Mapping[str, tuple[str, int, str]], t: T) -> dict[str, str]:
+    """What is wrong with what was typed, by the ids of its blocks: storage.domain.practice_text.Misread."""
+    said: dict[str, str] = {}
+    for field, (about, line, place) in wrong.items():
+        kind = "minutes" if field.endswith("_minutes") else "wording"
+        key = f"settings-wrong-rule-{about}" if field == "rules" else f"settings-wrong-{kind}"
+        words = t(key, place=place)
+        said[ids.block(ids.SETTINGS_WORDED, inbox_id, field)] = (
+            t("settings-wrong-line", line=line, wrong=words) if line else words
+        )
+    return said
+
+
+def _meanwhile(now: Mapping[str, str], typed: Mapping[str, str], t: T) -> list[Block]:
+    """Which fields read otherwise than what the viewer had typed, and how."""
+    blocks: list[Block] = []
+    for field, held in now.items():
+        if field in typed and typed[field].strip() != held.strip():
+            label = t(f"settings-{field}".replace("_", "-"))
+            blocks.append(kit.section(kit.mrkdwn(kit.say(t, "settings-clash", field=label))))
+            quoted = kit.preformatted(kit.words(held[: forms.INPUT_MAX] or t("settings-clash-nothing")))
+            blocks.append(kit.rich_text(quoted))
+    how, then = (kit.section(kit.mrkdwn(kit.say(t, key))) for key in ("settings-clash-how", "profile-clash-next"))
+    return [how, *blocks, then] if blocks else []
 
 
 def roles_form(view: SettingsView, groups: Sequence[str], t: T) -> Block:

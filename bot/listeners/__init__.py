@@ -41,6 +41,7 @@ from bot.listeners import (
     templating,
     turning,
     why,
+    wording,
     writing,
 )
 
@@ -65,6 +66,7 @@ SURFACES = (
     owning,
     moving,
     settings,
+    wording,
     rules,
     reactions,
     lifecycle,

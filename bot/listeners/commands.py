@@ -14,6 +14,7 @@ from bot.blocks.kit import Markup, Rendered
 from bot.blocks.listing import listing
 from bot.blocks.queries import mistakes
 from bot.desk import Desk
+from bot.instants import moment
 from bot.listeners import away, canned, erasing, newchat, reporting, why
 from storage import lists
 from storage.asked import recall, remember
@@ -167,4 +168,4 @@ def _place(block_id: str, conversation_id: int, *, back: bool) -> dict[str, Curs
     times = ids.state(block_id)[1:]
     if not conversation_id or len(times) != 2:
         return {}
-    return {"before" if back else "after": Cursor(ids.moment(times[0 if back else 1]), conversation_id)}
+    return {"before" if back else "after": Cursor(moment(times[0 if back else 1]), conversation_id)}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import homes, ids
 from bot.desk import Desk
+from bot.instants import moment
 from storage import homes as kept
 from storage import saved
 from storage.domain.traits import TRAITS
@@ -88,4 +89,4 @@ def _place(action: Mapping[str, Any], *, back: bool) -> str:
     times, row = ids.state(action["block_id"]), ids.number(action.get("value", ""))
     if not row or len(times) != 2:
         return ""
-    return kept.place(Cursor(ids.moment(times[0 if back else 1]), row), back=back)
+    return kept.place(Cursor(moment(times[0 if back else 1]), row), back=back)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot import homes, ids
 from bot.blocks import asks, facts
 from bot.desk import Desk
+from bot.instants import moment
 from bot.listeners import actions, commands, owning, verbs
 from bot.listeners.clicks import beside, clicked
 from storage import homes as kept
@@ -77,7 +78,7 @@ def _draw_again(
     """The page of `/inbox` that the row is on, as it is now."""
     asked, name, *begins = (*ids.state(block_id), "", "")[:4]
     query, number = commands.query_of(desk, workspace, ids.number(asked), name)
-    begin = Cursor(ids.moment(begins[0]), ids.number(begins[1]))
+    begin = Cursor(moment(begins[0]), ids.number(begins[1]))
     t = desk.words(workspace, body["user"]["id"])
     if query is None:
         beside(desk, workspace, body, asks.notice(*(refusal or ("list-forgotten", {})), t))

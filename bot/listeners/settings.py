@@ -105,6 +105,11 @@ def allowed(desk: Desk, body: Mapping[str, Any]) -> Workspace | None:
         return None
 
 
+def inbox_view(inbox: Inbox) -> InboxView:
+    """An inbox as its windows show it."""
+    return InboxView(inbox.id, inbox.channel, inbox.name, {**practice.written(inbox), "language": inbox.language})
+
+
 def _view(desk: Desk, workspace: Workspace) -> SettingsView:
     def read(session: Session) -> tuple[list[Inbox], list[Agent], list[str], Mapping[str, Any]]:
         known = select(Agent).where(Agent.workspace_id == workspace.id, Agent.may_reply).order_by(Agent.name)
@@ -119,11 +124,7 @@ def _view(desk: Desk, workspace: Workspace) -> SettingsView:
     told = tuple(
         AgentView(each.slack_user, roles.of_agent(each, given, groups), each.away_at is not None) for each in agents
     )
-    shown = tuple(
-        InboxView(each.id, each.channel, each.name, {**practice.written(each), "language": each.language})
-        for each in rows
-    )
-    return SettingsView(shown, given, told, tuple(worn), team.link_mode)
+    return SettingsView(tuple(map(inbox_view, rows)), given, told, tuple(worn), team.link_mode)
 
 
 def _keep(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> dict[str, str]:

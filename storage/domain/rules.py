@@ -71,6 +71,14 @@ def heeds(rule: Rule, said: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(word)}", heard) for word in rule.words)
 
 
+def in_order(written: Sequence[Any]) -> list[Any]:
+    """Rules with the points of each in their usual order: PostgreSQL keeps none."""
+    return [
+        {key: each[key] for key in (*KEYS, *each) if key in each} if isinstance(each, Mapping) else each
+        for each in written
+    ]
+
+
 def read(written: Any) -> tuple[Rule, ...]:
     """The rules of an inbox, in their order. Raises Unreadable."""
     if not isinstance(written, Sequence) or isinstance(written, str):

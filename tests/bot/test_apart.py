@@ -19,6 +19,7 @@ from bot import ids
 from bot.blocks import settings as blocks
 from storage import bulks, canned, consulting, favourites, saved, tags, templates
 from storage.asked import remember
+from storage.domain import practice_text
 from storage.domain.canned import Canned
 from storage.domain.query import parse
 from storage.domain.templates import Layout
@@ -334,6 +335,8 @@ def test_no_window_sent_off_reaches_another_workspace(house, hand):
             hand.send_off("view_closed", hand.window(callback, f"{first}:{number}", number))
         for name in blocks.FORMS:
             hand.send_off("view_submission", hand.window(ids.SETTINGS_FORM, f"{number}:{name}", number))
+        for name in practice_text.FIELDS:
+            hand.send_off("view_submission", hand.window(ids.SETTINGS_WORDING, f"{number}:{name}:", number))
     kept_apart(house, hand, before)
 
 

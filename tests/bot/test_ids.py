@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import ids
+from bot.instants import instant, moment
 
 OURS = [value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)]
 
@@ -29,5 +30,5 @@ def test_a_block_that_is_not_ours_has_no_subject(foreign: str) -> None:
 
 def test_a_time_in_digits_is_read_back_exactly() -> None:
     at = datetime(2026, 11, 29, 3, 4, 5, 678901, tzinfo=UTC)
-    assert (ids.instant(at), ids.moment(ids.instant(at))) == ("1795921445678901", at)
-    assert ids.moment("no digits") == ids.moment("0") == datetime(1970, 1, 1, tzinfo=UTC)
+    assert (instant(at), moment(instant(at))) == ("1795921445678901", at)
+    assert moment("no digits") == moment("0") == datetime(1970, 1, 1, tzinfo=UTC)

@@ -105,6 +105,11 @@ SETTINGS = settings.SettingsView(
     (settings.AgentView("U01ANA", "lead", False), settings.AgentView("U02BO", "agent", True)),
     ("refund", "late"),
 )  # fmt: skip
+WORDED = settings.InboxView(1, "whatsapp", "Sales", {
+    "welcome": {"en": "Hi <!here> {{first_name|there}}!", "pt-BR": "Oi!\nTudo bem?"}, "away": "Back {{opens}}",
+    "slow_answer": {"nudge_after_minutes": 10},
+    "rules": [{"name": "Ola <!here>", "when": "idle 2d", "then": [{"tag": "x"}]}],
+})  # fmt: skip
 RULE = rules.RuleView(1, 0, "whatsapp", "Sales", Rule("Refunds *first*", "customer message", (
     Act("tag", "refund"), Act("assign", "nobody"), Act("priority", "urgent"), Act("canned", "refund"),
     Act("notify", "owner"), Act("notify", "U01ANA"), Act("team", "S01"), Act("status", "pending"), Act("reply"),
@@ -699,6 +704,14 @@ VIEWS: Mapping[str, Callable[[T], dict[str, Any]]] = {
         )
         for name in settings.FORMS
     },
+    "settings_itself": lambda t: settings.words_form("itself", WORDED, t),
+    "settings_itself_changed_by_two": lambda t: settings.words_form(
+        "itself", WORDED, t, typed={"welcome": "Hi <!here>", "away": "", "slow_text": "é" * 3100}
+    ),
+    "settings_write_rules": lambda t: settings.words_form("rules", WORDED, t),
+    "settings_write_rules_too_long": lambda t: settings.words_form(
+        "rules", replace(WORDED, written={"rules": [{"name": f"Rule {number}"} for number in range(300)]}), t
+    ),
     "rules": lambda t: rules.every([RULE, replace(RULE, place=1, off=True)], t),
     "rules_none": lambda t: rules.every([], t),
     "rules_tried": lambda t: rules.tried(

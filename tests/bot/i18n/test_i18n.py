@@ -1,5 +1,6 @@
 """The product speaks two languages, whole sentences only."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def test_all_languages_say_the_same_things_about_the_same_values() -> None:
 def test_every_sentence_can_be_said(language: str) -> None:
     t = translator(language)
     said = {key: t(key, **dict.fromkeys(slots, 1)) for key, slots in sentences(language).items()}
-    assert [key for key, words in said.items() if not words.strip() or "{" in words] == []
+    # Blanks of templates are shown as people type them; any other brace is a value that was not put in.
+    bare = {key: re.sub(r"\{\{[a-z_]+(\|[\w ]+)?\}\}", "", words) for key, words in said.items()}
+    assert [key for key, words in bare.items() if not words.strip() or "{" in words] == []
 
 
 def test_a_sentence_is_said_in_the_language_asked_for() -> None:

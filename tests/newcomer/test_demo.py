@@ -45,6 +45,8 @@ def demo(clone: Path) -> Iterator[str]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # Who runs these tests in the background has Ctrl+C ignored, and their children would ignore it too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     told = ""
     try:

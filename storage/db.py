@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -18,7 +19,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from storage.queue import Bell, Ring
 
@@ -28,6 +29,7 @@ STATEMENT, IDLE = "5s", "10s"  # PostgreSQL gives up on a statement, and on a tr
 # The write-ahead log can lose committed data below 3.51.3 when two connections checkpoint at once (reliability 0.7).
 WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
 CLOCK_AGE_SECONDS: Final = 60.0
+SAVEPOINTS: Final = "savepoints"  # in a session's info: what had been gathered when each began
 TANGLES: Final = 5  # times a transaction is begun again
 # What is done at the end of every write, in its transaction; each is given the clock.
 LAST: Final[list[Callable[[Session, Callable[[], datetime]], None]]] = []
@@ -131,6 +133,22 @@ class Database:
                 yield
             finally:
                 fcntl.flock(self._turn_file, fcntl.LOCK_UN)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _remember_what_is_gathered(session: Session, transaction: SessionTransaction) -> None:
+    """What a transaction gathers for its end (rings, what other programs are told) goes back with a savepoint."""
+    if transaction.nested:
+        gathered = {name: copy(what) for name, what in session.info.items() if name != SAVEPOINTS}
+        session.info.setdefault(SAVEPOINTS, {})[transaction] = gathered
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _take_back_what_was_gathered(session: Session, rolled_back: SessionTransaction) -> None:
+    savepoints = session.info.get(SAVEPOINTS, {})
+    if rolled_back in savepoints:
+        session.info.clear()
+        session.info.update(savepoints[rolled_back] | {SAVEPOINTS: savepoints})
 
 
 def will_pass(error: Exception) -> bool:

@@ -389,3 +389,22 @@ def test_every_process_that_moves_conversations_sees_what_changes(process):
     look = f"import {process}; from storage.db import LAST; print([each.__name__ for each in LAST])"
     told = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert told.stdout == "['write_down']\n"
+
+
+def test_what_goes_back_with_a_savepoint_is_told_to_nobody_and_harms_nothing_else(database, hooked, conversation):
+    """As when one fact of a webhook cannot be recorded: its neighbours are, and nobody hears of it."""
+
+    def work(session):
+        first = conversations.held(session, 1, conversation)
+        conversations.act(session, first, "pending", "UANA", now=database.now())
+        savepoint = session.begin_nested()
+        other = builders.conversation(session, session.get_one(Inbox, 1), "5521911111111", thread_ts="1600.1")
+        hooks.tell(session, hooking.OPENED, other.id)
+        conversations.act(session, first, "close", "UANA", now=database.now())
+        other.status = "closed"
+        savepoint.rollback()
+        conversations.act(session, first, "take", "UANA", now=database.now())
+
+    database.write(work)
+    assert calls(database) == [hooking.STATUS, hooking.ASSIGNED]
+    assert told(take(database))["data"]["after"] == "pending"

@@ -99,6 +99,7 @@ def _language(outside: Outside, inbox: Inbox, slack_user: str) -> str:
 def _look(outside: Outside, inbox: Inbox) -> None:
     """Both ends of an inbox's connection: the Slack channel it is shown in, and its account at the channel."""
     for is_slack, ask in ((True, _ask_slack), (False, _ask_channel)):
+        known = outside.database.read(lambda session: session.get_one(Inbox, inbox.id).trouble)
         try:
             ask(outside, inbox)
             found = ""
@@ -109,7 +110,8 @@ def _look(outside: Outside, inbox: Inbox) -> None:
             continue
         except CannotOpen:
             found = "slack_token_dead" if is_slack else "token_dead"
-        _found(outside, inbox.id, found, is_slack=is_slack)
+        if not _found(outside, inbox.id, found, known, is_slack=is_slack):
+            return
     outside.database.write(lambda session: _look_again(session, inbox.id, outside.database.now()))
 
 
@@ -153,18 +155,26 @@ def _ask_channel(outside: Outside, inbox: Inbox) -> None:
     outside.database.write(work)
 
 
-def _found(outside: Outside, inbox_id: int, cause: str, *, is_slack: bool) -> None:
-    """What a look found: a new trouble, the end of the present one, or nothing that was not known."""
+def _found(outside: Outside, inbox_id: int, cause: str, known: str, *, is_slack: bool) -> bool:
+    """What a look found: a new trouble, the end of the present one, or nothing that was not known.
 
-    def work(session: Session) -> None:
+    known: what was wrong when the look began. False: that has changed meanwhile, so the look may be older than the
+    change and proves nothing; there will be another at once.
+    """
+
+    def work(session: Session) -> bool:
         now = outside.database.now()
         inbox = session.get_one(Inbox, inbox_id)
+        if inbox.trouble != known:
+            inbox.look_at = now
+            return False
         if cause:
             health.trouble(session, inbox, cause, now=now, target="" if _is_another(inbox.trouble, cause) else "look")
         elif inbox.trouble and is_slacks(inbox.trouble) == is_slack and _is_over(session, inbox):
             health.trouble(session, inbox, "", now=now)
+        return True
 
-    outside.database.write(work)
+    return outside.database.write(work)
 
 
 def _is_another(present: str, cause: str) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from storage import erasure, outbox, search
 from storage.domain.outcomes import Sent
 from storage.envelopes import Keeper
-from storage.models import Attachment, Base, Contact, Conversation, Delivery, Envelope, Erasure, Lane, Message
+from storage.models import Attachment, Base, Contact, Conversation, Delivery, Envelope, Erasure, Identity, Lane, Message
 from storage.replies import Typed, send
 from tests import builders
 from tests.bot.slackside import Wire
@@ -326,7 +326,9 @@ def test_pr_4_somebody_erased_meanwhile_is_told_so(database, outside, wire):
 def test_pr_4_a_message_on_its_way_puts_it_off(database, outside, wire):
     ordered(database)
     lease = database.now() + timedelta(seconds=30)
-    conversation = database.read(lambda session: session.scalars(select(Conversation.id)).first())
+    (contact,) = canary(database)
+    query = select(Conversation.id).join(Identity).where(Identity.contact_id == contact.id)
+    conversation = database.read(lambda session: session.scalars(query).one())
     database.write(
         lambda session: session.execute(
             update(Lane).where(Lane.conversation_id == conversation).values(lease_until=lease)

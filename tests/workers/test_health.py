@@ -1,5 +1,6 @@
 """Looking after connections: what a look finds, what it renews, and who is told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -37,11 +38,12 @@ MINUTE = {"seconds": 61}
 
 @dataclass
 class Place(Wire):
-    """Slack with its people and the inbox's channel; error: what every call is refused with."""
+    """Slack with its people and the inbox's channel; error: what every call is refused with; meanwhile: see _answer."""
 
     people: list[dict[str, Any]] = field(default_factory=lambda: list(ADMINS))
     channel: dict[str, Any] = field(default_factory=lambda: dict(WELL))
     error: str = ""
+    meanwhile: Callable[[], None] | None = None
 
     def _answer(self, method, arguments):
         if self.error:
@@ -50,7 +52,11 @@ class Place(Wire):
             case "users.list":
                 return {"members": self.people}
             case "conversations.info":
-                return {"channel": self.channel}
+                seen = dict(self.channel)
+                if self.meanwhile is not None:  # what happens once, while the answer is under way
+                    self.meanwhile, happens = None, self.meanwhile
+                    happens()
+                return {"channel": seen}
             case "chat.postMessage":
                 return {"ts": "1700000900.000100"}
         return super()._answer(method, arguments)
@@ -227,6 +233,27 @@ def test_a_look_that_finds_something_else_wrong_says_so(database, outside, wire,
     wire.channel = WELL | shown
     look_after(outside)
     assert inbox(database).trouble == cause
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", SHARED), (SHARED, ""), ("", "slack_channel_archived"), ("slack_not_in_channel", "")]
+)
+def test_a_look_that_is_older_than_a_change_does_not_undo_it(database, outside, wire, before, after):
+    shown = {"": {}, SHARED: {"is_ext_shared": True}, "slack_channel_archived": {"is_archived": True}}
+    shown["slack_not_in_channel"] = {"is_member": False}
+
+    def happens():
+        trouble(database, after)  # the event of it arrives
+        wire.channel = WELL | shown[after]
+
+    if before:
+        trouble(database, before)
+    wire.channel, wire.meanwhile = WELL | shown[before], happens
+    look_after(outside)
+    assert inbox(database).trouble == after
+    look_after(outside)  # at once, not after a minute
+    assert [method for method, _ in wire.asked].count("conversations.info") == 2
+    assert inbox(database).trouble == after
 
 
 def test_a_refusal_that_no_look_can_see_lasts_while_something_waits_for_its_end(database, outside, conversation):

@@ -77,7 +77,7 @@ def restore(file: Path | None, *, moved: bool) -> None:
     PostgreSQL's own means.
     """
     from cli.serving import one_at_a_time
-    from storage import outbox
+    from storage import outbox, whereabouts
 
     settings = compose.settings()
     with one_at_a_time(settings):
@@ -87,6 +87,7 @@ def restore(file: Path | None, *, moved: bool) -> None:
         compose.migrate(settings)
         with compose.opened(settings) as database:
             doubted = 0 if moved else database.write(lambda session: outbox.doubt(session, now=database.now()))
+            whereabouts.settle(database)
         _say_about_keys(settings)
     click.echo(f"Brought back. Doubted, and looked for or asked about: {doubted}. Start `novelo serve`.")
 

@@ -7,8 +7,9 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import click
@@ -19,6 +20,11 @@ from storage import log
 from storage import settings as settings_module
 from storage.settings import Settings
 
+COPY: Final = (
+    "This database is a copy: it was used elsewhere before. If the other one may still run, give this one a Slack app"
+    " and numbers of its own, or both would answer the same customers. If it has been moved here, run"
+    " `novelo restore --moved`; if it was brought back from a backup, run `novelo restore`."
+)
 READY_SECONDS: Final = 60.0  # longer than a first start on a slow machine takes
 
 
@@ -46,6 +52,7 @@ def web() -> None:
     from cli import web as web_role
 
     port_is_free(settings)
+    must_be_home(settings)
     web_role.serve(settings)
 
 
@@ -67,6 +74,7 @@ def worker(queues: str | None, count: int) -> None:
         raise click.BadParameter(
             f"there is no queue {unknown[0]!r}: there are {', '.join(QUEUES)}", param_hint="--queues"
         )
+    must_be_home(settings)
     if stop:
         from workers import worker as worker_role
 
@@ -87,6 +95,7 @@ def sweep() -> None:
     stop = lifeline.told_to_stop()
     settings = compose.settings()
     log.configure()
+    must_be_home(settings)
     from workers import sweep as sweep_role
 
     sweep_role.run(settings, stop)
@@ -99,6 +108,7 @@ def socket_mode() -> None:
     settings = compose.take_settings()
     settings_module.require(settings, "slack_app_token")
     log.configure()
+    must_be_home(settings)
     from bot import socket as socket_role
 
     database = compose.database(settings, compose.bell(settings))
@@ -122,7 +132,7 @@ def start(children: Supervisor, settings: Settings, prepare: Callable[[], object
     if not os.environ.get("REDIS_URL"):
         redis = Role(name="redis", command=embedded.prepare(settings.data_dir), orphaned=signal.SIGKILL, last=True)
         children.start(redis)
-    if code := children.wait_for(prepare or partial(compose.migrate, settings)):
+    if code := children.wait_for(prepare or partial(_prepare, settings)):
         sys.exit(code)
     if children.stopping:
         return False
@@ -163,17 +173,54 @@ def is_ready(settings: Settings) -> bool:
 
 @contextmanager
 def one_at_a_time(settings: Settings) -> Iterator[None]:
-    """Two of us on one data folder would start two Redis on the same file. Raises ClickException."""
+    """Two of us on one data folder would start two Redis on the same file, and on one SQLite file two web servers.
+
+    On PostgreSQL two with a data folder each share the work. Raises ClickException.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     port_is_free(settings)
-    with (settings.data_dir / "serve.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise click.ClickException(
-                f"Novelo runs already with the data folder {settings.data_dir}: stop that one, or set NOVELO_DATA_DIR."
-            ) from None
+    with ExitStack() as locks:
+        _lock(locks, settings.data_dir / "serve.lock", f"the data folder {settings.data_dir}")
+        if settings.database.startswith("sqlite:///"):
+            file = Path(settings.database.removeprefix("sqlite:///")).absolute()
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _lock(locks, file.with_name(f"{file.name}.serve"), f"the database {file}")
         yield
+
+
+def _lock(locks: ExitStack, path: Path, what: str) -> None:
+    lock = locks.enter_context(path.open("w"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise click.ClickException(f"Novelo runs already with {what}: stop that one, or set another.") from None
+
+
+def must_be_home(settings: Settings) -> None:
+    """Two databases with the same tokens would each answer the same customers. Raises ClickException on a copy.
+
+    One that does not answer, or has no tables yet, cannot be asked and holds nobody up.
+    """
+    if os.environ.get("NOVELO_WORKER_NAME"):
+        return  # a supervisor's child: it has looked
+    from sqlalchemy.exc import DBAPIError
+
+    from storage import whereabouts
+
+    shared = compose.database(settings)
+    try:
+        is_home = whereabouts.is_home(shared)
+    except (DBAPIError, OSError):
+        return
+    finally:
+        shared.close()
+    if not is_home:
+        raise click.ClickException(COPY)
+
+
+def _prepare(settings: Settings) -> None:
+    compose.migrate(settings)
+    must_be_home(settings)
 
 
 def port_is_free(settings: Settings) -> None:

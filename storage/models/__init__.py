@@ -27,6 +27,7 @@ from storage.models.tallies import Tally
 from storage.models.templates import Template
 from storage.models.timers import Timer
 from storage.models.tokens import ApiToken
+from storage.models.whereabouts import Whereabouts
 from storage.models.workspaces import Agent, Inbox, Turn, Workspace
 
 __all__ = [
@@ -84,5 +85,6 @@ __all__ = [
     "Timer",
     "Turn",
     "UtcDateTime",
+    "Whereabouts",
     "Workspace",
 ]

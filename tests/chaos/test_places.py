@@ -81,6 +81,8 @@ PLACES = {
     "storage/clockwork.py::_go_round": "window.attended",
     "storage/envelopes.py::Keeper._commit": "envelope.writing",
     "storage/migrations/__init__.py::migrate": "before anything else is started; each step is whole or not done",
+    "storage/whereabouts.py::is_home": "before anything else is started; written once, whole or not at all",
+    "storage/whereabouts.py::settle": "somebody sees whether `novelo restore` ended well",
     "storage/outbox/lanes.py::door": "customer.door",
     "storage/outbox/lanes.py::keep": "a lease that is not kept ends by itself",
     "storage/outbox/joining.py::leave_out": "slack.taken",

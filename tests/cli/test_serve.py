@@ -1,6 +1,7 @@
 """`novelo serve`: one command that starts everything, keeps it alive and takes it all away again."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,7 +9,8 @@ import time
 
 import pytest
 
-from storage.settings import SERVING
+from cli.serving import COPY, must_be_home
+from storage.settings import SERVING, load
 from tests.cli.conftest import SECONDS, Novelo, catches, family, free_port, lives, wait_for
 
 NEEDED = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "META_APP_SECRET", "META_VERIFY_TOKEN", "NOVELO_SECRET_KEY")
@@ -88,6 +90,29 @@ def test_a_second_one_on_the_same_data_folder_is_refused(novelo: Novelo) -> None
     other = novelo.run("serve", PORT="1")
     assert other.returncode == 1
     assert len(other.stderr.splitlines()) == 1
+
+
+def test_cp43_a_second_one_on_the_same_sqlite_file_is_refused_whatever_its_data_folder(novelo: Novelo) -> None:
+    serving(novelo)
+    file = novelo.folder / "data" / "novelo.db"
+    elsewhere = {"NOVELO_DATA_DIR": str(novelo.folder / "other"), "DATABASE_URL": f"sqlite:///{file}"}
+    other = novelo.run("serve", PORT=str(free_port()), **elsewhere)
+    assert (other.returncode, other.stderr) == (
+        1,
+        f"Error: Novelo runs already with the database {file}: stop that one, or set another.\n",
+    )
+
+
+def test_cp43_a_copy_does_not_run_until_somebody_says_what_it_is(novelo: Novelo) -> None:
+    novelo.run("migrate")
+    must_be_home(load(novelo.environment))
+    shutil.copytree(novelo.folder / "data", novelo.folder / "copy")
+    there = {"NOVELO_DATA_DIR": str(novelo.folder / "copy"), "REDIS_URL": "redis://127.0.0.1:1"}
+    for command in (["serve"], ["web"], ["worker"], ["worker", "--count", "2"], ["sweep"]):
+        refused = novelo.run(*command, **there)
+        assert (command, refused.returncode, refused.stderr) == (command, 1, f"Error: {COPY}\n")
+    assert novelo.run("restore", "--moved", **there).returncode == 0
+    must_be_home(load(novelo.environment | there))
 
 
 def test_a_port_that_is_taken_is_named(novelo: Novelo) -> None:

@@ -15,6 +15,7 @@ from bot import rotation as renewing
 from bot.desk import Desk
 from storage import keys, rotation, workspaces
 from storage.domain.rotation import CLAIM
+from storage.failpoints import POINTS
 from storage.models import Alarm, Delivery, Inbox, Workspace
 from storage.outbox import stage
 from storage.secrets import Vault
@@ -22,6 +23,7 @@ from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import TOLD, Wire
 from tests.builders import NOON, VAULT
+from tests.chaos.test_points import TRIED
 from tests.workers.channels.meta import Meta, told
 from workers import relay
 from workers.channels import graph
@@ -270,7 +272,15 @@ rotation.token(settings, database, builders.Vault([sys.argv[2]]), home, httpx.Mo
 """
 
 
-@pytest.mark.parametrize(("place", "used"), [("rotation.claimed", 0), ("rotation.answered", 1)])
+# The points of a renewal, and how many refresh tokens whoever died there has used up.
+USED = {"rotation.claimed": 0, "rotation.answered": 1}
+
+
+def test_a_process_dies_here_at_each_point_that_the_chaos_houses_leave_out():
+    assert set(USED) == set(POINTS) - set(TRIED)
+
+
+@pytest.mark.parametrize(("place", "used"), USED.items())
 def test_a_process_that_dies_at_a_renewal_is_followed_by_another(database, migrated_url, settings, wire, place, used):
     more = {"NOVELO_FAILPOINTS": f"{place}=kill", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     died = subprocess.run(

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.chaos
 RUNS = int(os.environ.get("NOVELO_CHAOS_RUNS", "2"))
 TABLE = os.environ.get("NOVELO_CHAOS_TABLE", "")
 SHARDS = int(os.environ.get("NOVELO_CHAOS_SHARDS", "1"))  # houses a database that share the places
-# A house has a token that does not rotate: tests/bot/test_rotation.py dies there.
+# A house has a token that does not rotate: tests/bot/test_rotation.py dies there, and fails if one is left out of both.
 TRIED = [name for name in POINTS if not name.startswith("rotation.")]
 QUIET_SECONDS = 30  # longer than the scan for late doubles waits in a hastened house
 UNSETTLED = 4  # conversations that may still be mending when the next one begins

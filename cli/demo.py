@@ -19,7 +19,7 @@ from dotenv import load_dotenv
 
 from cli import opening, serving
 from cli.pretend import Pretend
-from cli.supervise import Role, Supervisor
+from cli.supervise import Role, Supervisor, execute
 from storage import log
 from storage import settings as settings_module
 from storage.settings import Settings
@@ -90,7 +90,8 @@ def _begin_afresh(folder: Path) -> None:
 def _sandbox(page: Pretend, here: Settings) -> Role:
     return Role(
         name="sandbox",
-        command=(
+        work=partial(
+            execute,
             *(sys.executable, "-P", "-m", "sandbox", "--quiet", "--host", page.host, "--port", str(page.port)),
             *("--dir", str(here.data_dir / "sandbox"), "--app-url", _address(here)),
         ),

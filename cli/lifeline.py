@@ -1,4 +1,4 @@
-"""How our processes end: when they are told to, and when the process that started them is gone."""
+"""How our processes are called, and how they end: when told to, and when the process that started them is gone."""
 
 import ctypes
 import os
@@ -8,6 +8,7 @@ import threading
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
+PR_SET_NAME: Final = 15
 GRACE_SECONDS: Final = 20  # a call that has begun takes 10 s at most (reliability b10); design 7 gives `serve` 25
 
 _libc: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -24,6 +25,12 @@ def end_with(parent: int, how: signal.Signals) -> None:
     _libc.prctl(PR_SET_PDEATHSIG, how, 0, 0, 0)
     if os.getppid() != parent:  # it ended before we asked
         os.kill(os.getpid(), how)
+
+
+def call_it(name: str) -> None:
+    """Name this process for `ps -o comm`, `top` and `pgrep`: 15 bytes on Linux, elsewhere nothing."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
 def told_to_stop() -> threading.Event:

@@ -2,20 +2,23 @@
 
 import errno
 import fcntl
+import gc
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import click
 
 from cli import compose, embedded, lifeline
-from cli.supervise import Role, Supervisor
+from cli.supervise import Role, Supervisor, execute
 from storage import log
 from storage import settings as settings_module
 from storage.settings import Settings
@@ -26,6 +29,7 @@ COPY: Final = (
     " `novelo restore --moved`; if it was brought back from a backup, run `novelo restore`."
 )
 READY_SECONDS: Final = 60.0  # longer than a first start on a slow machine takes
+SHARED: Final = ("granian", "bot.app", "bot.gap", "bot.web.porch", "workers.worker")  # and so all that they import
 
 
 @click.command()
@@ -49,11 +53,9 @@ def web() -> None:
     """Run the web server only."""
     settings = compose.serving_settings()
     log.configure()
-    from cli import web as web_role
-
     port_is_free(settings)
     must_be_home(settings)
-    web_role.serve(settings)
+    _web(settings)
 
 
 @click.command()
@@ -76,13 +78,12 @@ def worker(queues: str | None, count: int) -> None:
         )
     must_be_home(settings)
     if stop:
-        from workers import worker as worker_role
-
-        worker_role.run(settings, queues=names, stop=stop)
+        _worker(settings, names, stop)
         return
     with Supervisor() as children:
+        _share(("workers.worker",))
         for _ in range(count):
-            children.start(_worker(settings, ("--queues", ",".join(names))))
+            children.start(Role(name="worker", work=partial(_worker, settings, names)))
         children.run()
 
 
@@ -96,23 +97,18 @@ def sweep() -> None:
     settings = compose.settings()
     log.configure()
     must_be_home(settings)
-    from workers import sweep as sweep_role
-
-    sweep_role.run(settings, stop)
+    _sweep(settings, stop)
 
 
 @click.command(name="socket")
 def socket_mode() -> None:
     """Receive Slack's events over Socket Mode."""
     stop = lifeline.told_to_stop()
-    settings = compose.take_settings()
+    settings = compose.serving_settings()
     settings_module.require(settings, "slack_app_token")
     log.configure()
     must_be_home(settings)
-    from bot import socket as socket_role
-
-    database = compose.database(settings, compose.bell(settings))
-    socket_role.run(settings, database, compose.vault(settings), stop)
+    _socket(stop)
 
 
 @click.command()
@@ -130,8 +126,9 @@ def start(children: Supervisor, settings: Settings, prepare: Callable[[], object
     Raises NoServer, and SystemExit when the database cannot be brought up to date, which has been said.
     """
     if not os.environ.get("REDIS_URL"):
-        redis = Role(name="redis", command=embedded.prepare(settings.data_dir), orphaned=signal.SIGKILL, last=True)
-        children.start(redis)
+        work = partial(execute, *embedded.prepare(settings.data_dir))
+        children.start(Role(name="redis", work=work, orphaned=signal.SIGKILL, last=True))
+    _share(SHARED)
     if code := children.wait_for(prepare or partial(_prepare, settings)):
         sys.exit(code)
     if children.stopping:
@@ -144,12 +141,12 @@ def start(children: Supervisor, settings: Settings, prepare: Callable[[], object
 def roles(settings: Settings) -> Iterator[Role]:
     """What `serve` runs beside Redis."""
     # What web had not answered when it was killed is sent again; the others finish the call they are at.
-    yield Role(name="web", command=_command("web"), orphaned=signal.SIGKILL)
+    yield Role(name="web", work=partial(_web, settings), orphaned=signal.SIGKILL)
     for _ in range(settings.workers):
-        yield _worker(settings)
-    yield Role(name="sweep", command=_command("sweep"))
+        yield Role(name="worker", work=partial(_worker, settings))
+    yield Role(name="sweep", work=partial(_sweep, settings))
     if settings.slack_app_token:
-        yield Role(name="socket", command=_command("socket"))
+        yield Role(name="socket", work=_socket)
 
 
 def wait_until_ready(children: Supervisor, settings: Settings) -> bool:
@@ -201,8 +198,6 @@ def must_be_home(settings: Settings) -> None:
 
     One that does not answer, or has no tables yet, cannot be asked and holds nobody up.
     """
-    if os.environ.get("NOVELO_WORKER_NAME"):
-        return  # a supervisor's child: it has looked
     from sqlalchemy.exc import DBAPIError
 
     from storage import whereabouts
@@ -235,10 +230,39 @@ def port_is_free(settings: Settings) -> None:
             raise click.ClickException(f"{settings.host}:{settings.port} {why}. Set PORT or HOST.") from None
 
 
-def _worker(settings: Settings, options: tuple[str, ...] = ()) -> Role:
-    return Role(name="worker", command=_command("worker", *options))
+def _share(modules: Sequence[str]) -> None:
+    """Import what the children need, once: they are forked, and share it until they change it."""
+    for name in modules:
+        import_module(name)
+    gc.collect()
+    gc.freeze()  # nothing of it is garbage, and the collector of each child would copy what it looks at
 
 
-def _command(*arguments: str) -> tuple[str, ...]:
-    # -P: a folder called `bot` or `cli` where we were started must not be taken for ours.
-    return (sys.executable, "-P", "-m", "cli", *arguments)
+def _web(settings: Settings) -> None:
+    from cli import web as role
+
+    role.serve(settings)
+
+
+def _worker(settings: Settings, queues: Sequence[str] = (), stop: threading.Event | None = None) -> None:
+    stop = stop or lifeline.told_to_stop()
+    from storage.queue import QUEUES
+    from workers import worker as role
+
+    role.run(settings, queues=queues or QUEUES, stop=stop)
+
+
+def _sweep(settings: Settings, stop: threading.Event | None = None) -> None:
+    stop = stop or lifeline.told_to_stop()
+    from workers import sweep as role
+
+    role.run(settings, stop)
+
+
+def _socket(stop: threading.Event | None = None) -> None:
+    stop = stop or lifeline.told_to_stop()
+    settings = compose.take_settings()
+    from bot import socket as role
+
+    database = compose.database(settings, compose.bell(settings))
+    role.run(settings, database, compose.vault(settings), stop)

@@ -1,28 +1,29 @@
 """The supervisor: runs roles as child processes, replaces those that die, and ends them all when told to.
 
-It imports nothing heavy and holds no connection: what needs the database is done in an errand, a short-lived child.
+Children are forked and share what the supervisor has imported, so that a new one is at work at once and weighs little.
+The supervisor itself has no threads and holds no connection: what needs the database is done in an errand, a
+short-lived child.
 """
 
 import logging
 import math
 import multiprocessing
-import multiprocessing.context
 import os
 import secrets
 import selectors
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import IO, Final, Self
+from multiprocessing.context import ForkProcess
+from typing import IO, Final, NoReturn, Self
 
 import click
 
-from cli.lifeline import GRACE_SECONDS, end_with
+from cli.lifeline import GRACE_SECONDS, call_it, end_with
+from storage import log as logs
 
 log = logging.getLogger(__name__)
 STEADY_SECONDS: Final = 10.0  # who lived this long had started well, so its next death is its first
@@ -30,18 +31,20 @@ WAITS: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before the next 
 MOURNED: Final = 5  # how many who died in a place the next one is told of
 LAST_SECONDS: Final = 2.0  # for what is stopped last, after everybody's GRACE_SECONDS: 22 of design 7's 25 s
 LOOK_SECONDS: Final = 0.05  # between looks at a condition
+END_SECONDS: Final = 0.02  # between looks whether somebody has ended
+HANDLED: Final = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """What a child is for. `command` is run with `environment` added to ours.
+    """What a child is for. `work` is done in a fork of us, with `environment` added to ours.
 
     orphaned: the signal it gets when the supervisor is gone. last: it is stopped after all the others.
     It is told its name in NOVELO_WORKER_NAME, and in NOVELO_DEAD_WORKERS those of the last ones that died in its place.
     """
 
     name: str
-    command: tuple[str, ...]
+    work: Callable[[], object]
     environment: Mapping[str, str] = field(default_factory=dict)
     orphaned: signal.Signals = signal.SIGTERM
     last: bool = False
@@ -53,7 +56,7 @@ class _Place:
 
     role: Role
     name: str = ""
-    process: subprocess.Popen[bytes] | None = None
+    process: ForkProcess | None = None
     started_at: float = 0.0
     deaths: int = 0
     dead: tuple[str, ...] = ()
@@ -68,7 +71,7 @@ class Supervisor:
         self.stopping = False
         self._output = output
         self._places: list[_Place] = []
-        self._errands: list[multiprocessing.context.ForkProcess] = []
+        self._errands: list[ForkProcess] = []
 
     def __enter__(self) -> Self:
         self._wake, self._waker = socket.socketpair()
@@ -90,16 +93,15 @@ class Supervisor:
         self._wake.close()
         self._waker.close()
 
-    def start(self, role: Role) -> subprocess.Popen[bytes]:
+    def start(self, role: Role) -> ForkProcess:
         """Start a child, and have it replaced whenever it dies."""
         place = _Place(role)
         self._places.append(place)
         return self._fill(place)
 
-    def errand(self, work: Callable[[], object]) -> multiprocessing.context.ForkProcess:
+    def errand(self, work: Callable[[], object]) -> ForkProcess:
         """Do `work` in a short-lived child, beside everything else."""
-        process = multiprocessing.get_context("fork").Process(target=_run_errand, args=(work, os.getpid()))
-        process.start()
+        process = _fork(work, signal.SIGKILL, self._output)
         self._errands.append(process)
         return process
 
@@ -135,25 +137,24 @@ class Supervisor:
             self._wake.recv(4096)
         self._errands = [errand for errand in self._errands if errand.is_alive()]
         for place in self._places:
-            if place.process is not None and place.process.poll() is not None:
+            if place.process is not None and place.process.exitcode is not None:
                 self._bury(place)
             if place.process is None and time.monotonic() >= place.due_at and not self.stopping:
                 self._fill(place)
 
-    def _fill(self, place: _Place) -> subprocess.Popen[bytes]:
+    def _fill(self, place: _Place) -> ForkProcess:
         role = place.role
         # Leases are voided by this name, so it must be nobody else's, on no other machine and in no other container.
         place.name = f"{role.name}-{socket.gethostname()}-{secrets.token_hex(6)}"
         names = {"NOVELO_WORKER_NAME": place.name, "NOVELO_DEAD_WORKERS": ",".join(place.dead)}
-        place.process = subprocess.Popen(
-            role.command,
-            env={**os.environ, **role.environment, **names},
-            stdin=subprocess.DEVNULL,
-            stdout=self._output,
-            stderr=self._output,
-            process_group=0,  # Ctrl+C reaches only us, and we tell the children in order
-            preexec_fn=partial(_begin, os.getpid(), role.orphaned),
-        )
+
+        def work() -> None:
+            os.setpgid(0, 0)  # Ctrl+C reaches only us, and we tell the children in order
+            call_it(f"novelo-{role.name}")
+            os.environ.update({**role.environment, **names})
+            role.work()
+
+        place.process = _fork(work, role.orphaned, self._output)
         place.started_at = time.monotonic()
         log.info("child.started", extra={"role": role.name, "pid": place.process.pid})
         return place.process
@@ -163,9 +164,9 @@ class Supervisor:
         assert place.process is not None  # noqa: S101 - for the type checker: the caller has polled it
         log.warning(
             "child.died",
-            extra={"role": place.role.name, "pid": place.process.pid, "code": place.process.returncode},
+            extra={"role": place.role.name, "pid": place.process.pid, "code": place.process.exitcode},
         )
-        _kill_group(place.process.pid)  # whatever it had started itself
+        _kill_group(place.process)  # whatever it had started itself
         now = time.monotonic()
         place.deaths = 1 if now - place.started_at >= STEADY_SECONDS else place.deaths + 1
         place.due_at = now + WAITS[min(place.deaths, len(WAITS)) - 1]
@@ -183,26 +184,49 @@ class Supervisor:
                 process.terminate()
             deadline = time.monotonic() + seconds
             for process in leaving:
-                try:
-                    process.wait(max(0.0, deadline - time.monotonic()))
-                except subprocess.TimeoutExpired:
+                while process.exitcode is None and time.monotonic() < deadline:
+                    time.sleep(END_SECONDS)
+                if process.exitcode is None:
                     log.warning("child.killed", extra={"pid": process.pid})
-                _kill_group(process.pid)
-                process.wait()
-        for errand in self._errands:
-            errand.join()
+                _kill_group(process)
+                process.kill()
+        for process in (*self._errands, *(place.process for place in self._places if place.process is not None)):
+            while process.exitcode is None:
+                time.sleep(END_SECONDS)
 
 
-def _begin(parent: int, orphaned: signal.Signals) -> None:
-    """Runs in the child between fork and exec."""
-    end_with(parent, orphaned)
+def execute(*command: str) -> NoReturn:
+    """Become another program: the work of a role that is none of ours. Raises OSError."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and what is ignored stays so
+    os.execv(command[0], command)  # noqa: S606 - no shell is what we want
 
 
-def _run_errand(work: Callable[[], object], parent: int) -> None:
-    end_with(parent, signal.SIGKILL)
+def _fork(work: Callable[[], object], orphaned: signal.Signals, output: IO[str] | None) -> ForkProcess:
+    """A child that does `work` and ends. What is told to it before it is itself reaches it then."""
+    process = multiprocessing.get_context("fork").Process(target=_live, args=(work, os.getpid(), orphaned, output))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return process
+
+
+def _live(work: Callable[[], object], parent: int, orphaned: signal.Signals, output: IO[str] | None) -> None:
+    """In the child: give back what is the supervisor's, then do the work."""
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+    for number in HANDLED:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    end_with(parent, orphaned)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    if output is not None:
+        for ours in (1, 2):
+            os.dup2(output.fileno(), ours)
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # among them the lock that says that `serve` runs
+    logs.configure()  # what it was may have gone to a file that is closed now
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED)
     try:
         work()
     except click.ClickException as error:
@@ -210,8 +234,9 @@ def _run_errand(work: Callable[[], object], parent: int) -> None:
         sys.exit(error.exit_code)
 
 
-def _kill_group(pid: int) -> None:
+def _kill_group(process: ForkProcess) -> None:
+    assert process.pid  # noqa: S101 - for the type checker: it was started
     try:
-        os.killpg(pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):  # nobody is left; macOS says it the second way
         return

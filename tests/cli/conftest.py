@@ -58,7 +58,7 @@ def catches(pid: int, number: signal.Signals) -> bool:
 
 
 def family(pid: int) -> dict[int, str]:
-    """A process and all that it and its children have started: their command lines by id."""
+    """A process and all that it and its children have started: their names and command lines by id."""
     above: dict[int, int] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
@@ -66,14 +66,16 @@ def family(pid: int) -> dict[int, str]:
     found = {pid}
     while more := {each for each, parent in above.items() if parent in found} - found:
         found |= more
-    return {each: _command_line(each) for each in found}
+    return {each: called(each) for each in found}
 
 
-def _command_line(pid: int) -> str:
+def called(pid: int) -> str:
+    """What a process is called, and how it was started."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+        name, line = (Path(f"/proc/{pid}/{each}").read_text() for each in ("comm", "cmdline"))
     except OSError:
         return ""
+    return f"{name.strip()}: {line}".replace("\0", " ")
 
 
 @dataclass

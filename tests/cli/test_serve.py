@@ -51,11 +51,11 @@ def test_it_says_once_where_it_is_ready(novelo: Novelo) -> None:
 @linux_only
 def test_it_runs_as_many_workers_as_it_is_told(novelo: Novelo) -> None:
     process = serving(novelo, NOVELO_WORKERS="3")
-    assert len(child(process, "-m cli worker")) == 3
+    assert len(child(process, "novelo-worker")) == 3
 
 
 @linux_only
-@pytest.mark.parametrize("role", ["-m cli worker", "-m cli sweep", "valkey-server"])
+@pytest.mark.parametrize("role", ["novelo-worker", "novelo-sweep", "valkey-server"])
 def test_a_role_that_is_killed_is_replaced(novelo: Novelo, role: str) -> None:
     process = serving(novelo)
     victim = child(process, role)[0]
@@ -68,11 +68,11 @@ def test_a_role_that_is_killed_is_replaced(novelo: Novelo, role: str) -> None:
 @pytest.mark.parametrize("which", ["the master", "the process that serves"])
 def test_a_web_server_that_is_killed_is_back_and_takes_traffic(novelo: Novelo, which: str) -> None:
     process = serving(novelo)
-    master, server = child(process, "-m cli web")
+    master, server = child(process, "novelo-web")
     os.kill(master if which == "the master" else server, signal.SIGKILL)
     assert wait_for(lambda: not lives(master) and not lives(server), 10)
     assert wait_for(novelo.is_ready)
-    assert set(child(process, "-m cli web")).isdisjoint({master, server})
+    assert set(child(process, "novelo-web")).isdisjoint({master, server})
 
 
 @linux_only
@@ -154,7 +154,7 @@ def test_a_worker_refuses_a_queue_that_does_not_exist(novelo: Novelo) -> None:
 def test_several_workers_end_together(novelo: Novelo) -> None:
     novelo.run("migrate")
     process = novelo.start("worker", "--count", "2", "--queues", "customer,intake")
-    assert wait_for(lambda: len(child(process, "-m cli worker --queues customer,intake")) == 2)
+    assert wait_for(lambda: len(child(process, "novelo-worker")) == 2)
     everybody = family(process.pid)
     process.send_signal(signal.SIGTERM)
     assert process.wait(ENDS_SECONDS) == 0, novelo.said("worker")

@@ -72,7 +72,7 @@ def family(*roles: str, before: str = "", after: str = "children.run()") -> Iter
         import signal, sys
         from functools import partial
         from cli import supervise
-        from cli.supervise import Role, Supervisor
+        from cli.supervise import Role, Supervisor, execute
         from storage import log
         log.configure()
         {before}
@@ -97,7 +97,8 @@ def family(*roles: str, before: str = "", after: str = "children.run()") -> Iter
 
 
 def role(command: tuple[str, ...], **more: object) -> str:
-    return "Role(" + ", ".join(["name='child'", f"command={command!r}", *(f"{k}={v}" for k, v in more.items())]) + ")"
+    given = {"name": "'child'", "work": f"partial(execute, *{command!r})"} | more
+    return f"Role({', '.join(f'{name}={value}' for name, value in given.items())})"
 
 
 def ends(pid: int, seconds: float = SECONDS) -> bool:

@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
+from storage.commits import Alone, GroupCommit
 from storage.queue import Bell, Ring
 
 T = TypeVar("T")
@@ -54,6 +56,7 @@ class Database:
             address = address.set(database=str(self._path))
             self._turn = threading.Lock()
             self._turn_file: int | None = None
+            self._group = GroupCommit(self._transaction, _part)
             self.reader = _sqlite_engine(address, threads, "BEGIN")
             self.writer = _sqlite_engine(address, threads, "BEGIN IMMEDIATE")
         else:
@@ -84,18 +87,16 @@ class Database:
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             return work(session)
 
-    def write(self, work: Callable[[Session], T]) -> T:
+    def write(self, work: Callable[[Session], T], *, brief: bool = False) -> T:
         """Run `work` in one transaction, commit, then ring. Anything `work` raises rolls all of it back.
 
         Where the engine ended the transaction to untangle it from another's, `work` is run again from the start.
+        brief: it takes a few milliseconds and calls nobody outside, so that on SQLite it may share its transaction with
+        what other threads have to do just then, and be run again when one of those fails.
         """
         for patience in range(TANGLES, -1, -1):
             try:
-                with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
-                    result = work(session)
-                    for last in LAST:
-                        last(session, self.now)
-                    rings = pop_rings(session)
+                result, rings = self._committed(partial(self._whole, work), brief)
             except DBAPIError as error:
                 if not (patience and _is_tangle(error)):
                     raise
@@ -115,6 +116,27 @@ class Database:
         self.reader.dispose()
         self.writer.dispose()
 
+    def _whole(self, work: Callable[[Session], T], session: Session) -> tuple[T, list[Ring]]:
+        """All that is done in a transaction; what it asked to be rung after its commit."""
+        result = work(session)
+        for last in LAST:
+            last(session, self.now)
+        return result, pop_rings(session)
+
+    def _committed(self, work: Callable[[Session], T], brief: bool) -> T:
+        if brief and self.is_sqlite:
+            try:
+                return cast(T, self._group.do(work))
+            except Alone:
+                pass  # another's failure has nothing to do with ours
+        with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+            return work(session)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._in_turn(), self.writer.begin() as connection:
+            yield connection
+
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
         """On SQLite, one writer at a time in the order of asking.
@@ -133,6 +155,16 @@ class Database:
                 yield
             finally:
                 fcntl.flock(self._turn_file, fcntl.LOCK_UN)
+
+
+@contextmanager
+def _part(connection: Connection) -> Iterator[Session]:
+    """A session of its own inside of a transaction that others share: its end is not the transaction's."""
+    with (
+        Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session,
+        session.begin(),
+    ):
+        yield session
 
 
 @event.listens_for(Session, "after_transaction_create")

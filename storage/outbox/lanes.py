@@ -83,7 +83,7 @@ def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn |
         epoch = session.scalar(TAKE, free | {"owner": owner, "until": now + timing.LEASE})
         return None if epoch is None else _next(session, lane_id, epoch, owner, limits, now)
 
-    return database.write(work)
+    return database.write(work, brief=True)
 
 
 def door(database: Database, turn: Turn) -> bool:
@@ -108,7 +108,7 @@ def door(database: Database, turn: Turn) -> bool:
         )
         return passed is not None
 
-    return database.write(work)
+    return database.write(work, brief=True)
 
 
 def keep(database: Database, turn: Turn) -> bool:
@@ -124,7 +124,7 @@ def keep(database: Database, turn: Turn) -> bool:
         )
         return kept is not None
 
-    return database.write(work)
+    return database.write(work, brief=True)
 
 
 def settle(
@@ -164,7 +164,7 @@ def settle(
             return None
         return _next(session, turn.lane_id, turn.epoch, turn.owner, limits, now)
 
-    return database.write(work)
+    return database.write(work, brief=True)
 
 
 def due_lanes(session: Session, now: datetime, most: int) -> list[tuple[int, str]]:

@@ -1,0 +1,133 @@
+"""Group commit on SQLite: what threads have to do at once is one transaction, and each hears of its own part."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+
+import pytest
+from sqlalchemy import event, select
+
+from storage.commits import GroupCommit
+from storage.db import Database, ring
+from storage.migrations import migrate
+from storage.models import Budget
+from storage.queue import Ring
+from tests.stories.house import eventually
+
+AT_ONCE = 5
+
+
+class Bells:
+    def __init__(self):
+        self.rung = []
+
+    def ring(self, rings):
+        self.rung += rings
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'novelo.db'}", Bells(), threads=AT_ONCE + 1)
+    migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def commits(database):
+    told = []
+    event.listen(database.writer, "commit", told.append)
+    return told
+
+
+def written(database):
+    return sorted(database.read(lambda session: session.scalars(select(Budget.name)).all()))
+
+
+def adds(database, name):
+    def work(session):
+        session.add(Budget(name=name, next_at=database.now()))
+        ring(session, Ring("customer", "drain", int(name)))
+        return name
+
+    return work
+
+
+def at_once(database, works):
+    """Have threads ask for `works` while another is at the database: what came of each, a result or an error."""
+    begun, go = threading.Event(), threading.Event()
+
+    def first(_):
+        begun.set()
+        assert go.wait(30)
+
+    with ThreadPoolExecutor(len(works) + 1) as pool:
+        before = pool.submit(database.write, first)
+        assert begun.wait(30)
+        asked = [pool.submit(database.write, works[0], brief=True)]  # leads, and waits for its turn
+        eventually(lambda: database._group._is_led and not database._group._waiting)
+        asked += [pool.submit(database.write, work, brief=True) for work in works[1:]]
+        eventually(lambda: len(database._group._waiting) == len(works) - 1)
+        go.set()
+        before.result()
+        return [each.exception() or each.result() for each in asked]
+
+
+def test_what_waits_for_its_turn_together_is_one_commit(database, commits, monkeypatch):
+    monkeypatch.setattr("storage.commits.GROUP_SECONDS", 60)
+    names = [str(number) for number in range(1, AT_ONCE + 1)]
+    assert at_once(database, [adds(database, name) for name in names]) == names
+    assert len(commits) == 1
+    assert written(database) == names
+    assert sorted(each.subject for each in database.bell.rung) == [1, 2, 3, 4, 5]
+
+
+def test_one_that_fails_hears_of_it_alone_and_the_others_are_done(database):
+    def breaks(session):
+        adds(database, "9")(session)
+        raise OSError("not this one")
+
+    works = [adds(database, "1"), adds(database, "2"), breaks, adds(database, "3")]
+    came = at_once(database, works)
+    assert came[:2] + came[3:] == ["1", "2", "3"]
+    assert isinstance(came[2], OSError)
+    assert written(database) == ["1", "2", "3"]
+    assert sorted(each.subject for each in database.bell.rung) == [1, 2, 3]
+
+
+def test_what_has_no_room_in_one_commit_is_in_the_next(database, commits, monkeypatch):
+    monkeypatch.setattr("storage.commits.GROUP_SECONDS", 60)
+    monkeypatch.setattr("storage.commits.GROUP_MOST", 2)
+    names = [str(number) for number in range(1, AT_ONCE + 1)]
+    assert at_once(database, [adds(database, name) for name in names]) == names
+    assert len(commits) == 3
+    assert written(database) == names
+
+
+def test_a_commit_that_fails_is_told_to_everybody_in_it():
+    class Full(Exception):
+        pass
+
+    class Transaction:
+        def __enter__(self):
+            assert led.wait(30)
+
+        def __exit__(self, *_):
+            raise Full
+
+    led = threading.Event()
+    group = GroupCommit(Transaction, nullcontext)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(group.do, lambda _: 1)
+        eventually(lambda: group._is_led and not group._waiting)
+        second = pool.submit(group.do, lambda _: 2)
+        eventually(lambda: len(group._waiting) == 1)
+        led.set()
+        assert isinstance(first.exception(), Full)
+        assert isinstance(second.exception(), Full)
+    assert not group._is_led
+
+
+def test_one_that_is_alone_waits_for_nobody(database, commits):
+    assert database.write(adds(database, "1"), brief=True) == "1"
+    assert len(commits) == 1

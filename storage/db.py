@@ -198,6 +198,11 @@ def ring(session: Session, *rings: Ring) -> None:
     session.info.setdefault("rings", []).extend(rings)
 
 
+def remember(session: Session, *rows: object) -> None:
+    """Keep rows at hand until the transaction ends: a session forgets what nobody holds, and would ask again."""
+    session.info.setdefault("rows", []).extend(rows)
+
+
 def in_turn(session: Session, key: str) -> None:
     """Wait until nobody else is at what this key names, and keep others from it until the commit.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, event, func, inspect, select
+from sqlalchemy import ColumnElement, bindparam, event, func, inspect, select
 from sqlalchemy.orm import Session, object_session
 from sqlalchemy.orm.base import NO_VALUE
 
@@ -24,6 +24,7 @@ from storage.secrets import Vault
 
 NOVELO: Final = "novelo webhooks"
 GONE_OUT: Final = frozenset({"sent", "delivered", "read"})  # statuses of a message that the channel has taken
+OF: Final = select(Hook).where(Hook.workspace_id == bindparam("workspace"), Hook.removed_at.is_(None)).order_by(Hook.id)
 WATCHED: Final = (Conversation.status, Conversation.owner, Conversation.team, Message.status, Message.direction)
 
 
@@ -82,8 +83,7 @@ def owner(hook_id: int) -> str:
 
 def of(session: Session, workspace_id: int) -> list[Hook]:
     """A workspace's webhooks."""
-    present = select(Hook).where(Hook.workspace_id == workspace_id, Hook.removed_at.is_(None))
-    return list(session.scalars(present.order_by(Hook.id)))
+    return list(session.scalars(OF, {"workspace": workspace_id}))
 
 
 def present(session: Session, hook_id: int) -> Hook | None:

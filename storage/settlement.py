@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage import alarms, answered, commented, health, roots, silence
@@ -23,6 +23,15 @@ MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth on
 FETCH_AGAIN: Final = tuple(timedelta(hours=hours) for hours in (0.5, 2, 6, 24, 48, 96, 164))
 LATE_FILES: Final = frozenset({"no_answer", "throttled", "media_unfetchable", "slack_unreachable", "interrupted"})
 TEMPLATE_LOST: Final = frozenset({"template_unknown", "template_paused", "template_disabled"})
+# Built once: every reply passes here.
+PARTS: Final = select(Delivery.state, Delivery.status).where(
+    Delivery.message_id == bindparam("message"), Delivery.target == "customer", Delivery.state != "cancelled"
+)
+PARKED: Final = (
+    select(ParkedStatus)
+    .where(ParkedStatus.inbox_id == bindparam("inbox"), ParkedStatus.external_id == bindparam("external_id"))
+    .order_by(ParkedStatus.at)
+)
 UNSHOWN_EVERY: Final = timedelta(hours=1)  # admins are told once an hour and inbox: ours
 
 
@@ -199,11 +208,7 @@ def park(session: Session, inbox: Inbox, event: StatusChanged, *, now: datetime)
 
 def refresh(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
     """Work out a message's status from its parts, and have its mark follow."""
-    states = session.execute(
-        select(Delivery.state, Delivery.status).where(
-            Delivery.message_id == message.id, Delivery.target == "customer", Delivery.state != "cancelled"
-        )
-    ).all()
+    states = session.execute(PARTS, {"message": message.id}).all()
     if not states:
         return
     status = least([_status(state, heard_since) for state, heard_since in states])
@@ -302,11 +307,7 @@ def claim_parked(session: Session, now: datetime) -> int:
 
 def _unpark(session: Session, delivery: Delivery, now: datetime) -> None:
     """Statuses that came before the answer to our send: in the order of the ladder, then forgotten."""
-    parked = session.scalars(
-        select(ParkedStatus)
-        .where(ParkedStatus.inbox_id == delivery.inbox_id, ParkedStatus.external_id == delivery.external_id)
-        .order_by(ParkedStatus.at)
-    ).all()
+    parked = session.scalars(PARKED, {"inbox": delivery.inbox_id, "external_id": delivery.external_id}).all()
     for status in parked:
         heard(session, delivery, status.status, status.code, status.reason, status.at, now=now)
     if parked:

@@ -5,6 +5,7 @@ Sources: platform notes slack.md 2.1 and 2.2, meta.md 3.11 and 5.7.
 
 from typing import Final
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.budgets import Limit
@@ -21,6 +22,10 @@ REACTION_BURST: Final = 20
 EPHEMERAL_SECONDS: Final = 60 / 100  # chat.postEphemeral: 100 a minute a workspace
 EPHEMERAL_BURST: Final = 20
 WHATSAPP_BURST: Final = 20
+
+# Built once, and no more read than that: everything that is sent passes here.
+CHANNEL: Final = select(Inbox.channel).where(Inbox.id == bindparam("inbox"))
+SLACK_CHANNEL: Final = select(Conversation.slack_channel).where(Conversation.id == bindparam("conversation"))
 
 
 def limits(session: Session, delivery: Delivery) -> list[Limit]:
@@ -43,7 +48,7 @@ def limits(session: Session, delivery: Delivery) -> list[Limit]:
         case "tidy", ("tidy_card" | "tidy_edit"):
             return [(f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST)]
         case (("slack" | "file"), _):
-            channel = session.get_one(Conversation, conversation).slack_channel
+            channel = session.scalar(SLACK_CHANNEL, {"conversation": conversation})
             return [(f"slack:post:{workspace}:{channel}", POST_SECONDS, POST_BURST)]
         case (("mark" | "tidy"), _):
             return [(f"slack:reactions:{workspace}", REACTION_SECONDS, REACTION_BURST)]
@@ -55,4 +60,4 @@ def limits(session: Session, delivery: Delivery) -> list[Limit]:
 
 
 def _traits(session: Session, delivery: Delivery) -> Traits:
-    return TRAITS[session.get_one(Inbox, delivery.inbox_id).channel]
+    return TRAITS[session.scalars(CHANNEL, {"inbox": delivery.inbox_id}).one()]

@@ -11,11 +11,11 @@ from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.budgets import Limit, draw, paused
-from storage.db import Database, ring
+from storage.db import Database, remember, ring
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import OPEN_ENDED, Outcome, Sent, Verdict, judge
-from storage.models import Attempt, Delivery, Lane, Workspace
+from storage.models import Attempt, Conversation, Delivery, Inbox, Lane, Message, Workspace
 from storage.models.outbox import UNSETTLED
 from storage.outbox import joining
 from storage.outbox.staging import hold
@@ -51,6 +51,15 @@ HEAD: Final = (
     .limit(1)
     .execution_options(populate_existing=True)
 )
+# What settling a delivery is about, in one statement: what follows from it asks for these rows again and again.
+ABOUT: Final = (
+    select(Delivery, Conversation, Inbox, Message)
+    .join(Conversation, Conversation.id == Delivery.conversation_id)
+    .join(Inbox, Inbox.id == Delivery.inbox_id)
+    .outerjoin(Message, Message.id == Delivery.message_id)
+    .where(Delivery.id == bindparam("delivery"))
+    .execution_options(populate_existing=True)
+)
 
 Limits = Callable[[Session, Delivery], list[Limit]]
 
@@ -75,11 +84,13 @@ def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn |
         now = database.now()
         free = {"lane": lane_id, "now": now}
         # Looked at before the conversation is held: a ring for a lane that somebody is at must not stand in the way
-        # of whoever that is. What is staged meanwhile they see, or it rings when they have let go.
-        conversation_id = session.scalar(FREE, free)
-        if conversation_id is None:
-            return None
-        hold(session, conversation_id)
+        # of whoever that is. What is staged meanwhile they see, or it rings when they have let go. SQLite has one
+        # writer, and nobody to stand in the way of.
+        if not database.is_sqlite:
+            conversation_id = session.scalar(FREE, free)
+            if conversation_id is None:
+                return None
+            hold(session, conversation_id)
         epoch = session.scalar(TAKE, free | {"owner": owner, "until": now + timing.LEASE})
         return None if epoch is None else _next(session, lane_id, epoch, owner, limits, now)
 
@@ -149,7 +160,9 @@ def settle(
         ours = {"lane": turn.lane_id, "lease": turn.epoch, "until": now + timing.LEASE}
         if session.scalar(KEEP, ours) is None:
             return None
-        delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True)
+        about = session.execute(ABOUT, {"delivery": turn.delivery.id}).one()
+        remember(session, *about)
+        delivery: Delivery = about[0]
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
             verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
             verdict, along = joining.with_those_behind(session, delivery, verdict, now)

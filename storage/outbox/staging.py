@@ -3,9 +3,9 @@
 import uuid
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import Executable, ScalarSelect, Table, case, or_, select, update
+from sqlalchemy import Executable, ScalarSelect, Table, bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,13 +15,15 @@ from storage.models import Conversation, Delivery, Lane
 from storage.models.outbox import UNSETTLED
 from storage.queue import Ring
 
+HOLD: Final = (
+    select(Conversation.id).where(Conversation.id == bindparam("conversation")).with_for_update(key_share=True)
+)
+
 
 def hold(session: Session, conversation_id: int) -> None:
     """Keep others' hands off this conversation until the commit. SQLite's writer has the whole database anyway."""
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(
-            select(Conversation.id).where(Conversation.id == conversation_id).with_for_update(key_share=True)
-        )
+        session.execute(HOLD, {"conversation": conversation_id})
 
 
 def stage(

@@ -24,7 +24,6 @@ from storage.exports import Kind
 UNKNOWN: Final = "¤"  # stands for a letter that the font does not have
 PICTURES_MAX: Final = 300  # in one file: about 30 MB
 WIDTH_MM, HEIGHT_MM = 110, 120
-EVERY: Final = 200  # messages between two words that it goes on
 INK, PALE, INSIDE = (29, 53, 87), (107, 122, 144), (176, 95, 0)
 
 
@@ -41,10 +40,10 @@ Looks = Callable[[str], Picture | None]  # by its path in the data folder; None:
 
 
 def made(
-    kind: Kind, told: Sequence[Mapping[str, Any]], zone: str, t: T, look: Looks, goes_on: Callable[[], None]
+    kind: Kind, told: Sequence[Mapping[str, Any]], zone: str, t: T, look: Looks, goes_on: Callable[[int], None]
 ) -> bytes:
-    """The file. told: as storage.exports.conversations tells. zone: whose times a PDF shows. goes_on: called now and
-    then, and may raise."""
+    """The file. told: as storage.exports.conversations tells. zone: whose times a PDF shows. goes_on: given how
+    many messages of a conversation are in a PDF, before each; it may raise."""
     match kind:
         case "pdf":
             return pdf(told, zone, t, look, goes_on)
@@ -62,7 +61,7 @@ def table(told: Sequence[Mapping[str, Any]]) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def pdf(told: Sequence[Mapping[str, Any]], zone: str, t: T, look: Looks, goes_on: Callable[[], None]) -> bytes:
+def pdf(told: Sequence[Mapping[str, Any]], zone: str, t: T, look: Looks, goes_on: Callable[[int], None]) -> bytes:
     """To be read and printed: all that was said, with its pictures. What the font lacks is seen to be missing."""
     page, pictures = _page(t("paper-title")), 0
     for place, each in enumerate(told):
@@ -70,8 +69,7 @@ def pdf(told: Sequence[Mapping[str, Any]], zone: str, t: T, look: Looks, goes_on
             page.ln(8)
         _head(page, each, zone, t)
         for number, message in enumerate(each["messages"]):
-            if number % EVERY == 0:
-                goes_on()
+            goes_on(number)
             _message(page, message, zone, t)
             for file in message["files"]:
                 if pictures < PICTURES_MAX and _picture(page, file, look):

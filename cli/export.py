@@ -46,7 +46,7 @@ def conversation(customer: str, file: Path, kind: Kind, notes: bool, zone: str, 
     with compose.opened(settings) as database:
         told = database.write(lambda session: _told(session, customer, database, notes=notes))
     look = pictures(settings.data_dir / "media", lambda: True)
-    content = paper.made(kind, told, zone, translator(language), look, lambda: None)
+    content = paper.made(kind, told, zone, translator(language), look, lambda _: None)
     with _mine(file, "wb") as out:
         out.write(content)
     count = sum(len(each["messages"]) for each in told)

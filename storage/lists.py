@@ -40,11 +40,13 @@ def page(
     begin: Cursor | None = None,
     size: int = PAGE,
     zone: str = "",
+    counted: int | None = None,
 ) -> ListView:
     """A page of conversations, newest need first: the first one, or the one after or before a place, or from one on.
 
     slack_channels: those the viewer is in; nothing of any other is shown or counted. zone: where days begin, if not
-    where the viewer is.
+    where the viewer is. counted: up to what their number is counted, if
+    not COUNTED.
     """
     asker = Asker(session, workspace.id, viewer, slack_channels, now, zone)
     found = narrowed(asker, query)
@@ -56,7 +58,8 @@ def page(
     places = places[:size]
     if before is not None:
         places.reverse()
-    total = _count(session, looked, wanted)
+    most = counted or COUNTED
+    total = _count(session, looked, wanted, most)
     whole = found is None or found.whole
     inboxes = session.scalar(
         select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
@@ -64,9 +67,9 @@ def page(
     return ListView(
         query,
         _rows(asker, workspace, [place.id for place in places], query, found),
-        min(total, COUNTED),
+        min(total, most),
         inboxes or 0,
-        counted=whole and total <= COUNTED,
+        counted=whole and total <= most,
         newer=beyond if before is not None else newer,
         older=before is not None or beyond,
         first=places[0] if places else None,
@@ -90,7 +93,7 @@ def count(
     """How many conversations answer a query; COUNTED + 1 stands for "more"."""
     asker = Asker(session, workspace.id, viewer, slack_channels, now)
     looked = list(ways(asker, query, narrowed(asker, query)))
-    return _count(session, looked, conditions(asker, query))
+    return _count(session, looked, conditions(asker, query), COUNTED)
 
 
 def counts(
@@ -151,13 +154,13 @@ def _key(place: Cursor, way: Way) -> Any:
     return tuple_(literal(place.at - (way.window or timedelta()), UtcDateTime()), literal(place.id))
 
 
-def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]]) -> int:
+def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]], most: int) -> int:
     if not looked:
         return 0
     parts = [way.of(way.order[1].label("number")).where(*wanted) for way in looked]
     # Only a conversation of two tags is on two ways; elsewhere it is enough to stop at the first that are too many.
     together = union(*parts) if sum(bool(way.tag) for way in looked) > 1 else union_all(*parts)
-    some = select(together.subquery().c.number).limit(COUNTED + 1).subquery()
+    some = select(together.subquery().c.number).limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 

@@ -23,6 +23,7 @@ from storage.models import Workspace
 from storage.outbox import Turn
 from workers.customers import start
 from workers.outside import Outside
+from workers.progress import Progress
 
 NOT_TOLD_SECONDS: Final = 30.0
 Record = Callable[[Session], None]
@@ -31,18 +32,23 @@ Record = Callable[[Session], None]
 def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Outcome:
     """The file into the direct messages; only the last step shows anything. Raises SendErrors."""
     person, query = turn.delivery.payload["user"], parse(turn.delivery.payload["line"])
-    if not isinstance(query, Query) or not people.agent(outside, workspace, person).may_reply:
-        return Overtaken()
     t = people.words(outside, workspace, person)
-    rows, is_all = _rows(outside, turn, workspace, person, query)
+    progress = Progress(outside, slack, turn, lambda done, total: t("progress-list", done=done, total=total))
+    if not isinstance(query, Query) or not people.agent(outside, workspace, person).may_reply:
+        progress.end(t("progress-stopped"))
+        return Overtaken()
+    rows, is_all = _rows(outside, turn, workspace, person, query, progress)
     if not rows:
         start(turn)
-        slack.call("chat.postMessage", channel=person, text=t("export-empty"))
+        if not progress.end(t("export-empty")):
+            slack.call("chat.postMessage", channel=person, text=t("export-empty"))
         return Sent()
+    progress.end(t("progress-list-made", count=len(rows)))
     try:
         return _file(outside, slack, turn, workspace, rows, _told(len(rows), t, is_all=is_all), t)
     except Rejected:
-        slack.call("chat.postMessage", channel=person, text=t("export-failed"))
+        if not progress.end(t("export-failed")):
+            slack.call("chat.postMessage", channel=person, text=t("export-failed"))
         raise
 
 
@@ -81,26 +87,30 @@ def hand_over(
     return Sent(file_id)
 
 
-def _rows(outside: Outside, turn: Turn, workspace: Workspace, person: str, query: Query) -> tuple[list[RowView], bool]:
+def _rows(
+    outside: Outside, turn: Turn, workspace: Workspace, person: str, query: Query, progress: Progress
+) -> tuple[list[RowView], bool]:
     """The list, a page at a time, and whether that is all of it."""
     channels, told_all = people.visible(outside, workspace, person)
     if not told_all:  # rather later than with a part missing
         raise TryLater("slack_unreachable", "who may see what", seconds=NOT_TOLD_SECONDS)
     rows: list[RowView] = []
-    after, now = None, outside.database.now()
+    after, now, total = None, outside.database.now(), 0
     while len(rows) < sheets.MOST:
-        where = after
+        where, counted = after, 1 if rows else sheets.MOST
         page = outside.database.read(
-            lambda session, where=where: lists.page(  # type: ignore[misc] # bound at once
-                session, workspace, query, person, channels, now, after=where, size=sheets.PAGE
+            lambda session, where=where, counted=counted: lists.page(  # type: ignore[misc] # bound at once
+                session, workspace, query, person, channels, now, after=where, size=sheets.PAGE, counted=counted
             )
         )
+        total = total or page.total
         rows += page.rows
         if not page.older or page.last is None:
             return rows, True
         after = page.last
         if not outbox.keep(outside.database, turn):
             raise TryLater("interrupted", seconds=1, free=True)
+        progress.at(len(rows), total)
     return rows, False
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -18,16 +18,21 @@ from storage.outbox import Turn
 from workers import studio
 from workers.exporting import hand_over
 from workers.outside import Outside
+from workers.progress import Progress
+
+KEPT_EVERY: Final = 200  # messages of a PDF between two words that the lease is still needed
 
 
 def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Outcome:
     """Make it and hand it over; only the last step shows anything. Raises SendErrors."""
     person, wanted = turn.delivery.payload["user"], turn.delivery.payload["paper"]
     conversation = outside.database.read(lambda session: session.get_one(Conversation, turn.delivery.conversation_id))
+    t = people.words(outside, workspace, person)
+    progress = Progress(outside, slack, turn, lambda done, total: t("progress-paper", done=done, total=total))
     here = people.members(outside, workspace, conversation.slack_channel)
     if person not in here or not roles.may(outside, workspace, person, "answer"):
+        progress.end(t("progress-stopped"))
         return Overtaken()
-    t = people.words(outside, workspace, person)
 
     def read(session: Session) -> tuple[list[dict[str, Any]], str]:
         zone = agents.zone(session, workspace.id, person)
@@ -35,14 +40,17 @@ def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Ou
 
     told, zone = outside.database.read(read)
 
-    def goes_on() -> None:
-        if not outbox.keep(outside.database, turn):
+    count = len(told[0]["messages"])
+
+    def goes_on(done: int) -> None:
+        if done % KEPT_EVERY == 0 and not outbox.keep(outside.database, turn):
             raise TryLater("interrupted", seconds=1, free=True)
+        progress.at(done, count)
 
     look = pictures(outside.media, lambda: outbox.keep(outside.database, turn))
     content = paper.made(wanted["kind"], told, zone, t, look, goes_on)
     title = f"{t('paper-file-name')}-{outside.database.now():%Y-%m-%d}.{wanted['kind']}"
-    count = len(told[0]["messages"])
+    progress.end(t("progress-paper-made", count=count))
     said = kit.say(t, "paper-done-notes" if wanted["notes"] else "paper-done", count=count)
 
     def record(session: Session) -> None:
@@ -57,7 +65,8 @@ def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Ou
     try:
         return hand_over(outside, slack, turn, title, content, said, record)
     except Rejected:
-        slack.call("chat.postMessage", channel=person, text=t("paper-failed-slack"))
+        if not progress.end(t("paper-failed-slack")):
+            slack.call("chat.postMessage", channel=person, text=t("paper-failed-slack"))
         raise
 
 

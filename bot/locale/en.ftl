@@ -1031,6 +1031,20 @@ profile-restricted = Not everybody sees this field.
 profile-reveal = Reveal number
 profile-title = Contact
 profile-yes = Yes
+progress-list = ⏳ Your list as a file is being made: { $total ->
+    [0] { $done } conversations so far
+   *[other] { $done } of { $total } conversations
+}. The file comes here when it is whole.
+progress-list-made = 📄 Your list as a file is made, with { $count ->
+    [one] one conversation
+   *[other] { $count } conversations
+}. It comes here at once.
+progress-paper = ⏳ The conversation as a file is being made: { $done } of { $total } messages. The file comes here when it is whole.
+progress-paper-made = 📄 The conversation as a file is made, with { $count ->
+    [one] one message
+   *[other] { $count } messages
+}. It comes here at once.
+progress-stopped = The file you asked for is not made any more: you may not take it by now. Ask an admin if you need it.
 query-help = `/inbox help` shows the words I know.
 query-nearest = Did you mean `{ $nearest }`?
 query-wrong-date = “{ $word }” is no day I can read. Write `{ $facet }:2026-01-31`, `{ $facet }:today` or `{ $facet }:7d`.

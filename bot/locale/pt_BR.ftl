@@ -1031,6 +1031,20 @@ profile-restricted = Nem todos veem este campo.
 profile-reveal = Mostrar número
 profile-title = Contato
 profile-yes = Sim
+progress-list = ⏳ Sua lista está sendo preparada como arquivo: { $total ->
+    [0] { $done } conversas até agora
+   *[other] { $done } de { $total } conversas
+}. O arquivo chega aqui quando estiver completo.
+progress-list-made = 📄 Sua lista como arquivo está pronta, com { $count ->
+    [one] uma conversa
+   *[other] { $count } conversas
+}. Ela chega aqui em seguida.
+progress-paper = ⏳ A conversa está sendo preparada como arquivo: { $done } de { $total } mensagens. O arquivo chega aqui quando estiver completo.
+progress-paper-made = 📄 A conversa como arquivo está pronta, com { $count ->
+    [one] uma mensagem
+   *[other] { $count } mensagens
+}. Ela chega aqui em seguida.
+progress-stopped = O arquivo que você pediu não será mais feito: você não pode mais levá-lo. Fale com um administrador se precisar dele.
 query-help = `/inbox ajuda` mostra as palavras que conheço.
 query-nearest = Você quis dizer `{ $nearest }`?
 query-wrong-date = “{ $word }” não é um dia que eu saiba ler. Escreva `{ $facet }:31/01/2026`, `{ $facet }:hoje` ou `{ $facet }:7d`.

@@ -8,7 +8,7 @@ Every transaction here holds the conversation's row first and the lane's second,
 """
 
 from storage.outbox.joining import JOINABLE, leave_out
-from storage.outbox.lanes import Limits, Turn, backlog, door, doubt, due_lanes, keep, settle, take, void_leases
+from storage.outbox.lanes import Limits, Turn, backlog, door, doubt, due_lanes, keep, note, settle, take, void_leases
 from storage.outbox.staging import ensure_root, hold, lane_of, redraw, stage, wake
 from storage.outbox.verdicts import (
     LASTING,
@@ -44,6 +44,7 @@ __all__ = [
     "keep",
     "lane_of",
     "leave_out",
+    "note",
     "proof_left_behind",
     "prove",
     "redraw",

@@ -2,10 +2,10 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -136,6 +136,13 @@ def keep(database: Database, turn: Turn) -> bool:
         return kept is not None
 
     return database.write(work, brief=True)
+
+
+def note(session: Session, turn: Turn, more: Mapping[str, Any]) -> None:
+    """Have whoever takes up a delivery after this worker know of something. Nothing is kept when the lease was lost."""
+    delivery = session.get_one(Delivery, turn.delivery.id, populate_existing=True, with_for_update=True)
+    if delivery.epoch == turn.epoch and delivery.state == "claimed":
+        delivery.payload = delivery.payload | dict(more)
 
 
 def settle(

@@ -9,12 +9,13 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from storage import rooms, sheets
+from storage import outbox, rooms, sheets
 from storage.domain.query import parse
-from storage.models import AuditEntry, Conversation, Delivery
+from storage.models import AuditEntry, Conversation, Delivery, Inbox
 from tests import builders
 from tests.bot.slackside import Wire
-from workers import relay
+from workers import progress, relay
+from workers.budget import UPDATE_BURST
 
 
 @dataclass
@@ -35,6 +36,8 @@ class Desk(Wire):
                 return {"upload_url": "http://127.0.0.1:1/upload", "file_id": "F1"}
             case "conversations.open":
                 return {"channel": {"id": f"D{arguments['users']}"}}
+            case "chat.postMessage":
+                return {"channel": arguments["channel"], "ts": "1700000900.1"}
         return super()._answer(method, arguments)
 
 
@@ -144,3 +147,97 @@ def test_nothing_of_the_list_is_left_on_the_disk(database, outside, wire, three,
     relay.drain(outside, asked(database))
     left = [path for path in tmp_path.rglob("*") if path.is_file() and b"HYPERLINK" in path.read_bytes()]
     assert [path for path in left if path.suffix != ".db"] == []
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Every piece of work is a long one, page by page."""
+    monkeypatch.setattr(progress, "FROM_SECONDS", 0.0)
+    monkeypatch.setattr(progress, "EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(sheets, "PAGE", 1)
+
+
+def many(database, count):
+    def work(session):
+        inbox = session.get_one(Inbox, 1)
+        for number in range(count):
+            builders.conversation(session, inbox, f"5522{number}", thread_ts=f"17{number}.1")
+
+    database.write(work)
+
+
+def said(wire):
+    """What was posted and written anew, in order."""
+    told = {"chat.postMessage": "text", "chat.update": "text", "files.completeUploadExternal": "initial_comment"}
+    return [(name.partition(".")[2], each[told[name]]) for name, each in wire.asked if name in told]
+
+
+def test_rp5_a_long_list_says_how_far_it_is_in_one_message_and_its_end(database, outside, wire, three, slow):
+    many(database, 2)
+    relay.drain(outside, asked(database))
+    coming = "The file comes here when it is whole."
+    (*words, last) = said(wire)
+    assert words == [
+        ("postMessage", f"⏳ Your list as a file is being made: 1 of 4 conversations. {coming}"),
+        ("update", f"⏳ Your list as a file is being made: 2 of 4 conversations. {coming}"),
+        ("update", f"⏳ Your list as a file is being made: 3 of 4 conversations. {coming}"),
+        ("update", "📄 Your list as a file is made, with 4 conversations. It comes here at once."),
+    ]
+    assert last[0] == "completeUploadExternal"
+    assert {each["channel"] for each in calls(wire, "chat.update")} == {"UANA"}
+
+
+def test_rp5_a_short_list_says_nothing_but_its_file(database, outside, wire, three):
+    relay.drain(outside, asked(database))
+    assert [name for name, _ in said(wire)] == ["completeUploadExternal"]
+
+
+def test_rp5_how_far_it_is_waits_for_slacks_budget_and_the_file_does_not(database, outside, wire, three, slow):
+    many(database, 30)
+    relay.drain(outside, asked(database))
+    assert (len(calls(wire, "chat.postMessage")), len(calls(wire, "chat.update"))) == (1, UPDATE_BURST + 1)
+    assert len(calls(wire, "files.completeUploadExternal")) == 1
+
+
+def test_rp5_broken_off_it_goes_on_with_the_same_message_after_a_restart(database, outside, wire, three, slow):
+    many(database, 1)
+    lane, keep = asked(database), outbox.keep
+    kept = iter([True])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "keep", lambda *each: next(kept, False) and keep(*each))  # then the lease is lost
+        relay.drain(outside, lane)
+    assert [name for name, _ in said(wire)] == ["postMessage"]
+    database.later(seconds=5)
+    relay.drain(outside, lane)
+    assert [name for name, _ in said(wire)] == ["postMessage", *["update"] * 3, "completeUploadExternal"]
+    assert {each["ts"] for each in calls(wire, "chat.update")} == {"1700000900.1"}
+
+
+def test_rp5_as_7_who_may_take_no_file_any_more_reads_that_it_is_not_made(database, outside, wire, three, slow):
+    lane = asked(database, user="UGUEST")
+    told = {"told": {"channel": "D1", "ts": "1.1"}}
+    database.write(
+        lambda session: setattr(row := session.scalars(select(Delivery)).one(), "payload", row.payload | told)
+    )
+    relay.drain(outside, lane)
+    assert said(wire) == [
+        (
+            "update",
+            "The file you asked for is not made any more: you may not take it by now. Ask an admin if you need it.",
+        )
+    ]
+
+
+@pytest.mark.parametrize("error", ["user_not_found", "no_answer"])
+def test_rp5_a_message_that_slack_does_not_take_stops_nothing(database, outside, wire, three, slow, error):
+    wire.refuses["chat.postMessage"] = error
+    many(database, 2)
+    relay.drain(outside, asked(database))
+    assert len(calls(wire, "files.completeUploadExternal")) == 1
+
+
+def test_rp5_a_file_that_slack_refuses_is_said_in_place_of_how_far_it_was(database, outside, wire, three, slow):
+    wire.refuses["files.completeUploadExternal"] = "file_not_found"
+    relay.drain(outside, asked(database))
+    assert len(calls(wire, "chat.postMessage")) == 1
+    assert calls(wire, "chat.update")[-1]["text"].startswith("Slack did not take the file with your list.")

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from storage import exports
 from storage.models import AuditEntry, Conversation, Message
 from tests import builders
-from tests.workers.test_exporting import Desk, calls
-from workers import relay
+from tests.workers.test_exporting import Desk, calls, said
+from workers import progress, relay
 
 
 @pytest.fixture
@@ -87,3 +87,16 @@ def test_a_file_that_slack_refuses_is_said(outside, wire, order):
     wire.refuses = {"files.completeUploadExternal": "file_not_found"}
     relay.drain(outside, order())
     assert "Slack did not take the file" in json.dumps(calls(wire, "chat.postMessage"))
+
+
+def test_rp5_a_long_one_says_how_far_it_is_and_its_end(outside, wire, order, monkeypatch):
+    monkeypatch.setattr(progress, "FROM_SECONDS", 0.0)
+    monkeypatch.setattr(progress, "EVERY_SECONDS", 0.0)
+    relay.drain(outside, order("pdf", notes=True))
+    assert [text.partition(". ")[0] for _, text in said(wire)] == [
+        "⏳ The conversation as a file is being made: 0 of 3 messages",
+        "⏳ The conversation as a file is being made: 1 of 3 messages",
+        "⏳ The conversation as a file is being made: 2 of 3 messages",
+        "📄 The conversation as a file is made, with 3 messages",
+        "The conversation you wanted, with 3 messages",
+    ]

@@ -3,10 +3,7 @@
 import base64
 import binascii
 import logging
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -24,12 +21,11 @@ from storage.db import Database
 from storage.domain.query import Query, parse
 from storage.domain.views import Cursor
 from storage.domain.vocabulary import VIEWER
+from storage.meters import A_SECOND, BURST, Meter
 from storage.models import ApiToken
 from storage.reading import Page, Reach
 
 log = logging.getLogger(__name__)
-BURST: Final = 60  # requests at once; ours
-A_SECOND: Final = 5.0  # and from then on; ours
 QUERY_MOST: Final = 500  # characters
 ID_MOST: Final = 2**53  # what every reader of JSON can count to
 INSIDE: Final = "query: words are looked for in notes, too: that needs a token made with --notes."
@@ -44,30 +40,10 @@ class Refused(Exception):
         self.status, self.detail, self.headers = status, detail, {k.replace("_", "-"): v for k, v in headers.items()}
 
 
-@dataclass(slots=True)
-class Meter:
-    """How much each token may still ask this process for. Thread safe."""
-
-    clock: Callable[[], float] = time.monotonic
-    _next: dict[int, float] = field(default_factory=dict)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
-
-    def wait(self, token_id: int) -> float:
-        """Count a request. How many seconds too early it is; 0: it may be answered."""
-        with self._turn:
-            now = self.clock()
-            after = max(self._next.get(token_id, now), now) + 1 / A_SECOND
-            early = after - now - BURST / A_SECOND
-            if early > 0:
-                return early
-            self._next[token_id] = after
-            return 0.0
-
-
 def api(database: Database, address: str, meter: Meter | None = None) -> Blueprint:
     """`/api/v1/…`. address: where the server is reached, for the document."""
     door = Blueprint("api", __name__, url_prefix="/api/v1")
-    limits = meter or Meter()
+    limits = meter or Meter(database.bell.redis if database.bell is not None else None)
 
     def answered(work: Callable[[Session, Reach, datetime], Any]) -> Response:
         """What a token's owner asked for. Raises Refused."""

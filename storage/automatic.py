@@ -5,13 +5,14 @@ a 🤖. That a customer waits for an answer is not changed by it.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, get_day_names
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage import clocks, consent, conversations, practice, timers
@@ -33,6 +34,13 @@ AWAY: Final = "away"
 NUDGE: Final = "slow_nudge"  # also kinds of timers
 SLOW: Final = "slow_message"
 SOON_DAYS: Final = 6  # a weekday says which day is meant
+# How long it matters that something was done once, by the first word of its kind: as long as its period may last, and a
+# rule's as long as its acts are counted (storage/ruling.py). What is not named lasts as a closed time or a wait may.
+MATTERS: Final[Mapping[str, timedelta]] = MappingProxyType({
+    "rule": timedelta(days=31), "notify": timedelta(days=2), "unsaid": timedelta(days=2), WELCOME: timedelta(days=31),
+})  # fmt: skip
+LONGEST: Final = hours.FARTHEST + timedelta(days=1)
+FORGOTTEN_MOST: Final = 1000  # rows a transaction
 
 
 def greet(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> None:
@@ -115,12 +123,20 @@ def once(session: Session, conversation: Conversation, kind: str, period: str, *
         insert(session, Automatic)
         .values(
             workspace_id=conversation.workspace_id, inbox_id=conversation.inbox_id, conversation_id=conversation.id,
-            kind=kind, period=period, at=now,
+            kind=kind, period=period, at=now, until=now + MATTERS.get(kind.partition(":")[0], LONGEST),
         )
         .on_conflict_do_nothing()
         .returning(Automatic.id)
     )  # fmt: skip
     return done is not None
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Drop some of what was done once in a period that is over. How much; FORGOTTEN_MOST: there may be more."""
+    over = select(Automatic.id).where(Automatic.until < now).order_by(Automatic.until).limit(FORGOTTEN_MOST)
+    ids = session.scalars(over).all()
+    session.execute(delete(Automatic).where(Automatic.id.in_(ids)))
+    return len(ids)
 
 
 def tell(

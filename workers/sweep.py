@@ -16,6 +16,7 @@ from storage import (
     alarms,
     asked,
     audit,
+    automatic,
     bulks,
     calling,
     clockwork,
@@ -137,6 +138,8 @@ def forget(database: Database, settings: Settings) -> None:
 
     database.write(work)
     while database.write(lambda session: calling.forget(session, database.now())) == calling.FORGOTTEN_MOST:
+        pass
+    while database.write(lambda session: automatic.forget(session, database.now())) == automatic.FORGOTTEN_MOST:
         pass
     if settings.keep_webhooks_days:
         _through(database, settings.keep_webhooks_days, retention.empty_envelopes)

@@ -29,7 +29,8 @@ class Happening(Base):
 
 class Automatic(Base):
     """Something that was done by itself and is not to be done again. kind: welcome, away, slow_nudge, slow_message, or
-    "rule:" and its name. period: what it was done once in, such as when the closed time began."""
+    "rule:" and its name. period: what it was done once in, such as when the closed time began. until: when that is over
+    for certain, and the row goes."""
 
     __tablename__ = "automatic"
     __table_args__ = (UniqueConstraint("conversation_id", "kind", "period"), Index(None, "inbox_id", "kind", "at"))
@@ -41,6 +42,7 @@ class Automatic(Base):
     kind: Mapped[str] = mapped_column(Text)
     period: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    until: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Survey(Base):

@@ -6,10 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from storage import arrivals, automatic, clockwork, consent, conversations, happenings, practice, replies, timers
-from storage.domain import hours
+from storage import (
+    arrivals,
+    automatic,
+    clockwork,
+    consent,
+    conversations,
+    happenings,
+    practice,
+    replies,
+    ruling,
+    timers,
+)  # fmt: skip
+from storage.domain import hours, rules
 from storage.domain.events import MessageEchoed, MessageReceived, Person
-from storage.models import Contact, Conversation, Delivery, Happening, Inbox, Message, Timer
+from storage.models import Automatic, Contact, Conversation, Delivery, Happening, Inbox, Message, Timer
 from storage.replies import Typed
 from tests import builders
 from tests.builders import NOON
@@ -295,6 +306,45 @@ def test_an_inbox_without_anything_automatic_notes_nothing_down(database, writes
     works(database, hours=SHOP)
     writes(follows=False)
     assert database.read(lambda session: session.scalar(select(func.count(Happening.id)))) == 0
+
+
+def test_what_was_done_once_is_forgotten_when_its_period_is_over_for_certain(database, writes, monkeypatch):
+    writes(follows=False)
+    kinds = [
+        "rule:vip",
+        "rule:refund",
+        "notify:vip:UANA",
+        "unsaid:welcome:",
+        "welcome",
+        "away",
+        "idle:vip",
+        "slow_nudge",
+    ]
+
+    def work(session):
+        talk = session.scalars(select(Conversation)).one()
+        return [automatic.once(session, talk, kind, "then", now=NOON) for kind in [*kinds, "away"]]
+
+    assert database.write(work) == [True] * len(kinds) + [False]
+    monkeypatch.setattr(automatic, "FORGOTTEN_MOST", 2)
+
+    def left(**later):
+        now = NOON + timedelta(seconds=1, **later)
+        steps = [database.write(lambda session: automatic.forget(session, now)) for _ in range(3)]
+        return steps, database.read(
+            lambda session: session.scalars(select(Automatic.kind).order_by(Automatic.id)).all()
+        )
+
+    assert left(days=1) == ([0, 0, 0], kinds)
+    assert left(days=2) == ([2, 0, 0], [kind for kind in kinds if not kind.startswith(("notify", "unsaid"))])
+    assert left(days=31) == ([2, 1, 0], ["away", "idle:vip", "slow_nudge"])
+    assert left(days=400) == ([0, 0, 0], ["away", "idle:vip", "slow_nudge"])
+    assert left(days=401) == ([2, 1, 0], [])
+
+
+def test_nothing_is_forgotten_while_it_may_happen_again_or_is_counted():
+    assert max(hours.FARTHEST, rules.IDLE_MAX) < automatic.LONGEST
+    assert automatic.MATTERS["rule"] > ruling.COUNTED
 
 
 SLOW = {"nudge_after_minutes": 10, "message_after_minutes": 20, "text": "Sorry, one moment."}

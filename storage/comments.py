@@ -7,13 +7,15 @@ says so does that.
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
-from storage import commented, composed
+from storage import commented, composed, settlement
+from storage.domain.events import CommentEchoed
 from storage.domain.parts import CommentReplyPart, PrivateReplyPart
-from storage.models import Conversation, Delivery, Inbox, Message
-from storage.outbox import stage
+from storage.models import Conversation, Delivery, Inbox, Lane, Message
+from storage.models.outbox import STUCK, UNSETTLED
+from storage.outbox import hold, prove, stage
 
 Where = Literal["publicly", "privately"]
 Refusal = Literal["", "spent", "late", "under_way", "failed"]
@@ -65,6 +67,20 @@ def answer(
     return ""
 
 
+def echoed(session: Session, inbox: Inbox, event: CommentEchoed, *, now: datetime) -> bool:
+    """The account's own words came back: proof of a public reply whose answer was lost. False: they prove nothing."""
+    if settlement.delivery_of(session, inbox, event.external_id) is not None:
+        return False
+    waiting = _awaiting(session, inbox, event)
+    if waiting is None:
+        return False
+    hold(session, waiting.conversation_id)
+    session.refresh(waiting)
+    return waiting.external_id is None and prove(
+        session, waiting, event.external_id, settlement.settled, by="echo", now=now
+    )
+
+
 def hide(
     session: Session, conversation: Conversation, comment: Message, actor: str, *, hidden: bool, now: datetime
 ) -> bool:
@@ -74,3 +90,20 @@ def hide(
     payload = {"actor": actor, "message": comment.id, "comment": comment.external_id}
     stage(session, conversation, "receipt", "hide" if hidden else "unhide", payload, now=now)
     return True
+
+
+def _awaiting(session: Session, inbox: Inbox, event: CommentEchoed) -> Delivery | None:
+    """Our own public reply whose answer has not come, and that says the same under the same comment.
+
+    It may be in anybody's conversation: who wrote the top-level comment need not be who was answered.
+    """
+    ours = (Delivery.inbox_id == inbox.id, Delivery.kind == "comment_reply", Delivery.external_id.is_(None))
+    at_work = select(Lane.id).where(Lane.lease_owner > "", literal_column("lanes.lease_owner <> ''"))
+    under_way = select(Delivery).where(*ours, UNSETTLED, Delivery.state == "sending", Delivery.lane_id.in_(at_work))
+    stuck = select(Delivery).where(*ours, STUCK, Delivery.state.in_(("uncertain", "asked"))).order_by(Delivery.id)
+    for delivery in [*session.scalars(under_way).all(), *session.scalars(stuck).all()]:
+        answered = commented.of_comment(session, inbox, str(delivery.payload["comment"]))
+        top = answered is not None and (commented.about(answered).get("parent") or answered.external_id)
+        if bool(top) and top == event.parent and delivery.payload["text"] == event.text:
+            return delivery
+    return None

@@ -11,11 +11,12 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage import amendments, arrivals, inboxes, memories, noticed, reacting, templates
+from storage import amendments, arrivals, comments, inboxes, memories, noticed, reacting, templates
 from storage.db import will_pass
 from storage.domain.events import (
     AccountNotice,
     CallEnded,
+    CommentEchoed,
     CustomerNotice,
     Event,
     IdentityChanged,
@@ -152,6 +153,9 @@ def _record(session: Session, envelope: Envelope, event: Event, outside: Outside
             arrivals.received(session, inbox, event, envelope_id=envelope.id, now=now)
         case MessageEchoed():
             arrivals.echoed(session, inbox, event, envelope_id=envelope.id, now=now)
+        case CommentEchoed():
+            if not comments.echoed(session, inbox, event, now=now):
+                log.info("event.ignored", extra={"envelope": envelope.id, "why": "the account's own comment"})
         case MessageEdited():
             amendments.edited(session, inbox, event, envelope_id=envelope.id, now=now)
         case MessageUnsent():

@@ -89,6 +89,18 @@ class MessageEchoed:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentEchoed:
+    """The account's own words under a post of its, by this app or another way. parent: the comment they answer; "" of
+    none, where a reply to a reply answers the top-level comment."""
+
+    account: str
+    external_id: str
+    parent: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRemembered:
     """Something said before this number was connected, told afterwards: kept for search and history, never posted.
 
@@ -254,7 +266,7 @@ class Unrecognised:
 
 
 Event: TypeAlias = (
-    MessageReceived | MessageEchoed | MessageRemembered | MessageEdited | MessageUnsent | ReactionChanged | CallEnded
-    | StatusChanged | IdentityChanged | PreferenceChanged | CustomerNotice | AccountNotice | TemplateChanged
-    | Ignored | Unrecognised
+    MessageReceived | MessageEchoed | CommentEchoed | MessageRemembered | MessageEdited | MessageUnsent
+    | ReactionChanged | CallEnded | StatusChanged | IdentityChanged | PreferenceChanged | CustomerNotice
+    | AccountNotice | TemplateChanged | Ignored | Unrecognised
 )  # fmt: skip

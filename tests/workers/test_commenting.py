@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from bot import ids
 from storage import arrivals
-from storage.domain.events import MessageEchoed, MessageReceived, Person
+from storage import comments as own_words
+from storage.domain.events import CommentEchoed, MessageEchoed, MessageReceived, Person
 from storage.models import AuditEntry, Conversation, Delivery, Inbox, Lane, Message
 from tests import builders
 from tests.bot import slackside
@@ -235,6 +236,65 @@ def test_rm18_a_public_reply_nobody_knows_the_end_of_is_asked_about_and_not_sent
 
     assert (len(meta.asked), staged(database)) == (1, [("comment_reply", "asked")])
     assert [kind for kind, _ in staged(database, "slack")][-1] == "question"
+
+
+@pytest.fixture
+def lost(client, wire, database, outside, meta, comment):
+    """A public reply whose answer was lost."""
+    meta.says(httpx.ReadTimeout("lost"))
+    write(client, wire, ids.COMMENT_REPLY, comment, "Custa R$ 120")
+    drain(database, outside, "customer")
+    assert staged(database) == [("comment_reply", "uncertain")]
+
+
+def comes_back(database, text="Custa R$ 120", parent=COMMENT):
+    own = CommentEchoed("1001", "179001", parent, NOON, text)
+    return database.write(
+        lambda session: own_words.echoed(session, session.scalars(select(Inbox)).one(), own, now=NOON)
+    )
+
+
+@pytest.mark.parametrize("minutes", [0, 8])
+def test_rm18_its_own_words_that_come_back_prove_a_public_reply_whose_answer_was_lost(
+    database, outside, meta, lost, minutes
+):
+    for _ in range(minutes):
+        drain(database, outside, "customer")
+        database.later(minutes=1)
+    assert (staged(database)[0][1] == "asked") == bool(minutes)
+    assert [comes_back(database), comes_back(database)] == [True, False]
+    drain(database, outside, "customer")
+    assert (len(meta.asked), staged(database)) == (1, [("comment_reply", "sent")])
+
+
+def test_rm18_own_words_may_come_back_before_the_answer_and_are_proof_when_that_is_lost(
+    client, wire, database, outside, meta, comment
+):
+    def answer():
+        assert comes_back(database)
+        raise httpx.ReadTimeout("lost")
+
+    meta.says(answer)
+    write(client, wire, ids.COMMENT_REPLY, comment, "Custa R$ 120")
+    drain(database, outside, "customer")
+    assert staged(database) == [("comment_reply", "sent")]
+
+
+def test_rm18_under_a_reply_its_own_words_come_back_under_the_top_level_comment(
+    wire, database, outside, meta, tmp_path
+):
+    reply = begin(database, parent="1786")
+    client = slackside.app_for(database, tmp_path, wire).test_client()
+    meta.says(httpx.ReadTimeout("lost"))
+    write(client, wire, ids.COMMENT_REPLY, reply, "Custa R$ 120")
+    drain(database, outside, "customer")
+    assert [comes_back(database), comes_back(database, parent="1786")] == [False, True]
+
+
+@pytest.mark.parametrize("more", [{"text": "Custa R$ 130"}, {"parent": "1999"}, {"parent": ""}])
+def test_rm18_other_words_of_the_account_prove_nothing(database, lost, more):
+    assert not comes_back(database, **more)
+    assert staged(database) == [("comment_reply", "uncertain")]
 
 
 def test_rm18_a_refused_private_reply_waits_for_retry(client, wire, database, outside, meta, comment):

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from storage.domain.events import (
     AccountNotice,
+    CommentEchoed,
     CustomerNotice,
     Event,
     Ignored,
@@ -110,10 +111,11 @@ def _comment(entry: Fields, value: Fields, where: str, *, live: bool) -> Event:
     """Words under a post of the account's. They are public, and open no window. Our own come back, too."""
     account, writer, media = word(entry.get("id")), fields(value.get("from")), fields(value.get("media"))
     comment, who = word(value.get("comment_id")) or word(value.get("id")), word(writer.get("id"))
-    if who and who == account:
-        return Ignored("the account's own comment")
     if not comment or not who:
         return Unrecognised(where, f"a comment {'of nobody' if comment else 'without id'}")
+    at = moment(value.get("timestamp"), moment(entry.get("time")))
+    if who == account:
+        return CommentEchoed(account, comment, word(value.get("parent_id")), at, text(value.get("text")))
     about = told(
         media=word(media.get("id")),
         product=text(media.get("media_product_type"), 60),
@@ -124,7 +126,7 @@ def _comment(entry: Fields, value: Fields, where: str, *, live: bool) -> Event:
         account=account,
         external_id=comment,
         sender=Person(address=who, username=text(writer.get("username"), 60).removeprefix("@").lower()),
-        sent_at=moment(value.get("timestamp"), moment(entry.get("time"))),
+        sent_at=at,
         kind="comment",
         text=text(value.get("text")),
         details={"comment": about},

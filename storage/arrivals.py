@@ -35,14 +35,14 @@ from storage.db import insert
 from storage.domain import hooking
 from storage.domain.events import IdentityChanged, MessageEchoed, MessageReceived, StatusChanged
 from storage.domain.routing import First
-from storage.domain.text import clean, preview, split
+from storage.domain.styled import posts_for
+from storage.domain.text import clean, preview
+from storage.domain.traits import TRAITS
 from storage.models import Attachment, AuditEntry, Contact, Conversation, Delivery, Identity, Inbox, Message
 from storage.outbox import ensure_root, hold, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
 log = logging.getLogger(__name__)
-# One Slack post of a customer's words; longer ones continue in the next post (Block Kit: 3,000 a text, room for marks).
-POST_MAX: Final = 2800
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
 STALE: Final = timedelta(hours=1)  # by how much the window may be longer than the same person's other cards say
 STORY_LIVES: Final = timedelta(hours=24)  # meta.md 5.7: then its link is dead
@@ -319,7 +319,7 @@ def _post(
     rises: bool,
     only_files: bool,
 ) -> None:
-    chunks = split(message.text, POST_MAX) if message.text else ("",)
+    chunks = posts_for(message.text, TRAITS[session.get_one(Inbox, message.inbox_id).channel])
     late = now - message.sent_at > LATE or (disordered and overtaken(session, message))
     if only_files and not (late or disordered or rises):
         together.post(session, conversation, message, {"text": "", "first": True, "late": False}, now=now)
@@ -341,7 +341,7 @@ def redo_posts(session: Session, conversation: Conversation, message: Message, n
         .where(Delivery.message_id == message.id, Delivery.target == "slack", Delivery.kind == "message")
         .order_by(Delivery.seq)
     ).all()
-    chunks = split(message.text, POST_MAX) if message.text else ("",)
+    chunks = posts_for(message.text, TRAITS[session.get_one(Inbox, message.inbox_id).channel])
     for position, post in enumerate(posts):
         post.payload = post.payload | {
             "text": chunks[position] if position < len(chunks) else "",

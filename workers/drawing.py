@@ -15,11 +15,11 @@ from bot.blocks.kit import Rendered
 from bot.emoji import character
 from bot.i18n import T, language_of, translator
 from storage import bulks, conversations, marks
-from storage.arrivals import POST_MAX
 from storage.domain.events import MediaKind, MessageKind
 from storage.domain.outcomes import AT_REST
+from storage.domain.styled import posts_for
 from storage.domain.templates import Shown
-from storage.domain.text import clean, preview, split
+from storage.domain.text import clean, preview
 from storage.domain.traits import TRAITS
 from storage.models import (
     Agent,
@@ -188,7 +188,7 @@ def _sent(session: Session, about: Errand, t: T) -> Rendered | None:
     """What a teammate sent from a window of ours, or nobody did."""
     if (message := about.message) is None:
         return None
-    text, *more = split(message.text, POST_MAX) or ("",)
+    text, *more = posts_for(message.text, TRAITS[about.inbox.channel])
     shown = text.rstrip() + " …" if more else text
     view = _view(session, about, message, {"text": shown, "first": True, "late": False})
     if message.source == "bot":

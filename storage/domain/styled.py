@@ -21,6 +21,7 @@ MARKED: Final = re.compile(
 )
 FENCE: Final = re.compile(r"\n?```\n?(.+?)\n?```\n?", re.DOTALL)
 QUOTED: Final = re.compile(r"(?m)^> (?=[^\n]*\S)")
+POST_MAX: Final = 2800  # characters of one post: Slack takes 3,000 (slack.md 3.2)
 MARKS_MOST: Final = 4  # characters that can have to be closed at one place: * _ ~ and `, or three of a fence
 LEAST: Final = 64  # a part this short has no room for marks and a character as people see them
 
@@ -45,6 +46,11 @@ class Run:
 def parts_for(text: str, traits: Traits) -> tuple[str, ...]:
     """A text in a channel's own formatting as the messages it goes out as."""
     return split_styled(text, traits.text_max, traits.text_unit, traits.formatting)
+
+
+def posts_for(text: str, traits: Traits) -> tuple[str, ...]:
+    """A text in a channel's own formatting as the posts that show it in Slack; one for no text."""
+    return split_styled(text, POST_MAX, "characters", traits.formatting) or ("",)
 
 
 def split_styled(text: str, limit: int, unit: Unit, formatting: Formatting) -> tuple[str, ...]:

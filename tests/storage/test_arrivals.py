@@ -9,17 +9,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import outbox, settlement
+from storage import amendments, outbox, settlement
 from storage.domain.events import (
     IdentityChanged,
     Media,
     MessageEchoed,
+    MessageEdited,
     MessageReceived,
     Person,
     StatusChanged,
 )
 from storage.domain.parts import TextPart, to_json
-from storage.models import Attachment, Contact, Conversation, Delivery, Identity, Message, ParkedStatus
+from storage.models import Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
 from tests.builders import NOON
 
 MARIA = Person(address="5511987654321", bsuid="BR.13491208655302741918", name="Maria Souza")
@@ -89,6 +90,23 @@ def test_words_longer_than_a_post_go_on_in_the_next_and_none_is_lost(database, a
     posts = [each.payload for each in rows(database, Delivery) if each.kind == "message"]
     assert "".join(post["text"] for post in posts) == text
     assert [post["first"] for post in posts] == [True, False, False]
+
+
+def test_rm7_rm8_what_is_bold_at_a_cut_is_bold_in_both_posts_and_an_edit_draws_it_so_too(database, arrive):
+    arrive(replace(HELLO, text=f"*{'palavra ' * 600}fim*"))
+
+    def shown():
+        return [each.payload["text"] for each in rows(database, Delivery) if each.kind == "message"]
+
+    assert [(text[0], text.rstrip()[-1]) for text in shown()] == [("*", "*"), ("*", "*")]
+    assert all(len(text) <= 2800 for text in shown())
+    edit = MessageEdited("1001", HELLO.external_id, "wamid.edit", MARIA, NOON, f"_{'palavra ' * 600}fim_")
+    database.write(
+        lambda session: amendments.edited(
+            session, session.scalars(select(Inbox)).one(), edit, envelope_id=None, now=NOON
+        )
+    )
+    assert [(text[0], text.rstrip()[-1]) for text in shown()] == [("_", "_"), ("_", "_")]
 
 
 def test_files_wait_in_a_lane_of_their_own(database, arrive):

@@ -31,8 +31,8 @@ from storage.outbox import redraw, stage
 
 WELCOME: Final = "welcome"  # kinds of what is done once
 AWAY: Final = "away"
-NUDGE: Final = "slow_nudge"  # also kinds of timers
-SLOW: Final = "slow_message"
+NUDGE: Final = rules.NUDGE
+SLOW: Final = "slow_message"  # also a kind of timer
 SOON_DAYS: Final = 6  # a weekday says which day is meant
 # How long it matters that something was done once, by the first word of its kind: as long as its period may last, and a
 # rule's as long as its acts are counted (storage/ruling.py). What is not named lasts as a closed time or a wait may.
@@ -64,7 +64,7 @@ def greet(session: Session, conversation: Conversation, message: Message, *, now
 def nudge(session: Session, conversation: Conversation, now: datetime) -> None:
     """A customer has waited for a while: the thread says so (a timer's rule).
 
-    Not where an answer is due by a certain time: that wait has a clock, and the clock tells of it (features.md NO-2).
+    Not where an answer is due by a certain time, or was: that wait has a clock, and the clock tells of it (NO-2).
     """
     inbox, slow = _slow(session, conversation)
     since = conversation.waiting_since
@@ -76,6 +76,7 @@ def nudge(session: Session, conversation: Conversation, now: datetime) -> None:
         timers.put(session, conversation, NUDGE, at)
         return
     is_counted = clocks.target_of(session, conversation, practice.of(inbox)) is not None
+    is_counted = is_counted or clocks.is_told(session, conversation, since)
     if not is_counted and once(session, conversation, NUDGE, since.isoformat(), now=now):
         minutes = int(hours.worked(worked, since, now).total_seconds() // 60)
         values = {"owner": conversation.owner, "minutes": str(minutes)}

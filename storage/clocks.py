@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from storage import conversations, practice
 from storage.conditions import aside
 from storage.domain import sla
+from storage.domain.automatic import NUDGE
 from storage.domain.practice import Practice
 from storage.domain.sla import WARNED_AT, Stage
-from storage.models import AuditEntry, Clock, Conversation, Inbox
+from storage.models import AuditEntry, Automatic, Clock, Conversation, Inbox
 from storage.outbox import redraw, stage
 from storage.timers import BROKEN_FOR
 
@@ -70,13 +71,16 @@ def attend(session: Session, conversation_id: int, now: datetime) -> None:
         select(Clock).where(Clock.conversation_id == conversation_id).execution_options(populate_existing=True)
     ).one_or_none()
     rules = practice.of(session.get_one(Inbox, conversation.inbox_id))
+    had_target = clock is None or bool(clock.target_seconds)
     clock = _follow(session, conversation, clock, rules, now)
     if clock is None:
         return
     reached = sla.stage(clock.warn_at, clock.due_at, now)
     if STAGES.index(reached) > STAGES.index(_told(clock)) and clock.due_at is not None:
         clock.told = reached  # what came late says only what is true now
-        _say(session, conversation, reached, clock.due_at, rules, now)
+        # Somebody has just raised the priority of a wait that the thread had been told of: they know.
+        if not (reached == "warning" and not had_target and _is_nudged(session, clock)):
+            _say(session, conversation, reached, clock.due_at, rules, now)
     clock.next_at = _next(clock)
     session.flush()
 
@@ -97,8 +101,8 @@ def put_off(session: Session, conversation_id: int, now: datetime) -> None:
 def _follow(
     session: Session, conversation: Conversation, clock: Clock | None, rules: Practice, now: datetime
 ) -> Clock | None:
-    """The clock as it is to be; None where nobody waits. Where no answer is due at any time, it stands: without one the
-    conversation would be out of line for ever."""
+    """The clock as it is to be; None where nobody waits. Where no answer is due at any time it runs all the same: a
+    priority that is raised later counts the whole wait, and without a clock it would be out of line for ever."""
     waits_since = conversation.waiting_since
     if waits_since is None or not rules.has_targets:
         if clock is not None:
@@ -106,16 +110,13 @@ def _follow(
         return None
     target = target_of(session, conversation, rules)
     clock = _of_this_wait(conversation, clock, waits_since)
-    if target is None:
-        clock.since, clock.spent_seconds, clock.target_seconds, clock.warn_at, clock.due_at = None, 0, 0, None, None
-    else:
-        present = sla.Clock(target, clock.since, timedelta(seconds=clock.spent_seconds))
-        at = _since(session, conversation, present.since or waits_since, now)
-        present = sla.go_on(present, at) if conversation.status == "open" else sla.stop(rules.hours, present, at)
-        clock.since, clock.spent_seconds = present.since, int(present.spent.total_seconds())
-        clock.target_seconds = int(target.total_seconds())
-        clock.warn_at = sla.reaches(rules.hours, present, WARNED_AT)
-        clock.due_at = sla.reaches(rules.hours, present)
+    present = sla.Clock(target or timedelta(), clock.since, timedelta(seconds=clock.spent_seconds))
+    at = _since(session, conversation, present.since or waits_since, now)
+    present = sla.go_on(present, at) if conversation.status == "open" else sla.stop(rules.hours, present, at)
+    clock.since, clock.spent_seconds = present.since, int(present.spent.total_seconds())
+    clock.target_seconds = int(present.target.total_seconds())
+    clock.warn_at = sla.reaches(rules.hours, present, WARNED_AT) if target else None
+    clock.due_at = sla.reaches(rules.hours, present) if target else None
     clock.status, clock.priority = conversation.status, conversation.priority
     session.add(clock)
     return clock
@@ -124,6 +125,20 @@ def _follow(
 def target_of(session: Session, conversation: Conversation, rules: Practice) -> timedelta | None:
     """How long this conversation's customer may wait for the next answer; None: as long as it takes."""
     return rules.target(first=_is_first(session, conversation), priority=conversation.priority)
+
+
+def is_told(session: Session, conversation: Conversation, since: datetime) -> bool:
+    """Whether the thread was told of this wait by its clock."""
+    wait = (Clock.conversation_id == conversation.id, Clock.waits_since == since, Clock.told != "")
+    return session.scalar(select(Clock.id).where(*wait)) is not None
+
+
+def _is_nudged(session: Session, clock: Clock) -> bool:
+    """Whether the thread was told of this wait by the slow answer's minutes."""
+    told = (Automatic.conversation_id == clock.conversation_id, Automatic.kind == NUDGE)
+    return (
+        session.scalar(select(Automatic.id).where(*told, Automatic.period == clock.waits_since.isoformat())) is not None
+    )
 
 
 def _of_this_wait(conversation: Conversation, clock: Clock | None, waits_since: datetime) -> Clock:

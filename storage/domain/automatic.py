@@ -13,6 +13,7 @@ from storage.domain.wording import Wording
 AFTER_REPLY: Final = timedelta(minutes=30)  # features.md AU-2
 STALE: Final = timedelta(hours=1)  # who wrote longer ago has put the phone away: ours
 MINUTES_MAX: Final = 24 * 60
+NUDGE: Final = "slow_nudge"  # that the thread was told of a wait; also a kind of timer
 
 
 @dataclass(frozen=True, slots=True)

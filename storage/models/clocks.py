@@ -13,7 +13,8 @@ class Clock(Base):
 
     waits_since, status, priority: the conversation's own, when the clock was last set. target_seconds, spent_seconds,
     since: storage.domain.sla.Clock. warn_at, due_at: when three quarters, and all, of the target will have passed; None
-    while it stands. told: the stage that the thread has been told of. next_at: when there is another to tell.
+    while it stands, or where no answer is due by any time (target_seconds 0). told: the stage that the thread has been
+    told of. next_at: when there is another to tell.
     """
 
     __tablename__ = "clocks"

@@ -387,6 +387,57 @@ def test_au3_no2_where_an_answer_is_due_the_clock_alone_tells_the_team_and_the_c
     assert told(database) == [("slow_message", "Sorry, one moment.")]
 
 
+def raised(database, priority):
+    database.write(
+        lambda session: conversations.press(
+            session, session.scalars(select(Conversation)).one(), priority, "UANA", now=database.now()
+        )
+    )
+    clockwork.run_due(database)
+
+
+def reminders(database):
+    return [
+        key for key, _ in lines(database) if key in {"line-slow-answer", "line-answer-warning", "line-answer-breached"}
+    ]
+
+
+def test_no2_a_priority_that_is_raised_after_the_slow_answer_was_told_warns_no_second_time(database, writes):
+    works(database, slow_answer={"nudge_after_minutes": 10}, first_answer_within={"urgent": "15m"})
+    writes()
+    database.later(minutes=10)
+    clockwork.run_due(database)
+    database.later(minutes=2)  # past the three quarters at which an urgent one is warned of
+    raised(database, "urgent")
+    assert reminders(database) == ["line-slow-answer"]
+    database.later(minutes=3)
+    clockwork.run_due(database)
+    assert reminders(database) == ["line-slow-answer", "line-answer-breached"]
+
+
+def test_no2_a_priority_that_is_raised_after_the_slow_answer_was_told_warns_when_that_comes_later(database, writes):
+    works(database, slow_answer={"nudge_after_minutes": 10}, first_answer_within={"high": "1h"})
+    writes()
+    database.later(minutes=10)
+    clockwork.run_due(database)
+    raised(database, "high")
+    database.later(minutes=35)
+    clockwork.run_due(database)
+    assert reminders(database) == ["line-slow-answer", "line-answer-warning"]
+
+
+def test_no2_a_priority_that_is_lowered_after_its_warning_has_no_slow_answer_told(database, writes):
+    works(database, slow_answer={"nudge_after_minutes": 10}, first_answer_within={"urgent": "8m"})
+    writes()
+    raised(database, "urgent")
+    database.later(minutes=6)
+    clockwork.run_due(database)
+    raised(database, "usual")
+    database.later(minutes=4)
+    clockwork.run_due(database)
+    assert reminders(database) == ["line-answer-warning"]
+
+
 def test_au3_no2_who_has_no_target_is_told_of_after_the_minutes_of_the_slow_answer(database, writes):
     works(
         database, slow_answer={"nudge_after_minutes": 10}, next_answer_within="1h", first_answer_within={"high": "1h"}

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.blocks import closing as blocks
 from bot.desk import Desk
-from bot.listeners import modals, verbs
+from bot.listeners import composing, modals, verbs
 from bot.listeners.clicks import clicked, may_act, submitted
-from storage import conversations, practice, working
+from storage import practice, working
 from storage.models import Conversation, Inbox
 
 
@@ -24,8 +24,7 @@ def register(bolt: App, desk: Desk) -> None:
         reasons = _reasons(desk, conversation_id)
         if workspace is not None and reasons and may_act(desk, workspace, conversation_id, body):
             ack()
-            now = desk.database.now()
-            view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
+            view = composing.seen(desk, workspace, conversation_id)
             modals.show(desk, workspace, body, blocks.closing(view, reasons, desk.words(workspace, viewer)))
             return
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.blocks import consulting as blocks
 from bot.desk import Desk
-from bot.listeners import composing, modals, verbs
-from bot.listeners.clicks import may_act, submitted
+from bot.listeners import modals, verbs, windows
+from bot.listeners.clicks import submitted
 from bot.listeners.seen import first_time, recorded, view_key
 from storage import consulting, conversations
 from storage.domain.errors import SendError
@@ -20,13 +20,7 @@ from storage.models import Consultation, Conversation, Workspace
 def register(bolt: App, desk: Desk) -> None:
     """The asking, the answering."""
 
-    @bolt.action(ids.MORE_CONSULT)
-    def opened(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        workspace, conversation_id = desk.workspace(body["team"]["id"]), ids.number(action.get("value", ""))
-        if workspace is not None and may_act(desk, workspace, conversation_id, body):
-            view = composing.seen(desk, workspace, conversation_id)
-            modals.show(desk, workspace, body, blocks.ask(view, desk.words(workspace, body["user"]["id"])))
+    windows.about(bolt, desk, ids.MORE_CONSULT, blocks.ask)
 
     @bolt.view(ids.CONSULT)
     def ask(ack: Ack, body: dict[str, Any]) -> None:

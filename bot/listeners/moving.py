@@ -8,24 +8,16 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.blocks import owning
 from bot.desk import Desk
-from bot.listeners import modals
+from bot.listeners import modals, windows
 from bot.listeners.clicks import may_act, submitted
-from storage import conversations, roots, routes
+from storage import roots, routes
 from storage.models import Conversation, Inbox, Workspace
 
 
 def register(bolt: App, desk: Desk) -> None:
     """The question and its answer."""
 
-    @bolt.action(ids.MORE_MOVE)
-    def ask(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        workspace, conversation_id = desk.workspace(body["team"]["id"]), ids.number(action.get("value", ""))
-        if workspace is None or not may_act(desk, workspace, conversation_id, body):
-            return
-        now = desk.database.now()
-        view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
-        modals.show(desk, workspace, body, owning.move(view, desk.words(workspace, body["user"]["id"])))
+    windows.about(bolt, desk, ids.MORE_MOVE, owning.move)
 
     @bolt.view(ids.MOVE)
     def move(ack: Ack, body: dict[str, Any]) -> None:

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot import homes, ids, people
 from bot.blocks import owning
+from bot.blocks.kit import Block
 from bot.desk import Desk
-from bot.listeners import modals, verbs
+from bot.i18n import T
+from bot.listeners import composing, modals, verbs, windows
 from bot.listeners.clicks import clicked, may_act, submitted
 from storage import conversations
+from storage.domain.views import CardView
 from storage.models import Conversation, Workspace
 
 
@@ -49,16 +52,10 @@ def register(bolt: App, desk: Desk) -> None:
         if workspace is not None:
             homes.publish(desk, workspace, body["user"]["id"], asked=True)
 
-    @bolt.action(ids.NOTICE_OWNER_NOTE)
-    def ask_for_note(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        workspace, conversation_id = desk.workspace(body["team"]["id"]), ids.number(action.get("value", ""))
-        if workspace is None or not may_act(desk, workspace, conversation_id, body):
-            return
-        now = desk.database.now()
-        view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
-        if view.owner:
-            modals.show(desk, workspace, body, owning.owner_note(view, desk.words(workspace, body["user"]["id"])))
+    def owner_note(view: CardView, t: T) -> Block | None:
+        return owning.owner_note(view, t) if view.owner else None
+
+    windows.about(bolt, desk, ids.NOTICE_OWNER_NOTE, owner_note)
 
     @bolt.view(ids.OWNER_NOTE)
     def leave(ack: Ack, body: dict[str, Any]) -> None:
@@ -86,7 +83,6 @@ def ask_whose(desk: Desk, workspace: Workspace, body: Mapping[str, Any], convers
     """Open the modal, wherever its button or menu is."""
     if not may_act(desk, workspace, conversation_id, body):
         return
-    now = desk.database.now()
-    view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
+    view = composing.seen(desk, workspace, conversation_id)
     teams = [(each["id"], each["handle"]) for each in people.teams(desk, workspace)]
     modals.show(desk, workspace, body, owning.assign(view, teams, desk.words(workspace, body["user"]["id"])))

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot import ids
 from bot.blocks import rules as blocks
+from bot.blocks.kit import Block
 from bot.blocks.rules import RuleView
 from bot.desk import Desk
-from bot.listeners import modals
-from bot.listeners.settings import allowed
+from bot.i18n import T
+from bot.listeners import windows
 from storage import inboxes, practice, ruling
 from storage.models import Workspace
 from storage.ruling import Tried
@@ -24,24 +25,15 @@ from storage.ruling import Tried
 def register(bolt: App, desk: Desk) -> None:
     """The list of them, and trying one."""
 
-    @bolt.action(ids.SETTINGS_RULES)
-    def open_rules(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        workspace = allowed(desk, body)
-        if workspace is not None:
-            t = desk.words(workspace, body["user"]["id"])
-            known = desk.database.read(lambda session: _known(session, workspace))
-            modals.show(desk, workspace, body, blocks.every(known, t))
+    def every(workspace: Workspace, _: str, __: windows.Action, t: T) -> Block:
+        return blocks.every(desk.database.read(lambda session: _known(session, workspace)), t)
 
-    @bolt.action(ids.SETTINGS_TRY)
-    def try_one(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        workspace = allowed(desk, body)
-        if workspace is None:
-            return
-        found = _try(desk, workspace, body["user"]["id"], action)
-        if found is not None:
-            modals.show(desk, workspace, body, blocks.tried(*found, desk.words(workspace, body["user"]["id"])))
+    def tried(workspace: Workspace, viewer: str, action: windows.Action, t: T) -> Block | None:
+        found = _try(desk, workspace, viewer, action)
+        return blocks.tried(*found, t) if found is not None else None
+
+    windows.for_admins(bolt, desk, ids.SETTINGS_RULES, every)
+    windows.for_admins(bolt, desk, ids.SETTINGS_TRY, tried)
 
     @bolt.view(ids.SETTINGS_TRIED)
     def nothing_to_submit(ack: Ack) -> None:

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from bot import ids, people, roles
 from bot.blocks import settings as blocks
+from bot.blocks.kit import Block
 from bot.blocks.settings import AgentView, InboxView, SettingsView
 from bot.desk import Desk
-from bot.i18n import LANGUAGES
-from bot.listeners import modals
+from bot.i18n import LANGUAGES, T
+from bot.listeners import modals, windows
 from bot.listeners.seen import first_time, recorded, view_key
 from storage import inboxes, practice, tags
 from storage.domain import practice as rules
 from storage.domain import sla
-from storage.domain.errors import SendError
 from storage.domain.hours import Unreadable
 from storage.domain.hours_text import from_lines
 from storage.domain.practice import Practice, Problem, Wrong
@@ -31,55 +31,36 @@ USUAL: Final = {name: getattr(Practice(), name) for name in rules.READERS if nam
 def register(bolt: App, desk: Desk) -> None:
     """Home's button, the overview, its windows."""
 
-    @bolt.action(ids.SETTINGS_OPEN)
-    def open_overview(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        workspace = allowed(desk, body)
-        if workspace is not None:
-            t = desk.words(workspace, body["user"]["id"])
-            modals.show(desk, workspace, body, blocks.overview(_view(desk, workspace), t))
+    def overview(workspace: Workspace, _: str, __: windows.Action, t: T) -> Block:
+        return blocks.overview(_view(desk, workspace), t)
 
-    @bolt.action(ids.SETTINGS_CHANGE)
-    def change_inbox(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        workspace, name = allowed(desk, body), str((action.get("selected_option") or {}).get("value", ""))
-        if workspace is None or name not in blocks.FORMS:
-            return
-        wanted = ids.subject(action["block_id"])
+    def inbox_form(workspace: Workspace, _: str, action: windows.Action, t: T) -> Block | None:
+        name, wanted = str((action.get("selected_option") or {}).get("value", "")), ids.subject(action["block_id"])
         inbox = next((each for each in _view(desk, workspace).inboxes if each.id == wanted), None)
-        if inbox is not None:
-            groups = {str(each["handle"]): str(each["id"]) for each in people.teams(desk, workspace)}
-            t = desk.words(workspace, body["user"]["id"])
-            modals.show(desk, workspace, body, blocks.inbox_form(name, inbox, USUAL, groups, t))
+        if inbox is None or name not in blocks.FORMS:
+            return None
+        groups = {str(each["handle"]): str(each["id"]) for each in people.teams(desk, workspace)}
+        return blocks.inbox_form(name, inbox, USUAL, groups, t)
 
-    @bolt.action(ids.SETTINGS_ROLES)
-    def change_roles(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        workspace = allowed(desk, body)
-        if workspace is not None:
-            groups = [str(each["handle"]) for each in people.teams(desk, workspace)]
-            t = desk.words(workspace, body["user"]["id"])
-            modals.show(desk, workspace, body, blocks.roles_form(_view(desk, workspace), groups, t))
+    def roles_form(workspace: Workspace, _: str, __: windows.Action, t: T) -> Block:
+        groups = [str(each["handle"]) for each in people.teams(desk, workspace)]
+        return blocks.roles_form(_view(desk, workspace), groups, t)
 
-    @bolt.action(ids.SETTINGS_TAGS)
-    def change_tags(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        workspace = allowed(desk, body)
-        if workspace is not None:
-            t = desk.words(workspace, body["user"]["id"])
-            modals.show(desk, workspace, body, blocks.tags_form(_view(desk, workspace).tags, t))
+    def tags_form(workspace: Workspace, _: str, __: windows.Action, t: T) -> Block:
+        return blocks.tags_form(_view(desk, workspace).tags, t)
 
-    @bolt.action(ids.SETTINGS_LINKING)
-    def change_linking(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        workspace = allowed(desk, body)
-        if workspace is not None:
-            t = desk.words(workspace, body["user"]["id"])
-            modals.show(desk, workspace, body, blocks.linking_form(_view(desk, workspace).link_mode, t))
+    def linking_form(workspace: Workspace, _: str, __: windows.Action, t: T) -> Block:
+        return blocks.linking_form(_view(desk, workspace).link_mode, t)
+
+    windows.for_admins(bolt, desk, ids.SETTINGS_OPEN, overview)
+    windows.for_admins(bolt, desk, ids.SETTINGS_CHANGE, inbox_form)
+    windows.for_admins(bolt, desk, ids.SETTINGS_ROLES, roles_form)
+    windows.for_admins(bolt, desk, ids.SETTINGS_TAGS, tags_form)
+    windows.for_admins(bolt, desk, ids.SETTINGS_LINKING, linking_form)
 
     @bolt.view(ids.SETTINGS_FORM)
     def keep(ack: Ack, body: dict[str, Any]) -> None:
-        workspace = allowed(desk, body)
+        workspace = windows.allowed(desk, body)
         if workspace is None:
             ack()
             return
@@ -92,17 +73,6 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.view(ids.SETTINGS)
     def nothing_to_submit(ack: Ack) -> None:
         ack()
-
-
-def allowed(desk: Desk, body: Mapping[str, Any]) -> Workspace | None:
-    """The workspace, for an admin of it; None for everybody else, whatever they managed to press."""
-    workspace, user = desk.workspace(body["team"]["id"]), body["user"]
-    if workspace is None or user.get("team_id", workspace.team) != workspace.team:
-        return None
-    try:
-        return workspace if roles.may(desk, workspace, user["id"], "settings") else None
-    except SendError:
-        return None
 
 
 def inbox_view(inbox: Inbox) -> InboxView:

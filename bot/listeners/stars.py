@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.blocks import owning
 from bot.desk import Desk
-from bot.listeners import modals
+from bot.listeners import composing, modals
 from bot.listeners.clicks import may_act, submitted
-from storage import conversations, favourites
+from storage import favourites
 from storage.models import Conversation
 
 
@@ -24,8 +24,7 @@ def register(bolt: App, desk: Desk) -> None:
         workspace = desk.workspace(body["team"]["id"])
         if workspace is None or not may_act(desk, workspace, conversation_id, body):
             return
-        now = desk.database.now()
-        view = desk.database.read(lambda session: conversations.card_view(session, conversation_id, now))
+        view = composing.seen(desk, workspace, conversation_id)
         has = desk.database.read(lambda session: favourites.of(session, conversation_id, viewer))
         chosen = [
             name for name, yes in ((owning.MINE, has.mine), (owning.TEAM, has.team), (owning.NOTIFY, has.notify)) if yes

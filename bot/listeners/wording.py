@@ -13,9 +13,10 @@ from bot import ids
 from bot.blocks import settings as blocks
 from bot.blocks.kit import Block
 from bot.desk import Desk
-from bot.listeners import modals
+from bot.i18n import T
+from bot.listeners import modals, windows
 from bot.listeners.seen import first_time, recorded, view_key
-from bot.listeners.settings import allowed, inbox_view
+from bot.listeners.settings import inbox_view
 from storage import inboxes, practice
 from storage.domain import practice_text
 from storage.domain.practice_text import Misread
@@ -29,55 +30,39 @@ class _Stale(Exception):
 def register(bolt: App, desk: Desk) -> None:
     """The two buttons of an inbox in the settings, and their windows."""
 
-    @bolt.action(ids.SETTINGS_ITSELF)
-    def open_itself(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        _open(desk, body, action, "itself")
+    def opens(form: str) -> windows.Settings:
+        def draw(workspace: Workspace, _: str, action: windows.Action, t: T) -> Block | None:
+            return _form(desk, workspace, ids.number(str(action.get("value", ""))), form, t)
 
-    @bolt.action(ids.SETTINGS_WRITE)
-    def open_rules(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        _open(desk, body, action, "rules")
+        return draw
+
+    windows.for_admins(bolt, desk, ids.SETTINGS_ITSELF, opens("itself"))
+    windows.for_admins(bolt, desk, ids.SETTINGS_WRITE, opens("rules"))
 
     @bolt.view(ids.SETTINGS_WORDING)
     def keep(ack: Ack, body: dict[str, Any]) -> None:
-        workspace = allowed(desk, body)
+        workspace = windows.allowed(desk, body)
         if workspace is None:
             ack()
             return
+        t = desk.words(workspace, body["user"]["id"])
         try:
             _keep(desk, workspace, body)
         except Misread as error:
-            t = desk.words(workspace, body["user"]["id"])
             ack(response_action="errors", errors=blocks.words_errors(modals.subject(body), error.wrong, t))
         except _Stale:
-            again = _form(desk, workspace, body, modals.subject(body), _about(body)[0], _typed(body))
+            again = _form(desk, workspace, modals.subject(body), _about(body)[0], t, _typed(body))
             ack(response_action="update", view=again) if again else ack()
         else:
             ack()
 
 
-def _open(desk: Desk, body: Mapping[str, Any], action: Mapping[str, Any], form: str) -> None:
-    workspace = allowed(desk, body)
-    if workspace is not None:
-        view = _form(desk, workspace, body, ids.number(str(action.get("value", ""))), form)
-        if view is not None:
-            modals.show(desk, workspace, body, view)
-
-
 def _form(
-    desk: Desk,
-    workspace: Workspace,
-    body: Mapping[str, Any],
-    inbox_id: int,
-    form: str,
-    typed: Mapping[str, str] | None = None,
+    desk: Desk, workspace: Workspace, inbox_id: int, form: str, t: T, typed: Mapping[str, str] | None = None
 ) -> Block | None:
     """The window as it is now; None without the inbox. typed: what stays in its fields."""
     inbox = desk.database.read(lambda session: _inbox(session, workspace, inbox_id))
-    if inbox is None:
-        return None
-    return blocks.words_form(form, inbox_view(inbox), desk.words(workspace, body["user"]["id"]), typed=typed)
+    return blocks.words_form(form, inbox_view(inbox), t, typed=typed) if inbox is not None else None
 
 
 def _keep(desk: Desk, workspace: Workspace, body: Mapping[str, Any]) -> None:

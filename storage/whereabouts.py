@@ -16,7 +16,8 @@ from storage.db import Database, insert
 from storage.models import Whereabouts
 
 ONLY: Final = 1  # the row
-MACHINE: Final = Path("/etc/machine-id")  # the same over restarts; containers have that of their image, or none
+MACHINE: Final = Path("/etc/machine-id")  # the same over restarts
+MOUNTS: Final = Path("/proc/self/mounts")
 MAY_ASK: Final = text(
     "SELECT coalesce(has_function_privilege(to_regprocedure('pg_control_system()'), 'EXECUTE'), false)"
 )
@@ -54,11 +55,17 @@ def here(database: Database) -> str:
     """
     if database.is_sqlite:
         number = Path(database.reader.url.database or "").stat().st_ino
-        machine = MACHINE.read_text().strip() if MACHINE.is_file() else ""
-        return hashlib.sha256(f"{machine} {number}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{_machine()} {number}".encode()).hexdigest()[:16]
 
     def work(session: Session) -> str:
         server = session.scalar(SERVER) if session.scalar(MAY_ASK) else ""
         return f"{server}/{session.scalar(NUMBER)}"
 
     return database.read(work)
+
+
+def _machine() -> str:
+    """This machine's id; "" in a container, where it is the image's and another one with each new version."""
+    mounts = MOUNTS.read_text().splitlines() if MOUNTS.is_file() else []
+    in_container = any(line.split()[1:3] == ["/", "overlay"] for line in mounts)
+    return MACHINE.read_text().strip() if MACHINE.is_file() and not in_container else ""

@@ -1,7 +1,6 @@
 """Where a database lives: a copy of it is found, and whoever says that it has moved is believed."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -57,13 +56,20 @@ def test_cp43_a_copy_of_what_was_never_used_is_a_database_of_its_own(database, c
     assert whereabouts.is_home(copy())
 
 
-def test_cp43_the_same_file_on_another_machine_is_elsewhere(database, monkeypatch, tmp_path):
+@pytest.mark.parametrize(("root", "is_home"), [("ext4", False), ("overlay", True)])
+def test_cp43_the_same_file_on_another_machine_is_elsewhere_and_a_new_image_of_a_container_is_no_machine(
+    database, monkeypatch, tmp_path, root, is_home
+):
     if not database.is_sqlite:
         pytest.skip("a server is the same for every machine")
+    machine, mounts = tmp_path / "machine", tmp_path / "mounts"
+    monkeypatch.setattr(whereabouts, "MACHINE", machine)
+    monkeypatch.setattr(whereabouts, "MOUNTS", mounts)
+    mounts.write_text(f"/dev/sda1 / {root} rw 0 0\noverlay /var/lib/other overlay rw 0 0\n")
+    machine.write_text("one\n")
     assert whereabouts.is_home(database)
-    (tmp_path / "machine").write_text("another\n")
-    monkeypatch.setattr(whereabouts, "MACHINE", Path(tmp_path / "machine"))
-    assert not whereabouts.is_home(database)
+    machine.write_text("another\n")
+    assert whereabouts.is_home(database) == is_home
 
 
 def test_cp43_where_a_server_does_not_say_who_it_is_the_databases_number_counts(database, monkeypatch):

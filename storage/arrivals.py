@@ -39,7 +39,7 @@ from storage.domain.styled import posts_for
 from storage.domain.text import clean, preview
 from storage.domain.traits import TRAITS
 from storage.models import Attachment, AuditEntry, Contact, Conversation, Delivery, Identity, Inbox, Message
-from storage.outbox import ensure_root, hold, prove, redraw, stage
+from storage.outbox import ensure_root, hold, hold_of, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
 log = logging.getLogger(__name__)
@@ -268,9 +268,7 @@ def open_conversation(
         .returning(Conversation.id)
     )
     if conversation_id is None:
-        conversation_id = session.scalars(select(Conversation.id).where(Conversation.identity_id == identity.id)).one()
-        hold(session, conversation_id)
-        return session.get_one(Conversation, conversation_id, populate_existing=True)
+        return hold_of(session, identity.id)
     conversation = session.get_one(Conversation, conversation_id, populate_existing=True)
     tags.follow(session, persons.together(session, session.get_one(Contact, identity.contact_id)))
     if first is not None:
@@ -378,17 +376,17 @@ def put(
         "envelope_id": envelope_id,
         "created_at": now,
     }
-    message_id = session.scalar(
+    message = session.scalars(
         insert(session, Message)
         .values(**(values | fields))
         .on_conflict_do_nothing(index_elements=["inbox_id", "external_id"])
-        .returning(Message.id)
-    )
-    if message_id is None:
+        .returning(Message)
+    ).one_or_none()
+    if message is None:
         return None
-    ids = {"message_id": message_id, "conversation": conversation.id, "envelope": envelope_id}
+    ids = {"message_id": message.id, "conversation": conversation.id, "envelope": envelope_id}
     log.info("message.recorded", extra=ids)
-    return session.get_one(Message, message_id)
+    return message
 
 
 def attach(session: Session, message: Message, media: Any, now: datetime) -> None:

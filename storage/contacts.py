@@ -7,7 +7,7 @@ the ways countries' numbers do and that exactly one identity of this inbox has. 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.db import insert
@@ -19,6 +19,12 @@ from storage.models import Alias, Contact, Conversation, Identity, Inbox
 
 GROUP: Final = "group"
 SOMEBODY_NEW: Final = 0x6E6577  # "new": with an inbox's id, PostgreSQL's advisory lock for meeting somebody
+
+KNOWN_AS: Final = (
+    select(Identity)
+    .join(Alias, Alias.identity_id == Identity.id)
+    .where(Alias.inbox_id == bindparam("inbox"), Alias.kind == bindparam("kind"), Alias.value == bindparam("value"))
+)
 
 
 def resolve(session: Session, inbox: Inbox, person: Person, *, now: datetime) -> Identity:
@@ -109,11 +115,7 @@ def learn(session: Session, identity: Identity, address: str) -> None:
 
 def _known(session: Session, inbox: Inbox, keys: list[tuple[str, str]], phone: str) -> Identity | None:
     for kind, value in keys:
-        found = session.scalars(
-            select(Identity)
-            .join(Alias, Alias.identity_id == Identity.id)
-            .where(Alias.inbox_id == inbox.id, Alias.kind == kind, Alias.value == value)
-        ).one_or_none()
+        found = session.scalars(KNOWN_AS, {"inbox": inbox.id, "kind": kind, "value": value}).one_or_none()
         if found is not None:
             return found
     if not phone:

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import health, practice
 from storage.db import insert
 from storage.models import AuditEntry, Conversation, Inbox, Workspace
 from storage.secrets import Vault
+
+BY_ACCOUNT: Final = select(Inbox).where(
+    Inbox.channel == bindparam("channel"), Inbox.account == bindparam("account"), Inbox.state != "removed"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +135,7 @@ def connected(session: Session, workspace_id: int | None = None) -> list[Inbox]:
 
 def by_account(session: Session, channel: str, account: str) -> Inbox | None:
     """The connected inbox of a channel's account."""
-    return session.scalars(
-        select(Inbox).where(Inbox.channel == channel, Inbox.account == account, Inbox.state != "removed")
-    ).one_or_none()
+    return session.scalars(BY_ACCOUNT, {"channel": channel, "account": account}).one_or_none()
 
 
 def by_business(session: Session, channel: str, business: str) -> list[Inbox]:

@@ -9,14 +9,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from storage.models import Attachment, Conversation, Delivery, Message
+from storage.models import Attachment, Conversation, Delivery, Lane, Message
 from storage.models.outbox import UNSETTLED
 from storage.outbox import JOINABLE, lane_of, stage
 
 BURST: Final = timedelta(seconds=2)  # features.md RM-20
+LAST: Final = (
+    select(Delivery)
+    .where(
+        Delivery.lane_id
+        == select(Lane.id)
+        .where(Lane.conversation_id == bindparam("conversation"), Lane.target == bindparam("target"))
+        .scalar_subquery()
+    )
+    .order_by(Delivery.seq.desc())
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
 ALBUM: Final = frozenset({"image", "video"})  # what phones send several of at once
 
 
@@ -89,13 +101,7 @@ def _share(session: Session, conversation: Conversation, shared: Delivery, befor
 
 
 def _last(session: Session, conversation: Conversation, target: str) -> Delivery | None:
-    return session.scalars(
-        select(Delivery)
-        .where(Delivery.lane_id == lane_of(conversation, target))
-        .order_by(Delivery.seq.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return session.scalars(LAST, {"conversation": conversation.id, "target": target}).one_or_none()
 
 
 def _is_of_burst(session: Session, before: Delivery, message: Message, now: datetime) -> bool:

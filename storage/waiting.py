@@ -12,11 +12,14 @@ from storage.models import Message
 # Written into the statement as it stands, so that ix_messages_queued serves it.
 QUEUED: Final = Message.status == bindparam("queued", "queued", literal_execute=True)
 
+WAITING: Final = (
+    select(Message).where(Message.conversation_id == bindparam("conversation"), QUEUED).order_by(Message.id)
+)
+
 
 def waiting(session: Session, conversation_id: int) -> Sequence[Message]:
     """The messages that wait, oldest first."""
-    query = select(Message).where(Message.conversation_id == conversation_id, QUEUED).order_by(Message.id)
-    return session.scalars(query).all()
+    return session.scalars(WAITING, {"conversation": conversation_id}).all()
 
 
 def goes_at(message: Message) -> datetime | None:

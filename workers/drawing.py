@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.blocks import asks, bulk, kit, posts, templating
@@ -45,12 +45,20 @@ EXTENSIONS = {
 }  # fmt: skip
 # What a mistake of ours in drawing something raises; the database's own errors are none of these.
 BROKEN: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+ALONG: Final = (
+    select(Delivery)
+    .where(Delivery.lead_id == bindparam("lead"), Delivery.id != bindparam("lead"), Delivery.state != "cancelled")
+    .order_by(Delivery.seq)
+)
 NAME_MAX = 120  # characters; reliability d43
 
 
-def draw(session: Session, delivery: Delivery, now: datetime) -> Rendered | None:
-    """The post a delivery makes; None when there is nothing to show any more. Raises KeyError for an unknown kind."""
-    about = errand(session, delivery)
+def draw(session: Session, delivery: Delivery, now: datetime, known: Errand | None = None) -> Rendered | None:
+    """The post a delivery makes; None when there is nothing to show any more. Raises KeyError for an unknown kind.
+
+    known: the rows around it, where they have just been read.
+    """
+    about = known or errand(session, delivery)
     if delivery.payload.get("plain"):
         return _in_words(session, delivery, about, now)
     return _drawn(session, delivery, about, now)
@@ -102,11 +110,15 @@ def _in_words(session: Session, delivery: Delivery, about: Errand, now: datetime
 
 
 def post(
-    session: Session, delivery: Delivery, now: datetime, most: int = posts.JOINED_MAX
+    session: Session,
+    delivery: Delivery,
+    now: datetime,
+    most: int = posts.JOINED_MAX,
+    known: Errand | None = None,
 ) -> tuple[Rendered | None, list[int]]:
-    """A delivery's post with what was joined under it, and the ids of those that do not fit into it."""
+    """A delivery's post with what was joined under it, and the ids of those that do not fit. known: as for `draw`."""
     along = _along(session, delivery)
-    drawn = draw(session, delivery, now)
+    drawn = draw(session, delivery, now, known)
     if drawn is None or not along:
         return drawn, [each.id for each in along]
     shown = [(each.id, rendered) for each in along if (rendered := draw(session, each, now)) is not None]
@@ -120,11 +132,7 @@ def behind(session: Session, delivery: Delivery) -> list[tuple[Delivery, Errand]
 
 
 def _along(session: Session, delivery: Delivery) -> Sequence[Delivery]:
-    return session.scalars(
-        select(Delivery)
-        .where(Delivery.lead_id == delivery.id, Delivery.id != delivery.id, Delivery.state != "cancelled")
-        .order_by(Delivery.seq)
-    ).all()
+    return session.scalars(ALONG, {"lead": delivery.id}).all()
 
 
 def redraw(session: Session, delivery: Delivery, now: datetime) -> tuple[Delivery | None, Rendered | None, list[int]]:

@@ -87,11 +87,13 @@ def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
     """A message into the thread; the root is the card itself."""
     conversation = errand.conversation
     is_root = turn.delivery.kind == "root"
+    known: Errand | None = errand  # what changes from now on has the post drawn again
     if is_root and not errand.identity.profile_at:
         _ask_who_it_is(outside, errand)
+        known = None
     try:
         rendered, left_out = outside.database.read(
-            lambda session: drawing.post(session, turn.delivery, outside.database.now())
+            lambda session: drawing.post(session, turn.delivery, outside.database.now(), known=known)
         )
     except drawing.BROKEN as error:  # nothing has left: its words can go without the drawing
         drawing.log.exception("drawing.broke", extra={"delivery": turn.delivery.id})

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.db import Database
@@ -19,6 +19,19 @@ from storage.outbox.staging import hold, wake
 # How many a post: Slack takes 50 blocks (slack.md 2.2), and lets people drop ten files at once.
 JOINABLE: Final = MappingProxyType({"message": 40, "file": 10})
 
+# Built once: every customer's message passes here, and most have no company.
+BEHIND: Final = (
+    select(Delivery)
+    .where(Delivery.lane_id == bindparam("lane"), UNSETTLED, Delivery.seq > bindparam("seq"))
+    .order_by(Delivery.seq)
+    .limit(bindparam("most"))
+)
+JOINED: Final = (
+    select(Delivery.id)
+    .where(Delivery.lead_id == bindparam("lead"), Delivery.id != bindparam("lead"), Delivery.state == "queued")
+    .limit(1)
+)
+
 
 def join(session: Session, head: Delivery, now: datetime) -> None:
     """Have what waits behind a post go out in it. They stay queued, and out of reach behind it, until it settles."""
@@ -26,12 +39,7 @@ def join(session: Session, head: Delivery, now: datetime) -> None:
         part(session, head)
     if head.lead_id == head.id or not _may_join(head):
         return
-    behind = session.scalars(
-        select(Delivery)
-        .where(Delivery.lane_id == head.lane_id, UNSETTLED, Delivery.seq > head.seq)
-        .order_by(Delivery.seq)
-        .limit(JOINABLE[head.kind] - 1)
-    )
+    behind = session.scalars(BEHIND, {"lane": head.lane_id, "seq": head.seq, "most": JOINABLE[head.kind] - 1})
     for each in behind:
         waits = each.state == "queued" and each.next_at <= now and each.lead_id is None
         if each.kind != head.kind or not waits or not _may_join(each):
@@ -61,7 +69,7 @@ def with_those_behind(
 
     A joined post that is refused is tried one by one.
     """
-    if head.kind not in JOINABLE or verdict.state not in AT_REST:
+    if head.kind not in JOINABLE or verdict.state not in AT_REST or session.scalar(JOINED, {"lead": head.id}) is None:
         return verdict, ()
     if verdict.state == "sent" or verdict.failure == "uncertain":
         along = session.scalars(

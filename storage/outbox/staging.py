@@ -9,7 +9,7 @@ from sqlalchemy import Executable, ScalarSelect, Table, bindparam, case, or_, se
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.db import ring
+from storage.db import remember, ring
 from storage.domain.outcomes import OPEN_ENDED
 from storage.models import Conversation, Delivery, Lane
 from storage.models.outbox import UNSETTLED
@@ -19,11 +19,37 @@ HOLD: Final = (
     select(Conversation.id).where(Conversation.id == bindparam("conversation")).with_for_update(key_share=True)
 )
 
+HELD: Final = (
+    select(Conversation)
+    .where(Conversation.identity_id == bindparam("identity"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+DRAWN: Final = (  # a drawing of the card that waits
+    select(Delivery.id)
+    .where(
+        Delivery.lane_id
+        == select(Lane.id)
+        .where(Lane.conversation_id == bindparam("conversation"), Lane.target == "card")
+        .scalar_subquery(),
+        UNSETTLED,
+        Delivery.state == "queued",
+    )
+    .limit(1)
+)
+
 
 def hold(session: Session, conversation_id: int) -> None:
     """Keep others' hands off this conversation until the commit. SQLite's writer has the whole database anyway."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(HOLD, {"conversation": conversation_id})
+
+
+def hold_of(session: Session, identity_id: int) -> Conversation:
+    """An identity's conversation, held, and as whoever held it before has left it. Raises NoResultFound."""
+    conversation = session.scalars(HELD, {"identity": identity_id}).one()
+    remember(session, conversation)
+    return conversation
 
 
 def stage(
@@ -90,11 +116,7 @@ def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
 
 def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
     """Have the card drawn again from state; several wishes become one drawing."""
-    waiting = session.scalar(
-        select(Delivery.id)
-        .where(Delivery.lane_id == lane_of(conversation, "card"), UNSETTLED, Delivery.state == "queued")
-        .limit(1)
-    )
+    waiting = session.scalar(DRAWN, {"conversation": conversation.id})
     if waiting is None:
         stage(session, conversation, "card", "card", now=now, due_at=now + wait)
 

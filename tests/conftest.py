@@ -61,8 +61,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
                 connection.execute(text(statement))
         admin.dispose()
 
-    # Nobody pulls the plug here, and hundreds of small databases take minutes to be brought to the disk at the end.
-    order("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    # Nobody pulls the plug here, and hundreds of small databases take minutes to be brought to the disk at the end. A
+    # vacuum in the background would give away places of old rows, at moments that no test can know.
+    order("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
 
     def make() -> str:
         name = f"novelo{next(numbers)}"

@@ -135,9 +135,8 @@ def told(database):
 
 
 def pairs(database):
-    return database.read(
-        lambda session: [(row.lower_id, row.upper_id, row.state) for row in session.scalars(select(Pair))]
-    )
+    query = select(Pair).order_by(Pair.lower_id, Pair.upper_id)
+    return database.read(lambda session: [(row.lower_id, row.upper_id, row.state) for row in session.scalars(query)])
 
 
 def linked(database, contact_id):

@@ -312,9 +312,8 @@ def test_ci5_a_number_as_people_here_write_it_begins_a_conversation(client, data
     def after(session):
         person = session.scalars(select(Identity).order_by(Identity.id.desc()).limit(1)).one()
         talk = session.scalars(select(Conversation).where(Conversation.identity_id == person.id)).one()
-        root = session.scalars(
-            select(Delivery.kind).where(Delivery.conversation_id == talk.id, Delivery.target == "slack")
-        ).first()
+        shown = select(Delivery.kind).where(Delivery.conversation_id == talk.id, Delivery.target == "slack")
+        root = session.scalars(shown.order_by(Delivery.seq)).first()
         return person.address, person.name, talk.status, talk.owner, talk.inbound_at, root
 
     assert database.read(after) == ("5511912345678", "João", "pending", "UANA", None, "root")

@@ -53,16 +53,22 @@ class Asker:
 
 
 Condition = ColumnElement[bool]
-# Word for word the condition of an index (storage/models/conversations.py).
+# Word for word the conditions of indexes (storage/models/conversations.py).
+ODD: Final = or_(
+    Conversation.inbound_at.is_(None),
+    Conversation.inbound_at < Conversation.active_at,
+    Conversation.shut_at > Conversation.inbound_at,
+)
 SET_ASIDE: Final = or_(
     Conversation.snoozed_until.is_not(None), Conversation.muted_at.is_not(None), Conversation.blocked_at.is_not(None)
 )
 
 
-def conditions(asker: Asker, query: Query) -> list[Condition]:
+def conditions(asker: Asker, query: Query, sure: Collection[Term] = ()) -> list[Condition]:
     """What a query says of a conversation, but for its status, which chooses the way through the table, and for what
-    `narrowed` looks up first."""
-    said = [_of(asker, term) for term in query.terms if term.facet != "status" and not _is_looked_up(term)]
+    `narrowed` looks up first. sure: what need not be asked, for the way leads to nothing else."""
+    asked = [term for term in query.terms if term.facet != "status" and term not in sure]
+    said = [_of(asker, term) for term in asked if not _is_looked_up(term)]
     return [*said, ~SET_ASIDE] if keeps_aside(query) else said
 
 
@@ -264,19 +270,21 @@ def _window(asker: Asker, value: str) -> Condition:
 
 def _closes(asker: Asker, after: timedelta, within: timedelta | None) -> Condition:
     """Open for people still, and closing later than `after` and sooner than `within` from now (None: whenever)."""
-    ways = []
-    for traits in TRAITS.values():
-        longest = longest_window(traits)
-        begun = Conversation.inbound_at
-        bound = asker.now + after - longest
-        # Never before the message that opened the window: so a list, which is in this order, need not be read farther.
-        way = [begun.is_not(None), begun > bound, Conversation.active_at > bound]
-        if within is not None:
-            way.append(begun < asker.now + within - longest)
-        if traits.window.agent_only_for is None:  # the provider's word ends the window for everybody
-            way.append(or_(Conversation.shut_at.is_(None), Conversation.shut_at <= begun))
-        ways.append(and_(_channel(asker, traits.channel), *way))
-    return or_(*ways)
+    return or_(*(and_(_channel(asker, each.channel), closes(asker, each, after, within)) for each in TRAITS.values()))
+
+
+def closes(asker: Asker, traits: Traits, after: timedelta, within: timedelta | None) -> Condition:
+    """The same of conversations that are on one channel."""
+    longest = longest_window(traits)
+    begun = Conversation.inbound_at
+    bound = asker.now + after - longest
+    # Never before the message that opened the window: so a list, which is in this order, need not be read farther.
+    way = [begun.is_not(None), begun > bound, Conversation.active_at > bound]
+    if within is not None:
+        way.append(begun < asker.now + within - longest)
+    if traits.window.agent_only_for is None:  # the provider's word ends the window for everybody
+        way.append(or_(Conversation.shut_at.is_(None), Conversation.shut_at <= begun))
+    return and_(*way)
 
 
 def longest_window(traits: Traits) -> timedelta:

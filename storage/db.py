@@ -31,6 +31,8 @@ STATEMENT, IDLE = "5s", "10s"  # PostgreSQL gives up on a statement, and on a tr
 # The write-ahead log can lose committed data below 3.51.3 when two connections checkpoint at once (reliability 0.7).
 WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
 CLOCK_AGE_SECONDS: Final = 60.0
+# How PostgreSQL reads rows otherwise than in an index's order.
+GATHERING: Final = ("enable_bitmapscan", "enable_seqscan", "enable_sort", "enable_incremental_sort")
 SAVEPOINTS: Final = "savepoints"  # in a session's info: what had been gathered when each began
 TANGLES: Final = 5  # times a transaction is begun again
 # What is done at the end of every write, in its transaction; each is given the clock.
@@ -212,6 +214,27 @@ def in_turn(session: Session, key: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
+@contextmanager
+def in_order(session: Session) -> Iterator[None]:
+    """What is asked meanwhile is read off an index in its order, up to its limit.
+
+    PostgreSQL takes what several columns say for independent, expects a handful of rows where there are most of a
+    table, and would gather and sort all of them. It would also rather read many rows that lie side by side than the few
+    that are wanted, as if each were fetched from a disk; so until the transaction ends, rows cost the same anywhere.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        yield
+        return
+    _gather(session, "off")
+    yield
+    _gather(session, "on")
+
+
+def _gather(session: Session, switch: str) -> None:
+    settings = {**dict.fromkeys(GATHERING, switch), "random_page_cost": "1"}
+    session.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
+
+
 def pop_rings(session: Session) -> list[Ring]:
     """The rings asked for so far, each once, in order."""
     rings: list[Ring] = session.info.pop("rings", [])
@@ -247,6 +270,8 @@ def _sqlite_engine(address: Any, threads: int, begin: str) -> Engine:
 
 def _postgres_engine(address: Any, threads: int) -> Engine:
     options = f"-c statement_timeout={STATEMENT} -c lock_timeout=2s -c idle_in_transaction_session_timeout={IDLE}"
+    # Ours are many short statements: starting processes for one, or compiling it, takes longer than what it does.
+    options += " -c max_parallel_workers_per_gather=0 -c jit=off"
     return create_engine(
         address,
         pool_pre_ping=True,

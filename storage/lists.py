@@ -6,7 +6,7 @@ through the table (storage/ways.py), each in the list's order, and merged.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import Session
@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from storage import favourites, search
 from storage.conditions import Asker, conditions, narrowed
 from storage.conversations import permalink, views_of, with_people
+from storage.db import in_order
 from storage.domain.excerpt import Piece, excerpt
 from storage.domain.health import HIDDEN
-from storage.domain.query import LISTS, Query, texts
+from storage.domain.query import LISTS, Query, Term, texts
 from storage.domain.views import Counts, Cursor, ListView, RowView, TroubleView
 from storage.models import Conversation, Inbox, Message, Workspace
 from storage.models.base import UtcDateTime
 from storage.search import Found
-from storage.ways import Way, ways, within
+from storage.ways import MOST, Way, each_of, ways, within
 
 PAGE: Final = 10  # rows of a list (features.md FS-6)
 COUNTED: Final = 1000  # rows: more are "more than" that many, so that counting costs the same however many there are
@@ -51,15 +52,16 @@ def page(
     asker = Asker(session, workspace.id, viewer, slack_channels, now, zone)
     found = narrowed(asker, query)
     looked = list(ways(asker, query, found))
-    wanted = conditions(asker, query)
-    places = _places(session, looked, wanted, begin or after, before, size, with_it=begin is not None)
-    newer = after is not None or (begin is not None and bool(_places(session, looked, wanted, None, begin, 0)))
+    wanted = _wanted(asker, query, looked)
+    most = counted or COUNTED
+    with in_order(session):
+        places = _places(session, looked, wanted, begin or after, before, size, with_it=begin is not None)
+        newer = after is not None or (begin is not None and bool(_places(session, looked, wanted, None, begin, 0)))
+        total = _count(session, looked, wanted, most)
     beyond = len(places) > size
     places = places[:size]
     if before is not None:
         places.reverse()
-    most = counted or COUNTED
-    total = _count(session, looked, wanted, most)
     whole = found is None or found.whole
     inboxes = session.scalar(
         select(func.count()).select_from(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.state != "removed")
@@ -84,7 +86,9 @@ def places(
 ) -> list[Cursor]:
     """The places of a page and of the row beyond, if there is one, of some inboxes only, () for all."""
     looked = within(list(ways(asker, query, narrowed(asker, query))), inbox_ids)
-    return _places(asker.session, looked, conditions(asker, query), after, None, size)
+    wanted = _wanted(asker, query, looked)
+    with in_order(asker.session):
+        return _places(asker.session, looked, wanted, after, None, size)
 
 
 def count(
@@ -93,7 +97,9 @@ def count(
     """How many conversations answer a query; COUNTED + 1 stands for "more"."""
     asker = Asker(session, workspace.id, viewer, slack_channels, now)
     looked = list(ways(asker, query, narrowed(asker, query)))
-    return _count(session, looked, conditions(asker, query), COUNTED)
+    wanted = _wanted(asker, query, looked)
+    with in_order(session):
+        return _count(session, looked, wanted, COUNTED)
 
 
 def counts(
@@ -104,20 +110,31 @@ def counts(
         name.replace("-", "_"): count(session, workspace, LISTS[name], viewer, slack_channels, now)
         for name in ("needs-reply", "mine", "unassigned", "expiring")
     }
-    oldest = session.scalar(
-        select(func.min(Conversation.waiting_since)).where(
-            Conversation.workspace_id == workspace.id,
-            Conversation.slack_channel.in_(slack_channels),
-            Conversation.waiting_since.is_not(None),
-        )
-    )
-    return Counts(**how_many, waiting_since=oldest)
+    return Counts(**how_many, waiting_since=_oldest(session, workspace.id, slack_channels))
+
+
+def _oldest(session: Session, workspace_id: int, slack_channels: Collection[str]) -> datetime | None:
+    """Since when somebody waits, at the longest. The index has each Slack channel's own oldest one first."""
+    waiting = Conversation.workspace_id == workspace_id, Conversation.waiting_since.is_not(None)
+    of_each = [
+        select(func.min(Conversation.waiting_since).label("since")).where(*waiting, channel)
+        for channel in each_of(Conversation.slack_channel, sorted(slack_channels), MOST)
+    ]
+    return session.scalar(select(func.min(union_all(*of_each).subquery().c.since))) if of_each else None
+
+
+Wanted: TypeAlias = "dict[tuple[Term, ...], list[ColumnElement[bool]]]"
+
+
+def _wanted(asker: Asker, query: Query, looked: list[Way]) -> Wanted:
+    """What is still asked of the rows of each way, by what is sure of them."""
+    return {sure: conditions(asker, query, sure) for sure in {way.sure for way in looked}}
 
 
 def _places(
     session: Session,
     looked: list[Way],
-    wanted: list[ColumnElement[bool]],
+    wanted: Wanted,
     after: Cursor | None,
     before: Cursor | None,
     size: int,
@@ -136,7 +153,7 @@ def _places(
     parts = []
     for number, way in enumerate(looked):
         at, row = way.order
-        part = way.of(at.label("at"), row.label("row"), literal(number).label("way")).where(*wanted)
+        part = way.of(at.label("at"), row.label("row"), literal(number).label("way")).where(*wanted[way.sure])
         if place is not None:
             here, from_here = tuple_(at, row), _key(place, way)
             beyond = here > from_here if rises else here < from_here
@@ -154,10 +171,10 @@ def _key(place: Cursor, way: Way) -> Any:
     return tuple_(literal(place.at - (way.window or timedelta()), UtcDateTime()), literal(place.id))
 
 
-def _count(session: Session, looked: list[Way], wanted: list[ColumnElement[bool]], most: int) -> int:
+def _count(session: Session, looked: list[Way], wanted: Wanted, most: int) -> int:
     if not looked:
         return 0
-    parts = [way.of(way.order[1].label("number")).where(*wanted) for way in looked]
+    parts = [way.of(way.order[1].label("number")).where(*wanted[way.sure]) for way in looked]
     # Only a conversation of two tags is on two ways; elsewhere it is enough to stop at the first that are too many.
     together = union(*parts) if sum(bool(way.tag) for way in looked) > 1 else union_all(*parts)
     some = select(together.subquery().c.number).limit(most + 1).subquery()

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storage.db import in_order
 from storage.domain.identity import canonical
 from storage.domain.vocabulary import folded
 from storage.models import Contact, Conversation, Identity, Inbox, Message
@@ -254,7 +255,8 @@ def _newest_messages(session: Session, match: ColumnElement[bool], most: int, sp
     # For any other one it is far quicker to gather all of its rows first, which PostgreSQL does only when told to.
     newest = select(func.max(_words.c.row)).scalar_subquery()
     near = select(_words.c.row).where(match, _words.c.row > newest - span)
-    found = list(session.scalars(near.order_by(_words.c.row.desc()).limit(most)))
+    with in_order(session):  # of a word that is taken for rare, it would gather all rows here, too
+        found = list(session.scalars(near.order_by(_words.c.row.desc()).limit(most)))
     if len(found) >= ENOUGH:
         return found
     gathered = select(_words.c.row).where(match).cte("gathered").prefix_with("MATERIALIZED")

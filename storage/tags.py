@@ -18,8 +18,11 @@ FOUND_MAX: Final = 25  # tags offered to somebody who types
 
 
 def stir(session: Session, conversation: Conversation, at: datetime) -> None:
-    """The customer was heard of at this time: the conversation moves up in the lists, its tags' too."""
-    if at > conversation.active_at:
+    """The customer was heard of at this time: the conversation moves up in the lists, its tags' too.
+
+    Before anything was said it stands where it was made, which is a little later than their first words.
+    """
+    if at > conversation.active_at or not conversation.preview:
         place(session, conversation, at)
 
 

@@ -12,14 +12,16 @@ from datetime import timedelta
 from itertools import product
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.conditions import (
     EXPIRING,
+    ODD,
     SET_ASIDE,
     Asker,
     aside,
+    closes,
     inboxes,
     longest_window,
     owners,
@@ -41,11 +43,13 @@ class Way:
     """Some of the conversations. tag: by the index of this tag, which keeps their times beside it.
 
     window: they come in the order in which their reply windows of this length close; None: the newest first.
+    sure: terms that are true of all of them.
     """
 
     conditions: tuple[ColumnElement[bool], ...]
     tag: int = 0
     window: timedelta | None = None
+    sure: tuple[Term, ...] = ()
 
     @property
     def order(self) -> tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]]:
@@ -94,18 +98,24 @@ def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
         for tag in by_tag:
             yield Way(anywhere, tag)
         return
+    channels = _holding(asker, query, channels)
     if _is_waiting(query):
         # Whatever is closed waits for nothing: where both other statuses are wanted, none need be looked at.
         rest: tuple[ColumnElement[bool], ...] = () if set(ACTIVE) <= set(wanted) else (Conversation.status.in_(wanted),)
-        for channel in _each(Conversation.slack_channel, channels, MOST):
+        for channel in each_of(Conversation.slack_channel, channels, MOST):
             yield Way((here, channel, Conversation.waiting_since.is_not(None), *rest))
         return
     if any(set(term.values) <= ASIDE for term in _said(query, "is")):
         some = Conversation.status.in_(wanted)
-        for channel in _each(Conversation.slack_channel, channels, MOST):
+        for channel in each_of(Conversation.slack_channel, channels, MOST):
             yield Way((here, channel, SET_ASIDE, some))
         return
-    column, values = _narrowest(asker, query)
+    column, values, sure = _narrowest(asker, query)
+    if _expired(query) and column in {None, Conversation.inbox_id}:
+        closed = _closed(asker, channels, wanted, values if column is not None else None, (*sure, *_expired(query)))
+        if len(closed) <= MOST:
+            yield from closed
+            return
     of_each = [Conversation.status == status for status in wanted]
     of_value: list[tuple[ColumnElement[bool], ...]] = [()]
     if column is not None:
@@ -113,8 +123,8 @@ def ways(asker: Asker, query: Query, found: Found | None) -> Iterator[Way]:
     if column is Conversation.team:  # word for word the condition of its index
         of_value = [(*each, Conversation.team != "") for each in of_value]
     room = MOST // max(1, len(of_each) * len(of_value))
-    for channel, status, value in product(_each(Conversation.slack_channel, channels, room), of_each, of_value):
-        yield Way((here, channel, status, *value))
+    for channel, status, value in product(each_of(Conversation.slack_channel, channels, room), of_each, of_value):
+        yield Way((here, channel, status, *value), sure=sure)
 
 
 def within(looked: Sequence[Way], inbox_ids: Sequence[int]) -> list[Way]:
@@ -138,18 +148,59 @@ def _closing(asker: Asker, channels: list[str], those: tuple[ColumnElement[bool]
             Conversation.inbound_at < asker.now + EXPIRING - longest,
         )
         for number, channel in product(
-            numbers, _each(Conversation.slack_channel, channels, MOST // (len(numbers) or 1))
+            numbers, each_of(Conversation.slack_channel, channels, MOST // (len(numbers) or 1))
         ):
             yield Way((Conversation.inbox_id == number, channel, *soon, *those), window=longest)
 
 
-def _each(column: InstrumentedAttribute[str], values: Collection[str], room: int) -> list[ColumnElement[bool]]:
+def _closed(
+    asker: Asker, channels: list[str], wanted: Sequence[str], inbox_ids: list[int] | None, sure: tuple[Term, ...]
+) -> list[Way]:
+    """What can no longer be answered, an inbox, Slack channel and status at a time.
+
+    Whoever was last heard of before the window's length is all of it. Of the others, who in a big inbox are very many,
+    only those are looked at who may be closed out of season, by an index of their own.
+    """
+    numbers = [
+        (number, asker.now - longest_window(traits), ~closes(asker, traits, timedelta(), None))
+        for traits in TRAITS.values()
+        for number in inboxes(asker, "channel", traits.channel)
+        if inbox_ids is None or number in inbox_ids
+    ]
+    found = []
+    for (number, bound, shut), status in product(numbers, wanted):
+        for channel in each_of(Conversation.slack_channel, channels, MOST // (2 * len(numbers) * len(wanted))):
+            those = (Conversation.inbox_id == number, channel, Conversation.status == status)
+            found.append(Way((*those, Conversation.active_at <= bound), sure=sure))
+            found.append(Way((*those, Conversation.active_at > bound, ODD, shut), sure=sure))
+    return found
+
+
+def _holding(asker: Asker, query: Query, channels: list[str]) -> list[str]:
+    """The Slack channels that have something of the inboxes that are asked for: any other would be read from end to
+    end for nothing."""
+    for facet in ("inbox", "channel"):
+        for term in _said(query, facet):
+            pairs = list(product(channels, sorted({n for value in term.values for n in inboxes(asker, facet, value)})))
+            if not 0 < len(pairs) <= MOST:
+                continue
+            some = (
+                select(literal(channel).label("channel")).where(
+                    exists().where(Conversation.inbox_id == number, Conversation.slack_channel == channel)
+                )
+                for channel, number in pairs
+            )
+            return sorted(set(asker.session.scalars(union_all(*some))))
+    return channels
+
+
+def each_of(column: InstrumentedAttribute[str], values: Collection[str], room: int) -> list[ColumnElement[bool]]:
     """One condition a value; where there is no room for that, one for all."""
     return [column == value for value in values] if len(values) <= room else [column.in_(values)]
 
 
-def _narrowest(asker: Asker, query: Query) -> tuple[InstrumentedAttribute[Any] | None, list[Any]]:
-    """The column, besides Slack channel and status, whose index leaves least, and its values."""
+def _narrowest(asker: Asker, query: Query) -> tuple[InstrumentedAttribute[Any] | None, list[Any], tuple[Term, ...]]:
+    """The column, besides Slack channel and status, whose index leaves least; its values; and the term that says so."""
     for facet in ("assignee", "team", "inbox", "channel"):
         for term in _said(query, facet):
             column: InstrumentedAttribute[Any]
@@ -166,8 +217,8 @@ def _narrowest(asker: Asker, query: Query) -> tuple[InstrumentedAttribute[Any] |
                     column = Conversation.inbox_id
                     values = [each for value in term.values for each in inboxes(asker, facet, value)]
             if len(values) <= MOST // 8 and not (facet == "team" and "" in values):
-                return column, sorted(set(values))
-    return None, []
+                return column, sorted(set(values)), (term,)
+    return None, [], ()
 
 
 def _tags(asker: Asker, query: Query) -> list[int] | None:
@@ -181,6 +232,11 @@ def _tags(asker: Asker, query: Query) -> list[int] | None:
 def _is_expiring(query: Query) -> bool:
     """Whether only conversations are wanted whose reply window is about to close."""
     return any(term.values == ("expiring",) for term in _said(query, "is"))
+
+
+def _expired(query: Query) -> list[Term]:
+    """What says that only conversations are wanted that can no longer be answered."""
+    return [term for term in _said(query, "is") if term.values == ("expired",)]
 
 
 def _is_waiting(query: Query) -> bool:

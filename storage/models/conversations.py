@@ -11,6 +11,9 @@ from storage.models.workspaces import Inbox
 
 ASIDE = "snoozed_until IS NOT NULL OR muted_at IS NOT NULL OR blocked_at IS NOT NULL"
 
+# Their reply window need not be as long after active_at as it is for all others.
+ODD = "inbound_at IS NULL OR inbound_at < active_at OR shut_at > inbound_at"
+
 
 def _part(name: str, where: str, *columns: str) -> Index:
     """An index of some rows only."""
@@ -84,6 +87,7 @@ class Conversation(Base):
         _part("waiting", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "active_at", "id"),
         _part("waiting_since", "waiting_since IS NOT NULL", "workspace_id", "slack_channel", "waiting_since"),
         _part("closing", "waiting_since IS NOT NULL", "inbox_id", "slack_channel", "inbound_at", "id"),
+        _part("odd", ODD, "inbox_id", "slack_channel", "status", "active_at", "id"),
         _part("aside", ASIDE, "workspace_id", "slack_channel", "active_at", "id"),
         _part("due", "due_at IS NOT NULL", "due_at"),
     )

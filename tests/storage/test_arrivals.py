@@ -61,6 +61,14 @@ def lanes(database):
     return [(each.target, each.kind, each.state) for each in rows(database, Delivery)]
 
 
+def test_a_conversation_stands_in_the_lists_where_its_newest_words_were_sent(database, arrive):
+    arrive(HELLO, now=NOON + timedelta(seconds=4))
+    assert [each.active_at for each in rows(database, Conversation)] == [NOON]
+    for number, minutes in enumerate((5, 3)):
+        arrive(replace(HELLO, external_id=f"wamid.{number}", sent_at=NOON + timedelta(minutes=minutes)))
+    assert [each.active_at for each in rows(database, Conversation)] == [NOON + timedelta(minutes=5)]
+
+
 def test_a_first_message_opens_a_conversation_and_stages_the_card_and_the_words(database, arrive):
     assert arrive(HELLO) is True
 

@@ -255,6 +255,49 @@ def test_st3_the_providers_word_that_a_window_is_shut_counts(database, talk):
     assert listed(database, "window:>1m")[0] == []
 
 
+def test_st3_what_can_no_longer_be_answered_is_listed_whatever_closed_it(database, talk):
+    day, week = 24 * HOUR, 7 * 24 * HOUR
+    expired = [
+        talk(minutes=-1440, inbound_at=NOON - day),
+        talk(minutes=-10, inbound_at=NOON - 2 * day),  # heard of since then, by what opens no window
+        talk(minutes=-20, inbound_at=None),
+        talk(minutes=-30, inbound_at=NOON - HOUR, shut_at=NOON),
+        talk(2, minutes=-40, inbound_at=None),
+        talk(2, minutes=-10_080, inbound_at=NOON - week),
+        talk(2, minutes=-11_000, inbound_at=NOON - 2 * week, status="pending"),
+    ]
+    talk(minutes=-30, inbound_at=NOON - HOUR / 2)
+    talk(minutes=-50, inbound_at=NOON - HOUR, shut_at=NOON - 2 * HOUR)  # they wrote again
+    talk(minutes=-1439, inbound_at=NOON - day + HOUR / 60)
+    talk(2, minutes=-10_079, inbound_at=NOON - week + HOUR / 60)
+    talk(2, minutes=-1440, inbound_at=NOON - day)
+    talk(minutes=-11_000, inbound_at=NOON - 2 * week, status="closed")
+    newest_first = [expired[place] for place in (1, 2, 3, 4, 0, 5, 6)]
+
+    assert listed(database, "expired") == (newest_first, 7, False, False)
+    assert listed(database, "expired whatsapp")[0] == [each for each in newest_first if each in expired[:4]]
+    assert listed(database, "expired pending instagram")[0] == [expired[6]]
+    assert listed(database, "expired", channels=("C2",))[0] == expired[4:]
+    assert listed(database, "expired unassigned")[0] == newest_first
+    beyond = view(database, "expired", size=3)
+    after = listed(database, "expired", after=beyond.last, size=3)
+    before = listed(database, "expired", before=view(database, "expired", after=beyond.last, size=3).first, size=3)
+    assert (after, before) == ((newest_first[3:6], 7, True, True), (newest_first[:3], 7, False, True))
+
+
+def test_the_longest_wait_of_the_header_is_that_of_any_slack_channel_one_sees(database, talk):
+    talk(waiting_since=NOON - HOUR)
+    talk(2, waiting_since=NOON - 3 * HOUR)
+    talk(2, waiting_since=NOON - 2 * HOUR)
+
+    def since(*channels):
+        return database.read(
+            lambda session: lists.counts(session, session.get_one(Workspace, 1), "UANA", channels, NOON).waiting_since
+        )
+
+    assert [since("C1", "C2"), since("C1"), since("C9"), since()] == [NOON - 3 * HOUR, NOON - HOUR, None, None]
+
+
 def test_rp2_the_header_counts_what_waits(database, talk):
     talk(waiting_since=NOON - 3 * HOUR)
     talk(waiting_since=NOON - HOUR, owner="UANA")

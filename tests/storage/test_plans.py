@@ -8,6 +8,7 @@ from sqlalchemy import event, select, text
 
 from cli.crowd import Crowd
 from storage import lists, reading, tags
+from storage.db import GATHERING
 from storage.domain.query import parse
 from storage.domain.views import Cursor
 from storage.models import Conversation, Workspace
@@ -20,7 +21,9 @@ ORDERED = "ix_conversations_workspace_id_slack_channel"
 LINES = {
     "open": f"{ORDERED}_status_active_at_id",
     "closed": f"{ORDERED}_status_active_at_id",
-    "all expired": f"{ORDERED}_status_active_at_id",
+    "all expired": "ix_conversations_odd",
+    "expired whatsapp": "ix_conversations_inbox_id_slack_channel_status_active_at_id",
+    "expired unassigned": f"{ORDERED}_owner_status_active_at_id",
     "window:<2h": f"{ORDERED}_status_active_at_id",
     "before:7d all": f"{ORDERED}_status_active_at_id",
     "mine": f"{ORDERED}_owner_status_active_at_id",
@@ -116,6 +119,34 @@ def test_postgresql_reads_no_table_that_grows_from_end_to_end(crowded, statement
     assert {line: nodes for line, nodes in walks.items() if nodes} == {}
 
 
+def test_postgresql_reads_each_list_off_an_index_in_its_order(crowded, statements):
+    if crowded.is_sqlite:
+        pytest.skip("the test of SQLite's plans says so")
+    gathered = {
+        line: [node for node in nodes if node.get("Relation Name") == "conversations" and "Bitmap" in node["Node Type"]]
+        for line, nodes in explained(crowded, statements).items()
+        if LINES[line]
+    }
+    assert {line: nodes for line, nodes in gathered.items() if nodes} == {}
+
+
+def test_postgresql_plans_everything_else_as_it_likes(crowded):
+    """After a list in the same transaction, and after the transaction."""
+    if crowded.is_sqlite:
+        pytest.skip("SQLite has no such settings")
+
+    def now(session):
+        return [session.scalar(text(f"SHOW {name}")) for name in (*GATHERING, "random_page_cost")]
+
+    def look(session):
+        lists.page(session, session.get_one(Workspace, 1), parse("open"), "UANA", {"C1"}, NOON)
+        return now(session)
+
+    before = crowded.read(now)
+    assert crowded.read(look) == [*before[:-1], "1"]
+    assert crowded.read(now) == before
+
+
 @pytest.mark.parametrize("line", ["", "closed", "mine", "needs-reply", "tag:refund", "expiring", "channel:instagram"])
 def test_what_a_token_for_two_inboxes_reads_comes_off_an_index_in_its_order(crowded, statements, line):
     who = reading.Reach(1, (1, 3))
@@ -124,10 +155,11 @@ def test_what_a_token_for_two_inboxes_reads_comes_off_an_index_in_its_order(crow
             lambda session, after=after: reading.conversations(session, who, parse(line), NOON, after=after, size=25)
         )
     crowded.read(lambda session: reading.contacts(session, who, before=900, size=25))
+    asked = list(statements)
     with crowded.reader.connect() as connection:
         if not crowded.is_sqlite:
-            connection.execute(text("SET enable_seqscan = off"))
-        steps = [step for each in statements for step in _steps(connection, crowded.is_sqlite, *each)]
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        steps = [step for each in asked for step in _steps(connection, crowded.is_sqlite, *each)]
     if crowded.is_sqlite:
         scanned = {found for step in steps for found in re.findall(r"SCAN (\w+)(?! USING)", step)}
         assert scanned & GROWING == set()
@@ -150,12 +182,16 @@ def explained(database, statements):
         asked = list(statements)
         with database.reader.connect() as connection:
             if not database.is_sqlite:
-                connection.execute(text("SET enable_seqscan = off"))
+                connection.execute(text("SET LOCAL enable_seqscan = off"))
             plans[line] = [step for each in asked for step in _steps(connection, database.is_sqlite, *each)]
     return plans
 
 
 def _steps(connection, is_sqlite, statement, values):
+    if "set_config" in statement:  # what PostgreSQL may do from here on
+        connection.exec_driver_sql(statement, values)
+        connection.execute(text("SET LOCAL enable_seqscan = off"))  # these tables are small
+        return []
     if is_sqlite:
         driver = connection.connection.driver_connection
         return [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values)]

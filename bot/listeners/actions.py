@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import ids
 from bot.blocks.more import more
 from bot.desk import Desk
-from bot.listeners import modals, verbs
+from bot.listeners import composing, modals, verbs
 from bot.listeners.clicks import clicked, may_act
 from storage import conversations
 from storage.domain.lifecycle import Act
@@ -86,7 +86,8 @@ def show_more(desk: Desk, workspace: Workspace, body: dict[str, Any], conversati
     view = desk.database.read(
         lambda session: conversations.card_view(session, conversation_id, now, slack_channels=channels)
     )
-    modals.show(desk, workspace, body, more(view, desk.words(workspace, body["user"]["id"])))
+    # The × over a window that stands on this one is told of this one only (listeners/writing.py).
+    modals.show(desk, workspace, body, more(view, desk.words(workspace, body["user"]["id"])) | composing.WATCHED)
 
 
 def _button(desk: Desk, what: Act) -> Callable[..., None]:

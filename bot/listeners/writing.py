@@ -84,6 +84,13 @@ def register(bolt: App, desk: Desk) -> None:
             composing.closed(desk, body)
             ack()
 
+    @bolt.view_closed(ids.MORE)
+    def all_closed(ack: Ack, body: dict[str, Any]) -> None:
+        """The × takes the window in which somebody wrote and ⋯ below it: Slack tells of the lowest one alone."""
+        if body.get("is_cleared"):
+            composing.closed(desk, body)
+        ack()
+
     @bolt.view(ids.WRITE)
     def sent(ack: Ack, body: dict[str, Any]) -> None:
         quoted = _quoted(desk, body)

@@ -43,10 +43,11 @@ def eventually(look: Callable[[], T], seconds: float = PATIENCE) -> T:
 class House:
     """Started by the `house` fixture. folder: where everything is kept. database_url "": SQLite in the folder.
 
-    more: settings beside those it needs. sandbox_options: what the sandbox is started with.
+    more: settings beside those it needs. sandbox_options, sandbox_environment: what the sandbox is started with.
     """
 
     sandbox_options: tuple[str, ...] = ()
+    sandbox_environment: Mapping[str, str] = MappingProxyType({})
     app_seen_at = ""  # where the sandbox reaches the app, if not where it is
 
     def __init__(
@@ -92,7 +93,7 @@ class House:
         for inbox in self.inboxes:
             self.connect(inbox)
         self.serve = self.begin("serve")
-        eventually(self.is_ready)
+        eventually(self.is_ready, 3 * PATIENCE)  # many processes begin, and other houses beside it
 
     def connect(self, inbox: dict[str, str]) -> None:
         """`novelo inboxes add`, with the token in the environment."""
@@ -236,6 +237,7 @@ class House:
                 *self.sandbox_options,
             ],
             cwd=ROOT,
+            env={**os.environ, **self.sandbox_environment},
             stdout=subprocess.PIPE,
             stderr=self._log("sandbox"),
         )

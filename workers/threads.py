@@ -173,6 +173,8 @@ def _uploaded(outside: Outside, slack: Slack, errand: Errand) -> dict[str, str]:
 def _card(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
     """The card, from the state of this moment."""
     if not errand.conversation.thread_ts:
+        if outside.database.read(lambda session: outbox.is_root_drawn(session, errand.conversation.id)):
+            raise TryLater("no_thread_yet", seconds=WAIT_FOR_THREAD, free=True)
         return Overtaken()  # the root will be posted from the newest state
     rendered = outside.database.read(lambda session: drawing.draw(session, turn.delivery, outside.database.now()))
     if rendered is None:

@@ -9,7 +9,7 @@ Every transaction here holds the conversation's row first and the lane's second,
 
 from storage.outbox.joining import JOINABLE, leave_out
 from storage.outbox.lanes import Limits, Turn, backlog, door, doubt, due_lanes, keep, note, settle, take, void_leases
-from storage.outbox.staging import ensure_root, hold, hold_of, lane_of, redraw, stage, wake
+from storage.outbox.staging import ensure_root, hold, hold_of, is_root_drawn, lane_of, redraw, stage, wake
 from storage.outbox.verdicts import (
     LASTING,
     PLAINABLE,
@@ -42,6 +42,7 @@ __all__ = [
     "hear",
     "hold",
     "hold_of",
+    "is_root_drawn",
     "keep",
     "lane_of",
     "leave_out",

@@ -109,6 +109,18 @@ def ensure_root(session: Session, conversation: Conversation, now: datetime) -> 
         stage(session, conversation, "slack", "root", now=now)
 
 
+def is_root_drawn(session: Session, conversation_id: int) -> bool:
+    """Whether the conversation's card is there, or has been drawn and is on its way: it may show what was before."""
+    conversation = session.get_one(Conversation, conversation_id)
+    if conversation.thread_ts:
+        return True
+    lane = Delivery.lane_id == lane_of(conversation, "slack")
+    drawn = Delivery.state.in_(("claimed", "sending", "uncertain"))
+    return (
+        session.scalar(select(Delivery.id).where(lane, UNSETTLED, Delivery.kind == "root", drawn).limit(1)) is not None
+    )
+
+
 def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
     """The id of a conversation's lane, for a query: deliveries are found by their lane."""
     return select(Lane.id).where(Lane.conversation_id == conversation.id, Lane.target == target).scalar_subquery()

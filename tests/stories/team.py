@@ -63,6 +63,7 @@ class TeamHouse(House):
             "PYTHONPATH": f"{ROOT / 'tests/chaos/hook'}:{ROOT}",
         }
         self.sandbox_environment = hooked
+        self.talks: list[Talk] = []  # of this story
         self._numbers = itertools.count(1)
         super().__init__(folder, more=hooked)
 
@@ -125,7 +126,14 @@ class TeamHouse(House):
 
     def newcomer(self, place: str = WHATSAPP, **more: Any) -> "Talk":
         """Somebody who has never written before."""
-        return Talk(self, place, next(self._numbers), more)
+        self.talks.append(Talk(self, place, next(self._numbers), more))
+        return self.talks[-1]
+
+    def close_all_talks(self) -> None:
+        """What a story leaves behind is nobody's work any more."""
+        for each in self.talks:
+            self.answers(ANA, each.thread, "@inbox close")
+        self.talks.clear()
 
     def direct(self, user: str) -> list[Json]:
         """What the app told somebody alone, in their direct messages."""

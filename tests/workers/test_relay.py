@@ -11,7 +11,7 @@ from storage.models import Conversation, Delivery
 from storage.outbox import lanes, stage
 from tests import builders
 from tests.bot.slackside import Wire
-from workers import relay, threads
+from workers import budget, relay, threads
 from workers.outside import AtWork
 
 
@@ -129,3 +129,31 @@ def test_a_database_that_fails_in_the_middle_of_a_delivery_costs_no_words(
         failed.setattr(threads, "perform", away)
         relay.drain(outside, lane)
     assert states(database) == [(expected, 1)]
+
+
+def test_what_changes_while_the_card_is_being_posted_is_on_it_soon_after(database, outside, wire):
+    """The card that is on its way shows what was before."""
+
+    def begin(session):
+        inbox = builders.inbox(session, builders.workspace(session))
+        talk = builders.conversation(session, inbox, thread_ts="")
+        return stage(session, talk, "slack", "root", now=database.now()).lane_id
+
+    def own(session):
+        talk = session.scalars(select(Conversation)).one()
+        talk.owner = "UANA"
+        outbox.redraw(session, talk, now=database.now())
+        return session.scalars(outbox.lane_of(talk, "card").element).one()
+
+    posts = database.write(begin)
+    at_it = threading.Thread(target=lambda: relay.drain(outside, posts))
+    at_it.start()
+    assert wire.reached.wait(60)
+    cards = database.write(own)
+    assert relay.drain(outside, cards) == 1
+    wire.let.set()
+    at_it.join()
+    database.later(seconds=threads.WAIT_FOR_THREAD + budget.CARD_SECONDS)
+    relay.drain(outside, cards)
+    assert [method for method, _ in wire.asked] == ["chat.postMessage", "chat.update"]
+    assert ["<@UANA>" in str(arguments["text"]) for _, arguments in wire.asked] == [False, True]

@@ -64,6 +64,7 @@ class TeamHouse(House):
         }
         self.sandbox_environment = hooked
         self.talks: list[Talk] = []  # of this story
+        self._heard = 0
         self._numbers = itertools.count(1)
         super().__init__(folder, more=hooked)
 
@@ -110,12 +111,15 @@ class TeamHouse(House):
 
     def _rests(self) -> bool:
         """Whether nobody said a word to anybody for a moment."""
-        last = self._last_entry()
+        self._hear()
         time.sleep(0.4)
-        return self._last_entry() == last
+        return not self._hear()
 
-    def _last_entry(self) -> int:
-        return max((each["n"] for each in self.control("GET", "ledger")["entries"]), default=0)
+    def _hear(self) -> bool:
+        """Whether anything was said since last time."""
+        new = self.control("GET", f"ledger?since={self._heard}")["entries"]
+        self._heard = max((each["n"] for each in new), default=self._heard)
+        return bool(new)
 
     def _set(self, seconds: float) -> None:
         new = self._ahead.with_suffix(".new")

@@ -1,5 +1,7 @@
 """What happens by itself, who hears of what, and who may do what (features of the rows AU, NO-2 to NO-4, AD-5)."""
 
+import pytest
+
 from tests.stories.team import ANA, BRUNO, CARLA, DAVI, SHOP, WHATSAPP, Json, shared_house, told
 
 MONDAY, TUESDAY = 0, 1
@@ -8,6 +10,8 @@ RULES = [
      "then": [{"tag": "refund"}, {"priority": "urgent"}, {"reply": "Billing will look at it, {{first_name}}."}]},
     {"name": "Prices", "when": "customer message", "contains": ["price"], "then": [{"reply": "It is R$ 90."}]},
 ]  # fmt: skip
+
+pytestmark = pytest.mark.timeout(600)  # the first story waits for the house
 
 house = shared_house(
     {

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.house import eventually
 from tests.stories.team import (
     ANA,
     BRUNO,
@@ -16,8 +15,11 @@ from tests.stories.team import (
     WHATSAPP,
     Talk,
     TeamHouse,
+    eventually,
     shared_house,
 )
+
+pytestmark = pytest.mark.timeout(600)  # the first story waits for the house
 
 house = shared_house(
     {

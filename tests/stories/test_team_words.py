@@ -16,6 +16,8 @@ CANNED = """
   status: closed
 """
 
+pytestmark = pytest.mark.timeout(600)  # the first story waits for the house
+
 house = shared_house({SHOP: {"notes_in": [SHOP]}, STUDIO: {"signature": "full"}})
 
 

@@ -141,7 +141,7 @@ def test_no_4_the_top_level_has_the_card_and_everything_else_is_in_the_thread(ho
     assert [each["ts"] for each in top] == [rio.thread["ts"]]
 
 
-def test_ad_5_what_a_trainee_says_is_a_draft_that_an_agent_lets_go(house):
+def test_ad_5_ic_5_what_a_trainee_says_is_a_draft_that_an_agent_lets_go(house):
     rio = house.newcomer(SHOP).says("Hi")
     rio.answers(BRUNO, "Hello!")
     draft = rio.sees(f"Draft by <@{BRUNO}> for {rio.name}")

@@ -186,7 +186,7 @@ def test_st_10_closing_asks_why_where_the_team_wants_to_know(house):
     rio.card_shows("Closed")
 
 
-def test_tw_6_the_owner_is_told_twice_before_the_window_closes(house):
+def test_tw_6_au_4_the_owner_is_told_twice_before_the_window_closes(house):
     rio = house.newcomer().says("Oi")
     rio.presses(BRUNO, "card.take")
     rio.card_shows(f"owner <@{BRUNO}>")

@@ -24,7 +24,8 @@ SOON = NOON + timedelta(seconds=90)
 
 def lines(database):
     def read(session):
-        return [each["key"] for each in session.scalars(select(Delivery.payload).where(Delivery.kind == "line"))]
+        query = select(Delivery.payload).where(Delivery.kind == "line").order_by(Delivery.seq)
+        return [each["key"] for each in session.scalars(query)]
 
     return database.read(read)
 

@@ -17,7 +17,7 @@ from typing import IO, Final
 import click
 from dotenv import load_dotenv
 
-from cli import opening, serving
+from cli import compose, opening, serving
 from cli.pretend import Pretend
 from cli.supervise import Role, Supervisor, execute
 from storage import log
@@ -60,7 +60,7 @@ def _start(children: Supervisor, page: Pretend, here: Settings, conversations: i
     _point_to(outside["env"], here, socket_mode=socket_mode)
     page.put("/control/app", {"url": _address(here), "slack": "socket" if socket_mode else "http"})
     click.echo("Starting Novelo …")
-    settings = settings_module.load(os.environ)
+    settings = compose.serving_settings()
     try:
         up = serving.start(children, settings, prepare=partial(_connect, outside["inboxes"], page, conversations))
     except SystemExit:
@@ -128,7 +128,7 @@ def _secret_key(folder: Path) -> str:
 
 def _connect(accounts: list[dict[str, str]], page: Pretend, conversations: int) -> None:
     """Connect the sandbox's accounts, as `novelo inboxes add` would, and fill them. Runs in an errand."""
-    from cli import compose, inboxes
+    from cli import inboxes
     from storage.inboxes import NewInbox
 
     settings = compose.settings()
@@ -150,7 +150,7 @@ def _connect(accounts: list[dict[str, str]], page: Pretend, conversations: int) 
 
 
 def _fill(settings: Settings, page: Pretend, conversations: int) -> None:
-    from cli import compose, crowd
+    from cli import crowd
 
     slack = page.get("/control/state")["slack"]
     barred = ("deleted", "is_bot", "is_restricted", "is_stranger")

@@ -75,7 +75,11 @@ def test_what_was_refused_is_sent_again_and_that_is_audited(novelo: Novelo, data
         0, "1 of 1 sent again; the others had been settled meanwhile.\n",
     )  # fmt: skip
     assert states(database) == {"Oi 0": "queued", "Oi 1": "asked", "Oi 2": "sent"}
-    audit = database.read(lambda session: [(each.actor, each.verb) for each in session.scalars(select(AuditEntry))])
+    audit = database.read(
+        lambda session: [
+            (each.actor, each.verb) for each in session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        ]
+    )
     assert ("novelo deliveries", "delivery_again") in audit
 
 

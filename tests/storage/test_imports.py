@@ -68,7 +68,11 @@ def test_cp6_a_row_whose_phone_is_known_changes_that_contact_and_its_card(databa
     one = contact(database, 1)
     assert (one.name, one.phone, one.note, one.attributes) == ("Maria S.", NUMBER, "Pays late", {"1": "Gold"})
     assert drawn(database) == [1]
-    entries = database.read(lambda session: [(each.verb, each.details) for each in session.scalars(select(AuditEntry))])
+    entries = database.read(
+        lambda session: [
+            (each.verb, each.details) for each in session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        ]
+    )
     assert entries[-2:] == [
         ("contact_changed", {"contact": "1", "fields": "name note plan tags", "import": 1}),
         ("contacts_imported", {"import": 1, "rows": 1, "made": 0, "changed": 1, "refused": 0}),

@@ -233,7 +233,8 @@ def test_as5_no2_au2_au3_tw6_st7_a_week_of_a_team_of_eight(database, outside, cu
     week.run()
 
     def rows(*columns, **by):
-        return database.read(lambda session: session.execute(select(*columns).filter_by(**by)).all())
+        query = select(*columns).filter_by(**by).order_by(columns[0].class_.id)
+        return database.read(lambda session: session.execute(query).all())
 
     came = rows(Message.conversation_id, Message.external_id, direction="in")
     number_of = {talk: int(name.split(".")[1]) for talk, name in came}

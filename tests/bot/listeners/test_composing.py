@@ -170,7 +170,11 @@ def test_a_guest_opens_and_sends_nothing(client, wire, database):
 def test_who_composed_is_written_down(client, wire, database):
     click(client, ids.MORE_WRITE, "1")
     in_view(client, opened(wire), {ids.WRITE_WORDS: typed(ids.WRITE_TEXT, "Temos")})
-    entries = database.read(lambda session: [(each.actor, each.verb) for each in session.scalars(select(AuditEntry))])
+    entries = database.read(
+        lambda session: [
+            (each.actor, each.verb) for each in session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        ]
+    )
     assert ("UANA", "composed") in entries
 
 

@@ -73,7 +73,9 @@ def test_ic1_send_this_shows_what_the_customer_will_read_and_then_sends_exactly_
 
     def read(session):
         talk = session.scalars(select(Conversation)).one()
-        return talk.replied_by, [(each.actor, each.verb) for each in session.scalars(select(AuditEntry))][-1]
+        return talk.replied_by, [
+            (each.actor, each.verb) for each in session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        ][-1]
 
     assert database.read(read) == ("UBRUNO", ("UBRUNO", "note_sent"))
 

@@ -70,7 +70,9 @@ def asked(database):
 
 
 def verbs(database):
-    return database.read(lambda session: [each.verb for each in session.scalars(select(AuditEntry))])
+    return database.read(
+        lambda session: [each.verb for each in session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
+    )
 
 
 def lines(database):

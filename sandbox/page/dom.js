@@ -26,17 +26,24 @@ export function drawIfChanged(place, shown, draw) {
   draw();
 }
 
-// Draws a list, oldest first; what has not changed stays, with its open menus and its focus.
+// Draws a list, oldest first; what has not changed stays as it is, and in what has changed a menu that is open stays open.
 export function drawList(place, items, draw) {
   const before = new Map([...place.children].map((element) => [element.key, element]));
+  let focused = null;
   const wanted = items.map((item) => {
     const [kept, shown] = [before.get(item.key), JSON.stringify(item)];
     if (kept?.shown === shown) return kept;
-    return Object.assign(draw(item), { key: item.key, shown });
+    const drawn = Object.assign(draw(item), { key: item.key, shown });
+    for (const menu of kept?.querySelectorAll("details[open]") ?? []) {
+      const again = [...drawn.querySelectorAll("details")].find((each) => each.className === menu.className);
+      if (again) [again.open, focused] = [true, menu.contains(document.activeElement) ? again.firstElementChild : focused];
+    }
+    return drawn;
   });
   const stays = new Set(wanted);
   for (const element of [...place.children]) if (!stays.has(element)) element.remove();
   wanted.forEach((element, at) => { if (place.children[at] !== element) place.insertBefore(element, place.children[at] ?? null); });
+  focused?.focus({ preventScroll: true });
 }
 
 // A place that scrolls. It follows its newest line for as long as nobody scrolls up.

@@ -83,6 +83,18 @@ def test_a_customer_reacts_and_takes_it_back(page, meta):
         page.click(".bubble.theirs .react [aria-label='👍']")
         soon(lambda emoji=emoji: meta.values("messages")[-1].get("reaction", {}).get("emoji", "") == emoji)
         assert meta.values("messages")[-1]["reaction"]["message_id"] == about
+        page.wait_for_selector(".bubble.theirs .hearts", state="visible" if emoji else "detached")
+
+
+def test_a_menu_that_is_open_stays_open_when_its_message_is_drawn_anew(page, meta):
+    meta.write(text="Oi")
+    about = meta.whatsapp().json()["messages"][0]["id"]
+    page.hover(".bubble.theirs")
+    page.click(".bubble.theirs .react summary")
+    meta.sandbox.post("meta/reactions", customer="maria", message=about, emoji="❤️")
+    page.wait_for_selector(".bubble.theirs .hearts")
+    page.click(".bubble.theirs .react [aria-label='👍']")
+    soon(lambda: meta.values("messages")[-1].get("reaction", {}).get("emoji") == "👍")
 
 
 def test_a_customer_answers_what_was_said_and_takes_back_what_they_said(page, meta):

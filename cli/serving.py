@@ -177,20 +177,20 @@ def one_at_a_time(settings: Settings) -> Iterator[None]:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     port_is_free(settings)
     with ExitStack() as locks:
-        _lock(locks, settings.data_dir / "serve.lock", f"the data folder {settings.data_dir}")
+        _lock(locks, settings.data_dir / "serve.lock", f"the data folder {settings.data_dir}", "NOVELO_DATA_DIR")
         if settings.database.startswith("sqlite:///"):
             file = Path(settings.database.removeprefix("sqlite:///")).absolute()
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _lock(locks, file.with_name(f"{file.name}.serve"), f"the database {file}")
+            _lock(locks, file.with_name(f"{file.name}.serve"), f"the database {file}", "DATABASE_URL")
         yield
 
 
-def _lock(locks: ExitStack, path: Path, what: str) -> None:
+def _lock(locks: ExitStack, path: Path, what: str, setting: str) -> None:
     lock = locks.enter_context(path.open("w"))
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise click.ClickException(f"Novelo runs already with {what}: stop that one, or set another.") from None
+        raise click.ClickException(f"Novelo runs already with {what}: stop that one, or set {setting}.") from None
 
 
 def must_be_home(settings: Settings) -> None:

@@ -5,6 +5,7 @@ The supervisor itself has no threads and holds no connection: what needs the dat
 short-lived child.
 """
 
+import contextlib
 import logging
 import math
 import multiprocessing
@@ -15,8 +16,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.context import ForkProcess
 from typing import IO, Final, NoReturn, Self
 
@@ -37,7 +38,7 @@ HANDLED: Final = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """What a child is for. `work` is done in a fork of us, with `environment` added to ours.
+    """What a child is for. `work` is done in a fork of us.
 
     orphaned: the signal it gets when the supervisor is gone. last: it is stopped after all the others.
     It is told its name in NOVELO_WORKER_NAME, and in NOVELO_DEAD_WORKERS those of the last ones that died in its place.
@@ -45,7 +46,6 @@ class Role:
 
     name: str
     work: Callable[[], object]
-    environment: Mapping[str, str] = field(default_factory=dict)
     orphaned: signal.Signals = signal.SIGTERM
     last: bool = False
 
@@ -151,7 +151,7 @@ class Supervisor:
         def work() -> None:
             os.setpgid(0, 0)  # Ctrl+C reaches only us, and we tell the children in order
             call_it(f"novelo-{role.name}")
-            os.environ.update({**role.environment, **names})
+            os.environ.update(names)
             role.work()
 
         place.process = _fork(work, role.orphaned, self._output)
@@ -224,7 +224,7 @@ def _live(work: Callable[[], object], parent: int, orphaned: signal.Signals, out
         for ours in (1, 2):
             os.dup2(output.fileno(), ours)
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # among them the lock that says that `serve` runs
+    _close_the_rest()  # among them the lock that says that `serve` runs
     logs.configure()  # what it was may have gone to a file that is closed now
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED)
     try:
@@ -232,6 +232,14 @@ def _live(work: Callable[[], object], parent: int, orphaned: signal.Signals, out
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+
+
+def _close_the_rest() -> None:
+    """Close what is open beside input, output and errors; there may be a thousand million numbers, of which few are."""
+    for name in os.listdir("/dev/fd"):
+        if int(name) > 2:
+            with contextlib.suppress(OSError):  # the listing's own
+                os.close(int(name))
 
 
 def _kill_group(process: ForkProcess) -> None:

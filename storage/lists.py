@@ -46,8 +46,7 @@ def page(
     """A page of conversations, newest need first: the first one, or the one after or before a place, or from one on.
 
     slack_channels: those the viewer is in; nothing of any other is shown or counted. zone: where days begin, if not
-    where the viewer is. counted: up to what their number is counted, if
-    not COUNTED.
+    where the viewer is. counted: up to what their number is counted, if not COUNTED.
     """
     asker = Asker(session, workspace.id, viewer, slack_channels, now, zone)
     found = narrowed(asker, query)

@@ -9,22 +9,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import Attachment, Conversation, Delivery, Lane, Message
+from storage.models import Attachment, Conversation, Delivery, Message
 from storage.models.outbox import UNSETTLED
-from storage.outbox import JOINABLE, lane_of, stage
+from storage.outbox import JOINABLE, LANE, lane_of, stage
 
 BURST: Final = timedelta(seconds=2)  # features.md RM-20
 LAST: Final = (
     select(Delivery)
-    .where(
-        Delivery.lane_id
-        == select(Lane.id)
-        .where(Lane.conversation_id == bindparam("conversation"), Lane.target == bindparam("target"))
-        .scalar_subquery()
-    )
+    .where(Delivery.lane_id == LANE)
     .order_by(Delivery.seq.desc())
     .limit(1)
     .execution_options(populate_existing=True)

@@ -40,15 +40,13 @@ def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Ou
     rows, is_all = _rows(outside, turn, workspace, person, query, progress)
     if not rows:
         start(turn)
-        if not progress.end(t("export-empty")):
-            slack.call("chat.postMessage", channel=person, text=t("export-empty"))
+        progress.tell(t("export-empty"))
         return Sent()
     progress.end(t("progress-list-made", count=len(rows)))
     try:
         return _file(outside, slack, turn, workspace, rows, _told(len(rows), t, is_all=is_all), t)
     except Rejected:
-        if not progress.end(t("export-failed")):
-            slack.call("chat.postMessage", channel=person, text=t("export-failed"))
+        progress.tell(t("export-failed"))
         raise
 
 

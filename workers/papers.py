@@ -65,8 +65,7 @@ def send(outside: Outside, slack: Slack, turn: Turn, workspace: Workspace) -> Ou
     try:
         return hand_over(outside, slack, turn, title, content, said, record)
     except Rejected:
-        if not progress.end(t("paper-failed-slack")):
-            slack.call("chat.postMessage", channel=person, text=t("paper-failed-slack"))
+        progress.tell(t("paper-failed-slack"))
         raise
 
 

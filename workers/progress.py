@@ -50,6 +50,11 @@ class Progress:
         """What has come of it, in place of how far it was. False: no message was shown, or it could not be written."""
         return self._told is not None and self._rewrite(text)
 
+    def tell(self, text: str) -> None:
+        """What the person must hear has come of it: the same, else by a message of its own. Raises SendErrors."""
+        if not self.end(text):
+            self._slack.call("chat.postMessage", channel=self._person, text=text)
+
     @property
     def _workspace(self) -> int:
         return self._turn.delivery.workspace_id

@@ -9,7 +9,7 @@ Every transaction here holds the conversation's row first and the lane's second,
 
 from storage.outbox.joining import JOINABLE, leave_out
 from storage.outbox.lanes import Limits, Turn, backlog, door, doubt, due_lanes, keep, note, settle, take, void_leases
-from storage.outbox.staging import ensure_root, hold, hold_of, is_root_drawn, lane_of, redraw, stage, wake
+from storage.outbox.staging import LANE, ensure_root, hold, hold_of, is_root_drawn, lane_of, redraw, stage, wake
 from storage.outbox.verdicts import (
     LASTING,
     PLAINABLE,
@@ -26,6 +26,7 @@ from storage.outbox.verdicts import (
 
 __all__ = [
     "JOINABLE",
+    "LANE",
     "LASTING",
     "PLAINABLE",
     "READABLE_TARGETS",

@@ -19,24 +19,19 @@ HOLD: Final = (
     select(Conversation.id).where(Conversation.id == bindparam("conversation")).with_for_update(key_share=True)
 )
 
+# A conversation's lane, as a part of what is built once; `lane_of` is the same for one conversation.
+LANE: Final = (
+    select(Lane.id)
+    .where(Lane.conversation_id == bindparam("conversation"), Lane.target == bindparam("target"))
+    .scalar_subquery()
+)
 HELD: Final = (
     select(Conversation)
     .where(Conversation.identity_id == bindparam("identity"))
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
-DRAWN: Final = (  # a drawing of the card that waits
-    select(Delivery.id)
-    .where(
-        Delivery.lane_id
-        == select(Lane.id)
-        .where(Lane.conversation_id == bindparam("conversation"), Lane.target == "card")
-        .scalar_subquery(),
-        UNSETTLED,
-        Delivery.state == "queued",
-    )
-    .limit(1)
-)
+WAITING: Final = select(Delivery.id).where(Delivery.lane_id == LANE, UNSETTLED, Delivery.state == "queued").limit(1)
 
 
 def hold(session: Session, conversation_id: int) -> None:
@@ -128,7 +123,7 @@ def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
 
 def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
     """Have the card drawn again from state; several wishes become one drawing."""
-    waiting = session.scalar(DRAWN, {"conversation": conversation.id})
+    waiting = session.scalar(WAITING, {"conversation": conversation.id, "target": "card"})
     if waiting is None:
         stage(session, conversation, "card", "card", now=now, due_at=now + wait)
 

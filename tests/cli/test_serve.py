@@ -99,7 +99,7 @@ def test_cp43_a_second_one_on_the_same_sqlite_file_is_refused_whatever_its_data_
     other = novelo.run("serve", PORT=str(free_port()), **elsewhere)
     assert (other.returncode, other.stderr) == (
         1,
-        f"Error: Novelo runs already with the database {file}: stop that one, or set another.\n",
+        f"Error: Novelo runs already with the database {file}: stop that one, or set DATABASE_URL.\n",
     )
 
 

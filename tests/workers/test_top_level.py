@@ -22,9 +22,8 @@ POSTERS = {
     "workers/threads.py::_post": "the thread, and at the top level what the tests below list",
     "workers/threads.py::_dm": "a direct message",
     "workers/health.py::_tell": "a direct message to admins; to the Slack channel only where a workspace has none",
-    "workers/exporting.py::send": "a direct message to whoever asked for a file",
-    "workers/papers.py::send": "the same, for one conversation",
-    "workers/progress.py::_post": "the same: how far a long one is",
+    "workers/progress.py::_post": "a direct message to whoever asked for a file: how far it is",
+    "workers/progress.py::tell": "the same: that it came to nothing",
     "workers/erasing.py::_tell": "a direct message to the admin who has a customer erased",
     "workers/homes.py::_post": "a saved view's daily post, in the Slack channel that somebody chose for it",
 }

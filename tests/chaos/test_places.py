@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from storage.failpoints import POINTS
+from tests.chaos.bugs import BUGS
+from tests.chaos.trial import HASTE
 
 ROOT = Path(__file__).parents[2]
 WIRES = (
@@ -181,3 +183,9 @@ def test_every_commit_and_call_has_been_thought_about():
 def test_the_failpoints_named_there_exist():
     named = {reason for reason in PLACES.values() if "." in reason and " " not in reason}
     assert named <= set(POINTS)
+
+
+def test_every_seeded_change_still_finds_its_place_in_the_code():
+    changes = [*HASTE, *(each for bug in BUGS for each in bug.changes)]
+    sources = {each["module"]: (ROOT / f"{each['module'].replace('.', '/')}.py").read_text("utf-8") for each in changes}
+    assert [each for each in changes if sources[each["module"]].count(each["old"]) != 1] == []

@@ -35,9 +35,9 @@ def draw(session: Session, limits: Sequence[Limit], now: datetime) -> datetime:
         return now
     names = sorted(meters)  # one order for everybody, so that two workers never wait for each other
     known = _next_times(session, names)
-    if len(known) < len(names):  # one is drawn on for the first time
-        for name in names:
-            session.execute(insert(session, Budget).values(name=name, next_at=now).on_conflict_do_nothing())
+    first = [{"name": name, "next_at": now} for name in names if name not in known]
+    if first:
+        session.connection().execute(insert(session, Budget).on_conflict_do_nothing(), first)
         known = _next_times(session, names)
     allowed, drawn = now, []
     for name, next_at in known.items():

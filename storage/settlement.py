@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from storage import alarms, answered, commented, health, roots, silence
@@ -24,13 +24,17 @@ FETCH_AGAIN: Final = tuple(timedelta(hours=hours) for hours in (0.5, 2, 6, 24, 4
 LATE_FILES: Final = frozenset({"no_answer", "throttled", "media_unfetchable", "slack_unreachable", "interrupted"})
 TEMPLATE_LOST: Final = frozenset({"template_unknown", "template_paused", "template_disabled"})
 # Built once: every reply passes here.
-PARTS: Final = select(Delivery.state, Delivery.status).where(
+IS_AHEAD: Final = (
+    exists().where(ParkedStatus.inbox_id == Delivery.inbox_id, ParkedStatus.external_id == Delivery.external_id)
+).label("is_ahead")
+PARTS: Final = select(Delivery.id, Delivery.state, Delivery.status, IS_AHEAD).where(
     Delivery.message_id == bindparam("message"), Delivery.target == "customer", Delivery.state != "cancelled"
 )
-PARKED: Final = (
-    select(ParkedStatus)
+UNPARK: Final = (
+    delete(ParkedStatus)
     .where(ParkedStatus.inbox_id == bindparam("inbox"), ParkedStatus.external_id == bindparam("external_id"))
-    .order_by(ParkedStatus.at)
+    .returning(ParkedStatus.status, ParkedStatus.code, ParkedStatus.reason, ParkedStatus.at)
+    .execution_options(synchronize_session=False)
 )
 UNSHOWN_EVERY: Final = timedelta(hours=1)  # admins are told once an hour and inbox: ours
 
@@ -208,10 +212,16 @@ def park(session: Session, inbox: Inbox, event: StatusChanged, *, now: datetime)
 
 def refresh(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
     """Work out a message's status from its parts, and have its mark follow."""
-    states = session.execute(PARTS, {"message": message.id}).all()
-    if not states:
+    parts = session.execute(PARTS, {"message": message.id}).all()
+    ahead = [part.id for part in parts if part.is_ahead]
+    if ahead:  # statuses that came before the answer to their send
+        for part_id in ahead:
+            _unpark(session, session.get_one(Delivery, part_id), now)
+        refresh(session, conversation, message, now)
         return
-    status = least([_status(state, heard_since) for state, heard_since in states])
+    if not parts:
+        return
+    status = least([_status(part.state, part.status) for part in parts])
     if status == message.status:
         return
     message.status = status
@@ -259,10 +269,8 @@ def _to_customer(
     match verdict.state:
         case "cancelled" if message.source == "bot":
             _left_unsaid(session, conversation, message, now)
-        case "sent":
-            _unpark(session, delivery, now)
-            if delivery.kind == "private_reply":
-                commented.told_privately(session, conversation, delivery, now)
+        case "sent" if delivery.kind == "private_reply":
+            commented.told_privately(session, conversation, delivery, now)
         case "failed":
             _failed(session, conversation, message, delivery, verdict.failure, verdict.provider, now)
             if verdict.failure in TEMPLATE_LOST:
@@ -306,12 +314,10 @@ def claim_parked(session: Session, now: datetime) -> int:
 
 
 def _unpark(session: Session, delivery: Delivery, now: datetime) -> None:
-    """Statuses that came before the answer to our send: in the order of the ladder, then forgotten."""
-    parked = session.scalars(PARKED, {"inbox": delivery.inbox_id, "external_id": delivery.external_id}).all()
-    for status in parked:
-        heard(session, delivery, status.status, status.code, status.reason, status.at, now=now)
-    if parked:
-        session.execute(delete(ParkedStatus).where(ParkedStatus.id.in_([status.id for status in parked])))
+    """Statuses that came before the answer to our send are heard now, in the order of the ladder."""
+    parked = session.execute(UNPARK, {"inbox": delivery.inbox_id, "external_id": delivery.external_id}).all()
+    for status, code, reason, at in sorted(parked, key=lambda each: each.at):
+        heard(session, delivery, status, code, reason, at, now=now)
 
 
 def _failed(

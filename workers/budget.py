@@ -5,12 +5,9 @@ Sources: platform notes slack.md 2.1 and 2.2, meta.md 3.11 and 5.7.
 
 from typing import Final
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
-
 from storage.budgets import Limit
-from storage.domain.traits import TRAITS, Traits
-from storage.models import Conversation, Delivery, Inbox
+from storage.domain.traits import TRAITS
+from storage.models import Delivery
 
 POST_SECONDS: Final = 1.0  # one post a second a Slack channel, short bursts allowed
 POST_BURST: Final = 4
@@ -23,23 +20,22 @@ EPHEMERAL_SECONDS: Final = 60 / 100  # chat.postEphemeral: 100 a minute a worksp
 EPHEMERAL_BURST: Final = 20
 WHATSAPP_BURST: Final = 20
 
-# Built once, and no more read than that: everything that is sent passes here.
-CHANNEL: Final = select(Inbox.channel).where(Inbox.id == bindparam("inbox"))
-SLACK_CHANNEL: Final = select(Conversation.slack_channel).where(Conversation.id == bindparam("conversation"))
 
+def limits(delivery: Delivery, channel: str, slack_channel: str) -> list[Limit]:
+    """(name, seconds an act, burst) of every budget this delivery draws on.
 
-def limits(session: Session, delivery: Delivery) -> list[Limit]:
-    """(name, seconds an act, burst) of every budget this delivery draws on."""
+    channel: of its inbox. slack_channel: where its conversation's thread is.
+    """
     workspace, conversation = delivery.workspace_id, delivery.conversation_id
     match delivery.target, delivery.kind:
         case "customer", _:
-            traits = _traits(session, delivery)
+            traits = TRAITS[channel]
             return [
                 (f"inbox:{delivery.inbox_id}", 1 / traits.per_second, WHATSAPP_BURST),
                 (f"pair:{conversation}", traits.pair_seconds, traits.pair_burst),
             ]
         case "receipt", _:
-            return [(f"inbox:{delivery.inbox_id}", 1 / _traits(session, delivery).per_second, WHATSAPP_BURST)]
+            return [(f"inbox:{delivery.inbox_id}", 1 / TRAITS[channel].per_second, WHATSAPP_BURST)]
         case (("slack" | "card"), ("card" | "edit" | "delete" | "moved")):
             return [
                 (f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST),
@@ -48,8 +44,7 @@ def limits(session: Session, delivery: Delivery) -> list[Limit]:
         case "tidy", ("tidy_card" | "tidy_edit"):
             return [(f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST)]
         case (("slack" | "file"), _):
-            channel = session.scalar(SLACK_CHANNEL, {"conversation": conversation})
-            return [(f"slack:post:{workspace}:{channel}", POST_SECONDS, POST_BURST)]
+            return [(f"slack:post:{workspace}:{slack_channel}", POST_SECONDS, POST_BURST)]
         case (("mark" | "tidy"), _):
             return [(f"slack:reactions:{workspace}", REACTION_SECONDS, REACTION_BURST)]
         case "notice", "ephemeral":
@@ -57,7 +52,3 @@ def limits(session: Session, delivery: Delivery) -> list[Limit]:
         case "notice", _:
             return [(f"slack:dm:{workspace}:{delivery.payload.get('user', '')}", POST_SECONDS, POST_BURST)]
     raise ValueError(f"no budget for {delivery.target}/{delivery.kind}")
-
-
-def _traits(session: Session, delivery: Delivery) -> Traits:
-    return TRAITS[session.scalars(CHANNEL, {"inbox": delivery.inbox_id}).one()]

@@ -71,7 +71,8 @@ class Outside:
     stopping: threading.Event = field(default_factory=threading.Event)
     at_work: AtWork = field(default_factory=AtWork)
     transport: httpx.BaseTransport | None = None  # another wire to Slack, for tests
-    _slack: dict[str, Slack] = field(default_factory=dict)
+    _slack: dict[str, Slack] = field(default_factory=dict, repr=False)
+    _accounts: dict[tuple[str, ...], Account] = field(default_factory=dict, repr=False)
 
     @property
     def media(self) -> Path:
@@ -91,11 +92,16 @@ class Outside:
 
     def account(self, inbox: Inbox) -> Account:
         """An inbox as its channel knows it. Raises CannotOpen when its token cannot be read."""
-        return Account(
-            channel=inbox.channel,
-            account_id=inbox.account,
-            token=self.vault.open(owner(inbox.channel, inbox.account), inbox.token),
-            page_id=inbox.page,
-            business_id=inbox.business,
-            login=inbox.login,
-        )
+        row = (inbox.channel, inbox.account, inbox.token, inbox.page, inbox.business, inbox.login)
+        account = self._accounts.get(row)
+        if account is None:
+            token = self.vault.open(owner(inbox.channel, inbox.account), inbox.token)
+            account = self._accounts[row] = Account(
+                channel=inbox.channel,
+                account_id=inbox.account,
+                token=token,
+                page_id=inbox.page,
+                business_id=inbox.business,
+                login=inbox.login,
+            )
+        return account

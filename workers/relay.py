@@ -12,7 +12,7 @@ from storage.domain import timing
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
 from storage.domain.outcomes import Absent, Outcome, Sent, Verdict
 from storage.failpoints import reach
-from storage.models import Conversation, Delivery, Identity
+from storage.models import Conversation, Delivery, Identity, Inbox
 from storage.outbox import Turn
 from workers import customers, threads
 from workers.budget import limits
@@ -100,7 +100,10 @@ def _settled(outcome: Outcome):  # type: ignore[no-untyped-def]
             contacts.learn(session, session.get_one(Identity, conversation.identity_id), outcome.address)
         if isinstance(outcome, TryLater) and outcome.code == "throttled":
             until = now + timedelta(seconds=outcome.seconds)
-            budgets.pause(session, limits(session, delivery)[0], until, now)  # everybody else waits too
+            channel = session.get_one(Inbox, delivery.inbox_id).channel
+            slack_channel = session.get_one(Conversation, delivery.conversation_id).slack_channel
+            limit = limits(delivery, channel, slack_channel)[0]
+            budgets.pause(session, limit, until, now)  # everybody else waits too
         if isinstance(outcome, Absent) and verdict.state == "queued":
             # Slack may still take the first one: a look at the thread finds it twice.
             workspaces.scan_by(session, now + timing.LATE_ACCEPT, delivery.workspace_id)

@@ -42,18 +42,23 @@ TAKE: Final = (
     .values(epoch=_LANES.c.epoch + 1, lease_owner=bindparam("owner"), lease_until=bindparam("until"))
     .returning(_LANES.c.epoch)
 )
-KEEP: Final = update(_LANES).where(_OURS).values(lease_until=bindparam("until")).returning(_LANES.c.id)
+KEEP: Final = update(_LANES).where(_OURS).values(lease_until=bindparam("until"))
 RELEASE: Final = update(_LANES).where(_OURS).values(lease_until=None, lease_owner="", due_at=bindparam("due"))
 HEAD: Final = (
-    select(Delivery)
+    select(Delivery, Inbox.channel, Conversation.slack_channel)
+    .join(Inbox, Inbox.id == Delivery.inbox_id)
+    .join(Conversation, Conversation.id == Delivery.conversation_id)
     .where(Delivery.lane_id == bindparam("lane"), UNSETTLED)
     .order_by(Delivery.seq)
     .limit(1)
     .execution_options(populate_existing=True)
 )
-# What settling a delivery is about, in one statement: what follows from it asks for these rows again and again.
+# What settling a delivery is about, in one statement: what follows from it asks for these rows again and again. None
+# when the lease was lost: while the conversation is held nobody takes the lane, so what is found here stays so.
 ABOUT: Final = (
     select(Delivery, Conversation, Inbox, Message)
+    .select_from(Delivery)
+    .join(_LANES, _OURS)
     .join(Conversation, Conversation.id == Delivery.conversation_id)
     .join(Inbox, Inbox.id == Delivery.inbox_id)
     .outerjoin(Message, Message.id == Delivery.message_id)
@@ -61,7 +66,8 @@ ABOUT: Final = (
     .execution_options(populate_existing=True)
 )
 
-Limits = Callable[[Session, Delivery], list[Limit]]
+# What a delivery draws on, by the channel of its inbox and the Slack channel of its conversation.
+Limits = Callable[[Delivery, str, str], list[Limit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +170,10 @@ def settle(
         now = database.now()
         hold(session, turn.delivery.conversation_id)
         _record(session, turn, outcome, now)
-        ours = {"lane": turn.lane_id, "lease": turn.epoch, "until": now + timing.LEASE}
-        if session.scalar(KEEP, ours) is None:
+        ours = {"lane": turn.lane_id, "lease": turn.epoch}
+        about = session.execute(ABOUT, ours | {"delivery": turn.delivery.id}).one_or_none()
+        if about is None:
             return None
-        about = session.execute(ABOUT, {"delivery": turn.delivery.id}).one()
         remember(session, *about)
         delivery: Delivery = about[0]
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
@@ -180,9 +186,13 @@ def settle(
                 settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
             session.flush()
         if not go_on:
-            _release(session, turn.lane_id, turn.epoch, _head(session, turn.lane_id), now)
+            head, *_ = _head(session, turn.lane_id)
+            _release(session, turn.lane_id, turn.epoch, head, now)
             return None
-        return _next(session, turn.lane_id, turn.epoch, turn.owner, limits, now)
+        following = _next(session, turn.lane_id, turn.epoch, turn.owner, limits, now)
+        if following is not None:
+            session.connection().execute(KEEP, ours | {"until": now + timing.LEASE})
+        return following
 
     return database.write(work, brief=True)
 
@@ -250,7 +260,7 @@ def backlog(session: Session) -> dict[str, int]:
 
 def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits, now: datetime) -> Turn | None:
     """The lane's first delivery that is not at rest, ready to be worked; else the lane is given back."""
-    head = _head(session, lane_id)
+    head, channel, slack_channel = _head(session, lane_id)
     if head is not None and head.kind in COALESCED:
         head = _newest(session, lane_id, head, now)
     if head is not None and head.epoch != epoch and head.state in {"claimed", "sending"}:
@@ -261,7 +271,7 @@ def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits
     if head.state == "uncertain":
         step = "look"
     else:
-        if not _admitted(session, head, limits(session, head), now):
+        if not _admitted(session, head, limits(head, channel, slack_channel), now):
             _release(session, lane_id, epoch, head, now)
             return None
         step = "prepare" if head.kind in PREPARED else "send"
@@ -336,15 +346,16 @@ def _wait_for_evidence(delivery: Delivery) -> timedelta:
     return timing.SETTLE if delivery.target in READABLE_TARGETS else timing.STATUS_WAIT
 
 
-def _head(session: Session, lane_id: int) -> Delivery | None:
-    """The lane's first delivery that is not at rest, as it is now."""
-    return session.scalars(HEAD, {"lane": lane_id}).one_or_none()
+def _head(session: Session, lane_id: int) -> tuple[Delivery | None, str, str]:
+    """The lane's first delivery that is not at rest, as it is now, and the channels it is about (see Limits)."""
+    row = session.execute(HEAD, {"lane": lane_id}).one_or_none()
+    return (None, "", "") if row is None else (row[0], row[1], row[2])
 
 
 def _release(session: Session, lane_id: int, epoch: int, head: Delivery | None, now: datetime) -> None:
     """Give the lane back, due when its first delivery is. The conversation is held: nothing was staged meanwhile."""
     due = None if head is None or head.state in OPEN_ENDED else head.next_at
-    session.execute(RELEASE, {"lane": lane_id, "lease": epoch, "due": due})
+    session.connection().execute(RELEASE, {"lane": lane_id, "lease": epoch, "due": due})
     if head is not None and due is not None and due <= now:
         ring(session, Ring(head.target, "drain", lane_id))
 

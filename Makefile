@@ -51,8 +51,10 @@ fix: .venv/.made-dev ## Mend what can be mended by itself: imports, format
 golden: .venv/.made-dev ## Draw the expected renderings anew, after a change that was meant; look at the diff
 	@NOVELO_GOLDEN=write $(PYTEST) -q -p no:randomly tests/bot/blocks
 
-bench: .venv/.made-dev ## Measure speed and size (docs/performance.md)
-	@$(PYTEST) -m bench -n 0 -p no:randomly --timeout 1800 -s tests/bench
+bench: .venv/.made-dev ## Measure speed and size, three times (docs/performance.md); RUNS=1
+	@rm -f build/bench.jsonl
+	@NOVELO_BENCH_RUNS=$(or $(RUNS),3) $(PYTEST) -m bench -n 0 -p no:randomly --timeout 1800 tests/bench; status=$$?; \
+		$(BIN)/python -m tests.bench.page; exit $$status
 
 chaos: .venv/.made-dev ## Kill, cut and fill up a whole house, again and again (an hour or more); RUNS=25
 	@mkdir -p build && rm -f build/chaos.jsonl

@@ -1,7 +1,9 @@
-"""A Slack and a Meta that answer at once and remember when each message reached them: python -m tests.bench.standin"""
+"""A Slack and a Meta that remember when each message came: python -m tests.bench.standin [seconds to answer]."""
 
+import asyncio
 import json
 import re
+import sys
 import time
 from typing import Any
 
@@ -10,8 +12,8 @@ from aiohttp import web
 NUMBER = re.compile(rb"bench-(\d+)")
 
 
-def application() -> web.Application:
-    """GET /log gives, and forgets, what has arrived: [[side, number, seconds], …]."""
+def application(delay: float) -> web.Application:
+    """GET /log gives, and forgets, what has arrived: [[side, number, seconds], …]. delay: before each answer."""
     arrived: list[tuple[str, int, float]] = []
     made = 0
 
@@ -19,13 +21,14 @@ def application() -> web.Application:
         nonlocal made
         method, raw, now = request.match_info["method"], await request.read(), time.time()
         made += 1
+        number = made
         told: dict[str, Any] = {"ok": True}
         match method:
             case "chat.postMessage":
-                found = NUMBER.search(raw)
-                if found and b"thread_ts" in raw:
-                    arrived.append(("slack", int(found[1]), now))
-                told |= {"ts": f"{int(now)}.{made % 1_000_000:06d}"}
+                await asyncio.sleep(delay)
+                if b"thread_ts" in raw:  # several of a customer's messages may come in one post
+                    arrived.extend(("slack", int(each), now) for each in dict.fromkeys(NUMBER.findall(raw)))
+                told |= {"ts": f"{int(now)}.{number % 1_000_000:06d}"}
             case "auth.test":
                 told |= {
                     "team": "Bench",
@@ -42,10 +45,11 @@ def application() -> web.Application:
         nonlocal made
         raw, now = await request.read(), time.time()
         made += 1
-        found = NUMBER.search(raw)
+        number, found = made, NUMBER.search(raw)
         if found:
             arrived.append(("meta", int(found[1]), now))
-        return web.json_response({"messages": [{"id": f"wamid.{made}"}]})
+        await asyncio.sleep(delay)
+        return web.json_response({"messages": [{"id": f"wamid.{number}"}]})
 
     async def log(_: web.Request) -> web.Response:
         told, arrived[:] = list(arrived), []
@@ -57,7 +61,7 @@ def application() -> web.Application:
 
 
 async def main() -> None:
-    runner = web.AppRunner(application(), access_log=None)
+    runner = web.AppRunner(application(float(sys.argv[1]) if len(sys.argv) > 1 else 0.0), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -66,6 +70,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    import asyncio
-
     asyncio.run(main())

@@ -1,292 +1,293 @@
 """What it costs, in figures: `make bench` writes docs/performance.md. Ratios within one run; machines are noisy."""
 
-import json
 import os
-import platform
-import subprocess
-import sys
+import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from cryptography.fernet import Fernet
+from sqlalchemy import select
 
 from storage import outbox
-from storage.db import Database
 from storage.domain.parts import TextPart, to_json
-from storage.inboxes import NewInbox, add
-from storage.migrations import migrate
-from storage.models import Conversation, Message
-from storage.queue import Bell
-from storage.secrets import Vault
+from storage.models import Conversation, Inbox, Message
 from tests import builders
 from tests.bench import load
-from tests.stories.house import ROOT, eventually, free_port
+from tests.bench.conftest import INBOXES, Scene, family, memory_mb, process, processor_seconds, written_bytes
+from tests.bench.page import note
+from tests.stories.house import eventually, free_port
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
-SECRET = "bench-app-secret"
-KEY = Fernet.generate_key().decode()
-INBOXES = 100  # each its own Slack channel: Slack takes one post a second in each
-RESULTS: dict[str, list[tuple[str, str]]] = {}
+ACCEPTING = "Accepting webhooks"
+INWARD = "A customer's message, from the webhook's first byte until Slack has it"
+OUTWARD = "An agent's reply, from the Slack event's first byte until the channel has it"
+THROUGHPUT = "Replies to customers, the channel answering at once"
+SLOW = "Replies to customers, the channel taking its time"
+WHOLE = "The whole of `novelo serve`"
+PACES = (10, 50, 200)
+THREADS = 32  # NOVELO_THREADS
 
 
-def note(part: str, what: str, figure: str) -> None:
-    RESULTS.setdefault(part, []).append((what, figure))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def page() -> Iterator[None]:
-    """What was measured, written down for people at the end."""
-    yield
-    lines = [
-        "# Performance",
-        "",
-        (
-            f"Measured {datetime.now(UTC):%Y-%m-%d} by `make bench`: {os.cpu_count()} cores, Python "
-            f"{platform.python_version()},"
-        ),
-        "SQLite; load, stand-ins and Novelo on one machine. Machines are noisy: read the ratios, not the figures.",
-        "",
-    ]
-    for part, rows in RESULTS.items():
-        lines += [
-            f"## {part}",
-            "",
-            "| what | figure |",
-            "|---|---|",
-            *(f"| {what} | {figure} |" for what, figure in rows),
-            "",
-        ]
-    lists = ROOT / "tests/bench/lists.md"  # what tests/bench/test_lists.py measured, now or before
-    lines += [*([lists.read_text()] if lists.exists() else []), (ROOT / "tests/bench/about.md").read_text()]
-    (ROOT / "docs/performance.md").write_text("\n".join(lines))
-
-
-@contextmanager
-def process(*command: str, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
-    child = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield child
-    finally:
-        child.terminate()
-        child.wait(30)
-        if child.stdout:
-            child.stdout.close()
-
-
-@pytest.fixture
-def standin() -> Iterator[int]:
-    with process("-m", "tests.bench.standin") as child:
-        assert child.stdout is not None
-        yield int(json.loads(child.stdout.readline())["port"])
-
-
-@pytest.fixture
-def environment(tmp_path: Path, standin: int, redis_url: str) -> dict[str, str]:
-    return {
-        "NOVELO_DATA_DIR": str(tmp_path),
-        "NOVELO_SECRET_KEY": KEY,
-        "PORT": str(free_port()),
-        "HOST": "127.0.0.1",
-        "REDIS_URL": redis_url,
-        "SLACK_API_URL": f"http://127.0.0.1:{standin}/slack/api",
-        "SLACK_BOT_TOKEN": "xoxb-bench",
-        "SLACK_SIGNING_SECRET": "s",
-        "META_APP_SECRET": SECRET,
-        "META_VERIFY_TOKEN": "v",
-        "META_GRAPH_URL": f"http://127.0.0.1:{standin}/graph",
-        "INSTAGRAM_GRAPH_URL": f"http://127.0.0.1:{standin}/graph",
-    }
-
-
-@pytest.fixture
-def database(environment: dict[str, str]) -> Iterator[Database]:
-    """A hundred inboxes, each with its own Slack channel."""
-    database = Database(f"sqlite:///{environment['NOVELO_DATA_DIR']}/novelo.db", Bell(environment["REDIS_URL"]))
-    migrate(database)
-
-    def work(session: Any) -> None:
-        home = builders.workspace(session)
-        for number in range(INBOXES):
-            new = NewInbox(channel="whatsapp", account=str(number), slack_channel=f"C{number}", token="t", name="Bench")
-            add(session, Vault([KEY]), home, new, now=database.now())
-
-    database.write(work)
-    yield database
-    database.close()
-
-
-def ready(environment: dict[str, str]) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{environment['PORT']}/readyz", trust_env=False).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def memory_mb(pid: int) -> float:
-    """Proportional set size of a process and everything below it."""
-    told = subprocess.run(["/bin/ps", "-eo", "pid=,ppid="], capture_output=True, check=True, text=True).stdout
-    parents = {int(each): int(parent) for each, parent in (line.split() for line in told.splitlines())}
-    family, wave = [pid], [pid]
-    while wave:
-        wave = [each for each, parent in parents.items() if parent in wave]
-        family += wave
-    sizes = []
-    for each in family:
-        try:
-            rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
-        except (OSError, ProcessLookupError):
-            continue
-        sizes += [int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")]
-    return sum(sizes) / 1024
-
-
-def test_accepting_webhooks_against_the_floor(environment, database, tmp_path):
-    floor_port, ratios = free_port(), []
-    with (
-        process("-m", "tests.bench.floor", str(floor_port), str(tmp_path / "floor.db"), SECRET),
-        process("-m", "cli", "web", **environment),
-    ):
-        eventually(lambda: ready(environment))
+def test_accepting_webhooks_against_the_floor(make, engine, tmp_path):
+    scene, floor_port, ratios = make(), free_port(), []
+    where = str(tmp_path / "floor.db")
+    if engine == "postgresql":
+        where = scene.environment["DATABASE_URL"].replace("postgresql+psycopg", "postgresql")
+        table = "CREATE TABLE kept (digest TEXT PRIMARY KEY, body BYTEA)"
+        scene.database.write(lambda session: session.connection().exec_driver_sql(table))
+    with process("-m", "tests.bench.floor", str(floor_port), where, load.SECRET), scene.start("web"):
+        eventually(scene.is_ready)
         time.sleep(1)
-        for round_ in range(3):
-            floor = load.saturate(floor_port, SECRET, first=round_ * 100_000_000)
-            ours = load.saturate(int(environment["PORT"]), SECRET, first=round_ * 100_000_000)
+        for again in range(3):
+            floor = load.saturate(floor_port, first=again * 100_000_000)
+            ours = load.saturate(scene.port, first=again * 100_000_000)
             ratios.append((ours / floor, ours, floor))
     ratio, ours, floor = sorted(ratios)[1]
-    note(
-        "Accepting webhooks (16 connections)",
-        "floor: bare Flask, signature, one durable INSERT",
-        f"{floor:,.0f} a second",
-    )
-    note(
-        "Accepting webhooks (16 connections)",
-        "Novelo: the same, deduplicated, in a group commit, with the bell",
-        f"{ours:,.0f} a second",
-    )
-    note("Accepting webhooks (16 connections)", "ratio", f"{ratio:.2f}")
-    assert ratio > 0
+    told = "floor: bare Flask, signature, one durable INSERT (16 connections)"
+    note(ACCEPTING, told, floor, "a second", engine=engine)
+    note(ACCEPTING, "Novelo: deduplicated, in a group commit, with the bell", ours, "a second", engine=engine)
+    note(ACCEPTING, "ratio", ratio, engine=engine, aim="≥ 0.8")
 
 
-def test_a_customers_message_until_slack_has_it(environment, database, standin):
-    with process("-m", "cli", "serve", **environment) as house:
-        eventually(lambda: ready(environment), 60)
-        note(
-            "Memory",
-            "whole `novelo serve`, idle (proportional set size, without the Redis of this run)",
-            f"{memory_mb(house.pid):,.0f} MB",
+@pytest.mark.parametrize(("pace", "role"), [(50, "serve"), (300, "web")])
+def test_accepting_webhooks_at_a_pace(make, engine, pace, role):
+    scene = make()
+    with scene.start(role):
+        eventually(scene.is_ready, 60)
+        time.sleep(1)
+        sent = load.at_pace(
+            scene.port, pace, pace * 10, lambda sender, step: sender.webhook(_says(step % INBOXES, step))
         )
-        sender = load.Sender(int(environment["PORT"]), SECRET)
-        for number in range(INBOXES):  # threads and cards are there before the clock runs
-            sender.send(load.webhook(str(number), f"5511{number:08d}", number))
-        log: list[Any] = []
-        client = httpx.Client(trust_env=False)
+    assert {each.status for each in sent} == {200}
+    _spread(ACCEPTING, f"{pace} a second (`novelo {role}`)", [each.seconds for each in sent], engine, 10, 50)
 
-        def warm() -> bool:
-            log.extend(client.get(f"http://127.0.0.1:{standin}/log").json())
-            return len(log) >= INBOXES
 
-        eventually(warm, 90)
+@pytest.mark.parametrize("pace", PACES)
+def test_a_customers_message_until_slack_has_it(make, engine, pace):
+    people = 4 * INBOXES if pace > INBOXES else INBOXES  # each Slack channel takes a post a second
+    scene = make(people)
+    with scene.start("serve") as house:
+        eventually(scene.is_ready, 60)
+        _greet(scene, people)
+        before = processor_seconds(house.pid), written_bytes(house.pid)
+        count, first = pace * 10, 1_000_000
+        sent = load.at_pace(
+            scene.port, pace, count, lambda sender, step: sender.webhook(_says(step % people, first + step))
+        )
+        heard = scene.heard("slack", {first + each.step for each in sent}, 180)
+        _costs(INWARD, f"{pace} a second", house.pid, before, count, engine)
+    waits = [heard[first + each.step] - each.at for each in sent]
+    _spread(INWARD, f"{pace} a second", waits, engine, *((15, 60) if pace <= 50 else ()))
+
+
+@pytest.mark.parametrize("pace", PACES)
+def test_an_agents_reply_until_the_customer_has_it(make, engine, pace):
+    scene = make()
+    with scene.start("serve") as house:
+        eventually(scene.is_ready, 60)
+        _greet(scene, INBOXES)
+        threads = _threads(scene)
+        before = processor_seconds(house.pid), written_bytes(house.pid)
+        count, first = pace * 10, 1_000_000
+        sent = load.at_pace(
+            scene.port,
+            pace,
+            count,
+            lambda sender, step: sender.event(load.event(*threads[step % INBOXES], first + step)),
+        )
+        heard = scene.heard("meta", {first + each.step for each in sent}, 180)
+        _costs(OUTWARD, f"{pace} a second", house.pid, before, count, engine)
+    waits = [heard[first + each.step] - each.at for each in sent]
+    _spread(OUTWARD, f"{pace} a second", waits, engine, *((15, 60) if pace <= 50 else ()))
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_replies_through_workers(make, engine, workers):
+    per_second = _relayed(make(), workers, count=3000, people=500)
+    told = f"{workers} worker process{'es' if workers > 1 else ''}, each durably marked, order kept"
+    note(THROUGHPUT, told, per_second, "a second", engine=engine, aim="≥ 450" if workers == 2 else "")
+
+
+def test_replies_through_workers_to_a_channel_that_takes_its_time(make, engine):
+    delay, workers = 0.15, 2
+    most = workers * THREADS / delay
+    per_second = _relayed(make(delay=delay), workers, count=3000, people=1000)
+    note(SLOW, "2 worker processes, 150 ms an answer", per_second, "a second", engine=engine, aim=f"≥ {0.9 * most:.0f}")
+    note(SLOW, "share of what their threads could wait for", per_second / most, engine=engine, aim="≥ 0.9")
+
+
+def test_one_whatsapp_number(make, engine):
+    """80 a second is what WhatsApp takes of a number; the first twenty may go at once."""
+    scene, count = make(inboxes=1, delay=0.3), 1200
+    with scene.start("worker") as worker:
         time.sleep(3)
-        for pace, seconds in ((20, 10), (50, 10)):
-            sent: dict[int, float] = {}
-            begun = time.time()
-            for step in range(pace * seconds):
-                number = 10_000 * pace + step
-                time.sleep(max(0.0, begun + step / pace - time.time()))
-                sent[number] = time.time()
-                sender.send(load.webhook(str(step % INBOXES), f"5511{step % INBOXES:08d}", number))
-            heard: dict[int, float] = {}
+        _stage(scene, count, people=count)
+        heard = sorted(scene.heard("meta", set(range(count))).values())
+        size = memory_mb(worker.pid)
+    steady = heard[100:]
+    told = "1 worker process, 300 ms an answer, one WhatsApp number"
+    per_second = (len(steady) - 1) / (steady[-1] - steady[0])
+    note(SLOW, told, per_second, "a second", engine=engine, aim="≥ 76 of 80")
+    note(SLOW, "its memory", size, "MB", engine=engine, aim="≤ 150")
 
-            def all_there(heard: dict[int, float] = heard, sent: dict[int, float] = sent) -> bool:
-                heard.update(
-                    {
-                        number: at
-                        for side, number, at in client.get(f"http://127.0.0.1:{standin}/log").json()
-                        if side == "slack"
-                    }
-                )
-                return set(sent) <= set(heard)
 
-            eventually(all_there, 60)
-            spread = load.spread([heard[number] - at for number, at in sent.items()])
-            note(
-                "A customer's message, from the webhook's first byte until Slack has it",
-                f"{pace} a second, p50 / p99",
-                f"{spread.p50:.0f} ms / {spread.p99:.0f} ms",
+def test_a_worker_that_was_killed(make, engine):
+    scene = make()
+    with scene.start("worker", "--count", "2") as boss:
+        time.sleep(3)
+        for pid in family(boss.pid)[1:]:
+            os.kill(pid, signal.SIGKILL)
+        begun = time.time()
+        _stage(scene, 100, people=100)
+        heard = scene.heard("meta", set(range(100)))
+    took = max(heard.values()) - begun
+    note(
+        WHOLE, "both workers killed, until 100 replies staged just then have left", took, "s", engine=engine, aim="≤ 5"
+    )
+
+
+def test_a_burst_in_one_slack_channel(make, engine):
+    scene = make(inboxes=1)
+    with scene.start("serve"):
+        eventually(scene.is_ready, 60)
+        _greet(scene, 11)
+        thread = _threads(scene)[10]
+
+        def replies(first: int, seconds: int) -> list[float]:
+            sent = load.at_pace(
+                scene.port, 1, seconds, lambda sender, step: sender.event(load.event(*thread, first + step))
             )
-        note("Memory", "the same after this load", f"{memory_mb(house.pid):,.0f} MB")
-        sender.close()
-        client.close()
+            heard.update(scene.heard("meta", {first + step for step in range(seconds)} - set(heard)))
+            return sorted(heard[first + each.step] - each.at for each in sent)
+
+        heard: dict[int, float] = {}
+        alone = replies(5_000_000, 10)
+        begun = time.time()
+        load.at_pace(
+            scene.port, 10.5, 630,
+            lambda sender, step: (
+                sender.event(load.event(*thread, 6_000_000 + step)) if step % 21 == 20
+                else sender.webhook(_says(step % 10, 1_000_000 + step, inbox=0))
+            ),
+        )  # fmt: skip
+        customers = {1_000_000 + step for step in range(630) if step % 21 != 20}
+        mine = {6_000_000 + step for step in range(630) if step % 21 == 20}
+        there: dict[str, dict[int, float]] = {"slack": {}, "meta": {}}
+
+        def all_there() -> bool:
+            for side, number, at in scene.arrived():
+                there[side].setdefault(number, at)
+            return customers <= set(there["slack"]) and mine <= set(there["meta"])
+
+        eventually(all_there, 120)
+    took = max(there["slack"][each] for each in customers) - begun
+    late = sorted(there["meta"][each] - (begun + 0.1 + (each - 6_000_000) / 10.5) for each in mine)
+    told = "600 messages in a minute to one Slack channel, until the last is there"
+    note(WHOLE, told, took, "s", engine=engine, aim="≤ 70")
+    slower = (late[len(late) // 2] - alone[len(alone) // 2]) * 1000
+    note(WHOLE, "replies meanwhile, later than without (p50)", slower, "ms", engine=engine, aim="≤ 100")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_replies_through_workers(environment, database, standin, workers):
-    count, people = 2000, 500
+def test_starting_and_doing_nothing(make, engine):
+    scene = make(inboxes=3)
+    begun = time.monotonic()
+    with scene.start("serve") as house:
+        while not scene.is_ready():
+            assert time.monotonic() - begun < 60
+            time.sleep(0.02)
+        note(WHOLE, "ready after", time.monotonic() - begun, "s", engine=engine, aim="≤ 3")
+        time.sleep(5)
+        before = processor_seconds(house.pid)
+        time.sleep(20)
+        used = (processor_seconds(house.pid) - before) / 20 * 100
+        note(WHOLE, "of a processor, doing nothing", used, "%", engine=engine, aim="< 1")
+        told = "memory, doing nothing (proportional, without this run's Redis and PostgreSQL)"
+        note(WHOLE, told, memory_mb(house.pid), "MB", engine=engine, aim="≤ 250")
+
+
+def _says(person: int, number: int, inbox: int | None = None) -> bytes:
+    return load.webhook(str(person if inbox is None else inbox), f"5511{person:08d}", number)
+
+
+def _greet(scene: Scene, people: int) -> None:
+    """Everybody has written once: threads and cards are there before the clock runs."""
+    inboxes = len(scene.database.read(lambda session: session.scalars(select(Inbox.id)).all()))
+    sender = load.Sender(scene.port)
+    for person in range(people):
+        assert sender.webhook(_says(person, person, inbox=person % inboxes)) == 200
+    sender.close()
+    scene.heard("slack", set(range(people)), 180)
+    time.sleep(4)  # cards are drawn again once
+
+
+def _threads(scene: Scene) -> list[tuple[str, str]]:
+    """Each person's thread: its Slack channel and its ts."""
+    wanted = select(Conversation.slack_channel, Conversation.thread_ts).order_by(Conversation.id)
+    return [(row[0], row[1]) for row in scene.database.read(lambda session: session.execute(wanted).all())]
+
+
+def _spread(part: str, what: str, seconds: list[float], engine: str, p50: float = 0, p99: float = 0) -> None:
+    found = load.spread(seconds)
+    note(part, f"{what}, p50", found.p50, "ms", engine=engine, aim=f"≤ {p50}" if p50 else "")
+    note(part, f"{what}, p99", found.p99, "ms", engine=engine, aim=f"≤ {p99}" if p99 else "")
+    note(part, f"{what}, p99.9", found.p999, "ms", engine=engine)
+
+
+def _costs(part: str, what: str, pid: int, before: tuple[float, int], count: int, engine: str) -> None:
+    """What one message took, of all of Novelo's processes, the card and the marks that follow with it."""
+    used = (processor_seconds(pid) - before[0]) / count * 1000
+    note(part, f"{what}, processor time a message", used, "ms", engine=engine)
+    if engine == "sqlite":  # PostgreSQL's own processes write there
+        note(
+            part,
+            f"{what}, written to disk a message",
+            (written_bytes(pid) - before[1]) / count / 1024,
+            "kB",
+            engine=engine,
+        )
+
+
+def _stage(scene: Scene, count: int, people: int) -> float:
+    """So many replies wait for their customers; when that was committed."""
+    database = scene.database
 
     def stage(session: Any) -> None:
-        from sqlalchemy import select
-
-        from storage.models import Inbox
-
         now = database.now()
         inboxes = list(session.scalars(select(Inbox)))
         about = [
             builders.conversation(
-                session, inboxes[number % INBOXES], f"5521{number:08d}", thread_ts=f"{number}.1", inbound_at=now
+                session, inboxes[number % len(inboxes)], f"5521{number:08d}", thread_ts=f"{number}.1", inbound_at=now
             )
             for number in range(people)
         ]
         for number in range(count):
-            conversation: Conversation = about[number % people]
+            talk = about[number % people]
             message = Message(
-                workspace_id=conversation.workspace_id,
-                inbox_id=conversation.inbox_id,
-                conversation_id=conversation.id,
-                direction="out",
-                source="slack",
-                kind="text",
-                text="x",
-                sent_at=now,
-                created_at=now,
-                status="staged",
-            )
+                workspace_id=talk.workspace_id, inbox_id=talk.inbox_id, conversation_id=talk.id, direction="out",
+                source="slack", kind="text", text="x", sent_at=now, created_at=now, status="staged",
+            )  # fmt: skip
             session.add(message)
             session.flush()
             part = to_json(TextPart(f"bench-{number}"))
-            outbox.stage(session, conversation, "customer", "text", part, now=now, message_id=message.id)
+            outbox.stage(session, talk, "customer", "text", part, now=now, message_id=message.id)
 
-    client = httpx.Client(trust_env=False)
-    with process("-m", "cli", "worker", "--count", str(workers), **environment):
+    database.write(stage)
+    return time.time()
+
+
+def _relayed(scene: Scene, workers: int, count: int, people: int) -> float:
+    """Replies a second through so many workers. Each arrives once, and each customer's in their order."""
+    with scene.start("worker", "--count", str(workers)):
         time.sleep(4)
-        begun = time.time()
-        database.write(stage)
-        staged = time.time()
-        arrived: list[tuple[str, int, float]] = []
+        staged = _stage(scene, count, people)
+        arrived: list[tuple[int, float]] = []
 
         def all_sent() -> bool:
-            arrived.extend(tuple(each) for each in client.get(f"http://127.0.0.1:{standin}/log").json())
-            return len({number for _, number, _ in arrived}) >= count
+            arrived.extend((number, at) for _, number, at in scene.arrived())
+            return len({number for number, _ in arrived}) >= count
 
-        eventually(all_sent, 120)
-    client.close()
+        eventually(all_sent, 180)
     assert len(arrived) == count
-    last = max(at for _, _, at in arrived)
-    order = {number: at for _, number, at in arrived}
+    order = dict(arrived)
     assert all(order[number] <= order[number + people] for number in range(count - people))
-    note(
-        "Replies to customers, the channel answering at once",
-        f"{workers} worker process{'es' if workers > 1 else ''}",
-        f"{count / (last - max(staged, begun)):,.0f} a second, each durably marked, order kept",
-    )
+    return count / (max(order.values()) - max(staged, min(order.values())))

@@ -155,15 +155,16 @@ def test_six_hundred_messages_in_a_minute_are_mirrored_within_seventy_seconds(tm
         house.open()
         house.control("PUT", "limits", enforced=True)
         crowd = Crowd(house, 10)
-        begun = time.monotonic()
+        begun = time.time()
         for number in range(600):
-            time.sleep(max(0.0, begun + number / 10 - time.monotonic()))
+            time.sleep(max(0.0, begun + number / 10 - time.time()))
             crowd.say(crowd.people[number % 10], number // 10)
         said = (list(range(60)), [])
-        while (found := crowd.verdicts(*said))["in"].lost and time.monotonic() < begun + 120:
+        while (found := crowd.verdicts(*said))["in"].lost and time.time() < begun + 120:
             time.sleep(1)
-        took = time.monotonic() - begun
         assert found == {"in": Verdict(600), "out": Verdict()}
-        print(f"mirrored {took:.1f} s after the first")  # noqa: T201 - the figure of docs/reliability.md
+        took = max(float(post["ts"]) for post in house.messages(PLACES["whatsapp"]) if post.get("username")) - begun
+        print(f"mirrored {took:.1f} s after the first was sent")  # noqa: T201 - the figure of docs/reliability.md
+        assert took <= 70 * SLOWNESS
     finally:
         house.close()

@@ -6,22 +6,18 @@ from typing import Final
 from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
-from storage import alarms, answered, commented, health, roots, silence
+from storage import alarms, answered, commented, files, health, roots, silence
 from storage.db import insert
 from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
-from storage.models import Attachment, Contact, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
+from storage.models import Contact, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
 from storage.models.outbox import UNSETTLED
-from storage.outbox import LASTING, decide, hear, hold, lane_of, redraw, stage, tidy_later, wake
+from storage.outbox import LASTING, hear, hold, lane_of, redraw, stage, tidy, tidy_later, wake
 
 PARKED_MOST: Final = 1000  # looked at at once, newest first: what is older belongs to another tool
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
-# When a file that could not be fetched is tried again by itself, from when it was told of: an outage ends within a day
-# or two, and WhatsApp's own id of a file ends after seven days (meta.md 3.7).
-FETCH_AGAIN: Final = tuple(timedelta(hours=hours) for hours in (0.5, 2, 6, 24, 48, 96, 164))
-LATE_FILES: Final = frozenset({"no_answer", "throttled", "media_unfetchable", "slack_unreachable", "interrupted"})
 TEMPLATE_LOST: Final = frozenset({"template_unknown", "template_paused", "template_disabled"})
 # Built once: every reply passes here.
 IS_AHEAD: Final = (
@@ -94,19 +90,21 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
         case _, _, "queued" if verdict.failure == roots.MOVED:
             roots.follow(session, conversation, now=now)
         case "file", "unfile", ("sent" | "cancelled"):
-            _file_gone(session, delivery)
+            files.gone(session, delivery)
         case "file", "unfile", _:
             pass  # one that Slack will not let go stands in `novelo deliveries list`
         case "slack", "message", "sent" if delivery.payload.get("ours"):
             _said_by_us(session, conversation, delivery, verdict.external_id, now)
         case "file", _, "sent":
-            _file_shown(session, conversation, delivery, now)
+            files.shown(session, conversation, delivery, now)
         case "file", _, "failed":
-            _file_failed(session, conversation, delivery, verdict, now)
+            files.failed(session, conversation, delivery, verdict, now)
         case "slack", "sent", "sent":
             _has_a_place(session, conversation, delivery, verdict.external_id, now)
         case "mark", "mark", "sent":
             session.get_one(Message, delivery.message_id).mark = verdict.external_id
+        case "tidy", _, "sent":
+            tidy(session, conversation, delivery, now=now)
         case "receipt", ("hide" | "unhide"), _:
             commented.settled(session, conversation, delivery, verdict, now)
         case "slack", _, "failed":
@@ -364,66 +362,6 @@ def _unshown(session: Session, conversation: Conversation, delivery: Delivery, n
     inbox = session.get_one(Inbox, delivery.inbox_id)
     if not alarms.told_since(session, inbox, alarms.UNSHOWN, now - UNSHOWN_EVERY):
         alarms.tell(session, inbox, alarms.UNSHOWN, now=now, delivery=str(delivery.id))
-
-
-def _file_failed(
-    session: Session, conversation: Conversation, delivery: Delivery, verdict: Verdict, now: datetime
-) -> None:
-    """Its place in the thread says so and offers to fetch it; what may only be late is fetched again by itself."""
-    attachment = session.get_one(Attachment, delivery.attachment_id)
-    attachment.state, attachment.failure = "failed", verdict.failure
-    waits = [wait for wait in FETCH_AGAIN if attachment.created_at + wait > now]
-    attachment.retry_at = attachment.created_at + waits[0] if waits and verdict.failure in LATE_FILES else None
-    payload = {"delivery": delivery.id, "name": attachment.name, "kind": attachment.kind, "reason": verdict.failure}
-    payload["again"] = attachment.retry_at is not None
-    if (told := _told_of_file(session, delivery)) is None:
-        stage(session, conversation, "slack", "file_failed", payload, now=now, message_id=delivery.message_id)
-    elif told.payload != payload:
-        told.payload = payload
-        stage(session, conversation, "slack", "edit", {"post": told.id}, now=now, message_id=delivery.message_id)
-
-
-def _file_shown(session: Session, conversation: Conversation, delivery: Delivery, now: datetime) -> None:
-    """It is in the thread. A word that it could not be fetched says so from now on."""
-    attachment = session.get_one(Attachment, delivery.attachment_id)
-    attachment.state, attachment.retry_at = "shown", None
-    if (told := _told_of_file(session, delivery)) is not None:
-        told.payload = told.payload | {"came": True}
-        stage(session, conversation, "slack", "edit", {"post": told.id}, now=now, message_id=delivery.message_id)
-
-
-def _told_of_file(session: Session, delivery: Delivery) -> Delivery | None:
-    """The post that says a file could not be fetched."""
-    posts = session.scalars(
-        select(Delivery).where(Delivery.message_id == delivery.message_id, Delivery.kind == "file_failed")
-    )
-    return next((post for post in posts if post.payload.get("delivery") == delivery.id), None)
-
-
-def _file_gone(session: Session, delivery: Delivery) -> None:
-    """It has left Slack and the disk; nothing is left that leads to it."""
-    attachment = session.get_one(Attachment, delivery.attachment_id)
-    attachment.path = attachment.handle = attachment.source = attachment.name = attachment.sha256 = ""
-    attachment.state, attachment.size_bytes, attachment.retry_at = "removed", 0, None
-
-
-def fetch_again(session: Session, now: datetime, most: int) -> int:
-    """Try once more to fetch files that may only have been late. How many there were."""
-    due = session.scalars(
-        select(Attachment).where(Attachment.retry_at <= now).order_by(Attachment.retry_at).limit(most)
-    ).all()
-    for attachment in due:
-        attachment.retry_at = None
-        failed = session.scalars(
-            select(Delivery).where(
-                Delivery.attachment_id == attachment.id, Delivery.kind == "file", Delivery.state == "failed"
-            )
-        ).one_or_none()
-        if failed is not None:
-            hold(session, failed.conversation_id)
-            decide(session, failed, "again", now=now)
-            attachment.state = "waiting"
-    return len(due)
 
 
 def _health(session: Session, conversation: Conversation, delivery: Delivery, verdict: Verdict, now: datetime) -> None:

@@ -41,11 +41,13 @@ def limits(delivery: Delivery, channel: str, slack_channel: str) -> list[Limit]:
                 (f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST),
                 (f"card:{conversation}", CARD_SECONDS if delivery.kind == "card" else 0.0, 1),
             ]
-        case "tidy", ("tidy_card" | "tidy_edit"):
+        case "tidy", "tidy_edit":
             return [(f"slack:update:{workspace}", UPDATE_SECONDS, UPDATE_BURST)]
+        case "tidy", _:
+            return []  # what follows from it draws on its own
         case (("slack" | "file"), _):
             return [(f"slack:post:{workspace}:{slack_channel}", POST_SECONDS, POST_BURST)]
-        case (("mark" | "tidy"), _):
+        case "mark", _:
             return [(f"slack:reactions:{workspace}", REACTION_SECONDS, REACTION_BURST)]
         case "notice", "ephemeral":
             return [(f"slack:ephemeral:{workspace}", EPHEMERAL_SECONDS, EPHEMERAL_BURST)]

@@ -67,7 +67,7 @@ def draw(session: Session, delivery: Delivery, now: datetime, known: Errand | No
 def _drawn(session: Session, delivery: Delivery, about: Errand, now: datetime) -> Rendered | None:
     t, payload = translator(about.inbox.language), delivery.payload
     match delivery.kind:
-        case "root" | "card" | "tidy_card":
+        case "root" | "card":
             return card(conversations.card_view(session, about.conversation.id, now), t)
         case "message":
             return _message(session, about, payload, t)

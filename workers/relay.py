@@ -77,6 +77,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
             return customers.hide(outside, turn)
         if turn.delivery.target == "receipt":
             return customers.attend(outside, turn)
+        if turn.delivery.kind in outbox.TIDIED:
+            return Sent()  # its time has come: what it asks for is staged with that
         if turn.step == "look":
             return customers.look(outside, turn) if to_customer else threads.look(outside, turn)
         return customers.perform(outside, turn) if to_customer else threads.perform(outside, turn)

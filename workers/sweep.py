@@ -21,6 +21,7 @@ from storage import (
     calling,
     clockwork,
     erasure,
+    files,
     health,
     homes,
     orders,
@@ -69,7 +70,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
                 database.write(lambda session: tallies.count_up(session, database.now()))
                 seal(database)
             if rounds % MINUTE == 1:
-                database.write(lambda session: settlement.fetch_again(session, database.now(), MOST))
+                database.write(lambda session: files.fetch_again(session, database.now(), MOST))
                 database.write(lambda session: stories.let_fade(session, database.now(), MOST))
             if rounds % FORGET_EVERY == 1:
                 forget(database, settings)

@@ -33,7 +33,7 @@ QUIET: Final = frozenset({"dm", "export", "delete", "unfile"})  # may be done wh
 NO_FILE: Final = frozenset({"file_not_found", "file_deleted"})
 # These name another message than the root.
 ELSEWHERE: Final = frozenset(
-    {"root", "edit", "tidy_edit", "moved", "mark", "tidy_mark", "react", "delete", "unfile", "dm", "export"}
+    {"root", "edit", "tidy_edit", "moved", "mark", "react", "delete", "unfile", "dm", "export"}
 )
 # These show no customer's words, and go where somebody wrote, or where we posted.
 STAYING: Final = frozenset({"mark", "react", "delete", "unfile", "ephemeral", "dm", "export"})
@@ -233,30 +233,24 @@ def _edit(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
 
 
 def _mark(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
-    """The reaction on the agent's own message that says how far it has come; one at a time."""
+    """The reaction on the agent's own message that says how far it has come; one at a time.
+
+    payload "only": also where it stands there already, and none of the others that it may have been before.
+    """
     message: Message | None = errand.message
-    wanted = MARKS.get("note" if message and message.direction == "note" else message.status if message else "")
-    if message is None or message.slack_ts is None or wanted is None or wanted == message.mark:
+    if message is None or message.slack_ts is None:
+        return Overtaken()
+    only = bool(turn.delivery.payload.get("only"))
+    wanted = MARKS.get("note" if message.direction == "note" else message.status) or (only and message.mark)
+    if not wanted or (wanted == message.mark and not only):
         return Overtaken()
     if message.slack_channel != errand.conversation.slack_channel:
         return Overtaken()  # the conversation has moved on from the Slack channel where it was written
     place = {"channel": message.slack_channel, "timestamp": message.slack_ts}
     _react(slack, "reactions.add", "already_reacted", place, wanted)
-    if message.mark:
-        _react(slack, "reactions.remove", "no_reaction", place, message.mark)
-    return Sent(wanted)
-
-
-def _only_mark(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome:
-    """The reaction again, and none of the others that it may have been before."""
-    message: Message | None = errand.message
-    if message is None or message.slack_ts is None or not message.mark:
-        return Overtaken()
-    place = {"channel": message.slack_channel, "timestamp": message.slack_ts}
-    for name in sorted({*MARKS.values()} - {message.mark}):
+    for name in sorted(({*MARKS.values()} if only else {message.mark}) - {wanted, ""}):
         _react(slack, "reactions.remove", "no_reaction", place, name)
-    _react(slack, "reactions.add", "already_reacted", place, message.mark)
-    return Sent()
+    return Sent(wanted)
 
 
 def _react(slack: Slack, method: str, done_already: str, place: Mapping[str, Any], name: str) -> None:
@@ -371,9 +365,7 @@ _VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "edit": _edit,
         "moved": _moved,
         "mark": _mark,
-        "tidy_card": _card,
         "tidy_edit": _edit,
-        "tidy_mark": _only_mark,
         "ephemeral": _ephemeral,
         "dm": _dm,
         "export": _export,

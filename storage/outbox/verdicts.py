@@ -12,7 +12,7 @@ from storage.domain import timing
 from storage.domain.outcomes import AT_REST, Trial, Verdict
 from storage.models import Attempt, Conversation, Delivery, Heard, Lane
 from storage.outbox import joining
-from storage.outbox.staging import stage, wake
+from storage.outbox.staging import redraw, stage, wake
 
 # Doing these twice shows nothing twice, or only to one teammate.
 REPEATABLE: Final = frozenset(
@@ -20,6 +20,7 @@ REPEATABLE: Final = frozenset(
     | {"block", "unblock", "hide", "unhide", "moved"}
     | {"tidy_card", "tidy_edit", "tidy_mark"}
 )
+TIDIED: Final = frozenset({"tidy_card", "tidy_mark"})  # not an edit: the lane of posts is for people's words
 LASTING: Final = frozenset({"card", "edit", "mark"})  # what a try that lands late would put back to what it was
 READABLE_TARGETS: Final = frozenset({"slack", "file"})
 # What Slack refuses as it was drawn is tried once more in words alone (reliability b9, 20). A card without its buttons
@@ -103,6 +104,15 @@ def tidy_later(session: Session, conversation: Conversation, delivery: Delivery,
             session, conversation, "tidy", f"tidy_{delivery.kind}", delivery.payload, now=now,
             message_id=delivery.message_id, due_at=now + timing.LATE_ACCEPT,
         )  # fmt: skip
+
+
+def tidy(session: Session, conversation: Conversation, delivery: Delivery, *, now: datetime) -> None:
+    """The time for once more has come. A card or mark is done in its own lane: done beside it, it could put back what
+    is just being changed there."""
+    if delivery.kind == "tidy_card":
+        redraw(session, conversation, now=now)
+    elif delivery.kind == "tidy_mark":
+        stage(session, conversation, "mark", "mark", {"only": True}, now=now, message_id=delivery.message_id)
 
 
 def trial(delivery: Delivery) -> Trial:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import outbox, settlement
+from storage import files, outbox, settlement
 from storage.domain.events import Media, MessageReceived, Person
 from storage.domain.outcomes import Verdict
 from storage.models import Attachment, Conversation, Delivery
@@ -49,9 +49,9 @@ def told(database):
 def test_what_may_only_be_late_is_fetched_again_by_itself_and_told_of_once(database, settle):
     settle("failed", "no_answer")
     assert the(database, Attachment).retry_at == NOON + timedelta(minutes=30)
-    assert database.write(lambda session: settlement.fetch_again(session, NOON + timedelta(minutes=29), 10)) == 0
+    assert database.write(lambda session: files.fetch_again(session, NOON + timedelta(minutes=29), 10)) == 0
     later = NOON + timedelta(minutes=30)
-    assert database.write(lambda session: settlement.fetch_again(session, later, 10)) == 1
+    assert database.write(lambda session: files.fetch_again(session, later, 10)) == 1
     assert the(database, Delivery, Delivery.kind == "file").state == "queued"
     assert the(database, Attachment).retry_at is None
 

@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Collection
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
@@ -111,18 +112,14 @@ def forget_words(session: Session, ids: Collection[int], external_id: str) -> No
     body brought again is still no news."""
     for envelope in session.scalars(select(Envelope).where(Envelope.id.in_(ids))):
         try:
-            body = json.loads(envelope.body)
+            body = json.loads(envelope.body, object_hook=partial(_without, external_id))
+            envelope.body = json.dumps(body, separators=(",", ":")).encode()
         except (ValueError, RecursionError):
-            continue
-        envelope.body = json.dumps(_without(body, external_id), separators=(",", ":")).encode()
+            envelope.body = b"{}"  # a thousand brackets deep: what cannot be taken apart goes whole
 
 
-def _without(value: Any, external_id: str) -> Any:
-    """The same without words, files and answers of the objects that bear this id."""
-    if isinstance(value, list):
-        return [_without(each, external_id) for each in value]
-    if not isinstance(value, dict):
-        return value
-    if external_id in {str(value.get("mid")), str(value.get("id"))}:
-        return {name: each for name, each in value.items() if name != "text" and not isinstance(each, dict | list)}
-    return {name: _without(each, external_id) for name, each in value.items()}
+def _without(external_id: str, told: dict[str, Any]) -> dict[str, Any]:
+    """The same, without words, files and answers if it bears this id."""
+    if external_id not in {str(told.get("mid")), str(told.get("id"))}:
+        return told
+    return {name: each for name, each in told.items() if name != "text" and not isinstance(each, dict | list)}

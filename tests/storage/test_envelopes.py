@@ -128,3 +128,12 @@ def test_a_bell_that_is_lost_costs_the_sender_nothing(database_url):
     assert kept(database) == [b"one"]
     keeper.close()
     database.close()
+
+
+@pytest.mark.parametrize("deep", [3, 5000])
+def test_words_that_are_taken_back_leave_a_body_however_deep_it_is(keeper, database, deep):
+    told = '{"a": {"mid": "m1", "text": "a secret"}, "b": {"mid": "m2", "text": "hello"}, "c": %s}'
+    keeper.keep("instagram", (told % ("[" * deep + "]" * deep)).encode())
+    database.write(lambda session: envelopes.forget_words(session, {1}, "m1"))
+    (body,) = kept(database)
+    assert (b"a secret" in body, b"hello" in body) == (False, deep == 3)

@@ -8,7 +8,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	"$$each" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix golden bench chaos crash soak fuzz migration docs lock clean
+.PHONY: help setup demo run test check fix golden bench peer chaos crash soak fuzz migration docs lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: .venv/.made-dev ## Measure speed and size, three times (docs/performance.
 	@rm -f build/bench.jsonl
 	@NOVELO_BENCH_RUNS=$(or $(RUNS),3) $(PYTEST) -m bench -n 0 -p no:randomly --timeout 1800 tests/bench; status=$$?; \
 		$(BIN)/python -m tests.bench.page; exit $$status
+
+peer: .venv/.made-dev ## Install the peer of the benchmark, n8n, from npm (4 minutes, 3 GB)
+	@$(BIN)/python -m tests.bench.peer install
 
 chaos: .venv/.made-dev ## Kill, cut and fill up a whole house, again and again (an hour or more); RUNS=25
 	@mkdir -p build && rm -f build/chaos.jsonl

@@ -236,6 +236,7 @@ def _share(modules: Sequence[str]) -> None:
         import_module(name)
     gc.collect()
     gc.freeze()  # nothing of it is garbage, and the collector of each child would copy what it looks at
+    gc.set_threshold(20_000, 20, 20)  # rows come and go by the hundred for each message; cycles among them are few
 
 
 def _web(settings: Settings) -> None:

@@ -6,9 +6,10 @@ Everything here is safe to repeat: the unique ids of messages make a second hear
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Executable, Insert, Table, select
 from sqlalchemy.orm import Session
 
 from storage import (
@@ -31,7 +32,7 @@ from storage import (
     together,
     working,
 )
-from storage.db import insert
+from storage.db import if_new
 from storage.domain import hooking
 from storage.domain.events import IdentityChanged, MessageEchoed, MessageReceived, StatusChanged
 from storage.domain.routing import First
@@ -247,26 +248,23 @@ def open_conversation(
 
     first: what a route can tell by, where the customer begins it.
     """
-    conversation_id = session.scalar(
-        insert(session, Conversation)
-        .values(
-            workspace_id=inbox.workspace_id,
-            inbox_id=inbox.id,
-            identity_id=identity.id,
-            slack_channel=inbox.slack_channel,
-            status="open",
-            owner="",
-            team="",
-            thread_ts="",
-            active_at=now,
-            preview="",
-            preview_by_customer=True,
-            replied_by="",
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["identity_id"])
-        .returning(Conversation.id)
-    )
+    session.flush()
+    new = {
+        "workspace_id": inbox.workspace_id,
+        "inbox_id": inbox.id,
+        "identity_id": identity.id,
+        "slack_channel": inbox.slack_channel,
+        "status": "open",
+        "owner": "",
+        "team": "",
+        "thread_ts": "",
+        "active_at": now,
+        "preview": "",
+        "preview_by_customer": True,
+        "replied_by": "",
+        "created_at": now,
+    }
+    conversation_id = session.connection().scalar(if_new(session, Conversation, "identity_id"), new)
     if conversation_id is None:
         return hold_of(session, identity.id)
     conversation = session.get_one(Conversation, conversation_id, populate_existing=True)
@@ -376,17 +374,20 @@ def put(
         "envelope_id": envelope_id,
         "created_at": now,
     }
-    message = session.scalars(
-        insert(session, Message)
-        .values(**(values | fields))
-        .on_conflict_do_nothing(index_elements=["inbox_id", "external_id"])
-        .returning(Message)
-    ).one_or_none()
+    news = _whole(if_new(session, Message, "inbox_id", "external_id"))
+    message: Message | None = session.scalars(news, values | fields).one_or_none()
     if message is None:
         return None
     ids = {"message_id": message.id, "conversation": conversation.id, "envelope": envelope_id}
     log.info("message.recorded", extra=ids)
     return message
+
+
+@cache
+def _whole(news: Insert) -> Executable:
+    """The message, if it is news."""
+    table = cast(Table, Message.__table__)
+    return select(Message).from_statement(news.returning(*(each for each in table.c if each.name != "id")))
 
 
 def attach(session: Session, message: Message, media: Any, now: datetime) -> None:

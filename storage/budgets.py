@@ -50,7 +50,7 @@ def draw(session: Session, limits: Sequence[Limit], now: datetime) -> datetime:
 
 def _next_times(session: Session, names: Sequence[str]) -> dict[str, datetime]:
     """Of those that are there, in the order of their names. They are kept from everybody else until the commit."""
-    return {name: at for name, at in session.execute(METERS, {"names": names})}  # noqa: C416 - a Row is no pair to mypy
+    return {name: at for name, at in session.connection().execute(METERS, {"names": names})}  # noqa: C416 - a Row is no pair to mypy
 
 
 def paused(session: Session, limits: Sequence[Limit], now: datetime) -> bool:

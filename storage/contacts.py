@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from storage.db import insert
+from storage.db import if_new
 from storage.domain.events import Person
 from storage.domain.identity import GROUP_NAME, canonical, equivalents
 from storage.domain.text import clean
@@ -168,17 +168,15 @@ def _awaited(session: Session, inbox: Inbox, phone: str) -> Contact | None:
 
 def _alias(session: Session, identity: Identity, kind: str, value: str) -> None:
     """Remember an id. One that already belongs to somebody stays with them."""
-    session.execute(
-        insert(session, Alias)
-        .values(
-            workspace_id=identity.workspace_id,
-            inbox_id=identity.inbox_id,
-            identity_id=identity.id,
-            kind=kind,
-            value=value,
-        )
-        .on_conflict_do_nothing()
-    )
+    session.flush()
+    alias = {
+        "workspace_id": identity.workspace_id,
+        "inbox_id": identity.inbox_id,
+        "identity_id": identity.id,
+        "kind": kind,
+        "value": value,
+    }
+    session.connection().execute(if_new(session, Alias), alias)
 
 
 def _refresh(identity: Identity, person: Person, phone: str) -> None:

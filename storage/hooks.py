@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, bindparam, event, func, inspect, select
+from sqlalchemy import ColumnElement, Table, bindparam, event, func, inspect, select
 from sqlalchemy.orm import Session, object_session
 from sqlalchemy.orm.base import NO_VALUE
 
@@ -25,6 +25,12 @@ from storage.secrets import Vault
 NOVELO: Final = "novelo webhooks"
 GONE_OUT: Final = frozenset({"sent", "delivered", "read"})  # statuses of a message that the channel has taken
 OF: Final = select(Hook).where(Hook.workspace_id == bindparam("workspace"), Hook.removed_at.is_(None)).order_by(Hook.id)
+_HOOKS: Final = cast(Table, Hook.__table__).c
+WANTING: Final = (
+    select(_HOOKS.id, _HOOKS.workspace_id, _HOOKS.events, _HOOKS.inboxes)
+    .where(_HOOKS.workspace_id == bindparam("workspace"), _HOOKS.removed_at.is_(None))
+    .order_by(_HOOKS.id)
+)  # built once and no more read than that: every transaction with news asks
 WATCHED: Final = (Conversation.status, Conversation.owner, Conversation.team, Message.status, Message.direction)
 
 
@@ -134,18 +140,18 @@ def write_down(session: Session, clock: Callable[[], datetime]) -> None:
     if not facts:
         return
     now = clock()
-    known: dict[int, list[Hook]] = {}
+    known: dict[int, Sequence[Any]] = {}
     for fact in facts:
         conversation = session.get_one(Conversation, fact.conversation_id)
         home = conversation.workspace_id
         if home not in known:
-            known[home] = of(session, home)
+            known[home] = session.connection().execute(WANTING, {"workspace": home}).all()
         for hook in known[home]:
             if fact.event in hook.events and (not hook.inboxes or conversation.inbox_id in hook.inboxes):
                 _call(session, hook, fact, now)
 
 
-def _call(session: Session, hook: Hook, fact: Fact, now: datetime) -> None:
+def _call(session: Session, hook: Any, fact: Fact, now: datetime) -> None:
     line = insert(session, HookLine).values(
         workspace_id=hook.workspace_id, hook_id=hook.id, conversation_id=fact.conversation_id, epoch=0, due_at=now
     )

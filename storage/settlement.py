@@ -1,9 +1,9 @@
 """What follows from the outcome of a delivery: the message's status, its mark, what the team is told."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import Table, bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from storage import alarms, answered, commented, files, health, roots, silence
@@ -20,11 +20,11 @@ PARKED_MOST: Final = 1000  # looked at at once, newest first: what is older belo
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
 TEMPLATE_LOST: Final = frozenset({"template_unknown", "template_paused", "template_disabled"})
 # Built once: every reply passes here.
-IS_AHEAD: Final = (
-    exists().where(ParkedStatus.inbox_id == Delivery.inbox_id, ParkedStatus.external_id == Delivery.external_id)
-).label("is_ahead")
-PARTS: Final = select(Delivery.id, Delivery.state, Delivery.status, IS_AHEAD).where(
-    Delivery.message_id == bindparam("message"), Delivery.target == "customer", Delivery.state != "cancelled"
+_SENT: Final = cast(Table, Delivery.__table__).c
+_PARKED: Final = cast(Table, ParkedStatus.__table__).c
+IS_AHEAD: Final = exists().where(_PARKED.inbox_id == _SENT.inbox_id, _PARKED.external_id == _SENT.external_id)
+PARTS: Final = select(_SENT.id, _SENT.state, _SENT.status, IS_AHEAD.label("is_ahead")).where(
+    _SENT.message_id == bindparam("message"), _SENT.target == "customer", _SENT.state != "cancelled"
 )
 UNPARK: Final = (
     delete(ParkedStatus)
@@ -210,7 +210,8 @@ def park(session: Session, inbox: Inbox, event: StatusChanged, *, now: datetime)
 
 def refresh(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
     """Work out a message's status from its parts, and have its mark follow."""
-    parts = session.execute(PARTS, {"message": message.id}).all()
+    session.flush()
+    parts = session.connection().execute(PARTS, {"message": message.id}).all()
     ahead = [part.id for part in parts if part.is_ahead]
     if ahead:  # statuses that came before the answer to their send
         for part_id in ahead:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, cast
 
-from sqlalchemy import delete, literal, select, update
+from sqlalchemy import Table, bindparam, delete, literal, select, update
 from sqlalchemy.orm import Session
 
 from storage import persons
@@ -14,6 +14,8 @@ from storage.domain.tagging import Kind
 from storage.domain.views import TagView
 from storage.models import AuditEntry, Contact, ContactTag, Conversation, ConversationTag, Identity, Tag
 
+_WORN: Final = cast(Table, ConversationTag.__table__)
+PLACE: Final = update(_WORN).where(_WORN.c.conversation_id == bindparam("conversation"))  # every message passes here
 FOUND_MAX: Final = 25  # tags offered to somebody who types
 
 
@@ -29,9 +31,8 @@ def stir(session: Session, conversation: Conversation, at: datetime) -> None:
 def place(session: Session, conversation: Conversation, at: datetime) -> None:
     """Say where a conversation stands in the lists, and its tags with it."""
     conversation.active_at = at
-    session.execute(
-        update(ConversationTag).where(ConversationTag.conversation_id == conversation.id).values(active_at=at)
-    )
+    session.flush()
+    session.connection().execute(PLACE, {"conversation": conversation.id, "active_at": at})
 
 
 def define(session: Session, workspace_id: int, kind: Kind, names: Iterable[str], *, now: datetime) -> list[Tag]:

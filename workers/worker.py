@@ -9,9 +9,9 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from redis import Redis
@@ -58,8 +58,60 @@ def crews(queues: Sequence[str], threads: int) -> list[Crew]:
     return [crew for crew in kept if crew.queues]
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A crew's threads. free: a permit for each. near: held while one is at something that was rung for here."""
+
+    pool: ThreadPoolExecutor
+    free: threading.BoundedSemaphore
+    near: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, work: Callable[..., None], *arguments: object) -> bool:
+        """Have a thread do it now. False when none is free, or one is at such a thing already."""
+        if not self.near.acquire(blocking=False):
+            return False
+        if not self.free.acquire(blocking=False):
+            self.near.release()
+            return False
+        try:
+            self.pool.submit(work, *arguments).add_done_callback(self._done)
+        except RuntimeError:  # it is being shut down
+            self._done()
+            return False
+        return True
+
+    def _done(self, _: object = None) -> None:
+        self.free.release()
+        self.near.release()
+
+
+class Nearby(Bell):
+    """A worker's own bell: what it rings for goes straight to a thread of its own that has nothing to do.
+
+    One at a time a crew: what comes by the dozen is for all workers, and goes over Redis.
+    """
+
+    def __init__(self, redis_url: str) -> None:
+        super().__init__(redis_url)
+        self.hands: Final[dict[str, Hand]] = {}  # by queue, while the worker is at work
+
+    def ring(self, rings: Iterable[Ring]) -> bool:
+        """Wake a thread or a worker for each. False when Redis did not take it; never raises."""
+        far = [each for each in rings if not self._is_taken(each)]
+        return super().ring(far) if far else True
+
+    def _is_taken(self, ring: Ring) -> bool:
+        hand = self.hands.get(ring.queue)
+        return hand is not None and hand.take(_run, JOBS[ring.job], [ring.subject] if ring.subject else [])
+
+
 class RelayWorker(SimpleWorker):
-    """Registered with RQ like any worker; its jobs run in threads and leave nothing behind in Redis."""
+    """Registered with RQ like any worker; its jobs run in threads and leave nothing behind in Redis.
+
+    hands: gets its crews while they are at work.
+    """
+
+    hands: dict[str, Hand]
 
     def work_until(self, stop: threading.Event, plans: Sequence[Crew], outside: Outside) -> None:
         """Run every crew until told to stop, then let what has begun finish."""
@@ -90,6 +142,7 @@ class RelayWorker(SimpleWorker):
         free = threading.BoundedSemaphore(crew.threads)
         keys = [f"{Queue.redis_queue_namespace_prefix}{name}" for name in crew.queues]
         with ThreadPoolExecutor(crew.threads, thread_name_prefix=crew.queues[0]) as pool:
+            self.hands |= dict.fromkeys(crew.queues, Hand(pool, free))
             while not stop.is_set():
                 free.acquire()
                 bells = self._answer(keys, crew, outside)
@@ -98,7 +151,9 @@ class RelayWorker(SimpleWorker):
                 for position, bell in enumerate(bells):
                     if position:
                         free.acquire()
-                    pool.submit(self._run, *bell).add_done_callback(lambda _: free.release())
+                    pool.submit(_run, *bell).add_done_callback(lambda _: free.release())
+            for name in crew.queues:
+                self.hands.pop(name)
 
     def _answer(self, keys: list[str], crew: Crew, outside: Outside) -> list[tuple[str, list[int]]]:
         """The next bell as (job name, arguments); [] when none rang. While Redis is away, the database is asked."""
@@ -133,12 +188,12 @@ class RelayWorker(SimpleWorker):
             return []
         return [(JOBS[ring.job], [ring.subject] if ring.subject else []) for ring in rings if ring.queue in crew.queues]
 
-    @staticmethod
-    def _run(name: str, arguments: list[int]) -> None:
-        try:
-            getattr(jobs, name.rpartition(".")[2])(*arguments)
-        except Exception:  # the database keeps what was not done, and the sweep rings for it again
-            log.exception("job.broke", extra={"job": name})
+
+def _run(name: str, arguments: list[int]) -> None:
+    try:
+        getattr(jobs, name.rpartition(".")[2])(*arguments)
+    except Exception:  # the database keeps what was not done, and the sweep rings for it again
+        log.exception("job.broke", extra={"job": name})
 
 
 def _text(answer: bytes | str) -> str:
@@ -161,7 +216,7 @@ def run(settings: Settings, *, queues: Sequence[str] = QUEUES, stop: threading.E
     """
     logs.configure()
     name = os.environ.get("NOVELO_WORKER_NAME") or f"{socket.gethostname()}-{os.getpid()}"
-    bell = Bell(settings.redis_url)
+    bell = Nearby(settings.redis_url)
     database = Database(settings.database, bell, threads=settings.threads * 2)
     point_to_meta(settings)
     outside = Outside(settings, database, Vault(settings.secret_keys), name)
@@ -176,7 +231,7 @@ def run(settings: Settings, *, queues: Sequence[str] = QUEUES, stop: threading.E
         job_class=AllowedJob,
         prepare_for_work=False,  # it would ask Redis for our address, and Redis may be away
     )
-    worker.pid, worker.hostname = os.getpid(), socket.gethostname()
+    worker.pid, worker.hostname, worker.hands = os.getpid(), socket.gethostname(), bell.hands
     try:
         worker.work_until(stop, crews(queues, settings.threads), outside)
     finally:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage.db import Database, insert
+from storage.db import Database, if_new
 from storage.failpoints import reach
 from storage.models import SlackEvent, Workspace
 
@@ -24,13 +24,8 @@ def recorded(database: Database, what: str, work: Callable[[Session], object]) -
 
 def first_time(session: Session, workspace: Workspace, key: str, *, now: datetime) -> bool:
     """Whether this key has not been acted on; it has from now on, if the transaction commits."""
-    new = session.scalar(
-        insert(session, SlackEvent)
-        .values(workspace_id=workspace.id, key=key, received_at=now)
-        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-        .returning(SlackEvent.id)
-    )
-    return new is not None
+    act = {"workspace_id": workspace.id, "key": key, "received_at": now}
+    return session.connection().scalar(if_new(session, SlackEvent, "workspace_id", "key"), act) is not None
 
 
 def action_key(body: Mapping[str, Any], action: Mapping[str, Any]) -> str:

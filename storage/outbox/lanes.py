@@ -11,7 +11,7 @@ from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.budgets import Limit, draw, paused
-from storage.db import Database, remember, ring
+from storage.db import Database, remember, ring, save
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import OPEN_ENDED, Outcome, Sent, Verdict, judge
@@ -93,11 +93,11 @@ def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn |
         # of whoever that is. What is staged meanwhile they see, or it rings when they have let go. SQLite has one
         # writer, and nobody to stand in the way of.
         if not database.is_sqlite:
-            conversation_id = session.scalar(FREE, free)
+            conversation_id = session.connection().scalar(FREE, free)
             if conversation_id is None:
                 return None
             hold(session, conversation_id)
-        epoch = session.scalar(TAKE, free | {"owner": owner, "until": now + timing.LEASE})
+        epoch = session.connection().scalar(TAKE, free | {"owner": owner, "until": now + timing.LEASE})
         return None if epoch is None else _next(session, lane_id, epoch, owner, limits, now)
 
     return database.write(work, brief=True)
@@ -181,6 +181,7 @@ def settle(
             verdict, along = joining.with_those_behind(session, delivery, verdict, now)
             verdict = plainer(delivery, verdict, now)
             apply(delivery, verdict, now, looked=turn.step == "look")
+            save(session, delivery)
             settled(session, delivery, verdict, now)
             for each in along:
                 settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
@@ -281,7 +282,7 @@ def _next(session: Session, lane_id: int, epoch: int, owner: str, limits: Limits
         if step == "send":
             head.attempts, head.sending_at = head.attempts + 1, now
     head.epoch = epoch
-    session.flush()
+    save(session, head)
     session.expunge(head)
     return Turn(head, lane_id, epoch, owner, step, now)
 
@@ -361,7 +362,7 @@ def _release(session: Session, lane_id: int, epoch: int, head: Delivery | None, 
 
 
 def _record(session: Session, turn: Turn, outcome: Outcome, now: datetime) -> None:
-    session.execute(
+    session.connection().execute(
         insert(_ATTEMPTS),
         {
             "workspace_id": turn.delivery.workspace_id,

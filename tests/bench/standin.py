@@ -1,4 +1,7 @@
-"""A Slack and a Meta that remember when each message came: python -m tests.bench.standin [seconds to answer]."""
+"""A Slack and a Meta that remember when each message came: python -m tests.bench.standin [seconds to answer].
+
+It speaks just enough HTTP for our own clients, by hand: what it takes of the processors is missing elsewhere.
+"""
 
 import asyncio
 import json
@@ -7,66 +10,80 @@ import sys
 import time
 from typing import Any
 
-from aiohttp import web
-
 NUMBER = re.compile(rb"bench-(\d+)")
+LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+ME = {"team": "Bench", "team_id": "T1", "user_id": "UBOT", "bot_id": "BBOT", "url": "https://b.slack.com/"}
+ANA = {"user": {"id": "UANA", "team_id": "T1", "name": "ana", "profile": {"display_name": "Ana"}}}
 
 
-def application(delay: float) -> web.Application:
+class Outside:
     """GET /log gives, and forgets, what has arrived: [[side, number, seconds], …]. delay: before each answer."""
-    arrived: list[tuple[str, int, float]] = []
-    made = 0
 
-    async def slack(request: web.Request) -> web.Response:
-        nonlocal made
-        method, raw, now = request.match_info["method"], await request.read(), time.time()
-        made += 1
-        number = made
-        told: dict[str, Any] = {"ok": True}
-        match method:
-            case "chat.postMessage":
-                await asyncio.sleep(delay)
-                if b"thread_ts" in raw:  # several of a customer's messages may come in one post
-                    arrived.extend(("slack", int(each), now) for each in dict.fromkeys(NUMBER.findall(raw)))
-                told |= {"ts": f"{int(now)}.{number % 1_000_000:06d}"}
-            case "auth.test":
-                told |= {
-                    "team": "Bench",
-                    "team_id": "T1",
-                    "user_id": "UBOT",
-                    "bot_id": "BBOT",
-                    "url": "https://b.slack.com/",
-                }
-            case "users.info":
-                told |= {"user": {"id": "UANA", "team_id": "T1", "name": "ana", "profile": {"display_name": "Ana"}}}
-        return web.json_response(told)
+    def __init__(self, delay: float) -> None:
+        self.delay, self.made = delay, 0
+        self.arrived: list[tuple[str, int, float]] = []
 
-    async def graph(request: web.Request) -> web.Response:
-        nonlocal made
-        raw, now = await request.read(), time.time()
-        made += 1
-        number, found = made, NUMBER.search(raw)
-        if found:
-            arrived.append(("meta", int(found[1]), now))
-        await asyncio.sleep(delay)
-        return web.json_response({"messages": [{"id": f"wamid.{number}"}]})
+    def answer(self, path: bytes, body: bytes) -> tuple[float, Any]:
+        """How long to wait, and what to say."""
+        if path == b"/log":
+            told, self.arrived = self.arrived, []
+            return 0.0, told
+        now = time.time()
+        self.made += 1
+        if path.startswith(b"/graph"):
+            self.arrived.extend(("meta", int(each), now) for each in NUMBER.findall(body)[:1])
+            return self.delay, {"messages": [{"id": f"wamid.{self.made}"}]}
+        match path.rpartition(b"/")[2]:
+            case b"chat.postMessage":
+                if b"thread_ts" in body:  # several of a customer's messages may come in one post
+                    self.arrived.extend(("slack", int(each), now) for each in dict.fromkeys(NUMBER.findall(body)))
+                return self.delay, {"ok": True, "ts": f"{int(now)}.{self.made % 1_000_000:06d}"}
+            case b"auth.test":
+                return 0.0, {"ok": True} | ME
+            case b"users.info":
+                return 0.0, {"ok": True} | ANA
+        return 0.0, {"ok": True}
 
-    async def log(_: web.Request) -> web.Response:
-        told, arrived[:] = list(arrived), []
-        return web.json_response(told)
 
-    app = web.Application()
-    app.add_routes([web.post("/slack/api/{method}", slack), web.post("/graph/{path:.*}", graph), web.get("/log", log)])
-    return app
+class Connection(asyncio.Protocol):
+    """One kept-alive connection: a request, its answer, the next."""
+
+    def __init__(self, outside: Outside) -> None:
+        self.outside, self.read = outside, bytearray()
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.read += data
+        end = self.read.find(b"\r\n\r\n") + 4
+        if end < 4:
+            return
+        head = bytes(self.read[:end])
+        length = LENGTH.search(head)
+        size = int(length[1]) if length else 0
+        if len(self.read) < end + size:
+            return
+        body, path = bytes(self.read[end : end + size]), head.split(b" ", 2)[1].partition(b"?")[0]
+        del self.read[: end + size]
+        delay, told = self.outside.answer(path, body)
+        said = json.dumps(told).encode()
+        answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (
+            len(said),
+            said,
+        )
+        if delay:
+            asyncio.get_running_loop().call_later(delay, self.transport.write, answer)
+        else:
+            self.transport.write(answer)
 
 
 async def main() -> None:
-    runner = web.AppRunner(application(float(sys.argv[1]) if len(sys.argv) > 1 else 0.0), access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    print(json.dumps({"port": runner.addresses[0][1]}), flush=True)  # noqa: T201 - how the bench learns the port
-    await asyncio.Event().wait()
+    outside = Outside(float(sys.argv[1]) if len(sys.argv) > 1 else 0.0)
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(outside), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    print(json.dumps({"port": port}), flush=True)  # noqa: T201 - how the bench learns the port
+    await server.serve_forever()
 
 
 if __name__ == "__main__":

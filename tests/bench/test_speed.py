@@ -119,7 +119,7 @@ def test_replies_through_workers_to_a_channel_that_takes_its_time(make, engine):
 def test_one_whatsapp_number(make, engine):
     """80 a second is what WhatsApp takes of a number; the first twenty may go at once."""
     scene, count = make(inboxes=1, delay=0.3), 1200
-    with scene.start("worker") as worker:
+    with scene.start("worker") as worker, scene.start("sweep"):  # which rings for what a budget has put off
         time.sleep(3)
         _stage(scene, count, people=count)
         heard = sorted(scene.heard("meta", set(range(count))).values())

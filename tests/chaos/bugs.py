@@ -111,8 +111,8 @@ BUGS: Final = (
             change("storage.envelopes", "hashlib.sha256(body).hexdigest()", "__import__('uuid').uuid4().hex"),
             change(
                 "storage.arrivals",
-                "        .values(**(values | fields))\n",
-                "        .values(**(values | fields | {'external_id': __import__('uuid').uuid4().hex}))\n",
+                "session.scalars(news, values | fields)",
+                "session.scalars(news, values | fields | {'external_id': __import__('uuid').uuid4().hex})",
             ),
         ),
         "doubled",

@@ -85,7 +85,7 @@ class Talk:
             failed = session.scalars(
                 select(Delivery).where(Delivery.target == "customer", Delivery.state == "failed")
             ).one()
-            settlement.decide(session, failed, "again", now=self.database.clock)
+            outbox.decide(session, failed, "again", now=self.database.clock)
 
         self._in(work)
 

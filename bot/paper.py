@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any, Final, cast
-
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from bot import emoji
 from bot.i18n import T
@@ -20,6 +17,10 @@ from storage.domain.cells import cell
 from storage.domain.traits import TRAITS
 from storage.domain.zones import zone_of
 from storage.exports import Kind
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+    from fpdf.fonts import TTFFont
 
 UNKNOWN: Final = "¤"  # stands for a letter that the font does not have
 PICTURES_MAX: Final = 300  # in one file: about 30 MB
@@ -86,7 +87,9 @@ def readable(text: str) -> str:
     return "".join(each if each in "\n\t" or each in _known() else _instead(each) for each in text)
 
 
-def _page(title: str) -> FPDF:
+def _page(title: str) -> "FPDF":
+    from fpdf import FPDF  # here and not above: with its company it weighs 15 MB, and few conversations become a PDF
+
     page = FPDF(format="A4")
     with as_file(files("bot").joinpath("plots.ttf")) as path:
         page.add_font("novelo", fname=path)
@@ -96,11 +99,11 @@ def _page(title: str) -> FPDF:
     return page
 
 
-def _font(page: FPDF) -> TTFFont:
-    return cast(TTFFont, page.fonts["novelo"])
+def _font(page: "FPDF") -> "TTFFont":
+    return cast("TTFFont", page.fonts["novelo"])
 
 
-def _head(page: FPDF, each: Mapping[str, Any], zone: str, t: T) -> None:
+def _head(page: "FPDF", each: Mapping[str, Any], zone: str, t: T) -> None:
     who = each["customer"]
     named = " · ".join(filter(None, (who["name"], who["phone"], who["username"] and f"@{who['username']}")))
     _write(page, named or who["address"], 15, INK)
@@ -113,7 +116,7 @@ def _head(page: FPDF, each: Mapping[str, Any], zone: str, t: T) -> None:
     page.ln(3)
 
 
-def _message(page: FPDF, message: Mapping[str, Any], zone: str, t: T) -> None:
+def _message(page: "FPDF", message: Mapping[str, Any], zone: str, t: T) -> None:
     at = datetime.fromisoformat(message["at"]).astimezone(zone_of(zone))
     by = t("sheet-by-customer") if message["direction"] == "in" else message["author"] or t("sheet-by-team")
     about = [f"{at:%Y-%m-%d %H:%M}", by]
@@ -128,13 +131,13 @@ def _message(page: FPDF, message: Mapping[str, Any], zone: str, t: T) -> None:
         _write(page, words, 11, INSIDE if message["internal"] else (0, 0, 0))
 
 
-def _write(page: FPDF, text: str, size: float, colour: tuple[int, int, int]) -> None:
+def _write(page: "FPDF", text: str, size: float, colour: tuple[int, int, int]) -> None:
     page.set_font("novelo", size=size)
     page.set_text_color(*colour)
     page.multi_cell(0, size * 0.5, readable(text), new_x="LMARGIN", new_y="NEXT", align="L")
 
 
-def _picture(page: FPDF, file: Mapping[str, Any], look: Looks) -> bool:
+def _picture(page: "FPDF", file: Mapping[str, Any], look: Looks) -> bool:
     """Draw a file that is a picture. False: it is none, or is gone, or cannot be read."""
     shown = look(file["path"]) if file["path"] and str(file["mime"]).startswith("image/") else None
     if shown is None:

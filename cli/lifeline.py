@@ -8,6 +8,7 @@ import threading
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
+M_ARENA_MAX: Final = -8  # malloc.h
 PR_SET_NAME: Final = 15
 GRACE_SECONDS: Final = 20  # a call that has begun takes 10 s at most (reliability b10); design 7 gives `serve` 25
 
@@ -45,3 +46,12 @@ def told_to_stop() -> threading.Event:
     signal.signal(signal.SIGTERM, tell)
     signal.signal(signal.SIGINT, tell)
     return stop
+
+
+def share_heaps() -> None:
+    """Have the threads of this process, and of its forks, share two heaps.
+
+    glibc makes up to eight for each processor, and each keeps what it once needed. Other libraries stay as they are.
+    """
+    if _libc is not None and hasattr(_libc, "mallopt"):
+        _libc.mallopt(M_ARENA_MAX, 2)

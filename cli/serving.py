@@ -234,6 +234,7 @@ def _share(modules: Sequence[str]) -> None:
     """Import what the children need, once: they are forked, and share it until they change it."""
     for name in modules:
         import_module(name)
+    lifeline.share_heaps()
     gc.collect()
     gc.freeze()  # nothing of it is garbage, and the collector of each child would copy what it looks at
     gc.set_threshold(20_000, 20, 20)  # rows come and go by the hundred for each message; cycles among them are few

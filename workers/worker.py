@@ -50,7 +50,9 @@ def crews(queues: Sequence[str], threads: int) -> list[Crew]:
     plans = (
         Crew(("customer",), threads),
         Crew(("intake",), 1),
-        Crew(("slack", "file", "notice", "card", "mark", "tidy", "receipt"), max(2, threads // 2)),
+        Crew(("slack", "file", "notice", "receipt"), max(2, threads // 2)),
+        # A few: they come due by the dozen, and what is done for them would stand in the way of words.
+        Crew(("card", "mark", "tidy"), max(2, threads // 8)),
         Crew(("home",), 1),
         Crew(("hook",), max(2, threads // 4)),  # other programs may be slow, and nobody waits for them
     )

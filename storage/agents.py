@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.db import insert
@@ -14,15 +14,17 @@ from storage.models import Agent, Workspace
 NEVER: Final = datetime.fromtimestamp(0, UTC)
 HINTS: Final = 3  # features.md c-2
 BELIEVED: Final = timedelta(minutes=5)  # reliability d21
+KNOWN: Final = select(Agent).where(  # built once: every event asks
+    Agent.workspace_id == bindparam("workspace"),
+    Agent.slack_user == bindparam("slack_user"),
+    Agent.seen_at > bindparam("since"),
+)
 
 
 def known(session: Session, workspace_id: int, slack_user: str, *, now: datetime) -> Agent | None:
     """An agent we were told of recently enough to believe it."""
-    return session.scalars(
-        select(Agent).where(
-            Agent.workspace_id == workspace_id, Agent.slack_user == slack_user, Agent.seen_at > now - BELIEVED
-        )
-    ).one_or_none()
+    who = {"workspace": workspace_id, "slack_user": slack_user, "since": now - BELIEVED}
+    return session.scalars(KNOWN, who).one_or_none()
 
 
 def remember(session: Session, workspace: Workspace, user: Mapping[str, Any], *, now: datetime) -> Agent:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Final, cast
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage import about, happenings, persons, pings, practice, receipts, rooms
@@ -20,14 +20,21 @@ from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, M
 from storage.outbox import hold, redraw, stage
 from storage.waiting import goes_at, waiting
 
+BY_THREAD: Final = (  # built once: every event asks
+    select(Conversation)
+    .join(Thread, Thread.conversation_id == Conversation.id)
+    .where(
+        Thread.workspace_id == bindparam("workspace"),
+        Thread.slack_channel == bindparam("slack_channel"),
+        Thread.ts == bindparam("ts"),
+    )
+)
+
 
 def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
     """The conversation that a Slack thread shows, also when it has moved on to a newer thread."""
-    return session.scalars(
-        select(Conversation)
-        .join(Thread, Thread.conversation_id == Conversation.id)
-        .where(Thread.workspace_id == workspace_id, Thread.slack_channel == slack_channel, Thread.ts == ts)
-    ).one_or_none()
+    place = {"workspace": workspace_id, "slack_channel": slack_channel, "ts": ts}
+    return session.scalars(BY_THREAD, place).one_or_none()
 
 
 def of_identity(session: Session, identity_id: int) -> Conversation | None:

@@ -3,13 +3,24 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.models import Conversation, Inbox, Message
 from storage.outbox import stage
 
 ReadReceipts = Literal["action", "reply", "never"]
+NEWEST: Final = (  # built once: every reply asks
+    select(Message.external_id)
+    .where(
+        Message.conversation_id == bindparam("conversation"),
+        Message.direction == "in",
+        Message.kind.not_in(("reaction", "comment")),  # its id is one of ours; it is in no chat
+        Message.external_id.is_not(None),
+    )
+    .order_by(Message.id.desc())
+    .limit(1)
+)
 MODES: Final[tuple[ReadReceipts, ...]] = ("action", "reply", "never")
 
 
@@ -42,14 +53,4 @@ def show_writing(session: Session, conversation: Conversation, *, now: datetime)
 
 def _newest(session: Session, conversation: Conversation) -> str | None:
     """The customer's newest message, as the channel calls it."""
-    return session.scalar(
-        select(Message.external_id)
-        .where(
-            Message.conversation_id == conversation.id,
-            Message.direction == "in",
-            Message.kind.not_in(("reaction", "comment")),  # its id is one of ours; it is in no chat
-            Message.external_id.is_not(None),
-        )
-        .order_by(Message.id.desc())
-        .limit(1)
-    )
+    return session.scalar(NEWEST, {"conversation": conversation.id})

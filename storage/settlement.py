@@ -26,6 +26,11 @@ IS_AHEAD: Final = exists().where(_PARKED.inbox_id == _SENT.inbox_id, _PARKED.ext
 PARTS: Final = select(_SENT.id, _SENT.state, _SENT.status, IS_AHEAD.label("is_ahead")).where(
     _SENT.message_id == bindparam("message"), _SENT.target == "customer", _SENT.state != "cancelled"
 )
+MARK: Final = (
+    select(Delivery)
+    .where(Delivery.message_id == bindparam("message"), Delivery.target == "mark", Delivery.state == "queued")
+    .limit(1)
+)
 UNPARK: Final = (
     delete(ParkedStatus)
     .where(ParkedStatus.inbox_id == bindparam("inbox"), ParkedStatus.external_id == bindparam("external_id"))
@@ -234,11 +239,7 @@ def mark(
     session: Session, conversation: Conversation, message: Message, *, now: datetime, wait: timedelta = timedelta()
 ) -> None:
     """Have the reaction on the agent's message follow its status. One that still waits will show the newest."""
-    waiting = session.scalars(
-        select(Delivery)
-        .where(Delivery.message_id == message.id, Delivery.target == "mark", Delivery.state == "queued")
-        .limit(1)
-    ).one_or_none()
+    waiting = session.scalars(MARK, {"message": message.id}).one_or_none()
     if waiting is None:
         stage(session, conversation, "mark", "mark", now=now, message_id=message.id, due_at=now + wait)
     elif not wait and waiting.next_at > now:

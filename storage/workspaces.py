@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.db import insert
 from storage.models import Workspace
 from storage.secrets import Vault
 from storage.settings import Settings
+
+# Built once: every event asks.
+BY_TEAM: Final = select(Workspace).where(Workspace.team == bindparam("team"), Workspace.removed_at.is_(None))
 
 
 def remember(session: Session, told: Mapping[str, Any], *, now: datetime) -> Workspace:
@@ -42,9 +45,7 @@ def install(session: Session, vault: Vault, told: Mapping[str, Any], token: str,
 
 def by_team(session: Session, team: str) -> Workspace | None:
     """The workspace of a Slack team id, if it is ours."""
-    return session.scalars(
-        select(Workspace).where(Workspace.team == team, Workspace.removed_at.is_(None))
-    ).one_or_none()
+    return session.scalars(BY_TEAM, {"team": team}).one_or_none()
 
 
 def installed(session: Session) -> list[Workspace]:

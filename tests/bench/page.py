@@ -56,8 +56,8 @@ def draw(kept: Iterable[Figure]) -> str:
             f"{platform.python_version()}; load, stand-ins, databases and Novelo"
         ),
         (
-            f"on one machine, {runs} run{'s' if runs != 1 else ''}: the middle figure, and the lowest and the highest "
-            "in brackets. Machines are noisy: read the ratios."
+            f"on one machine, up to {runs} times: the middle figure, and the lowest and the highest in brackets where "
+            "there are several. Machines are noisy: read the ratios."
         ),
         "",
     ]

@@ -153,10 +153,11 @@ def make(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
 
 
 def _durable(address: str) -> str:
-    """The tests' PostgreSQL does not wait for the disk; here it does."""
+    """The tests' PostgreSQL does not wait for the disk and is never cleaned up; here it is as people run it."""
     admin = create_engine(address.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text("ALTER SYSTEM SET fsync = on"))
+        for setting in ("fsync = on", "autovacuum = on", "autovacuum_naptime = '1s'"):  # as after a minute of running
+            connection.execute(text(f"ALTER SYSTEM SET {setting}"))
         connection.execute(text("SELECT pg_reload_conf()"))
     admin.dispose()
     time.sleep(0.2)

@@ -55,10 +55,8 @@ def draw(kept: Iterable[Figure]) -> str:
             f"Measured {datetime.now(UTC):%Y-%m-%d} by `make bench`: {os.cpu_count()} cores, Python "
             f"{platform.python_version()}; load, stand-ins, databases and Novelo"
         ),
-        (
-            f"on one machine, up to {runs} times: the middle figure, and the lowest and the highest in brackets where "
-            "there are several. Machines are noisy: read the ratios."
-        ),
+        f"on one machine, up to {runs} times: the middle figure, and the ends in brackets where there are several.",
+        "Machines are noisy: read the ratios.",
         "",
     ]
     for part, rows in parts.items():

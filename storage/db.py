@@ -224,7 +224,8 @@ def remember(session: Session, *rows: object) -> None:
 def save(session: Session, row: Any) -> None:
     """Write out what has changed about one row, now: as a flush does, for this row alone and in a third of its time.
 
-    Listeners of flushes are not told. The row's columns are called as its attributes are.
+    Listeners of flushes are not told, and a savepoint that is rolled back does not give the row its old values again.
+    The row's columns are called as its attributes are.
     """
     state, new = inspect(row), row.__dict__
     changed = {name: new[name] for name, old in state.committed_state.items() if name in new and new[name] != old}

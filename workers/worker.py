@@ -9,9 +9,9 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from redis import Redis
@@ -24,10 +24,11 @@ from storage import log as logs
 from storage import outbox
 from storage.db import Database
 from storage.domain import timing
-from storage.queue import JOBS, QUEUES, AllowedJob, Bell, Ring
+from storage.queue import JOBS, QUEUES, AllowedJob, Ring
 from storage.secrets import Vault
 from storage.settings import Settings
 from workers import jobs, sweep
+from workers.nearby import Hand, Nearby, run_job
 from workers.outside import Outside, point_to_meta
 
 log = logging.getLogger(__name__)
@@ -58,53 +59,6 @@ def crews(queues: Sequence[str], threads: int) -> list[Crew]:
     )
     kept = (Crew(tuple(name for name in plan.queues if name in queues), plan.threads) for plan in plans)
     return [crew for crew in kept if crew.queues]
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """A crew's threads. free: a permit for each. near: held while one is at something that was rung for here."""
-
-    pool: ThreadPoolExecutor
-    free: threading.BoundedSemaphore
-    near: threading.Lock = field(default_factory=threading.Lock)
-
-    def take(self, work: Callable[..., None], *arguments: object) -> bool:
-        """Have a thread do it now. False when none is free, or one is at such a thing already."""
-        if not self.near.acquire(blocking=False):
-            return False
-        if not self.free.acquire(blocking=False):
-            self.near.release()
-            return False
-        try:
-            self.pool.submit(work, *arguments).add_done_callback(self._done)
-        except RuntimeError:  # it is being shut down
-            self._done()
-            return False
-        return True
-
-    def _done(self, _: object = None) -> None:
-        self.free.release()
-        self.near.release()
-
-
-class Nearby(Bell):
-    """A worker's own bell: what it rings for goes straight to a thread of its own that has nothing to do.
-
-    One at a time a crew: what comes by the dozen is for all workers, and goes over Redis.
-    """
-
-    def __init__(self, redis_url: str) -> None:
-        super().__init__(redis_url)
-        self.hands: Final[dict[str, Hand]] = {}  # by queue, while the worker is at work
-
-    def ring(self, rings: Iterable[Ring]) -> bool:
-        """Wake a thread or a worker for each. False when Redis did not take it; never raises."""
-        far = [each for each in rings if not self._is_taken(each)]
-        return super().ring(far) if far else True
-
-    def _is_taken(self, ring: Ring) -> bool:
-        hand = self.hands.get(ring.queue)
-        return hand is not None and hand.take(_run, JOBS[ring.job], [ring.subject] if ring.subject else [])
 
 
 class RelayWorker(SimpleWorker):
@@ -153,7 +107,7 @@ class RelayWorker(SimpleWorker):
                 for position, bell in enumerate(bells):
                     if position:
                         free.acquire()
-                    pool.submit(_run, *bell).add_done_callback(lambda _: free.release())
+                    pool.submit(run_job, *bell).add_done_callback(lambda _: free.release())
             for name in crew.queues:
                 self.hands.pop(name)
 
@@ -189,13 +143,6 @@ class RelayWorker(SimpleWorker):
             log.warning("database.away", extra={"reason": type(error).__name__})
             return []
         return [(JOBS[ring.job], [ring.subject] if ring.subject else []) for ring in rings if ring.queue in crew.queues]
-
-
-def _run(name: str, arguments: list[int]) -> None:
-    try:
-        getattr(jobs, name.rpartition(".")[2])(*arguments)
-    except Exception:  # the database keeps what was not done, and the sweep rings for it again
-        log.exception("job.broke", extra={"job": name})
 
 
 def _text(answer: bytes | str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from storage.queue import Ring
 from tests.stories.house import eventually
 from workers import jobs
-from workers.worker import Hand, Nearby
+from workers.nearby import Hand, Nearby
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any, Final
 from cli import compose, lifeline
 from storage.settings import Settings
 
+BRIEF: Final = ("/webhooks/",)  # bot/web/webhooks.py waits for nothing itself
 THREADS: Final = 16  # performance.md "The door": granian 1 x 16 with a group commit is the fastest that is safe
 STOP_SECONDS: Final = 10  # for requests that have begun
 
@@ -47,4 +48,4 @@ def create() -> Any:
     database = compose.database(settings, compose.bell(settings))
     desk = Desk(settings, database, compose.vault(settings))
     threading.Thread(target=gap.run, args=(desk, threading.Event()), name="gap", daemon=True).start()
-    return Porch(create_app(settings, database=database, vault=compose.vault(settings)), THREADS)
+    return Porch(create_app(settings, database=database, vault=compose.vault(settings)), THREADS, BRIEF)

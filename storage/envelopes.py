@@ -46,12 +46,16 @@ class Keeper:
         self._thread: Final = threading.Thread(target=self._write, name="keeper", daemon=True)
         self._thread.start()
 
-    def keep(self, source: str, body: bytes) -> None:
-        """Return once the body is committed; one that is already there is fine. Raises NotKept."""
+    def begin(self, source: str, body: bytes) -> "Future[None]":
+        """Done once the body is committed; one that is already there is fine. Fails with what the database said."""
         done: Future[None] = Future()
         self._waiting.put(_Waiting(source, hashlib.sha256(body).hexdigest(), body, done))
+        return done
+
+    def keep(self, source: str, body: bytes) -> None:
+        """Return once the body is committed. Raises NotKept."""
         try:
-            done.result(KEEP_SECONDS)
+            self.begin(source, body).result(KEEP_SECONDS)
         except Exception as error:
             raise NotKept(type(error).__name__) from error
 

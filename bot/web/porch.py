@@ -3,18 +3,22 @@
 Under WSGI a thread reads the body itself, so a few callers who never finish theirs would hold every thread, unsigned
 (reliability d8). Here they hold a few bytes each, for a few seconds. What is whole goes to the WSGI application as
 ever. It speaks RSGI, granian's own interface: github.com/emmett-framework/granian, docs/spec/RSGI.md.
+
+Webhooks need no thread at all: what their answer waits for, the commit, is left in the environ under LATER, and many of
+them wait for the same one. Handing each to a thread and back takes longer than all that is done for it.
 """
 
 import asyncio
 import io
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
 from bot.web.guard import BODY_MAX, Environ, WsgiApp
+from storage.envelopes import KEEP_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +26,8 @@ Headers: TypeAlias = list[tuple[str, str]]
 BODY_SECONDS: Final = 10.0  # ours: Slack gives up on us after 3 s (slack.md 1.5), and Meta asks for less
 SMALL_BYTES: Final = 64 * 1024  # what always has room: nearly every webhook is smaller
 LEAVE: Final = [("connection", "close")]
+LATER: Final = "novelo.later"  # in the environ of what must not block: a list for the futures its answer waits for
+COME_BACK: Final = [("retry-after", "5")]  # Meta does for days
 ROOM_BYTES: Final = 64 * 1024 * 1024  # for all the bigger ones together that are on their way
 
 
@@ -54,10 +60,15 @@ class _TooMuch(Exception):
 
 @dataclass(slots=True)
 class Porch:
-    """An RSGI application around a WSGI one. threads: how many requests the application works on at once."""
+    """An RSGI application around a WSGI one.
+
+    threads: how many requests the application works on at once. brief: where paths begin whose small POSTs it works on
+    in no time, and leaves what their answers wait for in the environ.
+    """
 
     app: WsgiApp
     threads: int
+    brief: tuple[str, ...] = ()
     _pool: ThreadPoolExecutor = field(init=False)
     _held: int = 0
 
@@ -74,11 +85,22 @@ class Porch:
         except _TooMuch:
             wire.response_bytes(503, [*LEAVE, ("retry-after", "1")], b"")
         else:
-            await self._answer(scope, wire, body)
+            if scope.method == "POST" and scope.path.startswith(self.brief) and len(body) <= SMALL_BYTES:
+                await self._answer_later(scope, wire, body)
+            else:
+                await self._answer(scope, wire, body)
 
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """The server ends: what has begun is finished."""
         self._pool.shutdown()
+
+    async def _answer_later(self, scope: Scope, wire: Wire, body: bytes) -> None:
+        waits: list[Future[None]] = []
+        answer = self._call(environ_of(scope, body) | {LATER: waits})
+        if await _all_done(waits):
+            wire.response_bytes(answer.status, answer.headers, answer.first)
+        else:
+            wire.response_bytes(503, COME_BACK, b"")
 
     async def _answer(self, scope: Scope, wire: Wire, body: bytes) -> None:
         loop = asyncio.get_running_loop()
@@ -166,6 +188,17 @@ class _Answer:
                 return self
         self.close()
         return self
+
+
+async def _all_done(waits: "Sequence[Future[None]]") -> bool:
+    """Whether all of them come to a good end within KEEP_SECONDS. Who is late is left alone: somebody works on it."""
+    if not waits:
+        return True
+    ours = [asyncio.wrap_future(each) for each in waits]
+    for each in ours:
+        each.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio calls it forgotten
+    await asyncio.wait(ours, timeout=KEEP_SECONDS)
+    return all(each.done() and not each.exception() for each in waits)
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

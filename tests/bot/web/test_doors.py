@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.web.guard import BODY_MAX, meta_signed, slack_signed
+from bot.web.porch import LATER
 from storage import health
 from storage.models import Attachment, Envelope, Message, Workspace
 from tests import builders
@@ -35,6 +36,15 @@ def test_a_signed_body_is_kept_as_it_is(client, database):
     answer = client.post("/webhooks/whatsapp", data=BODY, headers=meta_sign(BODY))
 
     assert answer.status_code == 200
+    assert envelopes(database) == [("whatsapp", BODY, "kept")]
+
+
+def test_behind_the_porch_the_answer_waits_for_the_commit_and_no_thread_does(client, database):
+    later = []
+    answer = client.post("/webhooks/whatsapp", data=BODY, headers=meta_sign(BODY), environ_overrides={LATER: later})
+
+    assert answer.status_code == 200
+    assert [each.result(5) for each in later] == [None]
     assert envelopes(database) == [("whatsapp", BODY, "kept")]
 
 

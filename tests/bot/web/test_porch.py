@@ -4,13 +4,14 @@ import asyncio
 import io
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import pytest
 
 from bot.web import porch
 from bot.web.guard import BODY_MAX, Guard
-from bot.web.porch import ROOM_BYTES, SMALL_BYTES, Porch
+from bot.web.porch import LATER, ROOM_BYTES, SMALL_BYTES, Porch
 from tests.bot.slackside import APP_SECRET, SIGNING, meta_sign
 
 MB = 1024 * 1024
@@ -224,3 +225,80 @@ def test_as_many_are_worked_on_at_once_as_there_are_threads():
         return echo(environ, start_response)
 
     assert [wire.answer[0] for wire in ask(app, Wire([b"a"]), Wire([b"b"]))] == [200, 200]
+
+
+class Patient:
+    """An application whose answer waits for something, if it may."""
+
+    def __init__(self) -> None:
+        self.kept: Future[None] = Future()
+        self.threads: list[str] = []
+        self.asked = threading.Event()
+
+    def __call__(self, environ, start_response):
+        self.threads.append(threading.current_thread().name)
+        if LATER in environ:
+            environ[LATER].append(self.kept)
+        self.asked.set()
+        return echo(environ, start_response)
+
+
+def ask_patiently(app: Patient, body: bytes, then, path: str = "/webhooks/whatsapp") -> Wire:
+    """Ask, have something happen once the application has been called, and wait for the answer."""
+    wire, under_test = Wire([body]), Porch(app, 2, ("/webhooks/",))
+
+    async def ask_and_see() -> None:
+        asked = asyncio.create_task(under_test.__rsgi__(Scope(sized(len(body)).headers, path=path), wire))
+        while not app.asked.is_set():
+            await asyncio.sleep(0.01)
+        await then(wire)
+        await asked
+        under_test.__rsgi_del__(asyncio.get_running_loop())
+
+    asyncio.run(ask_and_see())
+    return wire
+
+
+def test_an_answer_waits_for_what_its_application_left_and_no_thread_does():
+    app = Patient()
+
+    async def then(wire: Wire) -> None:
+        await asyncio.sleep(0.05)
+        assert wire.answer is None
+        threading.Thread(target=app.kept.set_result, args=(None,)).start()  # as the keeper does
+
+    wire = ask_patiently(app, b"abcde", then)
+    assert wire.answer == (200, [("content-type", "text/plain")], b"5: abc")
+    assert app.threads == [threading.main_thread().name]
+
+
+def test_what_could_not_be_kept_is_to_be_sent_again():
+    app = Patient()
+
+    async def then(_: Wire) -> None:
+        app.kept.set_exception(OSError("disk full"))
+
+    assert ask_patiently(app, b"abcde", then).answer == (503, [("retry-after", "5")], b"")
+
+
+def test_who_waits_too_long_is_to_send_it_again_and_the_keeper_may_still_keep_it(monkeypatch):
+    monkeypatch.setattr(porch, "KEEP_SECONDS", 0.1)
+    app = Patient()
+
+    async def then(_: Wire) -> None:
+        pass
+
+    assert ask_patiently(app, b"abcde", then).answer == (503, [("retry-after", "5")], b"")
+    app.kept.set_result(None)  # raises, had it been called off
+
+
+@pytest.mark.parametrize(("path", "size"), [("/slack/events", 5), ("/webhooks/whatsapp", SMALL_BYTES + 1)])
+def test_what_may_take_its_time_is_given_a_thread(path, size):
+    app = Patient()
+
+    async def then(_: Wire) -> None:
+        pass
+
+    wire = ask_patiently(app, b"x" * size, then, path)
+    assert wire.answer == (200, [("content-type", "text/plain")], b"%d: xxx" % size)
+    assert [name.partition("_")[0] for name in app.threads] == ["web"]

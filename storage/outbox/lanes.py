@@ -28,6 +28,7 @@ COALESCED: Final = frozenset({"card"})
 
 # What every delivery passes through, built once. Rows of lanes are never loaded as objects.
 _LANES: Final = cast(Table, Lane.__table__)
+_CONVERSATIONS: Final = cast(Table, Conversation.__table__)
 _ATTEMPTS: Final = cast(Table, Attempt.__table__)
 _OURS: Final = and_(_LANES.c.id == bindparam("lane"), _LANES.c.epoch == bindparam("lease"))
 _FREE: Final = and_(
@@ -35,7 +36,12 @@ _FREE: Final = and_(
     _LANES.c.due_at <= bindparam("now"),
     or_(_LANES.c.lease_until.is_(None), _LANES.c.lease_until <= bindparam("now")),
 )
-FREE: Final = select(_LANES.c.conversation_id).where(_FREE)
+FREE: Final = (
+    select(_CONVERSATIONS.c.id)
+    .join(_LANES, _LANES.c.conversation_id == _CONVERSATIONS.c.id)
+    .where(_FREE)
+    .with_for_update(key_share=True, of=_CONVERSATIONS)
+)
 TAKE: Final = (
     update(_LANES)
     .where(_FREE)
@@ -89,14 +95,11 @@ def take(database: Database, lane_id: int, owner: str, limits: Limits) -> Turn |
     def work(session: Session) -> Turn | None:
         now = database.now()
         free = {"lane": lane_id, "now": now}
-        # Looked at before the conversation is held: a ring for a lane that somebody is at must not stand in the way
-        # of whoever that is. What is staged meanwhile they see, or it rings when they have let go. SQLite has one
-        # writer, and nobody to stand in the way of.
-        if not database.is_sqlite:
-            conversation_id = session.connection().scalar(FREE, free)
-            if conversation_id is None:
-                return None
-            hold(session, conversation_id)
+        # The conversation is held only for a lane that is free: a ring for one that somebody is at must not stand in
+        # the way of whoever that is. What is staged meanwhile they see, or it rings when they have let go. SQLite has
+        # one writer, and nobody to stand in the way of.
+        if not database.is_sqlite and session.connection().scalar(FREE, free) is None:
+            return None
         epoch = session.connection().scalar(TAKE, free | {"owner": owner, "until": now + timing.LEASE})
         return None if epoch is None else _next(session, lane_id, epoch, owner, limits, now)
 

@@ -15,8 +15,9 @@ from storage.models import Conversation, Delivery, Lane
 from storage.models.outbox import UNSETTLED
 from storage.queue import Ring
 
+_CONVERSATIONS: Final = cast(Table, Conversation.__table__)
 HOLD: Final = (
-    select(Conversation.id).where(Conversation.id == bindparam("conversation")).with_for_update(key_share=True)
+    select(_CONVERSATIONS.c.id).where(_CONVERSATIONS.c.id == bindparam("conversation")).with_for_update(key_share=True)
 )
 
 # A conversation's lane, as a part of what is built once; `lane_of` is the same for one conversation.
@@ -37,7 +38,7 @@ WAITING: Final = select(Delivery.id).where(Delivery.lane_id == LANE, UNSETTLED, 
 def hold(session: Session, conversation_id: int) -> None:
     """Keep others' hands off this conversation until the commit. SQLite's writer has the whole database anyway."""
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(HOLD, {"conversation": conversation_id})
+        session.connection().execute(HOLD, {"conversation": conversation_id})
 
 
 def hold_of(session: Session, identity_id: int) -> Conversation:

@@ -52,7 +52,9 @@ def statements(database):
         if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
             asked.append(" ".join(statement.split())[:160])
 
-    for engine in {database.reader, database.writer}:
+    # On PostgreSQL the reader is the writer in another mode, and the rate budgets have an engine of their own.
+    engines = [database.reader, database.writer] if database.is_sqlite else [database.writer, database._meters]
+    for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     return asked
 
@@ -98,5 +100,5 @@ def test_what_a_customers_message_and_its_answer_ask_of_the_database(database, o
     cost("writing down an answer")
     drain(database, outside, "customer")
     cost("sending it")
-    most = {"opening the webhook": 17, "its post in Slack": 19, "writing down an answer": 17, "sending it": 21}
+    most = {"opening the webhook": 17, "its post in Slack": 17, "writing down an answer": 17, "sending it": 17}
     assert all(costs[step] <= most[step] for step in most), (costs, most)

@@ -4,6 +4,7 @@ A write is one transaction. Only after its commit are the bells rung that it ask
 """
 
 import fcntl
+import math
 import os
 import random
 import sqlite3
@@ -35,8 +36,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction, make_transient, make_transient_to_detached
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.commits import Alone, GroupCommit
 from storage.queue import Bell, Ring
@@ -49,6 +51,9 @@ WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
 CLOCK_AGE_SECONDS: Final = 60.0
 # How PostgreSQL reads rows otherwise than in an index's order.
 GATHERING: Final = ("enable_bitmapscan", "enable_seqscan", "enable_sort", "enable_incremental_sort")
+METERS: Final = "meters"  # the engine's option that names the engine of the rate budgets (see `at_once`)
+METER_CONNECTIONS: Final = 4  # a budget's statement takes a fraction of a millisecond
+IDLE_SECONDS: Final = 1.0  # a connection that has lain about for longer is asked whether it is still there
 SAVEPOINTS: Final = "savepoints"  # in a session's info: what had been gathered when each began
 TANGLES: Final = 5  # times a transaction is begun again
 # What is done at the end of every write, in its transaction; each is given the clock.
@@ -78,7 +83,11 @@ class Database:
             self.reader = _sqlite_engine(address, threads, "BEGIN")
             self.writer = _sqlite_engine(address, threads, "BEGIN IMMEDIATE")
         else:
-            self.reader = self.writer = _postgres_engine(address, threads)
+            self._meters = _meters_engine(address)
+            self.writer = _postgres_engine(address, threads).execution_options(**{METERS: self._meters})
+            # Each statement of a read sees what was committed before it began, in a transaction or out of one; without
+            # one, two round trips are saved.
+            self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def dialect(self) -> Dialect:
@@ -101,7 +110,7 @@ class Database:
         return datetime.fromtimestamp(epoch, UTC) + timedelta(seconds=time.monotonic() - asked_at)
 
     def read(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a transaction that writes nothing."""
+        """Run `work`, which writes nothing."""
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             return work(session)
 
@@ -133,6 +142,8 @@ class Database:
         """Give all connections back."""
         self.reader.dispose()
         self.writer.dispose()
+        if not self.is_sqlite:
+            self._meters.dispose()
 
     def _whole(self, work: Callable[[Session], T], session: Session) -> tuple[T, list[Ring]]:
         """All that is done in a transaction; what it asked to be rung after its commit."""
@@ -252,6 +263,22 @@ def in_turn(session: Session, key: str) -> None:
 
 
 @contextmanager
+def at_once(session: Session) -> Iterator[Connection]:
+    """For what all workers write all the time: what is executed here is committed by itself, statement by statement.
+
+    In the session's transaction its rows would be locked until the disk has been waited for, and every worker would
+    stand behind every other. It stays done when the transaction is taken back, and may be lost when PostgreSQL dies, as
+    its disk is not waited for at all. SQLite has one writer: there it is the session's own connection.
+    """
+    meters: Engine | None = session.connection().get_execution_options().get(METERS)
+    if meters is None:
+        yield session.connection()
+        return
+    with meters.connect() as connection:
+        yield connection
+
+
+@contextmanager
 def in_order(session: Session) -> Iterator[None]:
     """What is asked meanwhile is read off an index in its order, up to its limit.
 
@@ -262,9 +289,18 @@ def in_order(session: Session) -> Iterator[None]:
     if session.get_bind().dialect.name == "sqlite":
         yield
         return
+    driver: Any = session.connection().connection.driver_connection
+    alone = driver.autocommit and driver.info.transaction_status.name == "IDLE"
+    if alone:  # the settings need a transaction to end with
+        session.connection().exec_driver_sql("BEGIN")
     _gather(session, "off")
-    yield
-    _gather(session, "on")
+    try:
+        yield
+    finally:
+        if alone:
+            session.connection().exec_driver_sql("ROLLBACK")
+    if not alone:
+        _gather(session, "on")
 
 
 def _gather(session: Session, switch: str) -> None:
@@ -319,16 +355,35 @@ def _sqlite_engine(address: Any, threads: int, begin: str) -> Engine:
     return engine
 
 
-def _postgres_engine(address: Any, threads: int) -> Engine:
+def _postgres_engine(address: Any, threads: int, *, more: str = "", **others: Any) -> Engine:
     options = f"-c statement_timeout={STATEMENT} -c lock_timeout=2s -c idle_in_transaction_session_timeout={IDLE}"
     # Ours are many short statements: starting processes for one, or compiling it, takes longer than what it does.
-    options += " -c max_parallel_workers_per_gather=0 -c jit=off"
-    return create_engine(
-        address,
-        pool_pre_ping=True,
-        connect_args={"options": f"{options} -c timezone=UTC", "connect_timeout": BUSY_SECONDS},
-        **_pool(threads),
+    options += f" -c max_parallel_workers_per_gather=0 -c jit=off -c timezone=UTC {more}"
+    engine = create_engine(
+        address, connect_args={"options": options, "connect_timeout": BUSY_SECONDS}, **(_pool(threads) | others)
     )
+
+    @event.listens_for(engine, "checkin")
+    def left(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["left_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        """Asking each time would be a round trip more for every transaction."""
+        if time.monotonic() - record.info.get("left_at", math.inf) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool makes a new one, and lets go of all others
+
+    return engine
+
+
+def _meters_engine(address: Any) -> Engine:
+    """For what is committed statement by statement, without waiting for the disk."""
+    few = {"pool_size": METER_CONNECTIONS, "max_overflow": 0, "isolation_level": "AUTOCOMMIT"}
+    return _postgres_engine(address, 0, more="-c synchronous_commit=off", **few)
 
 
 def _pool(threads: int) -> dict[str, Any]:

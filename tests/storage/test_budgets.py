@@ -1,5 +1,6 @@
 """Rate budgets: who may act now, and who waits how long."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -53,3 +54,33 @@ def test_when_the_other_side_says_not_before_times_already_given_out_no_longer_c
 
     assert (paused(1), paused(29.9), paused(30)) == (True, True, False)
     assert [draw(POSTS, at=1) for _ in range(3)] == [30, 31, 32]
+
+
+def test_nobody_waits_until_another_has_committed_what_it_drew_for(database):
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+
+    def draw(session):
+        return budgets.draw(session, [POSTS, PAIR], NOON)
+
+    with ThreadPoolExecutor(1) as others:
+
+        def pause_and_draw(session):
+            first = draw(session)
+            second = others.submit(database.write, draw).result(1)
+            budgets.pause(session, POSTS, NOON + timedelta(seconds=60), NOON)
+            return [(each - NOON).total_seconds() for each in (first, second, draw(session))]
+
+        assert database.write(pause_and_draw) == [0, 6, 60]
+
+
+def test_what_can_be_left_out_uses_an_act_only_if_nobody_has_to_wait_for_it(database, draw):
+    def spared(at):
+        now = NOON + timedelta(seconds=at)
+        return database.write(lambda session: budgets.spare(session, POSTS, now))
+
+    assert [spared(0) for _ in range(3)] == [True, True, False]
+    assert draw(POSTS) == 1  # the one that was left out has kept no time
+    assert [spared(1), spared(2)] == [False, True]
+    database.write(lambda session: budgets.pause(session, POSTS, NOON + timedelta(seconds=90), NOON))
+    assert [spared(60), spared(90)] == [False, True]

@@ -54,6 +54,7 @@ GATHERING: Final = ("enable_bitmapscan", "enable_seqscan", "enable_sort", "enabl
 METERS: Final = "meters"  # the engine's option that names the engine of the rate budgets (see `at_once`)
 METER_CONNECTIONS: Final = 4  # a budget's statement takes a fraction of a millisecond
 IDLE_SECONDS: Final = 1.0  # a connection that has lain about for longer is asked whether it is still there
+PREPARE_AFTER, PREPARED_MOST = 2, 300  # times it is asked, and how many: what PostgreSQL plans once a connection
 SAVEPOINTS: Final = "savepoints"  # in a session's info: what had been gathered when each began
 TANGLES: Final = 5  # times a transaction is begun again
 # What is done at the end of every write, in its transaction; each is given the clock.
@@ -359,9 +360,13 @@ def _postgres_engine(address: Any, threads: int, *, more: str = "", **others: An
     options = f"-c statement_timeout={STATEMENT} -c lock_timeout=2s -c idle_in_transaction_session_timeout={IDLE}"
     # Ours are many short statements: starting processes for one, or compiling it, takes longer than what it does.
     options += f" -c max_parallel_workers_per_gather=0 -c jit=off -c timezone=UTC {more}"
-    engine = create_engine(
-        address, connect_args={"options": options, "connect_timeout": BUSY_SECONDS}, **(_pool(threads) | others)
-    )
+    arguments = {"options": options, "connect_timeout": BUSY_SECONDS, "prepare_threshold": PREPARE_AFTER}
+    # The one used last is taken first: it knows our statements, and few of PostgreSQL's processes have all the work.
+    engine = create_engine(address, connect_args=arguments, pool_use_lifo=True, **(_pool(threads) | others))
+
+    @event.listens_for(engine, "connect")
+    def made(connection: Any, _: object) -> None:
+        connection.prepared_max = PREPARED_MOST
 
     @event.listens_for(engine, "checkin")
     def left(_: object, record: ConnectionPoolEntry) -> None:

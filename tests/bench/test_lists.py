@@ -9,18 +9,23 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select, text
 
+from bot.blocks.home import home as drawn
+from bot.homes import view_of
+from bot.i18n import translator
 from cli.crowd import RARE_WORD, Crowd
-from storage import lists
+from storage import homes, lists
 from storage.db import Database
 from storage.domain.query import parse
 from storage.migrations import migrate
-from storage.models import Workspace
+from storage.models import Home, Workspace
 from tests import builders
 from tests.stories.house import ROOT
 
@@ -184,6 +189,8 @@ def test_a_list_costs_the_same_in_an_inbox_of_any_size(engine: str, make: Callab
             "header counts",
             measured(database, lambda database=database, counts=counts: database.read(counts)),
         )
+        home = database.write(lambda session, now=now: homes.look(session, 1, "UANA", now=now))
+        note(engine, size, "App Home, whole and drawn", measured(database, partial(_home, database, home)))
         database.close()
     smallest, biggest = min(SIZES), max(SIZES)
     grown = {
@@ -192,6 +199,17 @@ def test_a_list_costs_the_same_in_an_inbox_of_any_size(engine: str, make: Callab
         if of == engine and "page" in what and figures[biggest][0] > 2 * figures[smallest][0] + 1
     }
     assert grown == {}
+
+
+def _home(database: Database, home: Home) -> bytes:
+    """What Slack would be given. What Slack itself is asked for it is remembered, and not counted here."""
+    side: Any = SimpleNamespace(database=database)
+
+    def read(session: Any) -> Any:
+        workspace = session.get_one(Workspace, 1)
+        return view_of(session, side, workspace, home, CHANNELS, whole=True, is_admin=True)
+
+    return json.dumps(drawn(database.read(read), translator("en"))).encode()
 
 
 def note(engine: str, size: int, what: str, figures: tuple[float, float]) -> None:

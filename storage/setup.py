@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.models import Conversation, Home, Inbox, SlackEvent
 
+MANY: Final = 1000  # conversations: whoever has more is beyond the first one, and no more of them are looked at
 STEPS: Final = ("heard", "inbox", "customer", "thread", "reply")  # in the order in which they are taken
 
 
@@ -26,15 +27,19 @@ class Step:
 
 def steps(session: Session, workspace_id: int) -> tuple[Step, ...]:
     """Every step. What is further on proves what comes before it, once conversations are there."""
-    mine = Conversation.workspace_id == workspace_id
-    inbox, customer, thread, reply = session.execute(
+    told = (Conversation.inbound_at, Conversation.thread_ts, Conversation.replied_by)
+    mine = select(*told).where(Conversation.workspace_id == workspace_id)
+    first = mine.limit(MANY).subquery().c
+    inbox, customer, thread, reply, many = session.execute(
         select(
             exists().where(Inbox.workspace_id == workspace_id, Inbox.state != "removed"),
-            exists().where(mine, Conversation.inbound_at.is_not(None)),
-            exists().where(mine, Conversation.thread_ts != ""),
-            exists().where(mine, Conversation.replied_by != ""),
+            exists().where(first.inbound_at.is_not(None)),
+            exists().where(first.thread_ts != ""),
+            exists().where(first.replied_by != ""),
+            mine.offset(MANY).limit(1).exists(),
         )
     ).one()
+    customer, thread, reply = customer or many, thread or many, reply or many
     done = (last_heard(session, workspace_id) is not None, inbox, customer, thread, reply)
     return tuple(Step(key, bool(each)) for key, each in zip(STEPS, done, strict=True))
 

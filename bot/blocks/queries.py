@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from bot.blocks import kit
 from bot.blocks.kit import Markup, Rendered
 from bot.i18n import T
 from storage.domain.query import Wrong
+
+LINES_MOST: Final = 12  # mistakes in a line; whoever pasted a paragraph need not read a page
+WORD_MOST: Final = 100  # characters; escaping makes them five times as many
+ROOM_BELOW: Final = 500  # characters for what stands below them
 
 
 def mistakes(wrong: Sequence[Wrong], t: T) -> Rendered:
@@ -16,14 +21,21 @@ def mistakes(wrong: Sequence[Wrong], t: T) -> Rendered:
 
 
 def said(wrong: Sequence[Wrong], t: T) -> Markup:
-    """The same in words alone."""
-    lines = (line(each, partial(kit.say, t)) for each in wrong)
+    """The same in words alone: as many lines as there is room for, and how many more there would be."""
+    lines, left, room = list[str](), list(wrong), kit.TEXT_MAX - ROOM_BELOW
+    while left and len(told := line(left[0], partial(kit.say, t))) < room and len(lines) < LINES_MOST:
+        room -= len(told) + 1
+        lines.append(told)
+        del left[0]
+    if left:
+        lines.append(kit.say(t, "query-more", count=len(left)))
     return Markup("\n".join((*lines, kit.say(t, "query-help"))))
 
 
 def line(wrong: Wrong, say: Callable[..., str]) -> str:
     """One word that is not understood. say: a sentence by its key, as `kit.say` or a T gives it."""
-    told = say(f"query-wrong-{wrong.why}", word=wrong.word, facet=wrong.facet, example=wrong.nearest)
+    word = kit.inline(wrong.word, WORD_MOST)
+    told = say(f"query-wrong-{wrong.why}", word=word, facet=wrong.facet, example=wrong.nearest)
     if wrong.why in {"word", "operator", "value"} and wrong.nearest:
         return f"{told} {say('query-nearest', nearest=wrong.nearest)}"
     return told

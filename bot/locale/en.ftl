@@ -1046,6 +1046,7 @@ progress-paper-made = 📄 The conversation as a file is made, with { $count ->
 }. It comes here at once.
 progress-stopped = The file you asked for is not made any more: you may not take it by now. Ask an admin if you need it.
 query-help = `/inbox help` shows the words I know.
+query-more = … and { $count } more I do not understand.
 query-nearest = Did you mean `{ $nearest }`?
 query-wrong-date = “{ $word }” is no day I can read. Write `{ $facet }:2026-01-31`, `{ $facet }:today` or `{ $facet }:7d`.
 query-wrong-empty = Nothing stands behind “{ $word }”. For example: `{ $example }`.

@@ -1046,6 +1046,7 @@ progress-paper-made = 📄 A conversa como arquivo está pronta, com { $count ->
 }. Ela chega aqui em seguida.
 progress-stopped = O arquivo que você pediu não será mais feito: você não pode mais levá-lo. Fale com um administrador se precisar dele.
 query-help = `/inbox ajuda` mostra as palavras que conheço.
+query-more = … e mais { $count } que não entendo.
 query-nearest = Você quis dizer `{ $nearest }`?
 query-wrong-date = “{ $word }” não é um dia que eu saiba ler. Escreva `{ $facet }:31/01/2026`, `{ $facet }:hoje` ou `{ $facet }:7d`.
 query-wrong-empty = Falta algo depois de “{ $word }”. Por exemplo: `{ $example }`.

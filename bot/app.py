@@ -68,7 +68,8 @@ def bolt_app(desk: Desk) -> App:
     """Bolt with our listeners. Listeners run before the answer: what failed is repeated by Slack, not lost."""
 
     def authorize(team_id: str | None, logger: logging.Logger, **_: Any) -> AuthorizeResult | None:
-        workspace = desk.home(team_id or "")
+        # Bolt looks for it in more places than shapes.py names.
+        workspace = desk.home(team_id) if team_id and shapes.ident(team_id) else None
         if workspace is None:
             logger.warning("an event of a workspace that is not ours")
             return None

@@ -255,3 +255,11 @@ def test_an_event_before_we_know_our_workspace_is_not_taken_and_lost(database, t
     wire.down = False
     assert slackside.event(client, inner) == 200
     assert database.read(lambda session: session.scalars(select(Workspace.team)).all()) == ["T1"]
+
+
+@pytest.mark.parametrize("team_id", [{"team_id": "T1"}, ["T1"], 1, "T1\n", "T2"])
+def test_a_payload_of_an_unknown_kind_that_names_no_team_of_ours_is_answered(client, database, team_id):
+    database.write(builders.workspace)
+    payload = {"type": "something_new", "user": {"id": "UANA", "team_id": team_id}}
+
+    assert slackside.form(client, {"payload": json.dumps(payload)}).status_code == 200

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.judge import Verdict, judge
-from tests.chaos.trial import ANA, PLACES, ChaosHouse, decide
+from tests.chaos.trial import ANA, PLACES, UNPACED, ChaosHouse, decide
 from tests.stories.house import SLOWNESS, House
 from tests.stories.test_kill import body
 
@@ -41,7 +41,8 @@ TROUBLES = [
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ChaosHouse]:
     """SQLite with one worker, PostgreSQL with two."""
     postgres = request.param == "postgresql"
-    opened = ChaosHouse(tmp_path / "h", request.getfixturevalue("postgres")() if postgres else "", 2 if postgres else 1)
+    address, workers = (request.getfixturevalue("postgres")(), 2) if postgres else ("", 1)
+    opened = ChaosHouse(tmp_path / "h", address, workers, [UNPACED])
     try:
         opened.open()
         yield opened

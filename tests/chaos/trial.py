@@ -73,6 +73,14 @@ HASTE += [
     },
 ]
 
+# For a crowd: a thousand customers in one Slack channel would take hours at its post a second, which the sandbox does
+# not hold us to in these houses.
+UNPACED: Final = {
+    "module": "workers.budget",
+    "old": "POST_SECONDS: Final = 1.0",
+    "new": "POST_SECONDS: Final = 0.01",
+}
+
 # What must also happen for a place to be reached.
 LEADS: Final[Mapping[str, str]] = {"gap.read": "event.recorded=kill", "sweep.found": "envelope.answered=kill"} | {
     name: "card.answered=kill" for name in POINTS if name.startswith("tidy.")

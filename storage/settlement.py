@@ -371,7 +371,7 @@ def _health(session: Session, conversation: Conversation, delivery: Delivery, ve
     inbox = session.get_one(Inbox, delivery.inbox_id)
     if verdict.failure == SHARED and inbox.trouble != SHARED:
         delivery.next_at = now  # no refusal of Slack's: we looked before it was mended
-    elif verdict.state == "queued" and verdict.failure in TROUBLES:
+    elif verdict.state in {"queued", "uncertain"} and verdict.failure in TROUBLES:
         is_shown_there = conversation.routed or conversation.slack_channel == inbox.slack_channel
         if not is_slacks(verdict.failure) or is_shown_there:
             health.trouble(session, inbox, verdict.failure, now=now, target=delivery.target)

@@ -51,6 +51,7 @@ class Trial:
     repeatable: doing it twice shows nothing twice (a redraw, a reaction, a note to one person).
     readable: the other side can be asked whether it has it, so absence can be proved. attempts, looks: made so far.
     patience: how long it may go on trying by itself. asks: when that is over a person decides, else it has failed.
+    looking: what was tried was to find out whether an earlier try had arrived.
     """
 
     repeatable: bool
@@ -61,6 +62,7 @@ class Trial:
     uncertain_at: datetime | None
     patience: timedelta
     asks: bool
+    looking: bool = False
 
     @property
     def gives_up(self) -> State:
@@ -89,6 +91,8 @@ def judge(outcome: Outcome, trial: Trial, now: datetime, chance: float) -> Verdi
             return Verdict("sent", now, external_id)
         case Overtaken():
             return Verdict("cancelled", now)
+        case SendError() if trial.looking:
+            return _unseen(outcome, trial, now)
         case Absent() if trial.looks + 1 >= ABSENT_TWICE:
             return Verdict("queued", now)
         case Absent() | Unknown():
@@ -119,6 +123,15 @@ def _look_again(trial: Trial, now: datetime) -> Verdict:
     if now - since > timing.STATUS_WAIT and not (trial.readable and trial.looks < ABSENT_TWICE):
         return Verdict(trial.gives_up, now, failure="uncertain")
     return Verdict("uncertain", now + timing.LOOK_AGAIN, failure="uncertain")
+
+
+def _unseen(error: SendError, trial: Trial, now: datetime) -> Verdict:
+    """A look that failed itself tells nothing about what it was for: that stays as unclear as it was."""
+    since = trial.uncertain_at or now
+    if now - since > (trial.patience if trial.readable else timing.STATUS_WAIT):
+        return Verdict(trial.gives_up, now, failure="uncertain")
+    wait = timedelta(seconds=error.seconds) if isinstance(error, TryLater) else timedelta()
+    return Verdict("uncertain", now + max(wait, timing.LOOK_AGAIN), failure=error.code, provider=error.provider)
 
 
 def backoff(attempts: int, chance: float) -> timedelta:

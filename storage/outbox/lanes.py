@@ -14,7 +14,7 @@ from storage.budgets import Limit, draw, paused
 from storage.db import Database, remember, ring, save
 from storage.domain import timing
 from storage.domain.errors import SendError
-from storage.domain.outcomes import OPEN_ENDED, Outcome, Sent, Verdict, judge
+from storage.domain.outcomes import OPEN_ENDED, Absent, Outcome, Sent, Unknown, Verdict, judge
 from storage.models import Attempt, Conversation, Delivery, Inbox, Lane, Message, Workspace
 from storage.models.outbox import UNSETTLED
 from storage.outbox import joining
@@ -180,10 +180,11 @@ def settle(
         remember(session, *about)
         delivery: Delivery = about[0]
         if delivery.epoch == turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
-            verdict = judge(outcome, trial(delivery), now, random.random())  # noqa: S311 - jitter, not a secret
+            tried = trial(delivery, looking=turn.step == "look")
+            verdict = judge(outcome, tried, now, random.random())  # noqa: S311 - jitter, not a secret
             verdict, along = joining.with_those_behind(session, delivery, verdict, now)
             verdict = plainer(delivery, verdict, now)
-            apply(delivery, verdict, now, looked=turn.step == "look")
+            apply(delivery, verdict, now, looked=isinstance(outcome, Absent | Unknown))
             save(session, delivery)
             settled(session, delivery, verdict, now)
             for each in along:

@@ -115,7 +115,7 @@ def tidy(session: Session, conversation: Conversation, delivery: Delivery, *, no
         stage(session, conversation, "mark", "mark", {"only": True}, now=now, message_id=delivery.message_id)
 
 
-def trial(delivery: Delivery) -> Trial:
+def trial(delivery: Delivery, *, looking: bool) -> Trial:
     """A delivery as the rules see it."""
     return Trial(
         repeatable=delivery.kind in REPEATABLE,
@@ -126,11 +126,12 @@ def trial(delivery: Delivery) -> Trial:
         uncertain_at=delivery.uncertain_at,
         patience=PATIENCE_OF.get(delivery.kind, PATIENCE.get(delivery.target, timing.SLACK_PATIENCE)),
         asks=delivery.target == "customer",
+        looking=looking,
     )
 
 
 def apply(delivery: Delivery, verdict: Verdict, now: datetime, *, looked: bool = False) -> None:
-    """Write a verdict into the row."""
+    """Write a verdict into the row. looked: it was looked for, and not found."""
     delivery.state, delivery.next_at = verdict.state, verdict.next_at
     delivery.failure, delivery.failure_provider = verdict.failure, verdict.provider
     if verdict.external_id:

@@ -92,6 +92,14 @@ class Outbox(RuleBasedStateMachine):
         self.crash(name, noticed=False)
         self.time_passes(31)
 
+    @rule(name=st.sampled_from(("one", "two")), failure=st.sampled_from(("lost", "later", "no")))
+    def lose_the_answer_and_look_in_vain(self, name: str, failure: str) -> None:
+        self.take_and_call(name, "lost")
+        self.settle(name)
+        self.time_passes(31)
+        self.take_and_call(name, failure)
+        self.settle(name)
+
     @rule(name=st.sampled_from(("one", "two")), answer=st.sampled_from(("ok", "lost", "cut", "later", "no")))
     def call(self, name: str, answer: str) -> None:
         """The worker makes its one call. lost: accepted, without an answer. cut: never arrived, nobody can tell."""
@@ -99,15 +107,18 @@ class Outbox(RuleBasedStateMachine):
         if hand.turn is None or hand.sent is not None or not self._may_start(hand.turn):
             return
         delivery = hand.turn.delivery
-        if hand.turn.step == "look":
-            hand.sent = Sent(delivery.key) if delivery.key in self.ledger else Absent()
+        nobody_knows = Uncertain("no_answer")
+        failures = {
+            "lost": nobody_knows, "cut": nobody_knows,
+            "later": TryLater("throttled", seconds=1, free=True), "no": Rejected("blocked"),
+        }  # fmt: skip
+        if hand.turn.step == "look":  # which may fail, too, and then tells nothing
+            found = Sent(delivery.key) if delivery.key in self.ledger else Absent()
+            hand.sent = failures.get(answer, found)
             return
         if answer in {"ok", "lost"}:
             self.ledger += self._post(delivery)
-        hand.sent = {
-            "ok": Sent(delivery.key), "lost": Uncertain("no_answer"), "cut": Uncertain("no_answer"),
-            "later": TryLater("throttled", seconds=1, free=True), "no": Rejected("blocked"),
-        }[answer]  # fmt: skip
+        hand.sent = failures.get(answer, Sent(delivery.key))
 
     @rule(name=st.sampled_from(("one", "two")))
     def settle(self, name: str) -> None:

@@ -23,6 +23,8 @@ POST = Trial(
 REPLY = replace(POST, readable=False, patience=timing.FRESH, asks=True)
 CARD = replace(POST, repeatable=True)
 LOST = Uncertain("no_answer", "timeout")
+LOOKED_FOR = replace(POST, looking=True, uncertain_at=NOW - timing.SETTLE)
+ASKED_AFTER = replace(REPLY, looking=True, uncertain_at=NOW - timing.SETTLE)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,48 @@ LOST = Uncertain("no_answer", "timeout")
             replace(REPLY, created_at=NOW - timedelta(minutes=11)),
             Verdict("asked", NOW, "", "unreachable"),
             id="a stale reply is not sent late by itself",
+        ),
+        pytest.param(
+            TryLater("throttled", "ratelimited", seconds=1, free=True),
+            LOOKED_FOR,
+            Verdict("uncertain", NOW + timing.LOOK_AGAIN, "", "throttled", "ratelimited"),
+            id="a look that was not let through proves nothing",
+        ),
+        pytest.param(
+            TryLater("throttled", "613", seconds=90, free=True),
+            ASKED_AFTER,
+            Verdict("uncertain", NOW + timedelta(seconds=90), "", "throttled", "613"),
+            id="nor does one for a reply, and their word for how long is kept",
+        ),
+        pytest.param(
+            NeedsMending("token_dead", "190", seconds=60),
+            ASKED_AFTER,
+            Verdict("uncertain", NOW + timedelta(seconds=60), "", "token_dead", "190"),
+            id="nor one with a dead token",
+        ),
+        pytest.param(
+            Rejected("unknown", "100"),
+            ASKED_AFTER,
+            Verdict("uncertain", NOW + timing.LOOK_AGAIN, "", "unknown", "100"),
+            id="nor one that is refused",
+        ),
+        pytest.param(
+            LOST,
+            LOOKED_FOR,
+            Verdict("uncertain", NOW + timing.LOOK_AGAIN, "", "no_answer", "timeout"),
+            id="nor one without an answer",
+        ),
+        pytest.param(
+            TryLater("throttled", seconds=1),
+            replace(ASKED_AFTER, uncertain_at=NOW - timing.STATUS_WAIT - timedelta(seconds=1)),
+            Verdict("asked", NOW, "", "uncertain"),
+            id="a reply that cannot be looked for in time asks a person",
+        ),
+        pytest.param(
+            TryLater("slack_unreachable"),
+            replace(LOOKED_FOR, uncertain_at=NOW - timing.SLACK_PATIENCE - timedelta(seconds=1)),
+            Verdict("failed", NOW, "", "uncertain"),
+            id="a post that cannot be looked for in a week has failed",
         ),
     ],
 )

@@ -52,6 +52,8 @@ CLOCK_AGE_SECONDS: Final = 60.0
 # How PostgreSQL reads rows otherwise than in an index's order.
 GATHERING: Final = ("enable_bitmapscan", "enable_seqscan", "enable_sort", "enable_incremental_sort")
 METERS: Final = "meters"  # the engine's option that names the engine of the rate budgets (see `at_once`)
+# A process's most: more transactions at once than this make PostgreSQL slower, and it lets in a hundred in all.
+CONNECTIONS, MORE_CONNECTIONS = 16, 8
 METER_CONNECTIONS: Final = 4  # a budget's statement takes a fraction of a millisecond
 IDLE_SECONDS: Final = 1.0  # a connection that has lain about for longer is asked whether it is still there
 PREPARE_AFTER, PREPARED_MOST = 2, 300  # times it is asked, and how many: what PostgreSQL plans once a connection
@@ -105,7 +107,7 @@ class Database:
             return datetime.now(UTC)  # one machine, one clock
         asked_at, epoch = self._clock
         if not epoch or time.monotonic() - asked_at > CLOCK_AGE_SECONDS:
-            with self.reader.connect() as connection:
+            with self._meters.connect() as connection:  # whoever asks may be in the middle of a transaction
                 theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
             asked_at, epoch = self._clock = (time.monotonic(), theirs.timestamp())
         return datetime.fromtimestamp(epoch, UTC) + timedelta(seconds=time.monotonic() - asked_at)
@@ -362,7 +364,8 @@ def _postgres_engine(address: Any, threads: int, *, more: str = "", **others: An
     options += f" -c max_parallel_workers_per_gather=0 -c jit=off -c timezone=UTC {more}"
     arguments = {"options": options, "connect_timeout": BUSY_SECONDS, "prepare_threshold": PREPARE_AFTER}
     # The one used last is taken first: it knows our statements, and few of PostgreSQL's processes have all the work.
-    engine = create_engine(address, connect_args=arguments, pool_use_lifo=True, **(_pool(threads) | others))
+    size = {"pool_size": min(threads, CONNECTIONS), "max_overflow": MORE_CONNECTIONS, "pool_use_lifo": True}
+    engine = create_engine(address, connect_args=arguments, **(_pool(threads) | size | others))
 
     @event.listens_for(engine, "connect")
     def made(connection: Any, _: object) -> None:

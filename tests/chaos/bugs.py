@@ -177,4 +177,15 @@ BUGS: Final = (
         ({"where": "slack.api", "match": POST, "kind": "late_accept", "seconds": 4, "times": 1},),
         seconds=20.0,
     ),
+    Bug(
+        "a look that fails is a try that failed",
+        (change("storage.domain.outcomes", "case SendError() if trial.looking:", "case SendError() if 0:"), NO_SCAN),
+        "doubled",
+        "in",
+        (
+            {"where": "slack.api", "match": POST | {"text": "*in 1*"}, **UNCLEAR},
+            {"where": "slack.api", "match": {"method": "conversations.replies"}, "kind": "rate_limit", "times": 1},
+        ),
+        seconds=20.0,
+    ),
 )  # fmt: skip

@@ -11,8 +11,9 @@ import queue
 import threading
 from collections.abc import Collection
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,11 +31,12 @@ class NotKept(Exception):
     """The envelope could not be written down; whoever sent it must be told to send it again."""
 
 
-class _Waiting(NamedTuple):
-    source: str
-    digest: str
-    body: bytes
-    done: "Future[None]"
+@dataclass(slots=True)
+class _Group:
+    """What is written together, by source, digest and body. done: shared by all who wait for it."""
+
+    rows: list[tuple[str, str, bytes]] = field(default_factory=list)
+    done: "Future[None]" = field(default_factory=Future)
 
 
 class Keeper:
@@ -42,15 +44,25 @@ class Keeper:
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
-        self._waiting: Final[queue.SimpleQueue[_Waiting | None]] = queue.SimpleQueue()
+        self._turn: Final = threading.Lock()
+        self._open: _Group | None = None  # the newest group, which takes more until it is written
+        self._waiting: Final[queue.SimpleQueue[_Group | None]] = queue.SimpleQueue()
         self._thread: Final = threading.Thread(target=self._write, name="keeper", daemon=True)
         self._thread.start()
 
     def begin(self, source: str, body: bytes) -> "Future[None]":
-        """Done once the body is committed; one that is already there is fine. Fails with what the database said."""
-        done: Future[None] = Future()
-        self._waiting.put(_Waiting(source, hashlib.sha256(body).hexdigest(), body, done))
-        return done
+        """Done once the body is committed; one that is already there is fine. Fails with what the database said.
+
+        Bodies that are written together get the same one.
+        """
+        row = source, hashlib.sha256(body).hexdigest(), body
+        with self._turn:
+            group = self._open
+            if group is None or len(group.rows) >= GROUP_MOST:
+                group = self._open = _Group()
+                self._waiting.put(group)
+            group.rows.append(row)
+        return group.done
 
     def keep(self, source: str, body: bytes) -> None:
         """Return once the body is committed. Raises NotKept."""
@@ -65,48 +77,26 @@ class Keeper:
         self._thread.join()
 
     def _write(self) -> None:
-        while True:
-            first = self._waiting.get()
-            if first is None:
-                return
-            group, last = [first], False
-            while len(group) < GROUP_MOST and not self._waiting.empty():
-                another = self._waiting.get()
-                if another is None:
-                    last = True
-                    break
-                group.append(another)
+        while (group := self._waiting.get()) is not None:
+            with self._turn:
+                if self._open is group:
+                    self._open = None
             self._commit(group)
-            if last:
-                return
 
-    def _commit(self, group: list[_Waiting]) -> None:
+    def _commit(self, group: _Group) -> None:
         try:
             self._database.write(lambda session: self._insert(session, group))
             reach("envelope.kept")
         except Exception as error:  # everybody who waits must hear of it, whatever it was
-            for each in group:
-                each.done.set_exception(error)
+            group.done.set_exception(error)
         else:
-            for each in group:
-                each.done.set_result(None)
+            group.done.set_result(None)
             reach("envelope.answered")
             self._database.ring([Ring("intake", "open_envelopes")])
 
-    def _insert(self, session: Session, group: list[_Waiting]) -> None:
-        now = self._database.now()
-        rows = [
-            {
-                "source": each.source,
-                "digest": each.digest,
-                "body": each.body,
-                "state": "kept",
-                "failure": "",
-                "attempts": 0,
-                "received_at": now,
-            }
-            for each in group
-        ]
+    def _insert(self, session: Session, group: _Group) -> None:
+        known = {"state": "kept", "failure": "", "attempts": 0, "received_at": self._database.now()}
+        rows = [{"source": source, "digest": digest, "body": body, **known} for source, digest, body in group.rows]
         session.execute(insert(session, Envelope).on_conflict_do_nothing(index_elements=["source", "digest"]), rows)
         reach("envelope.writing")
 

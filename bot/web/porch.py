@@ -12,7 +12,7 @@ import asyncio
 import io
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
@@ -71,6 +71,7 @@ class Porch:
     brief: tuple[str, ...] = ()
     _pool: ThreadPoolExecutor = field(init=False)
     _held: int = 0
+    _watched: "dict[Future[None], asyncio.Task[bool]]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="web")
@@ -97,10 +98,18 @@ class Porch:
     async def _answer_later(self, scope: Scope, wire: Wire, body: bytes) -> None:
         waits: list[Future[None]] = []
         answer = self._call(environ_of(scope, body) | {LATER: waits})
-        if await _all_done(waits):
+        if all([await self._came_to_good(each) for each in waits]):
             wire.response_bytes(answer.status, answer.headers, answer.first)
         else:
             wire.response_bytes(503, COME_BACK, b"")
+
+    async def _came_to_good(self, end: "Future[None]") -> bool:
+        """Whether it does within KEEP_SECONDS. Many requests wait for the same, which is looked after once."""
+        watch = self._watched.get(end)
+        if watch is None:
+            watch = self._watched[end] = asyncio.create_task(_watch(end))
+            watch.add_done_callback(lambda _: self._watched.pop(end))
+        return await asyncio.shield(watch)  # one sender may hang up while others wait
 
     async def _answer(self, scope: Scope, wire: Wire, body: bytes) -> None:
         loop = asyncio.get_running_loop()
@@ -190,15 +199,12 @@ class _Answer:
         return self
 
 
-async def _all_done(waits: "Sequence[Future[None]]") -> bool:
-    """Whether all of them come to a good end within KEEP_SECONDS. Who is late is left alone: somebody works on it."""
-    if not waits:
-        return True
-    ours = [asyncio.wrap_future(each) for each in waits]
-    for each in ours:
-        each.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio calls it forgotten
-    await asyncio.wait(ours, timeout=KEEP_SECONDS)
-    return all(each.done() and not each.exception() for each in waits)
+async def _watch(end: "Future[None]") -> bool:
+    """Whether it comes to a good end within KEEP_SECONDS. When it is late it is left alone: somebody works on it."""
+    ours = asyncio.wrap_future(end)
+    ours.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio calls it forgotten
+    await asyncio.wait([ours], timeout=KEEP_SECONDS)
+    return ours.done() and not ours.exception()
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

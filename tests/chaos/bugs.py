@@ -84,14 +84,14 @@ BUGS: Final = (
             change(
                 "storage.envelopes",
                 "        try:\n            self._database.write(lambda",
-                "        for each in group:\n            each.done.set_result(None)\n"
+                "        group.done.set_result(None)\n"
                 "        import time\n        time.sleep(0.3)\n"
                 "        try:\n            self._database.write(lambda",
             ),
             change(
                 "storage.envelopes",
-                '                each.done.set_result(None)\n            reach("envelope.answered")',
-                '                pass\n            reach("envelope.answered")',
+                '            group.done.set_result(None)\n            reach("envelope.answered")',
+                '            pass\n            reach("envelope.answered")',
             ),
         ),
         "lost",

@@ -1,7 +1,6 @@
 """The keeper: what it says it kept is committed, what came together is committed together, and one bell rings."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,6 +12,7 @@ from storage.envelopes import Keeper, NotKept
 from storage.migrations import migrate
 from storage.models import Envelope
 from storage.queue import Bell
+from tests.stories.house import eventually
 
 
 @pytest.fixture
@@ -80,9 +80,7 @@ def test_bodies_that_arrive_together_share_a_commit_and_a_bell(keeper, database,
         answers = [requests.submit(keeper.keep, "whatsapp", bodies[0])]
         assert begun.wait(5)
         answers += [requests.submit(keeper.keep, "whatsapp", body) for body in bodies[1:]]
-        deadline = time.monotonic() + 5
-        while keeper._waiting.qsize() < len(bodies) - 1 and time.monotonic() < deadline:
-            time.sleep(0.005)
+        eventually(lambda: keeper._open is not None and len(keeper._open.rows) == len(bodies) - 1)
         seen = commits(database)
         gate.set()
         for answer in answers:

@@ -272,6 +272,28 @@ def test_an_answer_waits_for_what_its_application_left_and_no_thread_does():
     assert app.threads == [threading.main_thread().name]
 
 
+def test_a_sender_that_hangs_up_takes_no_answer_from_one_who_waits_for_the_same():
+    app, wires = Patient(), [Wire([b"a"]), Wire([b"bb"])]
+    under_test = Porch(app, 2, ("/webhooks/",))
+
+    async def ask_twice() -> None:
+        asked = [
+            asyncio.create_task(under_test.__rsgi__(Scope(sized(size).headers, path="/webhooks/whatsapp"), wire))
+            for size, wire in enumerate(wires, 1)
+        ]
+        while len(app.threads) < 2:
+            await asyncio.sleep(0.01)
+        asked[0].cancel()
+        await asyncio.sleep(0.01)
+        app.kept.set_result(None)
+        await asyncio.wait(asked)
+        assert [each.cancelled() for each in asked] == [True, False]
+        under_test.__rsgi_del__(asyncio.get_running_loop())
+
+    asyncio.run(ask_twice())
+    assert [wire.answer for wire in wires] == [None, (200, [("content-type", "text/plain")], b"2: bb")]
+
+
 def test_what_could_not_be_kept_is_to_be_sent_again():
     app = Patient()
 

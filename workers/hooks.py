@@ -31,7 +31,7 @@ def call_out(outside: Outside, line_id: int) -> int:
     """Work a line until nothing is due or somebody else has it. How many calls were made."""
     made, database = 0, outside.database
     while made < MOST_IN_A_ROW and not outside.stopping.is_set():
-        call = database.write(lambda session: calling.take(session, line_id, database.now()))
+        call = database.write(lambda session: calling.take(session, line_id, database.now()), brief=True)
         if call is None:
             return made
         reach("hook.taken")
@@ -94,4 +94,4 @@ def _settle(outside: Outside, call: Call, failure: str) -> str:
         reach("hook.settling")
         return state
 
-    return str(outside.database.write(work))
+    return str(outside.database.write(work, brief=True))

@@ -3,10 +3,12 @@
 import os
 import random
 import re
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,14 +16,16 @@ import pytest
 
 from tests.chaos.judge import Verdict, judge
 from tests.chaos.trial import ANA, PLACES, RESTED_SECONDS, UNPACED, ChaosHouse, decide
-from tests.stories.house import SLOWNESS, House
+from tests.stories.house import SLOWNESS, House, eventually
 from tests.stories.test_kill import body
 
 pytestmark = pytest.mark.chaos
 
 CUSTOMERS = int(os.environ.get("NOVELO_CHAOS_CUSTOMERS", "60"))
 EACH_WAY = 10
-# The house's own pace is about 20 messages a second with all that going wrong.
+AT_ONCE = 64  # customers who are talked with at the same time
+HEARD_SECONDS = 180  # an unclear one is looked for half a minute, then asked about, and may be unclear again
+LOOK_SECONDS = 10
 SETTLED_SECONDS = (120 + CUSTOMERS) * SLOWNESS
 SHARE = 0.05  # of everything the outside does goes wrong in each of these ways
 TROUBLES = [
@@ -54,7 +58,7 @@ class Crowd:
     """Customers with a number each, all of one WhatsApp account."""
 
     def __init__(self, house: House, size: int) -> None:
-        self.house, self.decided = house, set[str]()
+        self.house, self.decided, self._heard = house, set[str](), set[str]()
         account = next(each for each in house.inboxes if each["channel"] == "whatsapp")["phone_number_id"]
         self.people = [
             {"id": f"p{number}", "name": f"Pessoa{number:05d}", "channel": "whatsapp", "account": account}
@@ -69,6 +73,35 @@ class Crowd:
         told = body(self.house, person, f"{person['name']} in {number}")
         while self.house.control("POST", "meta/webhook", channel="whatsapp", body=told, sign=True)["status"] != 200:
             time.sleep(0.1)
+
+    def hears(self, words: str) -> None:
+        """Wait until a line of the team's is on its customer's phone."""
+        eventually(lambda: words in self._heard, HEARD_SECONDS)
+
+    @contextmanager
+    def followed(self) -> Iterator[None]:
+        """Note what reaches the phones, and answer what the team is asked, until the end of the block."""
+        over = threading.Event()
+
+        def follow() -> None:
+            read, asked_at = 0, 0.0
+            while not over.wait(0.25):
+                entries = self.house.control("GET", f"ledger?since={read}")["entries"]
+                read += len(entries)
+                accepted = [str(each["text"]) for each in entries if each["outcome"] == "accepted"]
+                self._heard.update(word for text in accepted for word in re.findall(r"^Pessoa\d{5} out \d+$", text))
+                # A look at everything for every question would cost as much as the crowd.
+                if time.monotonic() > asked_at + LOOK_SECONDS:
+                    self.decide()
+                    asked_at = time.monotonic()
+
+        with ThreadPoolExecutor(1) as pool:
+            following = pool.submit(follow)
+            try:
+                yield
+            finally:
+                over.set()
+            following.result()
 
     def phone(self, person: dict) -> list[str]:
         """What a customer's phone shows of the team's words."""
@@ -133,11 +166,12 @@ def test_a_crowd_and_an_unruly_outside(house: ChaosHouse):
             if way == "in":
                 crowd.say(person, counts["in"])
             else:
-                thread = {"channel": PLACES["whatsapp"], "ts": threads[person["name"]]}
-                house.answers(ANA, thread, f"{person['name']} out {counts['out']}")
+                thread, words = {"channel": PLACES["whatsapp"], "ts": threads[person["name"]]}, f"{person['name']} out"
+                house.answers(ANA, thread, f"{words} {counts['out']}")
+                crowd.hears(f"{words} {counts['out']}")
             counts[way] += 1
 
-    with ThreadPoolExecutor(16) as pool:
+    with crowd.followed(), ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(converse, crowd.people))
     said = (list(range(EACH_WAY)), list(range(EACH_WAY)))
     deadline = time.monotonic() + SETTLED_SECONDS

@@ -72,6 +72,14 @@ def test_ad_6_calls_are_signed_and_come_in_order(worker, database, receiver, sec
     assert states(database) == [("sent", 1, "")] * 2
 
 
+def test_calls_share_their_transactions_with_what_else_is_to_be_written_down(worker, database, secret, monkeypatch):
+    """Or replies to customers would wait behind each of them on SQLite, which has one writer."""
+    whole, asked = database.write, []
+    monkeypatch.setattr(database, "write", lambda work, *, brief=False: asked.append(brief) or whole(work, brief=brief))
+    assert hooks.call_out(worker, 1) == 2
+    assert asked == [True] * 5
+
+
 def test_what_is_not_taken_is_tried_again_with_the_same_id(worker, database, receiver, secret):
     receiver.answer = lambda _: 503
     assert hooks.call_out(worker, 1) == 1

@@ -38,9 +38,10 @@ IDLE_SECONDS: Final = (
 CONNECTIONS_MOST: Final = 200  # ours: more than a process has threads
 ANSWER_MOST: Final = 4 << 20  # bytes; ours: a page of a conversation is a few dozen kB
 SUBCODES_FROM: Final = 1_000_000  # below this a subcode says nothing that its code does not (100/33, 190/463)
-PAIR_RATE: Final = 131056
-PAIR_SECONDS: Final = 6.0  # WhatsApp refills one message a customer in this time (meta.md 3.11)
-RATE_SECONDS: Final = 5.0  # ours: the least wait where Meta does not say how long
+# The least waits where Meta does not say how long. WhatsApp lets one message to a customer through in six seconds, and
+# counts those of a number by the second (meta.md 3.11); the others are ours.
+REFILLED_SECONDS: Final = {131056: 6.0, 130429: 1.0}
+RATE_SECONDS: Final = 5.0
 AGAIN_SECONDS: Final = 2.0  # ours: the least wait after a call that never got through
 WAIT_MOST: Final = 3600.0  # seconds; ours: a longer wait is asked for again
 HIDDEN: Final = "..."  # in place of the token, wherever an answer repeats it
@@ -250,7 +251,7 @@ def _refusal(error: Fields, answer: httpx.Response, codes: Codes, repeatable: bo
         known = ("later", "throttled")
     match known:
         case ("later", word):
-            return _later(word, provider, answer, PAIR_SECONDS if code == PAIR_RATE else RATE_SECONDS)
+            return _later(word, provider, answer, REFILLED_SECONDS.get(code or 0, RATE_SECONDS))
         case ("mend", word):
             return NeedsMending(word, provider, seconds=timing.HELD_PROBE.total_seconds())
         case ("no", word):

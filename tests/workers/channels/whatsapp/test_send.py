@@ -178,12 +178,15 @@ def test_nobody_is_written_to_without_an_address(meta: Meta) -> None:
     assert meta.asked == []
 
 
-def test_the_pair_rate_waits_for_its_refill(meta: Meta) -> None:
-    meta.says(refused(131056, words="(#131056) Pair rate limit hit"))
+@pytest.mark.parametrize(
+    ("code", "word", "seconds"), [(131056, "pair_rate", 6), (130429, "throttled", 1), (80007, "throttled", 5)]
+)
+def test_a_rate_waits_for_its_refill(meta: Meta, code: int, word: str, seconds: int) -> None:
+    meta.says(refused(code, words=f"(#{code}) Rate limit hit"))
     with pytest.raises(TryLater) as told_later:
         CHANNEL.send(WHATSAPP, ANA, TextPart("hi"), "key-1")
-    assert outcome(told_later.value) == ("TryLater", "pair_rate", "131056: (#131056) Pair rate limit hit")
-    assert told_later.value.seconds == 6
+    assert outcome(told_later.value) == ("TryLater", word, f"{code}: (#{code}) Rate limit hit")
+    assert told_later.value.seconds == seconds
 
 
 def test_the_details_are_what_people_read(meta: Meta) -> None:

@@ -48,7 +48,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ChaosHouse
     address, workers = (request.getfixturevalue("postgres")(), 2) if postgres else ("", 1)
     opened = ChaosHouse(tmp_path / "h", address, workers, [UNPACED])
     try:
-        opened.open()
+        opened.open(is_told=False)
         yield opened
     finally:
         opened.close()
@@ -88,8 +88,11 @@ class Crowd:
             while not over.wait(0.25):
                 entries = self.house.control("GET", f"ledger?since={read}")["entries"]
                 read += len(entries)
-                accepted = [str(each["text"]) for each in entries if each["outcome"] == "accepted"]
-                self._heard.update(word for text in accepted for word in re.findall(r"^Pessoa\d{5} out \d+$", text))
+                self._heard |= {
+                    str(each["text"])
+                    for each in entries
+                    if (each["side"], each["kind"], each["outcome"]) == ("meta", "call", "accepted")
+                }
                 # A look at everything for every question would cost as much as the crowd.
                 if time.monotonic() > asked_at + LOOK_SECONDS:
                     self.decide()

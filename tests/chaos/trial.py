@@ -116,10 +116,14 @@ class ChaosHouse(House):
         }
         super().__init__(folder, database_url, workers, more)
 
-    def open(self) -> None:
-        """Start, with the platforms' retries coming soon and their rates out of the way, and somebody who is told."""
+    def open(self, *, is_told: bool = True) -> None:
+        """Start, with the platforms' retries coming soon and their rates out of the way.
+
+        is_told: another program is told of everything, which costs about as much as all else that is done for it.
+        """
         super().open()
-        self.novelo("webhooks", "add", self._told.enter_context(receiving()).url)
+        if is_told:
+            self.novelo("webhooks", "add", self._told.enter_context(receiving()).url)
         self.have_things_follow()
         again = [0.2, 0.5] + [1] * 60
         self.control("PUT", "limits", enforced=False, meta_retry_seconds=again, retry_seconds=again)

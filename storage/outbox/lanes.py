@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Table, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.budgets import Limit, draw, paused
@@ -50,6 +50,13 @@ TAKE: Final = (
 )
 KEEP: Final = update(_LANES).where(_OURS).values(lease_until=bindparam("until"))
 RELEASE: Final = update(_LANES).where(_OURS).values(lease_until=None, lease_owner="", due_at=bindparam("due"))
+# Most lanes have nothing more to do: that is found out, and the lane given back, in one statement.
+REST: Final = (
+    update(_LANES)
+    .where(_OURS, ~exists().where(Delivery.lane_id == _LANES.c.id, UNSETTLED))
+    .values(lease_until=None, lease_owner="", due_at=None)
+    .returning(_LANES.c.id)
+)
 HEAD: Final = (
     select(Delivery, Inbox.channel, Conversation.slack_channel)
     .join(Inbox, Inbox.id == Delivery.inbox_id)
@@ -190,6 +197,8 @@ def settle(
             for each in along:
                 settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
             session.flush()
+        if session.connection().scalar(REST, ours) is not None:
+            return None
         if not go_on:
             head, *_ = _head(session, turn.lane_id)
             _release(session, turn.lane_id, turn.epoch, head, now)

@@ -14,7 +14,7 @@ from bot.i18n import T
 from bot.slack import Slack
 from storage import health, homes, rooms, workspaces
 from storage.db import Database
-from storage.domain.errors import SendError, TryLater
+from storage.domain.errors import Rejected, SendError, TryLater
 from storage.domain.roles import Need
 from storage.models import Agent, Workspace
 from storage.secrets import Vault
@@ -94,13 +94,20 @@ class Desk:
             return False
         return self.may_act(workspace, slack_user, channel)
 
-    def may_act(self, workspace: Workspace, slack_user: str, channel: str, need: Need = "act") -> bool:
+    def is_permitted(self, workspace: Workspace, slack_user: str, channel: str, need: Need = "act") -> bool:
         """Whether somebody may do what needs that in a Slack channel: by their role, and as one who is in it.
 
-        When Slack does not say, nobody may (reliability d21).
+        Raises SendErrors when Slack does not say.
         """
         try:
             return roles.may(self, workspace, slack_user, need) and slack_user in self.members(workspace, channel)
+        except Rejected:  # Slack knows no such user, or us not in that channel
+            return False
+
+    def may_act(self, workspace: Workspace, slack_user: str, channel: str, need: Need = "act") -> bool:
+        """The same. When Slack does not say, nobody may (reliability d21)."""
+        try:
+            return self.is_permitted(workspace, slack_user, channel, need)
         except SendError as error:
             log.warning("actor.unknown", extra={"reason": error.code})
             return False

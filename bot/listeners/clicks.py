@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from storage.domain.errors import SendError
 from storage.models import Conversation, Workspace
 
 log = logging.getLogger(__name__)
+MAY_NOT: Final = "notice-may-not-act"
 Work = Callable[[Session, Conversation], None]
 
 
@@ -30,14 +31,30 @@ def submitted(desk: Desk, body: Mapping[str, Any], conversation_id: int, work: W
     _once(desk, body, view_key(body), conversation_id, work)
 
 
-def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mapping[str, Any]) -> bool:
-    """Whether whoever clicked may act on this conversation: one of their own workspace, in its Slack channel."""
-    if body["user"].get("team_id", workspace.team) != workspace.team:
-        return False
+def refusal(desk: Desk, workspace: Workspace, conversation_id: int, body: Mapping[str, Any]) -> str:
+    """Why whoever clicked may not act on this conversation, as a notice; "" when they may: in its Slack channel, as one
+    of its workspace.
+
+    While Slack does not say who they are, nobody may (reliability d21). A window that was sent off just then raises
+    SendErrors: Slack leaves it open with every word in it, and says that there was trouble.
+    """
     conversation = desk.database.read(lambda session: session.get(Conversation, conversation_id))
-    if conversation is None or conversation.workspace_id != workspace.id:
-        return False
-    return desk.may_act(workspace, body["user"]["id"], conversation.slack_channel, permits.of(body))
+    is_ours = conversation is not None and conversation.workspace_id == workspace.id
+    if conversation is None or not is_ours or body["user"].get("team_id", workspace.team) != workspace.team:
+        return MAY_NOT
+    try:
+        may = desk.is_permitted(workspace, body["user"]["id"], conversation.slack_channel, permits.of(body))
+    except SendError as error:
+        log.warning("actor.unknown", extra={"reason": error.code})
+        if body.get("type") == "view_submission":
+            raise
+        return "notice-slack-silent"
+    return "" if may else MAY_NOT
+
+
+def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mapping[str, Any]) -> bool:
+    """Whether there is no such reason."""
+    return not refusal(desk, workspace, conversation_id, body)
 
 
 def respond(desk: Desk, workspace: Workspace, body: Mapping[str, Any], key: str) -> None:
@@ -61,16 +78,16 @@ def _once(desk: Desk, body: Mapping[str, Any], key: str, conversation_id: int, w
     workspace = desk.workspace(body["team"]["id"])
     if workspace is None:
         return
-    may = may_act(desk, workspace, conversation_id, body)
+    why_not = refusal(desk, workspace, conversation_id, body)
 
     def write(session: Session) -> None:
         now = desk.database.now()
         conversation = conversations.held(session, workspace.id, conversation_id)
         if conversation is None or not first_time(session, workspace, key, now=now):
             return
-        if may:
-            work(session, conversation)
+        if why_not:
+            verbs.tell(session, conversation, actor, why_not, {}, now=now)
         else:
-            verbs.tell(session, conversation, actor, "notice-may-not-act", {}, now=now)
+            work(session, conversation)
 
     recorded(desk.database, "click", write)

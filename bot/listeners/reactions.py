@@ -51,7 +51,7 @@ def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work
     )
     if known is None or emoji not in {*EMOJI, STAR}:
         return known is not None
-    may = desk.may_act(workspace, actor, known.slack_channel)
+    may = desk.is_permitted(workspace, actor, known.slack_channel)  # while Slack does not say, it tells us again
 
     def write(session: Session) -> None:
         now = desk.database.now()

@@ -897,6 +897,7 @@ notice-rule-bare = 🤖 Rule “{ $rule }”: look at the conversation with { $c
 notice-shared-out = 🤖 It is your turn: the conversation with { $customer } ({ $inbox }) is yours. { $link }
 notice-shared-out-bare = 🤖 It is your turn: the conversation with { $customer } ({ $inbox }) is yours.
 notice-showing = Showing it again. It appears at the end of this thread.
+notice-slack-silent = Slack did not tell us just now whether you may do that. Nothing was changed: try again in a minute.
 notice-snooze-how = Say until when: `@inbox snooze 4h`, `@inbox snooze tomorrow` or `@inbox snooze 2026-12-01 14:30`, at most a year ahead.
 notice-snooze-over = ⏰ You had put off the conversation with { $customer } ({ $inbox }) until now. { $link }
 notice-snooze-over-bare = ⏰ You had put off the conversation with { $customer } ({ $inbox }) until now.

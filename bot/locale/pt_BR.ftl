@@ -897,6 +897,7 @@ notice-rule-bare = 🤖 Regra “{ $rule }”: veja a conversa com { $customer }
 notice-shared-out = 🤖 É a sua vez: a conversa com { $customer } ({ $inbox }) é sua. { $link }
 notice-shared-out-bare = 🤖 É a sua vez: a conversa com { $customer } ({ $inbox }) é sua.
 notice-showing = Mostrando de novo. Aparece no fim desta thread.
+notice-slack-silent = O Slack não nos disse agora se você pode fazer isso. Nada mudou: tente de novo daqui a um minuto.
 notice-snooze-how = Diga até quando: `@inbox adiar 4h`, `@inbox adiar amanhã` ou `@inbox adiar 2026-12-01 14:30`, no máximo um ano à frente.
 notice-snooze-over = ⏰ Você tinha adiado até agora a conversa com { $customer } ({ $inbox }). { $link }
 notice-snooze-over-bare = ⏰ Você tinha adiado até agora a conversa com { $customer } ({ $inbox }).

@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from bot.web.porch import LATER
+from bot.web.porch import COME_BACK, LATER
 from storage.envelopes import Keeper, NotKept
 from storage.settings import Settings
 
@@ -38,7 +38,7 @@ def webhooks(settings: Settings, keeper: Keeper) -> Blueprint:
         try:
             keeper.keep(source, request.get_data())
         except NotKept:
-            return Response(status=503, headers={"Retry-After": "5"})
+            return Response(status=503, headers=COME_BACK)
         return Response(status=200)
 
     return door

@@ -124,6 +124,15 @@ def test_while_slack_does_not_say_who_is_there_nobody_can_act(client, database, 
     wire.down = True
     click(client, ids.CARD_CLOSE, "1")
     assert state(database) == ("open", "")
+    assert [each["key"] for each in told(database)] == ["notice-slack-silent"]
+
+
+def test_a_tick_is_believed_once_slack_says_who_gave_it(client, database, wire):
+    wire.down = True
+    ticked = reaction("white_check_mark", user="UANA")
+    assert (event(client, ticked), state(database)) == (500, ("open", ""))
+    wire.down = False
+    assert (event(client, ticked), state(database)[0]) == (200, "closed")
 
 
 def test_another_workspaces_conversation_is_out_of_reach(client, database):

@@ -167,6 +167,18 @@ def test_a_guest_opens_and_sends_nothing(client, wire, database):
     assert staged(database, "notice")[0][1]["key"] == "notice-may-not-act"
 
 
+def test_while_slack_does_not_say_who_sends_the_window_stays_open_with_its_words(client, wire, database):
+    click(client, ids.MORE_WRITE, "1")
+    view = opened(wire)
+    database.later(minutes=6)  # who is in the Slack channel is asked again
+    wire.down = True
+    assert in_view(client, view, {ids.WRITE_WORDS: typed(ids.WRITE_TEXT, "Temos")}).status_code == 500
+    assert staged(database) == []
+    wire.down = False
+    assert in_view(client, view, {ids.WRITE_WORDS: typed(ids.WRITE_TEXT, "Temos")}).status_code == 200
+    assert [payload["text"] for _, payload in staged(database)] == ["Temos"]
+
+
 def test_who_composed_is_written_down(client, wire, database):
     click(client, ids.MORE_WRITE, "1")
     in_view(client, opened(wire), {ids.WRITE_WORDS: typed(ids.WRITE_TEXT, "Temos")})

@@ -38,9 +38,10 @@ def refusal(desk: Desk, workspace: Workspace, conversation_id: int, body: Mappin
     While Slack does not say who they are, nobody may (reliability d21). A window that was sent off just then raises
     SendErrors: Slack leaves it open with every word in it, and says that there was trouble.
     """
+    if body["user"].get("team_id", workspace.team) != workspace.team:
+        return MAY_NOT
     conversation = desk.database.read(lambda session: session.get(Conversation, conversation_id))
-    is_ours = conversation is not None and conversation.workspace_id == workspace.id
-    if conversation is None or not is_ours or body["user"].get("team_id", workspace.team) != workspace.team:
+    if conversation is None or conversation.workspace_id != workspace.id:
         return MAY_NOT
     try:
         may = desk.is_permitted(workspace, body["user"]["id"], conversation.slack_channel, permits.of(body))
@@ -53,7 +54,7 @@ def refusal(desk: Desk, workspace: Workspace, conversation_id: int, body: Mappin
 
 
 def may_act(desk: Desk, workspace: Workspace, conversation_id: int, body: Mapping[str, Any]) -> bool:
-    """Whether there is no such reason."""
+    """Whether whoever clicked may act on this conversation. Raises as `refusal` does."""
     return not refusal(desk, workspace, conversation_id, body)
 
 

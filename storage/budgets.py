@@ -7,20 +7,21 @@ that is taken back is an act that nobody does. Who must wait is given a time of 
 the order of asking, and nobody asks twice.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Final, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from sqlalchemy import Connection, Insert, Table, and_, bindparam, case, false, func, not_, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.db import at_once, insert
 from storage.models import Budget
 
 Limit = tuple[str, float, int]  # (name, seconds an act, burst)
-Meters: TypeAlias = Mapping[str, tuple[timedelta, int]]  # by name: the time an act takes, and the burst
+Uses: TypeAlias = Mapping[str, timedelta]  # by name: the time that the acts take
 
 # Built once: every message draws.
 _TABLE: Final = cast(Table, Budget.__table__)
@@ -30,44 +31,58 @@ DRAW: Final = update(_TABLE).where(_TABLE.c.name == bindparam("meter")).values(n
 
 def draw(session: Session, limits: Sequence[Limit], now: datetime) -> datetime:
     """Use one act of every budget named. When it may be done: now, or the time that is kept for it."""
-    meters = {name: (timedelta(seconds=seconds), burst) for name, seconds, burst in limits if seconds > 0}
+    return draw_all(session, [limits], now)[0]
+
+
+def draw_all(session: Session, wanted: Sequence[Sequence[Limit]], now: datetime) -> list[datetime]:
+    """The same for several acts, one after the other: when each may be done. Each budget has one measure in them."""
+    meters = {name: (timedelta(seconds=seconds), burst) for each in wanted for name, seconds, burst in each if seconds}
     if not meters:
-        return now
+        return [now] * len(wanted)
+    acts = Counter(name for each in wanted for name, *_ in each if name in meters)
     with at_once(session) as connection:
-        one_writer = connection.dialect.name == "sqlite"
-        used = _used_by_one(session, meters, now) if one_writer else _used_by_many(connection, meters, now)
-    return max(now, *(next_at - meters[name][0] * meters[name][1] for name, next_at in used.items()))
+        use = _used_by_one if connection.dialect.name == "sqlite" else _used_by_many
+        used = use(connection, {name: acts[name] * interval for name, (interval, _) in meters.items()}, now)
+    times = []
+    for each in wanted:
+        allowed = now
+        for name in (name for name, *_ in each if name in meters):
+            interval, burst = meters[name]
+            acts[name] -= 1
+            allowed = max(allowed, used[name] - interval * (acts[name] + burst))
+        times.append(allowed)
+    return times
 
 
-def _used_by_one(session: Session, meters: Meters, now: datetime) -> dict[str, datetime]:
-    """Use an act of each: when the next one is to come, by name. SQLite cannot reckon with the times it keeps."""
-    connection = session.connection()
-    known = {name: at for name, at in connection.execute(METERS, {"names": list(meters)})}  # noqa: C416 - a Row is no pair to mypy
-    used = {name: max(known.get(name, now), now) + interval for name, (interval, _) in meters.items()}
+def _used_by_one(connection: Connection, uses: Uses, now: datetime) -> dict[str, datetime]:
+    """When the act after these is to come, by name. SQLite cannot reckon with the times it keeps."""
+    known = {name: at for name, at in connection.execute(METERS, {"names": list(uses)})}  # noqa: C416 - a Row is no pair to mypy
+    used = {name: max(known.get(name, now), now) + time for name, time in uses.items()}
     first = [{"name": name, "next_at": used[name]} for name in used if name not in known]
     if first:
-        connection.execute(insert(session, Budget), first)
+        connection.execute(sqlite.insert(_TABLE), first)
     if known:
         connection.execute(DRAW, [{"meter": name, "next": used[name]} for name in known])
     return used
 
 
-def _used_by_many(connection: Connection, meters: Meters, now: datetime) -> dict[str, datetime]:
+def _used_by_many(connection: Connection, uses: Uses, now: datetime) -> dict[str, datetime]:
     """The same in one statement, while others use acts of the same budgets."""
-    values: dict[str, Any] = {"now": now}
-    for number, name in enumerate(sorted(meters)):  # one order for everybody: no two workers wait for each other
-        values |= {f"name{number}": name, f"next{number}": now + meters[name][0]}
-    return {name: at for name, at in connection.execute(_use(len(meters)), values)}  # noqa: C416 - a Row is no pair to mypy
+    names = sorted(uses)  # one order for everybody: no two workers wait for each other
+    values = {"now": now, "names": names, "nexts": [now + uses[name] for name in names]}
+    return {name: at for name, at in connection.execute(_use(), values)}  # noqa: C416 - a Row is no pair to mypy
 
 
 @cache
-def _use(many: int, *, spare: bool = False) -> Insert:
+def _use(*, spare: bool = False) -> Insert:
     """spare: only what nobody waits for."""
-    now, latest = (bindparam(name, type_=_TABLE.c.next_at.type) for name in ("now", "latest"))
-    rows: list[dict[str, Any]] = [
-        {"name": bindparam(f"name{number}"), "next_at": bindparam(f"next{number}")} for number in range(many)
-    ]
-    statement = postgresql.insert(_TABLE).values(rows)
+    at = _TABLE.c.next_at.type
+    now, latest = bindparam("now", type_=at), bindparam("latest", type_=at)
+    rows = select(
+        func.unnest(bindparam("names", type_=postgresql.ARRAY(_TABLE.c.name.type))),
+        func.unnest(bindparam("nexts", type_=postgresql.ARRAY(at))),
+    )
+    statement = postgresql.insert(_TABLE).from_select(["name", "next_at"], rows)
     later = func.greatest(_TABLE.c.next_at, now) + (statement.excluded.next_at - now)
     is_paused = func.coalesce(_TABLE.c.paused_until > now, false())
     return statement.on_conflict_do_update(
@@ -105,11 +120,11 @@ def spare(session: Session, limit: Limit, now: datetime) -> bool:
         if connection.dialect.name == "sqlite":
             is_used = is_ready(session, limit, now)
             if is_used:
-                _used_by_one(session, {name: (interval, burst)}, now)
+                _used_by_one(connection, {name: interval}, now)
             return is_used
         latest = now + interval * (burst - 1)
-        values = {"name0": name, "next0": now + interval, "now": now, "latest": latest}
-        return connection.execute(_use(1, spare=True), values).first() is not None
+        values = {"names": [name], "nexts": [now + interval], "now": now, "latest": latest}
+        return connection.execute(_use(spare=True), values).first() is not None
 
 
 def is_ready(session: Session, limit: Limit, now: datetime) -> bool:

@@ -1,22 +1,21 @@
-"""The database: SQLite or PostgreSQL behind two verbs, `read` and `write`.
+"""The database: SQLite or PostgreSQL behind `read`, `write`, and `together` for what many threads do at once.
 
 A write is one transaction. Only after its commit are the bells rung that it asked for with `ring`.
 """
 
 import fcntl
-import math
 import os
 import random
-import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from sqlalchemy import (
     Connection,
@@ -26,7 +25,6 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
-    create_engine,
     event,
     func,
     inspect,
@@ -36,31 +34,32 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction, make_transient, make_transient_to_detached
-from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage import engines
 from storage.commits import Alone, GroupCommit
 from storage.queue import Bell, Ring
 
 T = TypeVar("T")
-BUSY_SECONDS: Final = 5  # reliability b3
-STATEMENT, IDLE = "5s", "10s"  # PostgreSQL gives up on a statement, and on a transaction that does nothing
-# The write-ahead log can lose committed data below 3.51.3 when two connections checkpoint at once (reliability 0.7).
-WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
+Item = TypeVar("Item", contravariant=True)
+Result = TypeVar("Result", covariant=True)
 CLOCK_AGE_SECONDS: Final = 60.0
 # How PostgreSQL reads rows otherwise than in an index's order.
 GATHERING: Final = ("enable_bitmapscan", "enable_seqscan", "enable_sort", "enable_incremental_sort")
 METERS: Final = "meters"  # the engine's option that names the engine of the rate budgets (see `at_once`)
-# A process's most: more transactions at once than this make PostgreSQL slower, and it lets in a hundred in all.
-CONNECTIONS, MORE_CONNECTIONS = 16, 8
-METER_CONNECTIONS: Final = 4  # a budget's statement takes a fraction of a millisecond
-IDLE_SECONDS: Final = 1.0  # a connection that has lain about for longer is asked whether it is still there
-PREPARE_AFTER, PREPARED_MOST = 2, 300  # times it is asked, and how many: what PostgreSQL plans once a connection
 SAVEPOINTS: Final = "savepoints"  # in a session's info: what had been gathered when each began
 TANGLES: Final = 5  # times a transaction is begun again
 # What is done at the end of every write, in its transaction; each is given the clock.
 LAST: Final[list[Callable[[Session, Callable[[], datetime]], None]]] = []
+
+
+class Together(Protocol[Item, Result]):
+    """A work for many (see `Database.together`). Two that are equal are one work."""
+
+    def __call__(self, session: Session, items: Sequence[Item], /, *, alone: bool) -> "Sequence[Result | Alone]":
+        """A result for each item. alone: it is for one only, and may wait for what another transaction has locked;
+        otherwise an item that would have to wait gets an Alone, and is given once more, alone."""
 
 
 class Database:
@@ -76,18 +75,18 @@ class Database:
         self.bell = bell
         self.is_sqlite: Final = address.get_backend_name() == "sqlite"
         self._clock = (0.0, 0.0)
+        self._group = GroupCommit(self._transaction, _part)
         if self.is_sqlite:
             self._path = Path(address.database or "").absolute()
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             address = address.set(database=str(self._path))
             self._turn = threading.Lock()
             self._turn_file: int | None = None
-            self._group = GroupCommit(self._transaction, _part)
-            self.reader = _sqlite_engine(address, threads, "BEGIN")
-            self.writer = _sqlite_engine(address, threads, "BEGIN IMMEDIATE")
+            self.reader = engines.sqlite_engine(address, threads, "BEGIN")
+            self.writer = engines.sqlite_engine(address, threads, "BEGIN IMMEDIATE")
         else:
-            self._meters = _meters_engine(address)
-            self.writer = _postgres_engine(address, threads).execution_options(**{METERS: self._meters})
+            self._meters = engines.meters_engine(address)
+            self.writer = engines.postgres_engine(address, threads).execution_options(**{METERS: self._meters})
             # Each statement of a read sees what was committed before it began, in a transaction or out of one; without
             # one, two round trips are saved.
             self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
@@ -136,6 +135,25 @@ class Database:
                 return result
         raise AssertionError("unreachable")
 
+    def together(self, work: Together[Item, Result], item: Item) -> Result:
+        """Run `work` on this, and on what other threads have for it just then, in one transaction; commit, then ring.
+
+        It takes a few milliseconds and calls nobody outside. Where it fails for several, each is tried by itself.
+        """
+        try:
+            result, rings = cast(tuple[Result, list[Ring]], self._group.do_together(_Whole(self, work), item))
+        except Alone:
+            return self._by_itself(work, item)
+        except DBAPIError as error:
+            if not _is_tangle(error):
+                raise
+            return self._by_itself(work, item)
+        self.ring(rings)
+        return result
+
+    def _by_itself(self, work: Together[Item, Result], item: Item) -> Result:
+        return self.write(lambda session: cast(Result, work(session, [item], alone=True)[0]))
+
     def ring(self, rings: "list[Ring]") -> None:
         """Wake workers, if there is a bell. Never raises: the sweep finds what a lost ring left behind."""
         if self.bell is not None and rings:
@@ -151,9 +169,13 @@ class Database:
     def _whole(self, work: Callable[[Session], T], session: Session) -> tuple[T, list[Ring]]:
         """All that is done in a transaction; what it asked to be rung after its commit."""
         result = work(session)
+        self.finish(session)
+        return result, pop_rings(session)
+
+    def finish(self, session: Session) -> None:
+        """What is done at the end of every transaction that writes."""
         for last in LAST:
             last(session, self.now)
-        return result, pop_rings(session)
 
     def _committed(self, work: Callable[[Session], T], brief: bool) -> T:
         if brief and self.is_sqlite:
@@ -187,6 +209,25 @@ class Database:
                 yield
             finally:
                 fcntl.flock(self._turn_file, fcntl.LOCK_UN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A work for many, and all else that is done in its transaction. The first of them rings for all."""
+
+    database: Database
+    work: Together[Any, Any]
+
+    def __call__(self, session: Session, items: Sequence[Any]) -> list[Any]:
+        results = self.work(session, items, alone=False)
+        self.database.finish(session)
+        rings = pop_rings(session)
+        whole: list[Any] = []
+        for result in results:
+            is_left_out = isinstance(result, Alone)
+            whole.append(result if is_left_out else (result, rings))
+            rings = rings if is_left_out else []
+        return whole
 
 
 @contextmanager
@@ -235,20 +276,31 @@ def remember(session: Session, *rows: object) -> None:
     session.info.setdefault("rows", []).extend(rows)
 
 
-def save(session: Session, row: Any) -> None:
-    """Write out what has changed about one row, now: as a flush does, for this row alone and in a third of its time.
+def save(session: Session, *rows: Any) -> None:
+    """Write out what has changed about rows of one table, now: as a flush does, in a third of its time.
 
-    Listeners of flushes are not told, and a savepoint that is rolled back does not give the row its old values again.
-    The row's columns are called as its attributes are.
+    Listeners of flushes are not told, and a savepoint that is rolled back does not give a row its old values again.
+    The rows' columns are called as their attributes are.
     """
-    state, new = inspect(row), row.__dict__
-    changed = {name: new[name] for name, old in state.committed_state.items() if name in new and new[name] != old}
-    if changed:
-        session.connection().execute(_update(state.mapper.local_table), changed | {"row": row.id})
-    session.expunge(row)
-    make_transient(row)
-    make_transient_to_detached(row)  # the one way to say that nothing about it has changed
-    session.add(row)
+    changes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        state, new = inspect(row), row.__dict__
+        changed = {name: new[name] for name, old in state.committed_state.items() if name in new and new[name] != old}
+        if changed:
+            changes.setdefault(tuple(sorted(changed)), []).append(changed | {"row": row.id})
+    for values in changes.values():
+        session.connection().execute(_update(inspect(rows[0]).mapper.local_table), values)
+    for row in rows:
+        session.expunge(row)
+        make_transient(row)
+        make_transient_to_detached(row)  # the one way to say that nothing about it has changed
+        session.add(row)
+
+
+def padded(ids: Iterable[int]) -> list[int]:
+    """Ids for an IN, repeated until there are 1, 2, 4, 8 … of them: so an engine has few statements to know."""
+    known = list(dict.fromkeys(ids))
+    return known + known[-1:] * ((1 << (len(known) - 1).bit_length()) - len(known)) if known else known
 
 
 @cache
@@ -336,64 +388,3 @@ def if_new(session: Session, row: type[Any], *unique: str) -> Insert:
 def _if_new(engine: str, table: Table, unique: tuple[str, ...]) -> Insert:
     statement = sqlite.insert(table) if engine == "sqlite" else postgresql.insert(table)
     return statement.on_conflict_do_nothing(index_elements=unique or None).returning(table.c.id)
-
-
-def _sqlite_engine(address: Any, threads: int, begin: str) -> Engine:
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, **_pool(threads))
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None  # the driver would begin transactions by its own rules
-        path = connection.execute("PRAGMA database_list").fetchone()[2]
-        if path:
-            os.chmod(path, 0o600)  # it holds customers' words
-        connection.execute(f"PRAGMA journal_mode = {'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def _postgres_engine(address: Any, threads: int, *, more: str = "", **others: Any) -> Engine:
-    options = f"-c statement_timeout={STATEMENT} -c lock_timeout=2s -c idle_in_transaction_session_timeout={IDLE}"
-    # Ours are many short statements: starting processes for one, or compiling it, takes longer than what it does.
-    options += f" -c max_parallel_workers_per_gather=0 -c jit=off -c timezone=UTC {more}"
-    arguments = {"options": options, "connect_timeout": BUSY_SECONDS, "prepare_threshold": PREPARE_AFTER}
-    # The one used last is taken first: it knows our statements, and few of PostgreSQL's processes have all the work.
-    size = {"pool_size": min(threads, CONNECTIONS), "max_overflow": MORE_CONNECTIONS, "pool_use_lifo": True}
-    engine = create_engine(address, connect_args=arguments, **(_pool(threads) | size | others))
-
-    @event.listens_for(engine, "connect")
-    def made(connection: Any, _: object) -> None:
-        connection.prepared_max = PREPARED_MOST
-
-    @event.listens_for(engine, "checkin")
-    def left(_: object, record: ConnectionPoolEntry) -> None:
-        record.info["left_at"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def taken(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
-        """Asking each time would be a round trip more for every transaction."""
-        if time.monotonic() - record.info.get("left_at", math.inf) < IDLE_SECONDS:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error  # the pool makes a new one, and lets go of all others
-
-    return engine
-
-
-def _meters_engine(address: Any) -> Engine:
-    """For what is committed statement by statement, without waiting for the disk."""
-    few = {"pool_size": METER_CONNECTIONS, "max_overflow": 0, "isolation_level": "AUTOCOMMIT"}
-    return _postgres_engine(address, 0, more="-c synchronous_commit=off", **few)
-
-
-def _pool(threads: int) -> dict[str, Any]:
-    """hide_parameters: a statement that fails is logged, and its values are customers' words."""
-    return {"pool_size": threads, "max_overflow": 8, "hide_parameters": True}

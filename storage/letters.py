@@ -98,7 +98,7 @@ def decide(session: Session, delivery: Delivery, choice: Choice, actor: str, lin
     if delivery.target == "file" and choice == "again":
         session.get_one(Attachment, delivery.attachment_id).state = "waiting"
     elif delivery.message_id is not None:
-        settlement.refresh(session, conversation, session.get_one(Message, delivery.message_id), now)
+        settlement.refresh(session, [session.get_one(Message, delivery.message_id)], now)
     return True
 
 

@@ -108,7 +108,7 @@ def send_link(session: Session, conversation: Conversation, attachment_id: int, 
     file.state = "linked"
     part = FilePart("document", file.name, file.mime, file.size_bytes, linked=True)
     _stage(session, conversation, message, part, file.id, now=now, due_at=None, since=now, state="queued")
-    settlement.refresh(session, conversation, message, now)
+    settlement.refresh(session, [message], now)
     if failed is None:
         answered(session, conversation, message, "kind:document", now=now)
     return file.name

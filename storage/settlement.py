@@ -1,20 +1,21 @@
 """What follows from the outcome of a delivery: the message's status, its mark, what the team is told."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Table, bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from storage import alarms, answered, commented, files, health, roots, silence
-from storage.db import insert
+from storage.db import insert, padded
 from storage.domain.events import MessageEchoed, StatusChanged
 from storage.domain.health import SHARED, TROUBLES, is_slacks
 from storage.domain.outcomes import Verdict
 from storage.domain.status import MARKS, advance, least
 from storage.models import Contact, Conversation, Delivery, Identity, Inbox, Message, ParkedStatus
 from storage.models.outbox import UNSETTLED
-from storage.outbox import LASTING, hear, hold, lane_of, redraw, stage, tidy, tidy_later, wake
+from storage.outbox import LASTING, Done, hear, hold, lane_of, redraw, stage, tidy, tidy_later, wake
 
 PARKED_MOST: Final = 1000  # looked at at once, newest first: what is older belongs to another tool
 MARK_WAIT: Final = timedelta(seconds=2)  # a mark soon overtaken is not worth one of Slack's 50 reactions a minute
@@ -23,8 +24,8 @@ TEMPLATE_LOST: Final = frozenset({"template_unknown", "template_paused", "templa
 _SENT: Final = cast(Table, Delivery.__table__).c
 _PARKED: Final = cast(Table, ParkedStatus.__table__).c
 IS_AHEAD: Final = exists().where(_PARKED.inbox_id == _SENT.inbox_id, _PARKED.external_id == _SENT.external_id)
-PARTS: Final = select(_SENT.id, _SENT.state, _SENT.status, IS_AHEAD.label("is_ahead")).where(
-    _SENT.message_id == bindparam("message"), _SENT.target == "customer", _SENT.state != "cancelled"
+PARTS: Final = select(_SENT.message_id, _SENT.id, _SENT.state, _SENT.status, IS_AHEAD.label("is_ahead")).where(
+    _SENT.message_id.in_(bindparam("messages", expanding=True)), _SENT.target == "customer", _SENT.state != "cancelled"
 )
 MARK: Final = (
     select(Delivery)
@@ -81,8 +82,14 @@ def awaiting_echo(session: Session, conversation: Conversation, event: MessageEc
     return None
 
 
-def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
-    """Called in the transaction that settles a delivery, with its conversation held."""
+def settled(session: Session, done: Sequence[Done], now: datetime) -> None:
+    """Called in the transaction that settles deliveries, with their conversations held."""
+    heard_of = [_settled(session, each.delivery, each.verdict, now) for each in done]
+    refresh(session, [message for message in heard_of if message is not None], now)
+
+
+def _settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> Message | None:
+    """The message whose status is to be worked out again, if there is one."""
     conversation = session.get_one(Conversation, delivery.conversation_id)
     _health(session, conversation, delivery, verdict, now)
     if verdict.state == "sent" and delivery.kind in LASTING:
@@ -117,7 +124,8 @@ def settled(session: Session, delivery: Delivery, verdict: Verdict, now: datetim
         case "receipt", ("block" | "unblock"), _:
             silence.settled(session, conversation, delivery, verdict, now)
         case "customer", _, _:
-            _to_customer(session, conversation, delivery, verdict, now)
+            return _to_customer(session, conversation, delivery, verdict, now)
+    return None
 
 
 def _said_by_us(session: Session, conversation: Conversation, delivery: Delivery, ts: str, now: datetime) -> None:
@@ -151,7 +159,7 @@ def heard(
         if code == "window_closed" and (conversation.inbound_at is None or at > conversation.inbound_at):
             conversation.shut_at = at
             redraw(session, conversation, now=now)
-    refresh(session, conversation, message, now)
+    refresh(session, [message], now)
     return True
 
 
@@ -213,21 +221,28 @@ def park(session: Session, inbox: Inbox, event: StatusChanged, *, now: datetime)
     )
 
 
-def refresh(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
-    """Work out a message's status from its parts, and have its mark follow."""
+def refresh(session: Session, messages: Sequence[Message], now: datetime) -> None:
+    """Work out messages' statuses from their parts, and have their marks follow."""
+    if not messages:
+        return
     session.flush()
-    parts = session.connection().execute(PARTS, {"message": message.id}).all()
-    ahead = [part.id for part in parts if part.is_ahead]
-    if ahead:  # statuses that came before the answer to their send
-        for part_id in ahead:
-            _unpark(session, session.get_one(Delivery, part_id), now)
-        refresh(session, conversation, message, now)
-        return
-    if not parts:
-        return
-    status = least([_status(part.state, part.status) for part in parts])
-    if status == message.status:
-        return
+    parts: dict[int, list[Any]] = {message.id: [] for message in messages}
+    for part in session.connection().execute(PARTS, {"messages": padded(parts)}):
+        parts[part.message_id].append(part)
+    for message in messages:
+        ahead = [part.id for part in parts[message.id] if part.is_ahead]
+        if ahead:  # statuses that came before the answer to their send
+            for part_id in ahead:
+                _unpark(session, session.get_one(Delivery, part_id), now)
+            refresh(session, [message], now)
+        elif parts[message.id]:
+            status = least([_status(part.state, part.status) for part in parts[message.id]])
+            if status != message.status:
+                _becomes(session, message, status, now)
+
+
+def _becomes(session: Session, message: Message, status: str, now: datetime) -> None:
+    conversation = session.get_one(Conversation, message.conversation_id)
     message.status = status
     if answered.follow(conversation, message):
         redraw(session, conversation, now=now)
@@ -262,9 +277,9 @@ def _status(state: str, heard_since: str) -> str:
 
 def _to_customer(
     session: Session, conversation: Conversation, delivery: Delivery, verdict: Verdict, now: datetime
-) -> None:
+) -> Message | None:
     if delivery.message_id is None:
-        return
+        return None
     message = session.get_one(Message, delivery.message_id)
     match verdict.state:
         case "cancelled" if message.source == "bot":
@@ -280,7 +295,7 @@ def _to_customer(
                 redraw(session, conversation, now=now)
         case "asked":
             stage(session, conversation, "slack", "question", {"delivery": delivery.id}, now=now, message_id=message.id)
-    refresh(session, conversation, message, now)
+    return message
 
 
 def _left_unsaid(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:

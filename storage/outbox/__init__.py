@@ -8,14 +8,16 @@ Every transaction here holds the conversation's row first and the lane's second,
 """
 
 from storage.outbox.joining import JOINABLE, leave_out
-from storage.outbox.lanes import Limits, Turn, backlog, door, doubt, due_lanes, keep, note, settle, take, void_leases
+from storage.outbox.lanes import backlog, door, doubt, due_lanes, keep, note, void_leases
 from storage.outbox.staging import LANE, ensure_root, hold, hold_of, is_root_drawn, lane_of, redraw, stage, wake
+from storage.outbox.turns import Limits, Turn, settle, take
 from storage.outbox.verdicts import (
     LASTING,
     PLAINABLE,
     READABLE_TARGETS,
     REPEATABLE,
     TIDIED,
+    Done,
     apply,
     decide,
     hear,
@@ -34,6 +36,7 @@ __all__ = [
     "READABLE_TARGETS",
     "REPEATABLE",
     "TIDIED",
+    "Done",
     "Limits",
     "Turn",
     "apply",

@@ -1,6 +1,7 @@
 """Writing down what is to be sent: a delivery at the end of a lane, in the transaction of whatever asks for it."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final, cast
@@ -9,7 +10,7 @@ from sqlalchemy import Executable, ScalarSelect, Table, bindparam, case, or_, se
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.db import remember, ring
+from storage.db import padded, remember, ring
 from storage.domain.outcomes import OPEN_ENDED
 from storage.models import Conversation, Delivery, Lane
 from storage.models.outbox import UNSETTLED
@@ -19,6 +20,8 @@ _CONVERSATIONS: Final = cast(Table, Conversation.__table__)
 HOLD: Final = (
     select(_CONVERSATIONS.c.id).where(_CONVERSATIONS.c.id == bindparam("conversation")).with_for_update(key_share=True)
 )
+_THESE: Final = select(_CONVERSATIONS.c.id).where(_CONVERSATIONS.c.id.in_(bindparam("conversations", expanding=True)))
+HOLD_NOW: Final = _THESE.with_for_update(key_share=True, skip_locked=True)
 
 # A conversation's lane, as a part of what is built once; `lane_of` is the same for one conversation.
 LANE: Final = (
@@ -39,6 +42,17 @@ def hold(session: Session, conversation_id: int) -> None:
     """Keep others' hands off this conversation until the commit. SQLite's writer has the whole database anyway."""
     if session.get_bind().dialect.name != "sqlite":
         session.connection().execute(HOLD, {"conversation": conversation_id})
+
+
+def hold_all(session: Session, conversation_ids: Collection[int], *, wait: bool) -> Collection[int]:
+    """The same for several. Which of them are held: without waiting, those that nobody else holds."""
+    if session.get_bind().dialect.name == "sqlite":
+        return conversation_ids
+    if wait:
+        for conversation_id in sorted(conversation_ids):
+            hold(session, conversation_id)
+        return conversation_ids
+    return set(session.connection().scalars(HOLD_NOW, {"conversations": padded(conversation_ids)}))
 
 
 def hold_of(session: Session, identity_id: int) -> Conversation:

@@ -1,7 +1,7 @@
 """What came of a delivery, written into its row: by its own turn, by evidence from outside, or by a person's choice."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.domain import timing
-from storage.domain.outcomes import AT_REST, Trial, Verdict
+from storage.domain.outcomes import AT_REST, Outcome, Trial, Verdict
 from storage.models import Attempt, Conversation, Delivery, Heard, Lane
 from storage.outbox import joining
 from storage.outbox.staging import redraw, stage, wake
@@ -35,11 +35,20 @@ PATIENCE_OF: Final = dict.fromkeys(
 )  # a kind's own, before its target's
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What has come of a delivery. outcome: of the try, where it was its own turn that settled it."""
+
+    delivery: Delivery
+    verdict: Verdict
+    outcome: Outcome | None = None
+
+
 def prove(
     session: Session,
     delivery: Delivery,
     external_id: str,
-    settled: Callable[[Session, Delivery, Verdict, datetime], None],
+    settled: Callable[[Session, Sequence[Done], datetime], None],
     *,
     by: Literal["status", "echo", "thread"],
     now: datetime,
@@ -54,11 +63,14 @@ def prove(
     apply(delivery, verdict, now)
     hear(session, delivery, f"by_{by}", at=now, now=now)
     session.flush()
-    settled(session, delivery, verdict, now)
-    for each in along:
-        settled(session, each, replace(verdict, external_id=each.external_id or ""), now)
+    settled(session, [Done(delivery, verdict), *with_it(verdict, along)], now)
     wake(session, delivery.lane_id, now)
     return True
+
+
+def with_it(verdict: Verdict, along: Iterable[Delivery]) -> list[Done]:
+    """What has come of those that went out in the post of another, whose verdict this is."""
+    return [Done(each, replace(verdict, external_id=each.external_id or "")) for each in along]
 
 
 def decide(session: Session, delivery: Delivery, choice: str, *, now: datetime) -> bool:

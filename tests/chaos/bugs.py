@@ -54,7 +54,7 @@ BUGS: Final = (
         "a dead worker's sends are queued again",
         (
             change(
-                "storage.outbox.lanes",
+                "storage.outbox.turns",
                 'if head.state == "claimed" or head.kind in REPEATABLE:',
                 'if head.state in {"claimed", "sending"}:',
             ),
@@ -123,9 +123,9 @@ BUGS: Final = (
         "the newest reply goes first",
         (
             change(
-                "storage.outbox.lanes",
-                '.where(Delivery.lane_id == bindparam("lane"), UNSETTLED)\n    .order_by(Delivery.seq)\n',
-                '.where(Delivery.lane_id == bindparam("lane"), UNSETTLED)\n'
+                "storage.outbox.turns",
+                ".where(Delivery.lane_id == _LANES.c.id, UNSETTLED)\n    .order_by(Delivery.seq)\n",
+                ".where(Delivery.lane_id == _LANES.c.id, UNSETTLED)\n"
                 "    .order_by(Delivery.seq * (1 - 2 * (Delivery.target == 'customer').cast(Delivery.seq.type)))\n",
             ),
         ),

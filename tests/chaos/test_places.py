@@ -14,8 +14,8 @@ from tests.chaos.trial import HASTE, UNPACED
 
 ROOT = Path(__file__).parents[2]
 WIRES = (
-    "database.write", "slack.call", ").call", "graph.call", "_http.post", "_named.post", "_named.stream",
-    "files.stream", "client.send",
+    "database.write", "database.together", "slack.call", ").call", "graph.call", "_http.post", "_named.post",
+    "_named.stream", "files.stream", "client.send",
 )  # fmt: skip
 
 # What carries others: the places that use it are listed themselves.
@@ -90,9 +90,9 @@ PLACES = {
     "storage/outbox/lanes.py::door": "customer.door",
     "storage/outbox/lanes.py::keep": "a lease that is not kept ends by itself",
     "storage/outbox/joining.py::leave_out": "slack.taken",
-    "storage/outbox/lanes.py::settle": "customer.settling",
-    "storage/outbox/lanes.py::take": "customer.taken",
     "storage/outbox/lanes.py::void_leases": "a lease that is not voided ends by itself",
+    "storage/outbox/turns.py::settle": "customer.settling",
+    "storage/outbox/turns.py::take": "customer.taken",
     "workers/shares.py::_find": AGAIN + ": the timer is there until what it does is committed",
     "workers/shares.py::_give": AGAIN + ": the timer is there until what it does is committed",
     "workers/channels/download.py::opened": "media.fetched",

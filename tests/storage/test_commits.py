@@ -7,11 +7,12 @@ from contextlib import nullcontext
 import pytest
 from sqlalchemy import event, select
 
-from storage.commits import GroupCommit
+from storage.commits import Alone, GroupCommit
 from storage.db import Database, ring
 from storage.migrations import migrate
 from storage.models import Budget
 from storage.queue import Ring
+from tests import builders
 from tests.stories.house import eventually
 
 AT_ONCE = 5
@@ -65,9 +66,9 @@ def at_once(database, works):
         before = pool.submit(database.write, first)
         assert begun.wait(30)
         asked = [pool.submit(database.write, works[0], brief=True)]  # leads, and waits for its turn
-        eventually(lambda: database._group._is_led and not database._group._waiting)
+        eventually(lambda: len(database._group._waiting) == 1)
         asked += [pool.submit(database.write, work, brief=True) for work in works[1:]]
-        eventually(lambda: len(database._group._waiting) == len(works) - 1)
+        eventually(lambda: len(database._group._waiting) == len(works))
         go.set()
         before.result()
         return [each.exception() or each.result() for each in asked]
@@ -119,9 +120,9 @@ def test_a_commit_that_fails_is_told_to_everybody_in_it():
     group = GroupCommit(Transaction, nullcontext)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(group.do, lambda _: 1)
-        eventually(lambda: group._is_led and not group._waiting)
+        eventually(lambda: group._is_led)
         second = pool.submit(group.do, lambda _: 2)
-        eventually(lambda: len(group._waiting) == 1)
+        eventually(lambda: len(group._waiting) == 2)
         led.set()
         assert isinstance(first.exception(), Full)
         assert isinstance(second.exception(), Full)
@@ -130,4 +131,77 @@ def test_a_commit_that_fails_is_told_to_everybody_in_it():
 
 def test_one_that_is_alone_waits_for_nobody(database, commits):
     assert database.write(adds(database, "1"), brief=True) == "1"
+    assert len(commits) == 1
+
+
+class Adding:
+    """A work for many: writes each number down. seen: what it was given, call by call."""
+
+    def __init__(self, breaks_at=None, busy=()):
+        self.breaks_at, self.busy, self.seen = breaks_at, busy, []
+
+    def __call__(self, session, items, /, *, alone):
+        self.seen.append((list(items), alone))
+        for name in items:
+            if name not in self.busy or alone:
+                session.add(Budget(name=name, next_at=builders.NOON))
+                ring(session, Ring("customer", "drain", int(name)))
+        if self.breaks_at in items:
+            raise OSError("not this one")
+        return [Alone() if name in self.busy and not alone else f"did {name}" for name in items]
+
+
+def together(database, *wanted):
+    """Have threads want works for items while another is at it: what came of each, a result or an error."""
+    begun, go = threading.Event(), threading.Event()
+
+    def first(_session, _items, /, *, alone):
+        begun.set()
+        assert go.wait(30)
+        return [None]
+
+    with ThreadPoolExecutor(len(wanted) + 1) as pool:
+        before, asked = pool.submit(database.together, first, None), []
+        assert begun.wait(30)
+        for work, item in wanted:
+            asked.append(pool.submit(database.together, work, item))
+            eventually(lambda: len(database._group._waiting) == len(asked))
+        go.set()
+        before.result()
+        return [each.exception() or each.result() for each in asked]
+
+
+def test_what_is_wanted_at_once_of_one_work_is_done_in_one_stroke(database, commits, monkeypatch):
+    monkeypatch.setattr("storage.commits.GROUP_SECONDS", 60)
+    work = Adding()
+    assert together(database, (work, "1"), (work, "2"), (work, "3")) == ["did 1", "did 2", "did 3"]
+    assert work.seen == [(["1", "2", "3"], False)]
+    assert len(commits) == 1
+    assert written(database) == ["1", "2", "3"]
+    assert [each.subject for each in database.bell.rung] == [1, 2, 3]
+
+
+def test_what_must_wait_for_another_transaction_is_done_by_itself(database):
+    work = Adding(busy=("1", "3"))
+    assert together(database, (work, "1"), (work, "2"), (work, "3")) == ["did 1", "did 2", "did 3"]
+    assert work.seen[0] == (["1", "2", "3"], False)
+    assert sorted(work.seen[1:]) == [(["1"], True), (["3"], True)]
+    assert written(database) == ["1", "2", "3"]
+    assert sorted(each.subject for each in database.bell.rung) == [1, 2, 3]
+
+
+def test_one_that_fails_in_the_stroke_hears_of_it_alone(database):
+    work = Adding(breaks_at="2")
+    first, second, third = together(database, (work, "1"), (work, "2"), (work, "3"))
+    assert (first, str(second), third) == ("did 1", "not this one", "did 3")
+    assert written(database) == ["1", "3"]
+    assert sorted(each.subject for each in database.bell.rung) == [1, 3]
+
+
+def test_two_works_are_two_strokes_of_one_commit(database, commits, monkeypatch):
+    monkeypatch.setattr("storage.commits.GROUP_SECONDS", 60)
+    one, other = Adding(), Adding()
+    came = together(database, (one, "1"), (other, "2"), (one, "3"), (other, "4"))
+    assert came == ["did 1", "did 2", "did 3", "did 4"]
+    assert (one.seen, other.seen) == ([(["1", "3"], False)], [(["2", "4"], False)])
     assert len(commits) == 1

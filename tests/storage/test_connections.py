@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from storage import db
+from storage import db, engines
 
 pytestmark = pytest.mark.postgres
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> :me"
@@ -32,7 +32,7 @@ def ask(session):
 
 @pytest.mark.parametrize("verb", ["read", "write"])
 def test_a_connection_that_has_lain_idle_through_a_restart_is_replaced_unseen(database, restarted, monkeypatch, verb):
-    monkeypatch.setattr(db, "IDLE_SECONDS", 0.0)
+    monkeypatch.setattr(engines, "IDLE_SECONDS", 0.0)
     getattr(database, verb)(ask)
     restarted()
 

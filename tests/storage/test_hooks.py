@@ -13,6 +13,7 @@ from storage.domain import hooking
 from storage.domain.events import MessageEchoed, MessageReceived, MessageUnsent, Person
 from storage.domain.outcomes import Verdict
 from storage.models import Alarm, AuditEntry, Contact, Conversation, Delivery, Hook, HookCall, HookLine, Inbox, Message
+from storage.outbox import Done
 from storage.replies import Typed
 from storage.secrets import Vault
 from tests import builders
@@ -197,7 +198,7 @@ def settled(database, verdict):
     def work(session):
         part = session.scalars(select(Delivery).where(Delivery.target == "customer")).one()
         part.state = verdict.state
-        settlement.settled(session, part, verdict, NOON)
+        settlement.settled(session, [Done(part, verdict)], NOON)
 
     database.write(work)
 

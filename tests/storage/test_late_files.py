@@ -9,6 +9,7 @@ from storage import files, outbox, settlement
 from storage.domain.events import Media, MessageReceived, Person
 from storage.domain.outcomes import Verdict
 from storage.models import Attachment, Conversation, Delivery
+from storage.outbox import Done
 from tests.builders import NOON
 
 MARIA = Person(address="5511987654321", name="Maria Souza")
@@ -25,7 +26,7 @@ def settle(database, arrive):
             file = session.scalars(select(Delivery).where(Delivery.kind == "file")).one()
             verdict = Verdict(state, now, "F1" if state == "sent" else "", failure)
             outbox.apply(file, verdict, now)
-            settlement.settled(session, file, verdict, now)
+            settlement.settled(session, [Done(file, verdict)], now)
 
         database.write(work)
 

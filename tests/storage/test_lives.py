@@ -60,15 +60,12 @@ def came(database, home, external_id="wamid.1", text="Olá"):
 def work_lane(database, target, *outcomes):
     """Drain the lane to a target, one outcome a turn; a second passes before each answer."""
 
-    def settled(session, delivery, verdict, now):
-        settlement.settled(session, delivery, verdict, now)
-
     lane = database.read(lambda session: session.scalar(select(Lane.id).where(Lane.target == target)))
     for outcome in outcomes:
         turn = outbox.take(database, lane, "w1", lambda *_: [])
         assert turn is not None
         database.later(seconds=1)
-        outbox.settle(database, turn, outcome, lambda *_: [], settled, go_on=False)
+        outbox.settle(database, turn, outcome, lambda *_: [], settlement.settled, go_on=False)
 
 
 def told(database, *ids):

@@ -12,6 +12,7 @@ from storage import arrivals, clockwork, conversations, settlement
 from storage.domain.events import MessageReceived, Person
 from storage.domain.outcomes import Verdict
 from storage.models import AuditEntry, Conversation, Delivery, Inbox, Message
+from storage.outbox import Done
 from tests import builders
 from tests.bot import slackside
 from tests.bot.slackside import Wire, click, in_view, shortcut
@@ -123,7 +124,7 @@ def test_the_post_in_the_thread_becomes_the_place_of_its_marks(client, wire, dat
 
     def settle(session):
         post = session.scalars(select(Delivery).where(Delivery.kind == "sent")).one()
-        settlement.settled(session, post, Verdict("sent", NOON, "1700000200.000100"), NOON)
+        settlement.settled(session, [Done(post, Verdict("sent", NOON, "1700000200.000100"))], NOON)
         message = session.scalars(select(Message).where(Message.direction == "out")).one()
         return message.slack_channel, message.slack_ts
 

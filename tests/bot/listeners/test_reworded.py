@@ -7,6 +7,7 @@ from bot import ids
 from storage import settlement
 from storage.domain.outcomes import Verdict
 from storage.models import Attempt, Delivery, Inbox, Message
+from storage.outbox import Done
 from tests import builders
 from tests.bot import slackside
 from tests.bot.listeners.test_messages import changed, deliveries, messages, told
@@ -45,7 +46,7 @@ def fails(database):
                         )
                     )  # fmt: skip
                 session.flush()
-                settlement.settled(session, part, Verdict("failed", NOON, failure="undeliverable"), NOON)
+                settlement.settled(session, [Done(part, Verdict("failed", NOON, failure="undeliverable"))], NOON)
             return [part.id for part in session.scalars(select(Delivery).where(Delivery.state == "failed")).all()]
 
         return database.write(work)

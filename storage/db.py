@@ -282,19 +282,24 @@ def save(session: Session, *rows: Any) -> None:
     Listeners of flushes are not told, and a savepoint that is rolled back does not give a row its old values again.
     The rows' columns are called as their attributes are.
     """
+    write_out(session, *rows)
+    for row in rows:
+        make_transient(row)
+        make_transient_to_detached(row)  # the one way to say that nothing about it has changed
+        session.add(row)
+
+
+def write_out(session: Session, *rows: Any) -> None:
+    """The same, and have the session forget the rows."""
     changes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
         state, new = inspect(row), row.__dict__
         changed = {name: new[name] for name, old in state.committed_state.items() if name in new and new[name] != old}
         if changed:
             changes.setdefault(tuple(sorted(changed)), []).append(changed | {"row": row.id})
+        session.expunge(row)
     for values in changes.values():
         session.connection().execute(_update(inspect(rows[0]).mapper.local_table), values)
-    for row in rows:
-        session.expunge(row)
-        make_transient(row)
-        make_transient_to_detached(row)  # the one way to say that nothing about it has changed
-        session.add(row)
 
 
 def padded(ids: Iterable[int]) -> list[int]:

@@ -25,12 +25,11 @@ from storage.domain.parts import (
     TextPart,
 )
 from storage.domain.traits import TRAITS
+from storage.errands import Errand
 from storage.failpoints import reach
 from storage.models import Attachment, Delivery, Inbox
 from storage.outbox import Turn
 from workers import media
-from workers.errand import Errand
-from workers.errand import errand as around
 from workers.outside import Outside
 
 FETCHED_WITHIN: Final = timedelta(hours=1)  # how long the channel may fetch a file from us; it does so at once
@@ -44,7 +43,7 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
     """Send one part. Raises SendErrors."""
     first_try = turn.delivery.attempts <= 1
     too_late = first_try and outside.database.now() - turn.delivery.created_at > timing.FRESH
-    errand = outside.database.read(lambda session: around(session, turn.delivery))
+    errand = turn.errand
     if errand.automatic is not None and (too_late or automatic.is_overtaken(errand.conversation, errand.automatic)):
         return Overtaken()
     if first_try and errand.is_of_before:
@@ -79,7 +78,7 @@ def attend(outside: Outside, turn: Turn) -> Outcome:
     delivery = turn.delivery
     if outside.database.now() - delivery.created_at > timing.TYPING:
         return Overtaken()
-    errand = outside.database.read(lambda session: around(session, delivery))
+    errand = turn.errand
     address = Address(errand.identity.address, errand.identity.bsuid)
     channel = outside.channels[errand.inbox.channel]
     channel.attend(
@@ -90,7 +89,7 @@ def attend(outside: Outside, turn: Turn) -> Outcome:
 
 def block(outside: Outside, turn: Turn) -> Outcome:
     """Have the channel turn the customer away, or let them through again. Raises SendErrors."""
-    errand = outside.database.read(lambda session: around(session, turn.delivery))
+    errand = turn.errand
     channel = outside.channels[errand.inbox.channel]
     if channel.block is None:
         raise Rejected("unblockable", "this channel cannot")
@@ -101,7 +100,7 @@ def block(outside: Outside, turn: Turn) -> Outcome:
 
 def hide(outside: Outside, turn: Turn) -> Outcome:
     """Have the channel take a comment out of everybody's sight, or put it back. Raises SendErrors."""
-    errand = outside.database.read(lambda session: around(session, turn.delivery))
+    errand = turn.errand
     channel = outside.channels[errand.inbox.channel]
     if channel.hide is None:
         raise Rejected("unsupported", "this channel has no comments")
@@ -115,7 +114,7 @@ def look(outside: Outside, turn: Turn) -> Outcome:
     proof = outside.database.read(lambda session: outbox.proof_left_behind(session, turn.delivery))
     if proof:
         return Sent(proof)
-    errand = outside.database.read(lambda session: around(session, turn.delivery))
+    errand = turn.errand
     recent = outside.channels[errand.inbox.channel].recent
     part: Part = parts.from_json(turn.delivery.payload)
     if recent is None or not isinstance(part, TextPart | ChoicePart | PrivateReplyPart):

@@ -21,6 +21,7 @@ from storage.domain.styled import posts_for
 from storage.domain.templates import Shown
 from storage.domain.text import clean, preview
 from storage.domain.traits import TRAITS
+from storage.errands import Errand, errand
 from storage.models import (
     Agent,
     Attachment,
@@ -35,7 +36,6 @@ from storage.models import (
 from storage.outbox import redraw as wish_redraw
 from workers import kept
 from workers.channels import Profile
-from workers.errand import Errand, errand
 
 log = logging.getLogger(__name__)
 EXTENSIONS = {

@@ -16,13 +16,12 @@ from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater
 from storage.domain.health import SHARED
 from storage.domain.outcomes import AT_REST, Absent, Outcome, Overtaken, Sent, Unknown
 from storage.domain.status import MARKS
+from storage.errands import Errand
 from storage.failpoints import reach
 from storage.models import Conversation, Delivery, Message
 from storage.outbox import PLAINABLE, Turn
 from workers import drawing, exporting, finding, media, papers
 from workers.customers import start
-from workers.errand import Errand
-from workers.errand import errand as around
 from workers.outside import Outside
 
 EVENT_TYPE: Final = "novelo_delivery"  # names our ids in a message's metadata
@@ -43,7 +42,7 @@ WAIT_FOR_THREAD: Final = 1.0  # seconds; a file can be ready before the card has
 
 def perform(outside: Outside, turn: Turn) -> Outcome:
     """Do what the delivery says. Raises SendErrors."""
-    errand = outside.database.read(lambda session: around(session, turn.delivery))
+    errand = turn.errand
     slack = outside.slack(errand.workspace)
     kind = turn.delivery.kind
     if errand.inbox.trouble == SHARED and kind not in QUIET:
@@ -65,7 +64,7 @@ def look(outside: Outside, turn: Turn) -> Outcome:
     proof = outside.database.read(lambda session: outbox.proof_left_behind(session, delivery))
     if proof:
         return Sent(proof)
-    errand = outside.database.read(lambda session: around(session, delivery))
+    errand = turn.errand
     slack = outside.slack(errand.workspace)
     if delivery.kind == "file":
         return _look_for_file(slack, errand)

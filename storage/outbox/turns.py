@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from storage.budgets import Limit, draw_all, paused
 from storage.commits import Alone
-from storage.db import Database, padded, remember, ring, save
+from storage.db import Database, padded, remember, ring, save, write_out
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import OPEN_ENDED, Absent, Outcome, Sent, Unknown, judge
+from storage.errands import Errand, errands
 from storage.models import Attempt, Conversation, Delivery, Inbox, Lane, Message
 from storage.models.outbox import UNSETTLED
 from storage.outbox import joining
@@ -110,9 +111,13 @@ class _Lease(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A worker's turn with one delivery. step: "send", "prepare" (then `door`), or "look" (for evidence)."""
+    """A worker's turn with one delivery. step: "send", "prepare" (then `door`), or "look" (for evidence).
+
+    errand: the rows around it, as they were when it was taken.
+    """
 
     delivery: Delivery
+    errand: Errand
     lane_id: int
     epoch: int
     owner: str
@@ -259,7 +264,7 @@ def _next(session: Session, leases: Sequence[_Lease], limits: Limits, now: datet
     firsts: dict[int, Delivery | None] = {}
     drawing: dict[int, tuple[Delivery, list[Limit]]] = {}
     found = _heads(session, leases)
-    ready = []
+    ready: dict[_Lease, Delivery] = {}
     for lease in leases:
         head, *channels = found.get(lease.lane_id, (None, "", ""))
         if head is not None and head.kind in COALESCED:
@@ -269,20 +274,17 @@ def _next(session: Session, leases: Sequence[_Lease], limits: Limits, now: datet
         firsts[lease.lane_id] = head
         if head is None or head.state in OPEN_ENDED or head.next_at > now:
             continue
-        ready.append(lease)
+        ready[lease] = head
         if head.state != "uncertain":
             drawing[lease.lane_id] = head, limits(head, *channels)
     late = _put_off(session, drawing, now)
-    turns = {}
-    for lease in ready:
-        head = firsts[lease.lane_id]
-        if head is not None and lease.lane_id not in late:
-            turns[lease.lane_id] = Turn(head, *lease, _begin(session, head, lease.epoch, now), now)
-    save(session, *(each for each in firsts.values() if each is not None))
-    _release(session, [lease for lease in leases if lease.lane_id not in turns], firsts, now)
-    for turn in turns.values():
-        session.expunge(turn.delivery)
-    return turns
+    steps = {lease: _begin(session, ready[lease], lease.epoch, now) for lease in ready if lease.lane_id not in late}
+    write_out(session, *(head for head in firsts.values() if head is not None))
+    _release(session, [lease for lease in leases if lease not in steps], firsts, now)
+    known = errands(session, [ready[lease].id for lease in steps]) if steps else {}
+    return {
+        lease.lane_id: Turn(ready[lease], known[ready[lease].id], *lease, step, now) for lease, step in steps.items()
+    }
 
 
 def _begin(session: Session, head: Delivery, epoch: int, now: datetime) -> str:

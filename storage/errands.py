@@ -1,16 +1,18 @@
-"""The rows around a delivery, read in one go."""
+"""The rows around deliveries, read in one go."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from storage.db import padded
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, Workspace
 
 # One statement and not six: every message of every customer passes here more than once.
 ROWS: Final = (
-    select(Conversation, Identity, Inbox, Workspace, Message, Attachment)
+    select(Delivery.id, Conversation, Identity, Inbox, Workspace, Message, Attachment)
     .select_from(Delivery)
     .join(Conversation, Conversation.id == Delivery.conversation_id)
     .join(Identity, Identity.id == Conversation.identity_id)
@@ -18,7 +20,7 @@ ROWS: Final = (
     .join(Workspace, Workspace.id == Delivery.workspace_id)
     .outerjoin(Message, Message.id == Delivery.message_id)
     .outerjoin(Attachment, Attachment.id == Delivery.attachment_id)
-    .where(Delivery.id == bindparam("delivery"))
+    .where(Delivery.id.in_(bindparam("deliveries", expanding=True)))
 )
 
 
@@ -51,5 +53,11 @@ class Errand:
 
 
 def errand(session: Session, delivery: Delivery) -> Errand:
-    """Read them. Raises NoResultFound for a delivery that is gone."""
-    return Errand(*session.execute(ROWS, {"delivery": delivery.id}).one())
+    """What a delivery is about. Raises KeyError."""
+    return errands(session, [delivery.id])[delivery.id]
+
+
+def errands(session: Session, delivery_ids: Iterable[int]) -> dict[int, Errand]:
+    """The same for several, by delivery."""
+    rows = session.execute(ROWS, {"deliveries": padded(delivery_ids)})
+    return {row[0]: Errand(row[1], row[2], row[3], row[4], row[5], row[6]) for row in rows}

@@ -67,12 +67,15 @@ def create(
 def bolt_app(desk: Desk) -> App:
     """Bolt with our listeners. Listeners run before the answer: what failed is repeated by Slack, not lost."""
 
-    def authorize(team_id: str | None, logger: logging.Logger, **_: Any) -> AuthorizeResult | None:
+    def authorize(
+        team_id: str | None, context: BoltContext, logger: logging.Logger, **_: Any
+    ) -> AuthorizeResult | None:
         # Bolt looks for it in more places than shapes.py names.
         workspace = desk.home(team_id) if team_id and shapes.ident(team_id) else None
         if workspace is None:
             logger.warning("an event of a workspace that is not ours")
             return None
+        context["workspace"] = workspace  # listeners of what comes by the dozen need not read it again
         return AuthorizeResult(
             enterprise_id=None,
             team_id=workspace.team,

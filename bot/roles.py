@@ -32,7 +32,7 @@ def role_of(side: Side, workspace: Workspace, slack_user: str) -> Role | None:
     agent = people.agent(side, workspace, slack_user)
     if not agent.may_reply:
         return None
-    given = side.database.read(lambda session: practice.of_team(session, workspace.id)).roles
+    given = practice.team(workspace).roles
     # Where no role is given, nobody's groups matter, and Slack need not be asked.
     return of_agent(agent, given, people.teams(side, workspace) if given else [])
 

@@ -4,12 +4,11 @@ Everything here is safe to repeat: the unique ids of messages make a second hear
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import Executable, Insert, Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import (
@@ -32,7 +31,7 @@ from storage import (
     together,
     working,
 )
-from storage.db import if_new
+from storage.db import if_new, whole_if_new
 from storage.domain import hooking
 from storage.domain.events import IdentityChanged, MessageEchoed, MessageReceived, StatusChanged
 from storage.domain.routing import First
@@ -40,7 +39,7 @@ from storage.domain.styled import posts_for
 from storage.domain.text import clean, preview
 from storage.domain.traits import TRAITS
 from storage.models import Attachment, AuditEntry, Contact, Conversation, Delivery, Identity, Inbox, Message
-from storage.outbox import ensure_root, hold, hold_of, prove, redraw, stage
+from storage.outbox import ensure_root, held_of, hold, hold_of, prove, redraw, stage
 from storage.sequence import overtaken, put_in_order
 
 log = logging.getLogger(__name__)
@@ -89,10 +88,10 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         hooks.tell(session, hooking.RECEIVED, conversation.id, early.id)
         _is_news(session, inbox, conversation, early, event, now=now, again=True)
         return True
-    attach(session, message, event.media, now)
+    files = attach(session, message, event.media, now)
     hooks.tell(session, hooking.RECEIVED, conversation.id, message.id)
     disordered = conversation.inbound_at is not None and event.sent_at < conversation.inbound_at
-    _is_news(session, inbox, conversation, message, event, now=now, disordered=disordered)
+    _is_news(session, inbox, conversation, message, event, now=now, disordered=disordered, files=files)
     return True
 
 
@@ -106,6 +105,7 @@ def _is_news(
     now: datetime,
     disordered: bool = False,
     again: bool = False,
+    files: Sequence[Attachment] | None = None,
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
     conversation.thanked = working.is_mere_thanks(inbox, conversation, message.text, event.sent_at)
@@ -120,7 +120,7 @@ def _is_news(
     if conversation.status == "closed" and not (quiet or again):
         working.came_back(session, inbox, conversation, now=now)
     _preview(conversation, message, by_customer=True)
-    show(session, conversation, message, now=now, disordered=disordered, again=again, rises=rises)
+    show(session, conversation, message, now=now, disordered=disordered, again=again, rises=rises, files=files)
     if not quiet:
         favourites.tell(session, conversation, now=now)
         conversation.waiting_since = conversation.waiting_since or event.sent_at
@@ -248,7 +248,9 @@ def open_conversation(
 
     first: what a route can tell by, where the customer begins it.
     """
-    session.flush()
+    there = held_of(session, identity.id)
+    if there is not None:
+        return there
     new = {
         "workspace_id": inbox.workspace_id,
         "inbox_id": inbox.id,
@@ -284,17 +286,18 @@ def show(
     disordered: bool = False,
     again: bool = False,
     rises: bool = False,
+    files: Sequence[Attachment] | None = None,
 ) -> None:
     """Stage what Slack shows of a message: the card if there is none, the words, each file in a lane of its own.
 
     disordered: something sent later has come before; what is not posted yet is put in order. again: some of it was
     shown before the rest was known, and is drawn anew. rises: its beginning is shown at the Slack channel's top level,
-    too.
+    too. files: the message's, where that is known.
     """
     ensure_root(session, conversation, now)
-    files = list(
-        session.scalars(select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position))
-    )
+    if files is None:
+        wanted = select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.position)
+        files = session.scalars(wanted).all()
     if again:
         shown = select(Delivery.attachment_id).where(Delivery.attachment_id.in_([file.id for file in files]))
         known_files = set(session.scalars(shown))
@@ -374,7 +377,7 @@ def put(
         "envelope_id": envelope_id,
         "created_at": now,
     }
-    news = _whole(if_new(session, Message, "inbox_id", "external_id"))
+    news = whole_if_new(session, Message, "inbox_id", "external_id")
     message: Message | None = session.scalars(news, values | fields).one_or_none()
     if message is None:
         return None
@@ -383,15 +386,9 @@ def put(
     return message
 
 
-@cache
-def _whole(news: Insert) -> Executable:
-    """The message, if it is news."""
-    table = cast(Table, Message.__table__)
-    return select(Message).from_statement(news.returning(*(each for each in table.c if each.name != "id")))
-
-
-def attach(session: Session, message: Message, media: Any, now: datetime) -> None:
-    session.add_all(
+def attach(session: Session, message: Message, media: Any, now: datetime) -> list[Attachment]:
+    """Write down a message's files, in their order."""
+    files = [
         Attachment(
             workspace_id=message.workspace_id,
             message_id=message.id,
@@ -405,8 +402,11 @@ def attach(session: Session, message: Message, media: Any, now: datetime) -> Non
             created_at=now,
         )
         for position, each in enumerate(media)
-    )
-    session.flush()
+    ]
+    if files:
+        session.add_all(files)
+        session.flush()
+    return files
 
 
 def is_story(kind: str, details: Mapping[str, Any]) -> bool:

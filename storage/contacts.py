@@ -42,7 +42,8 @@ def resolve(session: Session, inbox: Inbox, person: Person, *, now: datetime) ->
         _alone(session, inbox)
         identity = _known(session, inbox, keys, phone) or _make(session, inbox, person, phone, now)
     for each_kind, value in keys:
-        _alias(session, identity, each_kind, value)
+        if value != (identity.bsuid if each_kind == "bsuid" else identity.address):  # it has been written down
+            _alias(session, identity, each_kind, value)
     _refresh(identity, person, phone)
     session.flush()
     return identity
@@ -180,9 +181,15 @@ def _alias(session: Session, identity: Identity, kind: str, value: str) -> None:
 
 
 def _refresh(identity: Identity, person: Person, phone: str) -> None:
-    identity.address = person.address or identity.address or ""
-    identity.bsuid = person.bsuid or identity.bsuid or ""
-    identity.parent_bsuid = person.parent_bsuid or identity.parent_bsuid or ""
-    identity.username = person.username or identity.username or ""
-    identity.name = clean(person.name) or identity.name or ""
-    identity.phone = phone or identity.phone or ""
+    told = {
+        "address": person.address,
+        "bsuid": person.bsuid,
+        "parent_bsuid": person.parent_bsuid,
+        "username": person.username,
+        "name": clean(person.name),
+        "phone": phone,
+    }
+    for name, value in told.items():
+        known = getattr(identity, name)
+        if known is None or (value and value != known):  # a row that is set to what it says costs a look at all of it
+            setattr(identity, name, value or "")

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
+    Executable,
     Insert,
     Table,
     Update,
@@ -35,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
-from sqlalchemy.orm import Session, SessionTransaction, make_transient, make_transient_to_detached
+from sqlalchemy.orm import Mapper, Session, SessionTransaction, make_transient, make_transient_to_detached
 
 from storage import engines
 from storage.commits import Alone, GroupCommit
@@ -387,6 +388,17 @@ def if_new(session: Session, row: type[Any], *unique: str) -> Insert:
     Built once, which takes longer than the database takes for it: the values go along with each execution.
     """
     return _if_new(session.get_bind().dialect.name, cast(Table, row.__table__), unique)
+
+
+def whole_if_new(session: Session, row: type[Any], *unique: str) -> Executable:
+    """The same, giving the whole row."""
+    return _whole(inspect(row), if_new(session, row, *unique))
+
+
+@cache
+def _whole(mapper: Mapper[Any], news: Insert) -> Executable:
+    columns = (each for each in mapper.local_table.c if each.name != "id")
+    return select(mapper).from_statement(news.returning(*columns))
 
 
 @cache

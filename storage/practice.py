@@ -57,7 +57,15 @@ def _write_down_linking(session: Session, inbox: Inbox) -> None:
 
 def of_team(session: Session, workspace_id: int) -> Team:
     """How a whole workspace works."""
-    words = session.scalar(select(Workspace.practice).where(Workspace.id == workspace_id)) or {}
+    return _team(session.scalar(select(Workspace.practice).where(Workspace.id == workspace_id)) or {})
+
+
+def team(workspace: Workspace) -> Team:
+    """The same of one that has just been read."""
+    return _team(workspace.practice)
+
+
+def _team(words: Mapping[str, Any]) -> Team:
     return rules.read_team({name: value for name, value in words.items() if name in rules.TEAM_READERS})
 
 

@@ -53,4 +53,5 @@ def show_writing(session: Session, conversation: Conversation, *, now: datetime)
 
 def _newest(session: Session, conversation: Conversation) -> str | None:
     """The customer's newest message, as the channel calls it."""
-    return session.scalar(NEWEST, {"conversation": conversation.id})
+    with session.no_autoflush:  # what a reply changes about its conversation is written once, with what follows here
+        return session.scalar(NEWEST, {"conversation": conversation.id})

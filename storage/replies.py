@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import happenings, hooks, practice, recalling, receipts, settlement, signing, working
-from storage.db import insert
+from storage.db import whole_if_new
 from storage.domain import hooking
 from storage.domain.outgoing import Plan, SlackFile, plan
 from storage.domain.parts import FilePart, Part, TextPart, name_of, to_json
@@ -66,7 +66,7 @@ def send(
         settlement.mark(session, conversation, message, now=now)
         return message, refused
     wait = timedelta() if inbox.undo_seconds else HOURGLASS_AFTER  # it surely takes longer
-    settlement.mark(session, conversation, message, now=now, wait=wait)
+    settlement.mark(session, conversation, message, now=now, wait=wait, is_new=True)
     shown = preview(typed.text) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
     answered(session, conversation, message, shown, now=now)
     return message, refused
@@ -343,19 +343,15 @@ def _insert(
     details: dict[str, Any] = {}
     if typed.files:
         details["files"] = [{name: getattr(file, name) for name in file.__slots__} for file in typed.files]
-    message_id = session.scalar(
-        insert(session, Message)
-        .values(
-            workspace_id=conversation.workspace_id, inbox_id=conversation.inbox_id, conversation_id=conversation.id,
-            direction=direction, source="slack", kind="text", text=typed.text, details=details, reply_to="",
-            author=typed.author, slack_channel=typed.slack_channel, slack_ts=typed.slack_ts,
-            client_msg_id=typed.client_msg_id, status=status, mark="", failure="", failure_provider="",
-            sent_at=typed.sent_at, created_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Message.id)
-    )  # fmt: skip
-    return None if message_id is None else session.get_one(Message, message_id)
+    values = {
+        "workspace_id": conversation.workspace_id, "inbox_id": conversation.inbox_id,
+        "conversation_id": conversation.id, "direction": direction, "source": "slack", "kind": "text",
+        "text": typed.text, "details": details, "reply_to": "", "author": typed.author,
+        "slack_channel": typed.slack_channel, "slack_ts": typed.slack_ts, "client_msg_id": typed.client_msg_id,
+        "status": status, "mark": "", "failure": "", "failure_provider": "", "sent_at": typed.sent_at,
+        "created_at": now,
+    }  # fmt: skip
+    return session.scalars(whole_if_new(session, Message), values).one_or_none()
 
 
 def _files(message: Message) -> list[SlackFile]:

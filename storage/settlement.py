@@ -251,10 +251,19 @@ def _becomes(session: Session, message: Message, status: str, now: datetime) -> 
 
 
 def mark(
-    session: Session, conversation: Conversation, message: Message, *, now: datetime, wait: timedelta = timedelta()
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    *,
+    now: datetime,
+    wait: timedelta = timedelta(),
+    is_new: bool = False,
 ) -> None:
-    """Have the reaction on the agent's message follow its status. One that still waits will show the newest."""
-    waiting = session.scalars(MARK, {"message": message.id}).one_or_none()
+    """Have the reaction on the agent's message follow its status. One that still waits will show the newest.
+
+    is_new: it was written down just now, and has none.
+    """
+    waiting = None if is_new else session.scalars(MARK, {"message": message.id}).one_or_none()
     if waiting is None:
         stage(session, conversation, "mark", "mark", now=now, message_id=message.id, due_at=now + wait)
     elif not wait and waiting.next_at > now:

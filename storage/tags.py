@@ -31,7 +31,6 @@ def stir(session: Session, conversation: Conversation, at: datetime) -> None:
 def place(session: Session, conversation: Conversation, at: datetime) -> None:
     """Say where a conversation stands in the lists, and its tags with it."""
     conversation.active_at = at
-    session.flush()
     session.connection().execute(PLACE, {"conversation": conversation.id, "active_at": at})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 from sqlalchemy.orm import Session
 
 from bot import permits, roles
@@ -52,10 +52,8 @@ def register(bolt: App, desk: Desk) -> None:
     """All messages come in by one event; what it is, its subtype tells."""
 
     @bolt.event("message")
-    def message(body: dict[str, Any], event: dict[str, Any]) -> None:
-        workspace = desk.workspace(body["team_id"])
-        if workspace is None:
-            return
+    def message(body: dict[str, Any], event: dict[str, Any], context: BoltContext) -> None:
+        workspace: Workspace = context["workspace"]
         subtype = event.get("subtype", "")
         if subtype == "message_changed":
             _changed(desk, workspace, body, event)
@@ -93,7 +91,7 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
         frozenset(user for user in prose.mentions if consulting.may_be_asked(desk, workspace, user)),
         frozenset(user for user in prose.mentions if desk.may_own(workspace, user, event["channel"])),
     )
-    recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known.id, said))
+    recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known.id, said), brief=True)
 
 
 def _role(desk: Desk, workspace: Workspace, user: str) -> Role | None:

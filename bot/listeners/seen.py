@@ -11,14 +11,17 @@ from storage.failpoints import reach
 from storage.models import SlackEvent, Workspace
 
 
-def recorded(database: Database, what: str, work: Callable[[Session], object]) -> None:
-    """Do a listener's work in one transaction; Slack is answered only after it. what: "event" or "click"."""
+def recorded(database: Database, what: str, work: Callable[[Session], object], *, brief: bool = False) -> None:
+    """Do a listener's work in one transaction; Slack is answered only after it.
+
+    what: "event" or "click". brief: it may share its transaction with others' (see `Database.write`).
+    """
 
     def within(session: Session) -> None:
         work(session)
         reach(f"{what}.writing")
 
-    database.write(within)
+    database.write(within, brief=brief)
     reach(f"{what}.recorded")
 
 

@@ -9,7 +9,18 @@ Every transaction here holds the conversation's row first and the lane's second,
 
 from storage.outbox.joining import JOINABLE, leave_out
 from storage.outbox.lanes import backlog, door, doubt, due_lanes, keep, note, void_leases
-from storage.outbox.staging import LANE, ensure_root, hold, hold_of, is_root_drawn, lane_of, redraw, stage, wake
+from storage.outbox.staging import (
+    LANE,
+    ensure_root,
+    held_of,
+    hold,
+    hold_of,
+    is_root_drawn,
+    lane_of,
+    redraw,
+    stage,
+    wake,
+)
 from storage.outbox.turns import Limits, Turn, settle, take
 from storage.outbox.verdicts import (
     LASTING,
@@ -47,6 +58,7 @@ __all__ = [
     "due_lanes",
     "ensure_root",
     "hear",
+    "held_of",
     "hold",
     "hold_of",
     "is_root_drawn",

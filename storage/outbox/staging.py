@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Executable, ScalarSelect, Table, bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from storage.db import padded, remember, ring
@@ -57,8 +58,17 @@ def hold_all(session: Session, conversation_ids: Collection[int], *, wait: bool)
 
 def hold_of(session: Session, identity_id: int) -> Conversation:
     """An identity's conversation, held, and as whoever held it before has left it. Raises NoResultFound."""
-    conversation = session.scalars(HELD, {"identity": identity_id}).one()
-    remember(session, conversation)
+    conversation = held_of(session, identity_id)
+    if conversation is None:
+        raise NoResultFound(f"identity {identity_id} has no conversation")
+    return conversation
+
+
+def held_of(session: Session, identity_id: int) -> Conversation | None:
+    """The same; None when it has none yet."""
+    conversation = session.scalars(HELD, {"identity": identity_id}).one_or_none()
+    if conversation is not None:
+        remember(session, conversation)
     return conversation
 
 

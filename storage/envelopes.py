@@ -12,13 +12,14 @@ import threading
 from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Final
+from functools import cache, partial
+from typing import Any, Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Insert, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.db import Database, insert
+from storage.db import Database
 from storage.failpoints import reach
 from storage.models import Envelope
 from storage.queue import Ring
@@ -97,8 +98,16 @@ class Keeper:
     def _insert(self, session: Session, group: _Group) -> None:
         known = {"state": "kept", "failure": "", "attempts": 0, "received_at": self._database.now()}
         rows = [{"source": source, "digest": digest, "body": body, **known} for source, digest, body in group.rows]
-        session.execute(insert(session, Envelope).on_conflict_do_nothing(index_elements=["source", "digest"]), rows)
+        session.connection().execute(_news(session.get_bind().dialect.name), rows)
         reach("envelope.writing")
+
+
+@cache
+def _news(engine: str) -> Insert:
+    """Built once, and given to the engine as it is: every webhook passes here."""
+    table = cast(Table, Envelope.__table__)
+    statement = sqlite.insert(table) if engine == "sqlite" else postgresql.insert(table)
+    return statement.on_conflict_do_nothing(index_elements=["source", "digest"])
 
 
 def forget_words(session: Session, ids: Collection[int], external_id: str) -> None:

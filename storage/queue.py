@@ -27,6 +27,7 @@ JOBS: Final[Mapping[str, str]] = MappingProxyType(
 )
 SOCKET_SECONDS: Final = 1.0  # a bell that hangs must not hold up the answer to a webhook
 JOB_SECONDS: Final = 600
+SHARED: Final = frozenset({"intake"})  # queues of one job without a subject
 
 
 class Ring(NamedTuple):
@@ -62,7 +63,7 @@ class Bell:
         """Wake a worker for each, all in one round trip. False when Redis did not take it; never raises."""
         try:
             pipeline = self.redis.pipeline(transaction=False)
-            for queue, job, subject in rings:
+            for queue, job, subject in self._needed(list(rings)):
                 self._queues[queue].enqueue_call(
                     JOBS[job],
                     args=(subject,) if subject else (),
@@ -77,6 +78,14 @@ class Bell:
             log.warning("bell.lost", extra={"reason": type(error).__name__})
             return False
         return True
+
+    def _needed(self, rings: "list[Ring]") -> "list[Ring]":
+        """Those that do not ring already. A bell for all envelopes that has not been answered yet is answered by a look
+        that sees what has been committed since; while nobody answers, they would pile up by the thousand."""
+        if not any(each.queue in SHARED for each in rings):
+            return rings
+        waiting = {name for name in SHARED if self._queues[name].count}
+        return [each for each in rings if each.queue not in waiting]
 
     def depths(self) -> dict[str, int]:
         """How many wake-ups wait in each queue. Raises RedisError."""

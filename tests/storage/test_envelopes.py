@@ -89,7 +89,7 @@ def test_bodies_that_arrive_together_share_a_commit_and_a_bell(keeper, database,
     keeper.close()
     assert sorted(kept(database)) == sorted(bodies)
     assert len(seen) == 2
-    assert bell.depths()["intake"] == 2
+    assert bell.depths()["intake"] == 1  # the first has not been answered yet
 
 
 def test_a_full_group_is_not_waited_for(keeper, database, monkeypatch):

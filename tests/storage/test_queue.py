@@ -27,6 +27,16 @@ def test_a_ring_is_a_job_of_ours_with_one_number(redis, redis_url):
     bell.close()
 
 
+def test_a_bell_for_all_envelopes_rings_once_until_it_is_answered(redis, redis_url):
+    bell = Bell(redis_url)
+    assert all(bell.ring([Ring("intake", "open_envelopes"), Ring("slack", "drain", 7)]) for _ in range(3))
+    assert {name: count for name, count in bell.depths().items() if count} == {"intake": 1, "slack": 3}
+    redis.lpop("rq:queue:intake")  # somebody answers it
+    assert bell.ring([Ring("intake", "open_envelopes")])
+    assert bell.depths()["intake"] == 1
+    bell.close()
+
+
 def test_a_job_that_names_anything_else_is_refused(redis):
     queue = Queue("slack", connection=redis, serializer=JSONSerializer)
     job = queue.enqueue("os.system", "true")

@@ -46,6 +46,7 @@ from storage.settings import Settings
 log = logging.getLogger(__name__)
 MOST: Final = 500  # lanes rung a round
 ENOUGH: Final = 1000  # wake-ups already waiting in a queue: more would only make it longer
+THOROUGH_EVERY: Final = 5  # rounds
 CLAIM_EVERY: Final = 10  # rounds
 MINUTE: Final = 60  # rounds
 FORGET_EVERY: Final = 600  # rounds
@@ -62,7 +63,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
-            sweep(database, bell)
+            sweep(database, bell, thorough=rounds % THOROUGH_EVERY == 1)
             take_in(database)
             clockwork.run_due(database, mrkdwn.said)
             if rounds % CLAIM_EVERY == 1:
@@ -80,9 +81,9 @@ def run(settings: Settings, stop: threading.Event) -> None:
     bell.close()
 
 
-def sweep(database: Database, bell: Bell) -> int:
+def sweep(database: Database, bell: Bell, *, thorough: bool = True) -> int:
     """One round. How many wake-ups it rang. Safe beside other sweeps: a ring too many finds nothing to do."""
-    rings = database.read(lambda session: overdue(session, database))
+    rings = database.read(lambda session: overdue(session, database, thorough=thorough))
     if not rings:
         return 0
     reach("sweep.found")
@@ -92,23 +93,31 @@ def sweep(database: Database, bell: Bell) -> int:
     return len(rings)
 
 
-def overdue(session: Session, database: Database) -> list[Ring]:
-    """What is due and nobody is at."""
+def overdue(session: Session, database: Database, *, thorough: bool = True) -> list[Ring]:
+    """What is due and nobody is at. thorough: also what may be some seconds late."""
     now = database.now()
     rings = [Ring(target, "drain", lane_id) for lane_id, target in outbox.due_lanes(session, now, MOST)]
     kept = session.scalar(select(func.min(Envelope.received_at)).where(Envelope.state == "kept"))
     if kept is not None and kept <= now - timing.KEPT_TOO_LONG:
         rings.append(Ring("intake", "open_envelopes"))
-    looks = health.is_any_look_due(session, now) or templates.is_any_due(session, now)
-    if alarms.is_any_due(session, now) or looks or rotation.due(session, now):
-        rings.append(alarms.RING)
-    posts = saved.due(session, now) or orders.due(session, now) or erasure.due(session, now)
-    if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or posts:
+    if homes.is_any_behind(session, now) or (thorough and _is_any_post_due(session, now)):
         rings.append(homes.RING)
+    if thorough and _is_any_look_due(session, now):
+        rings.append(alarms.RING)
     rings += [Ring("hook", "call_out", line_id) for line_id in calling.due_lines(session, now, MOST)]
     if shares.is_any_due(session, now):
         rings.append(shares.RING)
     return rings
+
+
+def _is_any_post_due(session: Session, now: datetime) -> bool:
+    posts = saved.due(session, now) or orders.due(session, now) or erasure.due(session, now)
+    return bool(posts or bulks.is_any_unfinished(session))
+
+
+def _is_any_look_due(session: Session, now: datetime) -> bool:
+    looks = health.is_any_look_due(session, now) or templates.is_any_due(session, now)
+    return bool(looks or alarms.is_any_due(session, now) or rotation.due(session, now))
 
 
 def seal(database: Database) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from redis.exceptions import RedisError
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,18 @@ from storage import (
 from storage.db import Database
 from storage.domain import timing
 from storage.failpoints import reach
-from storage.models import Envelope, ParkedStatus, SlackEvent
+from storage.models import (
+    Clock,
+    Conversation,
+    Envelope,
+    Happening,
+    HookLine,
+    Lane,
+    ParkedStatus,
+    Ping,
+    SlackEvent,
+    Timer,
+)
 from storage.queue import Bell, Ring
 from storage.settings import Settings
 
@@ -54,6 +65,26 @@ EVENTS_KEPT = 7  # days; Slack repeats an event for at most 25 hours (slack.md 1
 PARKED_KEPT = 2  # days; a status nobody claims by then is of a message sent by another tool
 ASKED_KEPT: Final = 30  # days in which the pages of an old answer can be turned
 
+_NOW: Final = bindparam("now", type_=Lane.__table__.c.due_at.type)
+# Whether there is anything that must not be late, asked once a second in one statement: a whole round asks some twenty.
+DUE: Final = select(
+    or_(
+        *(
+            exists().where(condition)
+            for condition in (
+                and_(Lane.due_at <= _NOW, or_(Lane.lease_until.is_(None), Lane.lease_until <= _NOW)),
+                and_(Envelope.state == "kept", Envelope.received_at <= bindparam("too_long", type_=_NOW.type)),
+                and_(HookLine.due_at <= _NOW, or_(HookLine.lease_until.is_(None), HookLine.lease_until <= _NOW)),
+                Timer.due_at <= _NOW,
+                Conversation.due_at <= _NOW,
+                Clock.next_at <= _NOW,
+                Ping.due_at <= _NOW,
+                Happening.next_at <= _NOW,
+            )
+        )
+    )
+)
+
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Sweep until told to stop. Never ends by itself: a database or Redis that is away is tried again."""
@@ -63,9 +94,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
-            sweep(database, bell, thorough=rounds % THOROUGH_EVERY == 1)
-            take_in(database)
-            clockwork.run_due(database, mrkdwn.said)
+            if rounds % THOROUGH_EVERY == 1 or is_anything_due(database):
+                sweep(database, bell)
+                take_in(database)
+                clockwork.run_due(database, mrkdwn.said)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
@@ -81,9 +113,18 @@ def run(settings: Settings, stop: threading.Event) -> None:
     bell.close()
 
 
-def sweep(database: Database, bell: Bell, *, thorough: bool = True) -> int:
+def is_anything_due(database: Database) -> bool:
+    """Whether the whole round is worth its while. What this does not ask for waits for the next thorough one."""
+    now = database.now()
+    asked = {"now": now, "too_long": now - timing.KEPT_TOO_LONG}
+    return bool(
+        database.read(lambda session: session.connection().scalar(DUE, asked) or homes.is_any_behind(session, now))
+    )
+
+
+def sweep(database: Database, bell: Bell) -> int:
     """One round. How many wake-ups it rang. Safe beside other sweeps: a ring too many finds nothing to do."""
-    rings = database.read(lambda session: overdue(session, database, thorough=thorough))
+    rings = database.read(lambda session: overdue(session, database))
     if not rings:
         return 0
     reach("sweep.found")
@@ -93,31 +134,23 @@ def sweep(database: Database, bell: Bell, *, thorough: bool = True) -> int:
     return len(rings)
 
 
-def overdue(session: Session, database: Database, *, thorough: bool = True) -> list[Ring]:
-    """What is due and nobody is at. thorough: also what may be some seconds late."""
+def overdue(session: Session, database: Database) -> list[Ring]:
+    """What is due and nobody is at."""
     now = database.now()
     rings = [Ring(target, "drain", lane_id) for lane_id, target in outbox.due_lanes(session, now, MOST)]
     kept = session.scalar(select(func.min(Envelope.received_at)).where(Envelope.state == "kept"))
     if kept is not None and kept <= now - timing.KEPT_TOO_LONG:
         rings.append(Ring("intake", "open_envelopes"))
-    if homes.is_any_behind(session, now) or (thorough and _is_any_post_due(session, now)):
-        rings.append(homes.RING)
-    if thorough and _is_any_look_due(session, now):
+    looks = health.is_any_look_due(session, now) or templates.is_any_due(session, now)
+    if alarms.is_any_due(session, now) or looks or rotation.due(session, now):
         rings.append(alarms.RING)
+    posts = saved.due(session, now) or orders.due(session, now) or erasure.due(session, now)
+    if homes.is_any_behind(session, now) or bulks.is_any_unfinished(session) or posts:
+        rings.append(homes.RING)
     rings += [Ring("hook", "call_out", line_id) for line_id in calling.due_lines(session, now, MOST)]
     if shares.is_any_due(session, now):
         rings.append(shares.RING)
     return rings
-
-
-def _is_any_post_due(session: Session, now: datetime) -> bool:
-    posts = saved.due(session, now) or orders.due(session, now) or erasure.due(session, now)
-    return bool(posts or bulks.is_any_unfinished(session))
-
-
-def _is_any_look_due(session: Session, now: datetime) -> bool:
-    looks = health.is_any_look_due(session, now) or templates.is_any_due(session, now)
-    return bool(looks or alarms.is_any_due(session, now) or rotation.due(session, now))
 
 
 def seal(database: Database) -> None:

@@ -110,7 +110,7 @@ def _record(session: Session, desk: Desk, workspace: Workspace, conversation_id:
     now = desk.database.now()
     conversation = conversations.held(session, workspace.id, conversation_id)
     where = place(said.event["channel"], said.event["ts"])
-    if conversation is None or not all(first_time(session, workspace, key, now=now) for key in (said.key, where)):
+    if conversation is None or not first_time(session, workspace, said.key, where, now=now):
         return
     inbox = session.get_one(Inbox, conversation.inbox_id)
     call = CALL.fullmatch(for_channel(said.prose, "plain"))
@@ -194,8 +194,8 @@ def _send(
 ) -> None:
     traits = TRAITS[inbox.channel]
     typed = _typed(said, decision, traits.formatting)
-    values = {"channel": traits.label, "customer": _customer(session, conversation)}
     if not typed.text and not typed.files:
+        values = {"channel": traits.label, "customer": _customer(session, conversation)}
         _tell(session, conversation, said.author, "notice-nothing-to-send", values, now=now)
         return
     _, refused = replies.send(session, conversation, inbox, typed, now=now)

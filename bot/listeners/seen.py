@@ -25,10 +25,11 @@ def recorded(database: Database, what: str, work: Callable[[Session], object], *
     reach(f"{what}.recorded")
 
 
-def first_time(session: Session, workspace: Workspace, key: str, *, now: datetime) -> bool:
-    """Whether this key has not been acted on; it has from now on, if the transaction commits."""
-    act = {"workspace_id": workspace.id, "key": key, "received_at": now}
-    return session.connection().scalar(if_new(session, SlackEvent, "workspace_id", "key"), act) is not None
+def first_time(session: Session, workspace: Workspace, *keys: str, now: datetime) -> bool:
+    """Whether none of these keys has been acted on; all have from now on, if the transaction commits."""
+    acts = [{"workspace_id": workspace.id, "key": key, "received_at": now} for key in keys]
+    news = session.connection().execute(if_new(session, SlackEvent, "workspace_id", "key"), acts)
+    return len(news.all()) == len(keys)
 
 
 def action_key(body: Mapping[str, Any], action: Mapping[str, Any]) -> str:

@@ -69,7 +69,13 @@ def played(plans, *, together):
         return lanes
 
     def done(work, items):
-        """In one stroke, and what was left out of it by itself; or all one by one."""
+        """In one stroke, and what was left out of it by itself; or all one by one, in the same order.
+
+        Who comes first gets what is left of a shared budget, and a stroke leaves a conversation's second for later.
+        """
+        if not together and items and isinstance(items[0], turns._End):
+            firsts = {end.turn.delivery.conversation_id: end for end in reversed(items)}.values()
+            items = sorted(items, key=lambda end: all(end is not first for first in firsts))
         if not together:
             return [database.write(lambda session, item=item: work(session, [item], alone=True)[0]) for item in items]
         came = database.write(lambda session: work(session, items, alone=False)) if items else []

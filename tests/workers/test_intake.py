@@ -132,6 +132,27 @@ def test_a_fact_that_the_database_does_not_take_is_unreadable_at_once(database, 
     assert state(database) == ("unreadable", 1, 0)
 
 
+def test_a_fact_that_breaks_takes_none_of_its_batch_with_it(database, kept, monkeypatch):
+    """The batch is begun again, each fact by itself then: what went well the first time is there once."""
+    keeper = Keeper(database)
+    for number in (2, 3):
+        keeper.keep("whatsapp", body(number, 2))
+    keeper.close()
+    well = arrivals.received
+
+    def received(session, inbox, said, **rest):
+        if said.external_id == "wamid.2.0":
+            raise LookupError("a mistake of ours")
+        return well(session, inbox, said, **rest)
+
+    monkeypatch.setattr(arrivals, "received", received)
+    assert open_envelopes(kept) == 3
+    states = database.read(lambda session: session.scalars(select(Envelope.state).order_by(Envelope.id)).all())
+    messages = database.read(lambda session: session.scalars(select(Message.external_id).order_by(Message.id)).all())
+    assert states == ["opened", "unreadable", "opened"]
+    assert messages == ["wamid.1.0", "wamid.2.1", "wamid.3.0", "wamid.3.1"]
+
+
 def test_a_webhook_about_a_template_hides_it_and_tells_the_admins_once(database, tmp_path):
     """As Meta sends it, by the account's number of business: the pause comes twice."""
     order = Template("1", "order_ready", "pt_BR", "utility", "approved", Layout("Seu pedido {{1}} está pronto."))

@@ -12,7 +12,7 @@ from storage import conversations, replies, settlement
 from storage.domain.outgoing import SlackFile
 from storage.models import Conversation, Inbox, Message
 from storage.outbox import redraw, stage
-from storage.waiting import goes_at, waiting
+from storage.waiting import goes_at, is_any_waiting, waiting
 
 CANCEL_CHANCE: Final = timedelta(seconds=60)  # features.md TW-7: before they go out
 KEPT: Final = timedelta(days=30)  # features.md TW-7
@@ -34,6 +34,8 @@ def wake(session: Session, conversation: Conversation, inbox: Inbox, *, now: dat
     """The customer wrote: what waits goes out soon, and can be cancelled until then."""
     if conversations.window(conversation, inbox, now).state == "closed":
         return  # what they wrote is old, and came late
+    if not is_any_waiting(session, conversation.id):
+        return
     for message in waiting(session, conversation.id):
         if goes_at(message) is None:
             message.details = message.details | {"goes_at": (now + CANCEL_CHANCE).isoformat()}

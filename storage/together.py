@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from storage.models import Attachment, Conversation, Delivery, Message
@@ -17,12 +17,11 @@ from storage.models.outbox import UNSETTLED
 from storage.outbox import JOINABLE, LANE, lane_of, stage
 
 BURST: Final = timedelta(seconds=2)  # features.md RM-20
-LAST: Final = (
-    select(Delivery)
-    .where(Delivery.lane_id == LANE)
-    .order_by(Delivery.seq.desc())
-    .limit(1)
-    .execution_options(populate_existing=True)
+_OF_LANE: Final = select(Delivery).where(Delivery.lane_id == LANE).order_by(Delivery.seq.desc()).limit(1)
+LAST: Final = _OF_LANE.execution_options(populate_existing=True)
+# What tells whether it waits, without the rest: every customer's words ask, and mostly nothing does.
+LAST_BRIEFLY: Final = _OF_LANE.with_only_columns(
+    Delivery.state, Delivery.attempts, Delivery.lead_id, Delivery.admitted, Delivery.payload, Delivery.next_at
 )
 ALBUM: Final = frozenset({"image", "video"})  # what phones send several of at once
 
@@ -47,7 +46,7 @@ def post(
 
 def release(session: Session, conversation: Conversation, now: datetime) -> None:
     """Words have come: what waited for company has it, and goes out with them."""
-    newest = _last(session, conversation, "slack")
+    newest = session.execute(LAST_BRIEFLY, {"conversation": conversation.id, "target": "slack"}).one_or_none()
     if newest is None or not _still_waits(newest, now):
         return
     waiting = session.scalars(
@@ -110,6 +109,6 @@ def _is_alone(before: Delivery) -> bool:
     return before.state in {"failed", "cancelled"} or before.lead_id == before.id or "plain" in before.payload
 
 
-def _still_waits(delivery: Delivery, now: datetime) -> bool:
+def _still_waits(delivery: Delivery | Row[Any], now: datetime) -> bool:
     untouched = delivery.state == "queued" and not delivery.attempts and delivery.lead_id is None
     return untouched and not delivery.admitted and bool(delivery.payload.get("waits")) and delivery.next_at > now

@@ -15,6 +15,12 @@ QUEUED: Final = Message.status == bindparam("queued", "queued", literal_execute=
 WAITING: Final = (
     select(Message).where(Message.conversation_id == bindparam("conversation"), QUEUED).order_by(Message.id)
 )
+IS_ANY_WAITING: Final = WAITING.with_only_columns(Message.id).order_by(None).limit(1)
+
+
+def is_any_waiting(session: Session, conversation_id: int) -> bool:
+    """Whether there is one: asked at every customer's message, and so without what it says."""
+    return session.scalar(IS_ANY_WAITING, {"conversation": conversation_id}) is not None
 
 
 def waiting(session: Session, conversation_id: int) -> Sequence[Message]:

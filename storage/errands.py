@@ -1,32 +1,45 @@
 """The rows around deliveries, read in one go."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy.orm import Session, aliased
 
-from storage.db import padded
 from storage.models import Attachment, Conversation, Delivery, Identity, Inbox, Message, Workspace
 
-# One statement and not six: every message of every customer passes here more than once.
+FILE: Final = aliased(Attachment)
+
+# What each is made of, as a statement selects it: every message of every customer passes here.
 ROWS: Final = (
-    select(Delivery.id, Conversation, Identity, Inbox, Workspace, Message, Attachment)
-    .select_from(Delivery)
-    .join(Conversation, Conversation.id == Delivery.conversation_id)
-    .join(Identity, Identity.id == Conversation.identity_id)
-    .join(Inbox, Inbox.id == Delivery.inbox_id)
-    .join(Workspace, Workspace.id == Delivery.workspace_id)
-    .outerjoin(Message, Message.id == Delivery.message_id)
-    .outerjoin(Attachment, Attachment.id == Delivery.attachment_id)
-    .where(Delivery.id.in_(bindparam("deliveries", expanding=True)))
+    Conversation,
+    Identity,
+    Inbox,
+    Workspace,
+    Message,
+    Attachment,
+    exists().where(FILE.message_id == Delivery.message_id),
 )
+
+
+def around(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A statement about deliveries that selects ROWS, with all that these are in."""
+    return (
+        statement.join(Conversation, Conversation.id == Delivery.conversation_id)
+        .join(Identity, Identity.id == Conversation.identity_id)
+        .join(Inbox, Inbox.id == Delivery.inbox_id)
+        .join(Workspace, Workspace.id == Delivery.workspace_id)
+        .outerjoin(Message, Message.id == Delivery.message_id)
+        .outerjoin(Attachment, Attachment.id == Delivery.attachment_id)
+    )
+
+
+ONE: Final = around(select(*ROWS).select_from(Delivery)).where(Delivery.id == bindparam("delivery"))
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Everything a delivery is about."""
+    """Everything a delivery is about. has_files: whether its message has any."""
 
     conversation: Conversation
     identity: Identity
@@ -34,6 +47,7 @@ class Errand:
     workspace: Workspace
     message: Message | None
     attachment: Attachment | None
+    has_files: bool
 
     @property
     def author(self) -> str:
@@ -53,11 +67,5 @@ class Errand:
 
 
 def errand(session: Session, delivery: Delivery) -> Errand:
-    """What a delivery is about. Raises KeyError."""
-    return errands(session, [delivery.id])[delivery.id]
-
-
-def errands(session: Session, delivery_ids: Iterable[int]) -> dict[int, Errand]:
-    """The same for several, by delivery."""
-    rows = session.execute(ROWS, {"deliveries": padded(delivery_ids)})
-    return {row[0]: Errand(row[1], row[2], row[3], row[4], row[5], row[6]) for row in rows}
+    """What a delivery is about. Raises NoResultFound."""
+    return Errand(*session.execute(ONE, {"delivery": delivery.id}).one())

@@ -115,9 +115,14 @@ def post(
     now: datetime,
     most: int = posts.JOINED_MAX,
     known: Errand | None = None,
+    *,
+    alone: bool = False,
 ) -> tuple[Rendered | None, list[int]]:
-    """A delivery's post with what was joined under it, and the ids of those that do not fit. known: as for `draw`."""
-    along = _along(session, delivery)
+    """A delivery's post with what was joined under it, and the ids of those that do not fit.
+
+    known: as for `draw`. alone: nothing was joined under it.
+    """
+    along = () if alone else _along(session, delivery)
     drawn = draw(session, delivery, now, known)
     if drawn is None or not along:
         return drawn, [each.id for each in along]
@@ -219,9 +224,10 @@ def _view(session: Session, about: Errand, message: Message, payload: Mapping[st
     """A message, or the part of it that one post shows."""
     details = dict(message.details)
     quote, quote_link, answers = _quoted(session, about, message.reply_to)
-    files = session.scalars(
-        select(Attachment.kind).where(Attachment.message_id == message.id).order_by(Attachment.position)
-    ).all()
+    files: Sequence[str] = ()
+    if about.has_files:
+        wanted = select(Attachment.kind).where(Attachment.message_id == message.id).order_by(Attachment.position)
+        files = session.scalars(wanted).all()
     return posts.MessageView(
         channel=about.inbox.channel,
         customer=_customer(session, about),

@@ -92,7 +92,7 @@ def _post(outside: Outside, slack: Slack, turn: Turn, errand: Errand) -> Outcome
         known = None
     try:
         rendered, left_out = outside.database.read(
-            lambda session: drawing.post(session, turn.delivery, outside.database.now(), known=known)
+            lambda session: drawing.post(session, turn.delivery, outside.database.now(), known=known, alone=turn.alone)
         )
     except drawing.BROKEN as error:  # nothing has left: its words can go without the drawing
         drawing.log.exception("drawing.broke", extra={"delivery": turn.delivery.id})

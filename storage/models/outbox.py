@@ -1,9 +1,9 @@
 """The outbox: lanes, their deliveries, every attempt, and the rate budgets."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, bindparam, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, UniqueConstraint, bindparam, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.domain.outcomes import AT_REST, STUCK_STATES
@@ -120,7 +120,13 @@ class Delivery(Base):
 # Deliveries not at rest. Written into the statement as it stands, so that ix_deliveries_waiting serves it: a lane is as
 # quick after a hundred thousand messages as after the first.
 # The second: those that will not go on by themselves, by ix_deliveries_stuck.
-UNSETTLED = Delivery.state.not_in(bindparam("at_rest", AT_REST, expanding=True, literal_execute=True))
+def unsettled(delivery: Any) -> ColumnElement[bool]:
+    """The same for an alias of deliveries."""
+    at_rest: Any = bindparam("at_rest", AT_REST, expanding=True, literal_execute=True)
+    return cast(ColumnElement[bool], delivery.state.not_in(at_rest))
+
+
+UNSETTLED = unsettled(Delivery)
 STUCK = Delivery.state.in_(bindparam("stuck", STUCK_STATES, expanding=True, literal_execute=True))
 
 

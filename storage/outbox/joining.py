@@ -7,13 +7,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from storage.db import Database
 from storage.domain.outcomes import AT_REST, Verdict
 from storage.models import Attachment, Delivery
-from storage.models.outbox import UNSETTLED
+from storage.models.outbox import UNSETTLED, unsettled
 from storage.outbox.staging import hold, wake
 
 # How many a post: Slack takes 50 blocks (slack.md 2.2), and lets people drop ten files at once.
@@ -26,25 +26,30 @@ BEHIND: Final = (
     .order_by(Delivery.seq)
     .limit(bindparam("most"))
 )
-JOINED: Final = (
-    select(Delivery.id)
-    .where(Delivery.lead_id == bindparam("lead"), Delivery.id != bindparam("lead"), Delivery.state == "queued")
-    .limit(1)
-)
+# Parts of statements about deliveries: whether there is more in its lane, and whether something is joined under it.
+_OTHER: Final = aliased(Delivery)
+IS_FOLLOWED: Final = exists().where(_OTHER.lane_id == Delivery.lane_id, _OTHER.seq > Delivery.seq, unsettled(_OTHER))
+IS_JOINED: Final = exists().where(_OTHER.lead_id == Delivery.id, _OTHER.id != Delivery.id, _OTHER.state != "cancelled")
 
 
-def join(session: Session, head: Delivery, now: datetime) -> None:
-    """Have what waits behind a post go out in it. They stay queued, and out of reach behind it, until it settles."""
+def join(session: Session, head: Delivery, now: datetime, *, followed: bool) -> int:
+    """Have what waits behind a post go out in it. They stay queued, and out of reach behind it, until it settles.
+
+    followed: whether there is anything behind it. How many were joined.
+    """
     if head.attempts:
         part(session, head)
-    if head.lead_id == head.id or not _may_join(head):
-        return
+    if not followed or head.lead_id == head.id or not _may_join(head):
+        return 0
+    joined = 0
     behind = session.scalars(BEHIND, {"lane": head.lane_id, "seq": head.seq, "most": JOINABLE[head.kind] - 1})
     for each in behind:
         waits = each.state == "queued" and each.next_at <= now and each.lead_id is None
         if each.kind != head.kind or not waits or not _may_join(each):
             break
         each.lead_id = head.id
+        joined += 1
+    return joined
 
 
 def _may_join(delivery: Delivery) -> bool:
@@ -69,7 +74,7 @@ def with_those_behind(
 
     A joined post that is refused is tried one by one.
     """
-    if head.kind not in JOINABLE or verdict.state not in AT_REST or session.scalar(JOINED, {"lead": head.id}) is None:
+    if head.kind not in JOINABLE or verdict.state not in AT_REST:
         return verdict, ()
     if verdict.state == "sent" or verdict.failure == "uncertain":
         along = session.scalars(

@@ -19,7 +19,7 @@ from storage.db import Database, padded, remember, ring, save, write_out
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import OPEN_ENDED, Absent, Outcome, Sent, Unknown, judge
-from storage.errands import Errand, errands
+from storage.errands import ROWS, Errand, around
 from storage.models import Attempt, Conversation, Delivery, Inbox, Lane, Message
 from storage.models.outbox import UNSETTLED
 from storage.outbox import joining
@@ -74,18 +74,18 @@ _FIRST: Final = (
     .scalar_subquery()
 )
 HEADS: Final = (
-    select(Delivery, Inbox.channel, Conversation.slack_channel)
-    .select_from(_LANES)
-    .join(Delivery, Delivery.id == _FIRST)
-    .join(Inbox, Inbox.id == Delivery.inbox_id)
-    .join(Conversation, Conversation.id == Delivery.conversation_id)
+    around(
+        select(Delivery, joining.IS_FOLLOWED, joining.IS_JOINED, *ROWS)
+        .select_from(_LANES)
+        .join(Delivery, Delivery.id == _FIRST)
+    )
     .where(_THESE)
     .execution_options(populate_existing=True)
 )
 # What settling deliveries is about, in one statement: what follows from it asks for these rows again and again. The
 # epoch is the lane's: while the conversation is held nobody takes it.
 ABOUT: Final = (
-    select(Delivery, _LANES.c.epoch, Conversation, Inbox, Message)
+    select(Delivery, _LANES.c.epoch, joining.IS_JOINED, Conversation, Inbox, Message)
     .select_from(Delivery)
     .join(_LANES, _LANES.c.id == Delivery.lane_id)
     .join(Conversation, Conversation.id == Delivery.conversation_id)
@@ -101,6 +101,15 @@ Limits = Callable[[Delivery, str, str], list[Limit]]
 Settled = Callable[[Session, Sequence[Done], datetime], None]
 
 
+class _Head(NamedTuple):
+    """A lane's first delivery. is_followed: there is more behind it; is_joined: some of that is in its post."""
+
+    delivery: Delivery
+    is_followed: bool
+    is_joined: bool
+    errand: Errand
+
+
 class _Lease(NamedTuple):
     """A lane that is ours."""
 
@@ -113,11 +122,12 @@ class _Lease(NamedTuple):
 class Turn:
     """A worker's turn with one delivery. step: "send", "prepare" (then `door`), or "look" (for evidence).
 
-    errand: the rows around it, as they were when it was taken.
+    errand: the rows around it, as they were when it was taken. alone: nothing had been joined under it then.
     """
 
     delivery: Delivery
     errand: Errand
+    alone: bool
     lane_id: int
     epoch: int
     owner: str
@@ -221,16 +231,16 @@ class _Settling:
             return {}
         session.connection().execute(RECORD, [_attempt(end, now) for end in ends])
         rows = session.execute(ABOUT, {"deliveries": padded(end.turn.delivery.id for end in ends)}).all()
-        remember(session, *(entity for delivery, _, *others in rows for entity in (delivery, *others)))
-        about = {delivery.id: (delivery, epoch) for delivery, epoch, *_ in rows}
+        remember(session, *(entity for delivery, _, _, *others in rows for entity in (delivery, *others)))
+        about = {delivery.id: (delivery, epoch, joined) for delivery, epoch, joined, *_ in rows}
         ours, done = list[_End](), list[Done]()
         for end in ends:
-            delivery, epoch = about.get(end.turn.delivery.id, (None, 0))
+            delivery, epoch, joined = about.get(end.turn.delivery.id, (None, 0, False))
             if delivery is None or epoch != end.turn.epoch:
                 continue  # the lease was lost: whoever has it goes on
             ours.append(end)
             if delivery.epoch == end.turn.epoch and delivery.state in {"claimed", "sending", "uncertain"}:
-                done += _judged(session, delivery, end, now)
+                done += _judged(session, delivery, end, now, joined=joined)
         if done:
             save(session, *(each.delivery for each in done))
             self.settled(session, done, now)
@@ -242,18 +252,18 @@ class _Settling:
         rested = set(session.connection().scalars(REST, {"lanes": padded(lanes)})) if lanes else set[int]()
         kept = [end for end in ends if end.turn.lane_id not in rested]
         left = [end.turn.lease for end in kept if not end.go_on]
-        _release(session, left, {lane_id: row[0] for lane_id, row in _heads(session, left).items()}, now)
+        _release(session, left, {lane_id: head.delivery for lane_id, head in _heads(session, left).items()}, now)
         following = _next(session, [end.turn.lease for end in kept if end.go_on], self.limits, now)
         if following:
             session.connection().execute(KEEP, {"lanes": padded(following), "until": now + timing.LEASE})
         return following
 
 
-def _judged(session: Session, delivery: Delivery, end: _End, now: datetime) -> list[Done]:
+def _judged(session: Session, delivery: Delivery, end: _End, now: datetime, *, joined: bool) -> list[Done]:
     """What came of a delivery, written into its row, and of those that went out with it."""
     tried = trial(delivery, looking=end.turn.step == "look")
     verdict = judge(end.outcome, tried, now, random.random())  # noqa: S311 - jitter, not a secret
-    verdict, along = joining.with_those_behind(session, delivery, verdict, now)
+    verdict, along = joining.with_those_behind(session, delivery, verdict, now) if joined else (verdict, ())
     verdict = plainer(delivery, verdict, now)
     apply(delivery, verdict, now, looked=isinstance(end.outcome, Absent | Unknown))
     return [Done(delivery, verdict, end.outcome), *with_it(verdict, along)]
@@ -264,41 +274,45 @@ def _next(session: Session, leases: Sequence[_Lease], limits: Limits, now: datet
     firsts: dict[int, Delivery | None] = {}
     drawing: dict[int, tuple[Delivery, list[Limit]]] = {}
     found = _heads(session, leases)
-    ready: dict[_Lease, Delivery] = {}
+    ready: dict[_Lease, _Head] = {}
     for lease in leases:
-        head, *channels = found.get(lease.lane_id, (None, "", ""))
-        if head is not None and head.kind in COALESCED:
-            head = _newest(session, lease.lane_id, head, now)
-        if head is not None and head.epoch != lease.epoch and head.state in {"claimed", "sending"}:
-            _recover(session, head, now)
-        firsts[lease.lane_id] = head
-        if head is None or head.state in OPEN_ENDED or head.next_at > now:
+        head = found.get(lease.lane_id)
+        firsts[lease.lane_id] = first = head.delivery if head is not None else None
+        if head is None or first is None:
             continue
-        ready[lease] = head
-        if head.state != "uncertain":
-            drawing[lease.lane_id] = head, limits(head, *channels)
+        if first.kind in COALESCED:
+            firsts[lease.lane_id] = first = _newest(session, lease.lane_id, first, now)
+        if first.epoch != lease.epoch and first.state in {"claimed", "sending"}:
+            _recover(session, first, now)
+        if first.state in OPEN_ENDED or first.next_at > now:
+            continue
+        ready[lease] = head._replace(delivery=first)
+        if first.state != "uncertain":
+            about = head.errand
+            drawing[lease.lane_id] = first, limits(first, about.inbox.channel, about.conversation.slack_channel)
     late = _put_off(session, drawing, now)
-    steps = {lease: _begin(session, ready[lease], lease.epoch, now) for lease in ready if lease.lane_id not in late}
-    write_out(session, *(head for head in firsts.values() if head is not None))
-    _release(session, [lease for lease in leases if lease not in steps], firsts, now)
-    known = errands(session, [ready[lease].id for lease in steps]) if steps else {}
-    return {
-        lease.lane_id: Turn(ready[lease], known[ready[lease].id], *lease, step, now) for lease, step in steps.items()
+    turns = {
+        lease.lane_id: _begin(session, head, lease, now) for lease, head in ready.items() if lease.lane_id not in late
     }
+    write_out(session, *(first for first in firsts.values() if first is not None))
+    _release(session, [lease for lease in leases if lease.lane_id not in turns], firsts, now)
+    return turns
 
 
-def _begin(session: Session, head: Delivery, epoch: int, now: datetime) -> str:
-    """The step that a delivery is to be worked at (see Turn), and its row as it is meanwhile."""
-    if head.state != "uncertain" and head.kind in joining.JOINABLE:
-        joining.join(session, head, now)  # asks before anything has changed about the row: one statement less
-    head.epoch = epoch
-    if head.state == "uncertain":
-        return "look"
-    if head.kind in PREPARED:
-        head.state = "claimed"
-        return "prepare"
-    head.state, head.attempts, head.sending_at = "sending", head.attempts + 1, now
-    return "send"
+def _begin(session: Session, head: _Head, lease: _Lease, now: datetime) -> Turn:
+    """The turn with a delivery, and its row as it is meanwhile."""
+    delivery, alone = head.delivery, not head.is_joined
+    if delivery.state != "uncertain" and delivery.kind in joining.JOINABLE:
+        # It asks before anything has changed about the row: one statement less.
+        alone = joining.join(session, delivery, now, followed=head.is_followed) == 0 and alone
+    delivery.epoch, step = lease.epoch, "look"
+    if delivery.state != "uncertain":
+        step = "prepare" if delivery.kind in PREPARED else "send"
+    if step == "prepare":
+        delivery.state = "claimed"
+    elif step == "send":
+        delivery.state, delivery.attempts, delivery.sending_at = "sending", delivery.attempts + 1, now
+    return Turn(delivery, head.errand, alone, *lease, step, now)
 
 
 def _put_off(session: Session, wanted: Mapping[int, tuple[Delivery, list[Limit]]], now: datetime) -> set[int]:
@@ -366,12 +380,12 @@ def _wait_for_evidence(delivery: Delivery) -> timedelta:
     return timing.SETTLE if delivery.target in READABLE_TARGETS else timing.STATUS_WAIT
 
 
-def _heads(session: Session, leases: Sequence[_Lease]) -> dict[int, tuple[Delivery, str, str]]:
-    """By lane, its first delivery that is not at rest, as it is now, and the channels it is about (see Limits)."""
+def _heads(session: Session, leases: Sequence[_Lease]) -> dict[int, _Head]:
+    """By lane, its first delivery that is not at rest, as it is now."""
     if not leases:
         return {}
     rows = session.execute(HEADS, {"lanes": padded(lease.lane_id for lease in leases)})
-    return {delivery.lane_id: (delivery, channel, slack_channel) for delivery, channel, slack_channel in rows}
+    return {row[0].lane_id: _Head(row[0], row[1], row[2], Errand(*row[3:])) for row in rows}
 
 
 def _release(session: Session, leases: Sequence[_Lease], firsts: Mapping[int, Delivery | None], now: datetime) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Table, and_, bindparam, case, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.budgets import Limit, draw_all, paused
@@ -52,18 +52,22 @@ TAKE: Final = (
     .returning(_LANES.c.id, _LANES.c.epoch)
 )
 RECORD: Final = insert(cast(Table, Attempt.__table__)).inline()
-KEEP: Final = update(_LANES).where(_THESE).values(lease_until=bindparam("until"))
 RELEASE: Final = (
     update(_LANES)
     .where(_LANES.c.id == bindparam("lane"), _LANES.c.epoch == bindparam("lease"))
     .values(lease_until=None, lease_owner="", due_at=bindparam("due"))
 )
-# Most lanes have nothing more to do: that is found out, and the lane given back, in one statement.
+# Most lanes have nothing more to do: that is found out, and the lane given back, in one statement. The others are kept.
+_HAS_MORE: Final = exists().where(Delivery.lane_id == _LANES.c.id, UNSETTLED)
 REST: Final = (
     update(_LANES)
-    .where(_THESE, ~exists().where(Delivery.lane_id == _LANES.c.id, UNSETTLED))
-    .values(lease_until=None, lease_owner="", due_at=None)
-    .returning(_LANES.c.id)
+    .where(_THESE)
+    .values(
+        lease_until=case((_HAS_MORE, bindparam("until")), else_=None),
+        lease_owner=case((_HAS_MORE, _LANES.c.lease_owner), else_=""),
+        due_at=case((_HAS_MORE, _LANES.c.due_at), else_=None),
+    )
+    .returning(_LANES.c.id, _LANES.c.lease_until)
 )
 _FIRST: Final = (
     select(Delivery.id)
@@ -248,15 +252,14 @@ class _Settling:
         return self._go_on(session, ours, now)
 
     def _go_on(self, session: Session, ends: Sequence[_End], now: datetime) -> dict[int, Turn]:
-        lanes = [end.turn.lane_id for end in ends]
-        rested = set(session.connection().scalars(REST, {"lanes": padded(lanes)})) if lanes else set[int]()
-        kept = [end for end in ends if end.turn.lane_id not in rested]
+        if not ends:
+            return {}
+        asked = {"lanes": padded(end.turn.lane_id for end in ends), "until": now + timing.LEASE}
+        leased = {lane_id for lane_id, until in session.connection().execute(REST, asked) if until is not None}
+        kept = [end for end in ends if end.turn.lane_id in leased]
         left = [end.turn.lease for end in kept if not end.go_on]
         _release(session, left, {lane_id: head.delivery for lane_id, head in _heads(session, left).items()}, now)
-        following = _next(session, [end.turn.lease for end in kept if end.go_on], self.limits, now)
-        if following:
-            session.connection().execute(KEEP, {"lanes": padded(following), "until": now + timing.LEASE})
-        return following
+        return _next(session, [end.turn.lease for end in kept if end.go_on], self.limits, now)
 
 
 def _judged(session: Session, delivery: Delivery, end: _End, now: datetime, *, joined: bool) -> list[Done]:

@@ -13,7 +13,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-GROUP_MOST: Final = 32  # as many as a worker process has threads (NOVELO_THREADS)
+# More at once is hardly cheaper. And who is served together comes back together: with all of a worker's threads in one
+# group, each would wait for all others again, message after message.
+GROUP_MOST: Final = 8
 # Then no more is begun in this transaction: the doors of the web process want their turn, too.
 GROUP_SECONDS: Final = 0.03
 

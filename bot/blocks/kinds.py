@@ -69,7 +69,8 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
 
 def _comment(details: Mapping[str, Any], t: T) -> str:
     """Where it stands, and who sees it."""
-    known = details.get("comment") or {}
+    told = details.get("comment")
+    known = told if isinstance(told, Mapping) else {}
     where = "live" if known.get("live") else "answer" if known.get("parent") else "post"
     return t(f"kind-comment-{where}") + (f" · {t('kind-comment-hidden')}" if known.get("hidden") else "")
 
@@ -78,6 +79,8 @@ def offered(details: Mapping[str, Any]) -> tuple[Element, ...]:
     """The answers that a question of ours offers, one a line."""
     lines = []
     for choice in _list(details, "choices"):
+        if not isinstance(choice, Mapping):
+            continue
         title, more = _text(choice, "title"), _text(choice, "description")
         lines.append(f"▢ {title} · {more}" if more else f"▢ {title}")
     return (kit.words("\n".join(lines) or "▢"),)

@@ -136,7 +136,7 @@ LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), HOSTILE
 DETAILS = st.dictionaries(
     st.sampled_from([
         "latitude", "longitude", "name", "address", "contacts", "items", "url", "title", "phones", "response",
-        "referral", "seconds", "faded", "standby", "attachment", "choices",
+        "referral", "seconds", "faded", "standby", "attachment", "choices", "comment",
     ]),
     st.recursive(
         LEAVES,

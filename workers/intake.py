@@ -44,7 +44,7 @@ CLOCKS_APART: Final = timedelta(minutes=5)
 BATCH: Final = 50  # envelopes a transaction
 # A transaction is ended after this long: SQLite has one writer, and the doors wait for it with their answers. A single
 # envelope may hold 1,000 facts of 2 ms each; the doors bear that, too (storage.envelopes).
-TURN_SECONDS: Final = 0.04
+TURN_SECONDS: Final = 0.015
 TRIES_MOST: Final = 100  # of an envelope at which the database fails; a second each at least, so that outages pass
 LOCK: Final = 0x6F70656E  # "open": PostgreSQL's advisory lock that makes opening one at a time
 

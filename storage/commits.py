@@ -13,9 +13,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-# More at once is hardly cheaper. And who is served together comes back together: with all of a worker's threads in one
-# group, each would wait for all others again, message after message.
-GROUP_MOST: Final = 8
 # Then no more is begun in this transaction: the doors of the web process want their turn, too.
 GROUP_SECONDS: Final = 0.03
 
@@ -46,16 +43,18 @@ class GroupCommit:
     """Thread safe.
 
     transaction: begins one, and commits it unless something is raised. session: inside of a transaction, makes what one
-    piece of work is given, and writes out what it left there.
+    piece of work is given, and writes out what it left there. most: how many pieces go into one.
     """
 
     def __init__(
         self,
         transaction: Callable[[], AbstractContextManager[Any]],
         session: Callable[[Any], AbstractContextManager[Any]],
+        most: int,
     ) -> None:
         self._transaction: Final = transaction
         self._session: Final = session
+        self._most: Final = most
         self._lock: Final = threading.Lock()
         self._waiting: Final[deque[_Wish]] = deque()
         self._is_led = False
@@ -89,8 +88,8 @@ class GroupCommit:
         try:
             with self._transaction() as transaction:
                 end = time.monotonic() + GROUP_SECONDS
-                while not group or (len(group) < GROUP_MOST and time.monotonic() < end and self._waiting):
-                    wishes = self._next(GROUP_MOST - len(group))
+                while not group or (len(group) < self._most and time.monotonic() < end and self._waiting):
+                    wishes = self._next(self._most - len(group))
                     group += wishes
                     self._do(transaction, wishes)
         except BaseException as error:

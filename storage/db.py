@@ -51,6 +51,10 @@ GATHERING: Final = ("enable_bitmapscan", "enable_seqscan", "enable_sort", "enabl
 METERS: Final = "meters"  # the engine's option that names the engine of the rate budgets (see `at_once`)
 SAVEPOINTS: Final = "savepoints"  # in a session's info: what had been gathered when each began
 TANGLES: Final = 5  # times a transaction is begun again
+# How many threads' work goes into one transaction. SQLite has one writer, so whoever has had to wait for the turn does
+# as much as there is: as many as a worker has threads (NOVELO_THREADS). PostgreSQL makes nobody wait, and who is served
+# together comes back together: with all of a worker's threads in one, each waits for all others, message for message.
+ONE_WRITERS_MOST, SEVERAL_WRITERS_MOST = 32, 8
 # What is done at the end of every write, in its transaction; each is given the clock.
 LAST: Final[list[Callable[[Session, Callable[[], datetime]], None]]] = []
 
@@ -76,7 +80,9 @@ class Database:
         self.bell = bell
         self.is_sqlite: Final = address.get_backend_name() == "sqlite"
         self._clock = (0.0, 0.0)
-        self._group = GroupCommit(self._transaction, _part)
+        self._group = GroupCommit(
+            self._transaction, _part, ONE_WRITERS_MOST if self.is_sqlite else SEVERAL_WRITERS_MOST
+        )
         if self.is_sqlite:
             self._path = Path(address.database or "").absolute()
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

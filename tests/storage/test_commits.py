@@ -98,7 +98,7 @@ def test_one_that_fails_hears_of_it_alone_and_the_others_are_done(database):
 
 def test_what_has_no_room_in_one_commit_is_in_the_next(database, commits, monkeypatch):
     monkeypatch.setattr("storage.commits.GROUP_SECONDS", 60)
-    monkeypatch.setattr("storage.commits.GROUP_MOST", 2)
+    monkeypatch.setattr(database._group, "_most", 2)
     names = [str(number) for number in range(1, AT_ONCE + 1)]
     assert at_once(database, [adds(database, name) for name in names]) == names
     assert len(commits) == 3
@@ -117,7 +117,7 @@ def test_a_commit_that_fails_is_told_to_everybody_in_it():
             raise Full
 
     led = threading.Event()
-    group = GroupCommit(Transaction, nullcontext)
+    group = GroupCommit(Transaction, nullcontext, most=2)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(group.do, lambda _: 1)
         eventually(lambda: group._is_led)

@@ -103,7 +103,7 @@ def _batch(outside: Outside, session: Session, *, failing: list[int], careful: b
     return opened, opened == BATCH or opened < len(envelopes)
 
 
-def open_envelope(outside: Outside, session: Session, envelope: Envelope, *, careful: bool = True) -> None:
+def open_envelope(outside: Outside, session: Session, envelope: Envelope, *, careful: bool) -> None:
     """Record every fact of one envelope. What cannot be recorded is noted on it, and it is kept for `novelo replay`.
 
     Raises DBAPIError when it was the database that failed: then nothing is wrong with the fact. Raises anything where

@@ -117,15 +117,15 @@ class Delivery(Base):
     )  # fmt: skip
 
 
-# Deliveries not at rest. Written into the statement as it stands, so that ix_deliveries_waiting serves it: a lane is as
-# quick after a hundred thousand messages as after the first.
-# The second: those that will not go on by themselves, by ix_deliveries_stuck.
 def unsettled(delivery: Any) -> ColumnElement[bool]:
-    """The same for an alias of deliveries."""
+    """Whether a delivery, or an alias of deliveries, is not at rest (see UNSETTLED)."""
     at_rest: Any = bindparam("at_rest", AT_REST, expanding=True, literal_execute=True)
     return cast(ColumnElement[bool], delivery.state.not_in(at_rest))
 
 
+# Deliveries not at rest. Written into the statement as it stands, so that ix_deliveries_waiting serves it: a lane is as
+# quick after a hundred thousand messages as after the first.
+# The second: those that will not go on by themselves, by ix_deliveries_stuck.
 UNSETTLED = unsettled(Delivery)
 STUCK = Delivery.state.in_(bindparam("stuck", STUCK_STATES, expanding=True, literal_execute=True))
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -39,7 +39,6 @@ def publish(side: Side, workspace: Workspace, slack_user: str, *, asked: bool) -
     Never raises SendErrors: a Home that could not be drawn is behind, and is drawn when it can be.
     """
     for _ in range(TRIES):
-        begun = side.database.now()
         home = side.database.read(lambda session: homes.known(session, workspace.id, slack_user))
         if home is None:
             return True
@@ -47,7 +46,7 @@ def publish(side: Side, workspace: Workspace, slack_user: str, *, asked: bool) -
             view, upto = draw(side, workspace, home)
             digest = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
             if digest == home.digest:
-                _note(side, home, upto, begun)
+                _note(side, home, upto)
                 return True
             if not _may(side, workspace, asked=asked):
                 _put_off(side, home, SOON)
@@ -58,7 +57,7 @@ def publish(side: Side, workspace: Workspace, slack_user: str, *, asked: bool) -
             _refused(side, workspace, home, error, asked=asked)
             return False
         if given is not None:
-            _note(side, home, upto, begun, digest, given)
+            _note(side, home, upto, digest, given)
             return True
     return False
 
@@ -164,11 +163,9 @@ def _may(side: Side, workspace: Workspace, *, asked: bool) -> bool:
     return side.database.write(lambda session: homes.may_publish(session, workspace.id, asked=asked, now=now))
 
 
-def _note(side: Side, home: Home, upto: int, begun: datetime, digest: str = "", given: str = "") -> None:
+def _note(side: Side, home: Home, upto: int, digest: str = "", given: str = "") -> None:
     now = side.database.now()
-    side.database.write(
-        lambda session: homes.drawn(session, home.id, upto, begun, now=now, digest=digest, slack_hash=given)
-    )
+    side.database.write(lambda session: homes.drawn(session, home, upto, now=now, digest=digest, slack_hash=given))
 
 
 def _put_off(side: Side, home: Home, wait: timedelta) -> None:

@@ -119,21 +119,21 @@ def claim(session: Session, now: datetime) -> tuple[Home, Workspace] | None:
     return session.get_one(Home, taken.id, populate_existing=True), session.get_one(Workspace, taken.workspace_id)
 
 
-def drawn(
-    session: Session, home_id: int, upto: int, begun: datetime, *, now: datetime, digest: str = "", slack_hash: str = ""
-) -> None:
-    """It has been drawn out of what there was at `begun`; what disturbed it since then still counts.
+def drawn(session: Session, home: Home, upto: int, *, now: datetime, digest: str = "", slack_hash: str = "") -> None:
+    """It has been drawn out of what there was when `home` was read; what has disturbed it since then still counts.
 
+    Told by the due time that was read, and not by a clock: what disturbs it may have looked at the clock before the
+    drawing began, and be seen by nobody until after it.
     digest, slack_hash: what Slack took, and its name for it; "" when it shows the same still.
     """
     next_at = now + (STRAGGLERS if slack_hash else AGAIN)
-    disturbed = and_(Home.due_at > begun, Home.due_at <= now)
+    undisturbed = Home.due_at == home.due_at
     values: dict[str, Any] = {"digest": digest, "hash": slack_hash} if slack_hash else {}
     session.execute(
         update(Home)
-        .where(Home.id == home_id)
+        .where(Home.id == home.id)
         .values(
-            upto=upto, drawn_at=now, lease_until=None, due_at=case((disturbed, Home.due_at), else_=next_at), **values
+            upto=upto, drawn_at=now, lease_until=None, due_at=case((undisturbed, next_at), else_=Home.due_at), **values
         )
     )
 

@@ -1,7 +1,7 @@
 """Behind App Home: Homes that are behind are drawn within the budget, acts on many go on, daily posts go out once."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -349,11 +349,13 @@ def test_a_star_is_in_its_owners_home_although_nothing_goes_to_slack_for_it(data
     assert [each["user_id"] for each in published(wire)] == ["UANA", "UBRUNO", "UANA"]
 
 
-def test_what_disturbs_a_home_while_it_is_being_drawn_is_not_forgotten(database, many):
+@pytest.mark.parametrize("looked_at_the_clock", [timedelta(seconds=-1), timedelta(seconds=1)], ids=["before", "after"])
+def test_what_disturbs_a_home_while_it_is_being_drawn_is_not_forgotten(database, many, looked_at_the_clock):
     look(database, "UANA")
-    begun = database.now()
-    database.later(seconds=1)
-    database.write(lambda session: homes.disturb(session, 1, "UANA", now=database.now()))
-    database.later(seconds=1)
-    database.write(lambda session: homes.drawn(session, 1, homes.newest(session), begun, now=database.now()))
+    database.later(seconds=10)
+    home = database.read(lambda session: homes.known(session, 1, "UANA"))
+    at = database.now() + looked_at_the_clock  # a transaction seen by nobody while the drawing was read
+    database.write(lambda session: homes.disturb(session, 1, "UANA", now=at))
+    database.later(seconds=2)
+    database.write(lambda session: homes.drawn(session, home, homes.newest(session), now=database.now()))
     assert database.read(lambda session: homes.is_any_behind(session, database.now()))

@@ -126,21 +126,20 @@ class Database:
     def write(self, work: Callable[[Session], T], *, brief: bool = False) -> T:
         """Run `work` in one transaction, commit, then ring. Anything `work` raises rolls all of it back.
 
-        Where the engine ended the transaction to untangle it from another's, `work` is run again from the start.
+        It may be run more than once: see `_untangled`.
         brief: it takes a few milliseconds and calls nobody outside, so that on SQLite it may share its transaction with
         what other threads have to do just then, and be run again when one of those fails.
         """
-        for patience in range(TANGLES, -1, -1):
-            try:
-                result, rings = self._committed(partial(self._whole, work), brief)
-            except DBAPIError as error:
-                if not (patience and _is_tangle(error)):
-                    raise
-                time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - so that the two do not meet again in step
-            else:
-                self.ring(rings)
-                return result
-        raise AssertionError("unreachable")
+        result, rings = _untangled(lambda: self._committed(partial(self._whole, work), brief))
+        self.ring(rings)
+        return result
+
+    def write_one(self, work: Callable[[Connection], None]) -> None:
+        """Run `work`, which executes one statement and nothing else, and commit.
+
+        On PostgreSQL the statement is its own transaction: no word goes there and back to begin one, or to end it.
+        """
+        _untangled(lambda: self._alone(work))
 
     def together(self, work: Together[Item, Result], item: Item) -> Result:
         """Run `work` on this, and on what other threads have for it just then, in one transaction; commit, then ring.
@@ -192,6 +191,10 @@ class Database:
                 pass  # another's failure has nothing to do with ours
         with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             return work(session)
+
+    def _alone(self, work: Callable[[Connection], None]) -> None:
+        with self._transaction() if self.is_sqlite else self.reader.begin() as connection:
+            work(connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -261,6 +264,18 @@ def _take_back_what_was_gathered(session: Session, rolled_back: SessionTransacti
     if rolled_back in savepoints:
         session.info.clear()
         session.info.update(savepoints[rolled_back] | {SAVEPOINTS: savepoints})
+
+
+def _untangled(work: Callable[[], T]) -> T:
+    """What `work` returns. Where the engine ended its transaction to untangle it from another's, it is run again."""
+    for patience in range(TANGLES, -1, -1):
+        try:
+            return work()
+        except DBAPIError as error:
+            if not (patience and _is_tangle(error)):
+                raise
+            time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - so that the two do not meet again in step
+    raise AssertionError("unreachable")
 
 
 def will_pass(error: Exception) -> bool:

@@ -12,10 +12,10 @@ import threading
 from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final, cast
 
-from sqlalchemy import Insert, Table, select
+from sqlalchemy import ARRAY, Connection, LargeBinary, Table, Text, bindparam, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,28 @@ from storage.queue import Ring
 
 GROUP_MOST: Final = 100  # envelopes a transaction
 KEEP_SECONDS: Final = 8.0  # then the sender is told to come back: Meta does for days
+
+
+# Built once, and given to the engine as they are: every webhook passes here.
+_TABLE: Final = cast(Table, Envelope.__table__)
+_KNOWN: Final = {"state": "kept", "failure": "", "attempts": 0}
+_UNIQUE: Final = ("source", "digest")
+ONE_BY_ONE: Final = sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=_UNIQUE)
+_LISTS: Final = func.unnest(
+    bindparam("sources", type_=ARRAY(Text)),
+    bindparam("digests", type_=ARRAY(Text)),
+    bindparam("bodies", type_=ARRAY(LargeBinary)),
+)
+_ROWS: Final = select(
+    *_LISTS.table_valued("source", "digest", "body").render_derived().c,
+    *map(literal, _KNOWN.values()),
+    bindparam("received_at", type_=_TABLE.c.received_at.type),
+)
+ALL: Final = (
+    postgresql.insert(_TABLE)
+    .from_select(["source", "digest", "body", *_KNOWN, "received_at"], _ROWS)
+    .on_conflict_do_nothing(index_elements=_UNIQUE)
+)
 
 
 class NotKept(Exception):
@@ -86,7 +108,7 @@ class Keeper:
 
     def _commit(self, group: _Group) -> None:
         try:
-            self._database.write(lambda session: self._insert(session, group))
+            self._database.write_one(lambda connection: self._insert(connection, group))
             reach("envelope.kept")
         except Exception as error:  # everybody who waits must hear of it, whatever it was
             group.done.set_exception(error)
@@ -95,19 +117,16 @@ class Keeper:
             reach("envelope.answered")
             self._database.ring([Ring("intake", "open_envelopes")])
 
-    def _insert(self, session: Session, group: _Group) -> None:
-        known = {"state": "kept", "failure": "", "attempts": 0, "received_at": self._database.now()}
-        rows = [{"source": source, "digest": digest, "body": body, **known} for source, digest, body in group.rows]
-        session.connection().execute(_news(session.get_bind().dialect.name), rows)
-        reach("envelope.writing")
-
-
-@cache
-def _news(engine: str) -> Insert:
-    """Built once, and given to the engine as it is: every webhook passes here."""
-    table = cast(Table, Envelope.__table__)
-    statement = sqlite.insert(table) if engine == "sqlite" else postgresql.insert(table)
-    return statement.on_conflict_do_nothing(index_elements=["source", "digest"])
+    def _insert(self, connection: Connection, group: _Group) -> None:
+        now = self._database.now()
+        if self._database.is_sqlite:
+            known = {**_KNOWN, "received_at": now}
+            connection.execute(ONE_BY_ONE, [{"source": s, "digest": d, "body": b, **known} for s, d, b in group.rows])
+            reach("envelope.writing")
+        else:
+            sources, digests, bodies = map(list, zip(*group.rows, strict=True))
+            reach("envelope.writing")
+            connection.execute(ALL, {"sources": sources, "digests": digests, "bodies": bodies, "received_at": now})
 
 
 def forget_words(session: Session, ids: Collection[int], external_id: str) -> None:

@@ -83,10 +83,10 @@ BUGS: Final = (
         (
             change(
                 "storage.envelopes",
-                "        try:\n            self._database.write(lambda",
+                "        try:\n            self._database.write_one(lambda",
                 "        group.done.set_result(None)\n"
                 "        import time\n        time.sleep(0.3)\n"
-                "        try:\n            self._database.write(lambda",
+                "        try:\n            self._database.write_one(lambda",
             ),
             change(
                 "storage.envelopes",

@@ -14,8 +14,8 @@ from tests.chaos.trial import HASTE, UNPACED
 
 ROOT = Path(__file__).parents[2]
 WIRES = (
-    "database.write", "database.together", "slack.call", ").call", "graph.call", "_http.post", "_named.post",
-    "_named.stream", "files.stream", "client.send",
+    "database.write", "database.write_one", "database.together", "slack.call", ").call", "graph.call", "_http.post",
+    "_named.post", "_named.stream", "files.stream", "client.send",
 )  # fmt: skip
 
 # What carries others: the places that use it are listed themselves.

@@ -68,14 +68,14 @@ def test_bytes_that_are_no_text_are_kept_as_they_are(keeper, database):
 def test_bodies_that_arrive_together_share_a_commit_and_a_bell(keeper, database, bell, monkeypatch):
     bodies = [f"body {number}".encode() for number in range(40)]
     begun, gate = threading.Event(), threading.Event()
-    plain_write = database.write
+    plain_write = database.write_one
 
     def write(work):
         begun.set()
         gate.wait(5)
         return plain_write(work)
 
-    monkeypatch.setattr(database, "write", write)  # the disk is slow: requests pile up behind the first
+    monkeypatch.setattr(database, "write_one", write)  # the disk is slow: requests pile up behind the first
     with ThreadPoolExecutor(len(bodies)) as requests:
         answers = [requests.submit(keeper.keep, "whatsapp", bodies[0])]
         assert begun.wait(5)
@@ -100,8 +100,8 @@ def test_a_full_group_is_not_waited_for(keeper, database, monkeypatch):
 
 
 def test_a_database_that_does_not_take_it_is_said_to_everybody_who_waits(keeper, database):
-    @event.listens_for(database.writer, "commit")
-    def broken(_):
+    @event.listens_for(database.writer, "before_cursor_execute")
+    def broken(*_):
         raise OSError("disk full")
 
     with ThreadPoolExecutor(4) as requests:
@@ -109,7 +109,7 @@ def test_a_database_that_does_not_take_it_is_said_to_everybody_who_waits(keeper,
         for answer in answers:
             with pytest.raises(NotKept):
                 answer.result(5)
-    event.remove(database.writer, "commit", broken)
+    event.remove(database.writer, "before_cursor_execute", broken)
     assert kept(database) == []
 
     keeper.keep("whatsapp", b"after")

@@ -71,7 +71,7 @@ class Porch:
     brief: tuple[str, ...] = ()
     _pool: ThreadPoolExecutor = field(init=False)
     _held: int = 0
-    _watched: "dict[Future[None], asyncio.Task[bool]]" = field(default_factory=dict)
+    _waiting: "dict[Future[None], _Waiting]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="web")
@@ -104,12 +104,28 @@ class Porch:
             wire.response_bytes(503, COME_BACK, b"")
 
     async def _came_to_good(self, end: "Future[None]") -> bool:
-        """Whether it does within KEEP_SECONDS. Many requests wait for the same, which is looked after once."""
-        watch = self._watched.get(end)
-        if watch is None:
-            watch = self._watched[end] = asyncio.create_task(_watch(end))
-            watch.add_done_callback(lambda _: self._watched.pop(end))
-        return await asyncio.shield(watch)  # one sender may hang up while others wait
+        """Whether it does within KEEP_SECONDS. Many requests wait for the same, which is looked after once.
+
+        When it is late it is left alone: somebody works on it.
+        """
+        loop = asyncio.get_running_loop()
+        if end not in self._waiting:
+            self._waiting[end] = _Waiting(loop.call_later(KEEP_SECONDS, self._wake, end))
+            end.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(self._wake, end))
+        mine: asyncio.Future[bool] = loop.create_future()  # one sender may hang up while others wait
+        self._waiting[end].requests.append(mine)
+        return await mine
+
+    def _wake(self, end: "Future[None]") -> None:
+        """It has come to an end, or too late."""
+        waiting = self._waiting.pop(end, None)
+        if waiting is None:
+            return  # nobody waits any more
+        waiting.limit.cancel()
+        is_good = end.done() and end.exception() is None
+        for request in waiting.requests:
+            if not request.done():
+                request.set_result(is_good)
 
     async def _answer(self, scope: Scope, wire: Wire, body: bytes) -> None:
         loop = asyncio.get_running_loop()
@@ -168,6 +184,14 @@ class Porch:
 
 
 @dataclass(slots=True)
+class _Waiting:
+    """The requests that wait for the same end, and the limit of their patience."""
+
+    limit: asyncio.TimerHandle
+    requests: "list[asyncio.Future[bool]]" = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Answer:
     """first: the body's first chunk. rest: what gives the others; None when there are none."""
 
@@ -197,14 +221,6 @@ class _Answer:
                 return self
         self.close()
         return self
-
-
-async def _watch(end: "Future[None]") -> bool:
-    """Whether it comes to a good end within KEEP_SECONDS. When it is late it is left alone: somebody works on it."""
-    ours = asyncio.wrap_future(end)
-    ours.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio calls it forgotten
-    await asyncio.wait([ours], timeout=KEEP_SECONDS)
-    return ours.done() and not ours.exception()
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ STOP_SECONDS: Final = 10  # for requests that have begun
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl+C. Raises SystemExit when its process dies."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, Loops
     from granian.log import LogLevels
 
     Granian(
@@ -24,6 +24,7 @@ def serve(settings: Settings) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         workers=1,
         websockets=False,
         log_level=LogLevels.error,

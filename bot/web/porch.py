@@ -12,10 +12,12 @@ import asyncio
 import io
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
+
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined] # named there, not in its __all__
 
 from bot.web.guard import BODY_MAX, Environ, WsgiApp
 from storage.envelopes import KEEP_SECONDS
@@ -49,6 +51,7 @@ class Scope(Protocol):
 class Wire(Protocol):
     """The parts of an RSGI protocol that are used here."""
 
+    def __call__(self) -> Awaitable[bytes]: ...
     def __aiter__(self) -> AsyncIterator[bytes]: ...
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
     def response_stream(self, status: int, headers: Headers) -> Any: ...
@@ -83,6 +86,8 @@ class Porch:
                 body = await self._body(scope, wire)
         except TimeoutError:
             wire.response_bytes(408, LEAVE, b"")
+        except ProtocolClosed:
+            log.debug("request.left")  # they hung up in the middle
         except _TooMuch:
             wire.response_bytes(503, [*LEAVE, ("retry-after", "1")], b"")
         else:
@@ -152,6 +157,8 @@ class Porch:
             return b""
         if length.isdigit() and int(length) > BODY_MAX:
             return b""
+        if length.isdigit() and int(length) <= SMALL_BYTES and "transfer-encoding" not in scope.headers:
+            return await wire()  # the server reads no further; in one piece it costs half of what it does in chunks
         body = bytearray()
         try:
             async for chunk in wire:

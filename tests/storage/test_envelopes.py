@@ -92,6 +92,16 @@ def test_bodies_that_arrive_together_share_a_commit_and_a_bell(keeper, database,
     assert bell.depths()["intake"] == 1  # the first has not been answered yet
 
 
+def test_a_group_begins_a_moment_after_the_one_before(keeper, database, monkeypatch):
+    monkeypatch.setattr(envelopes, "PACE_SECONDS", 1.0)
+    seen = commits(database)
+    for number in range(5):
+        keeper.begin("whatsapp", b"%d" % number)
+        eventually(lambda: seen)  # the first has been written by itself
+    keeper.close()
+    assert (len(kept(database)), len(seen)) == (5, 2)
+
+
 def test_a_full_group_is_not_waited_for(keeper, database, monkeypatch):
     monkeypatch.setattr(envelopes, "GROUP_MOST", 1)
     with ThreadPoolExecutor(8) as requests:

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import pytest
+from granian.rsgi import ProtocolClosed
 
 from bot.web import porch
 from bot.web.guard import BODY_MAX, Guard
@@ -49,13 +50,23 @@ class Scope:
 
 @dataclass
 class Wire:
-    """One caller: what they send, in chunks, and what they are answered. hangs: in the end they fall silent."""
+    """One caller: what they send, in chunks, and what they are answered.
+
+    hangs: in the end they fall silent. leaves: they hang up then.
+    """
 
     chunks: list[bytes] = field(default_factory=list)
     hangs: bool = False
+    leaves: bool = False
     taken: int = 0
     answer: tuple[int, list[tuple[str, str]], bytes] | None = None
     streamed: list[bytes] = field(default_factory=list)
+
+    async def __call__(self) -> bytes:
+        body = b"".join([chunk async for chunk in self])
+        if self.leaves:
+            raise ProtocolClosed  # as granian does; to who reads chunk by chunk it says nothing
+        return body
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for chunk in self.chunks:
@@ -154,6 +165,30 @@ def test_a_body_that_never_ends_has_no_thread_and_is_given_up(hurried):
 
     slow = ask(app, *(Wire([b"{"], hangs=True) for _ in range(50)))
     assert [wire.answer for wire in slow] == [(408, [("connection", "close")], b"")] * 50
+
+
+@pytest.mark.parametrize("size", [100, SMALL_BYTES + 1])
+def test_a_sized_body_that_never_ends_is_given_up(hurried, size):
+    (slow,) = ask(echo, Wire([b"{"], hangs=True), scope=sized(size))
+    assert slow.answer == (408, [("connection", "close")], b"")
+
+
+@pytest.mark.parametrize("size", [2, SMALL_BYTES, SMALL_BYTES + 1])
+def test_a_sized_body_is_handed_over_whole(size):
+    (wire,) = ask(echo, Wire([b"a", bytes(size - 1)]), scope=sized(size))
+    assert wire.answer == (200, [("content-type", "text/plain")], b"%d: a%s" % (size, bytes(2)[: size - 1]))
+
+
+def test_a_length_beside_chunks_is_not_believed():
+    guard = Guard(echo, {"whatsapp": (APP_SECRET,)}, SIGNING)
+    headers = Headers(("host", "h"), ("content-length", "3"), ("transfer-encoding", "chunked"))
+    (wire,) = ask(guard, Wire([bytes(MB)] * 100), scope=Scope(headers))
+    assert wire.taken == 5  # and not the hundred
+
+
+def test_whoever_hangs_up_in_the_middle_is_no_error(caplog):
+    (wire,) = ask(echo, Wire([b"{"], leaves=True), scope=sized(100))
+    assert (wire.answer, caplog.records) == (None, [])
 
 
 def test_the_slow_hold_up_nobody(hurried):

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +22,7 @@ from bot.web.install import install
 from bot.web.media import media
 from bot.web.metrics import metrics
 from bot.web.webhooks import webhooks
+from storage.certificates import believed
 from storage.db import Database
 from storage.envelopes import Keeper
 from storage.secrets import Vault
@@ -91,9 +91,7 @@ def bolt_app(desk: Desk) -> App:
 
     bolt = App(
         name="novelo",
-        client=WebClient(
-            base_url=f"{desk.settings.slack_api_url}/", retry_handlers=[], ssl=ssl.create_default_context(), timeout=3
-        ),
+        client=WebClient(base_url=f"{desk.settings.slack_api_url}/", retry_handlers=[], ssl=believed(), timeout=3),
         authorize=authorize,  # type: ignore[arg-type] # None is allowed: Bolt then answers that it is not installed
         before_authorize=unanswered,
         process_before_response=True,

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from storage.certificates import believed
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
 from storage.failpoints import reach
@@ -90,7 +91,9 @@ class _Http:
             if cls._client is None:
                 timeout = httpx.Timeout(timing.CALL.total_seconds(), connect=timing.CONNECT.total_seconds())
                 limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
-                cls._client = httpx.Client(timeout=timeout, limits=limits, trust_env=False, follow_redirects=False)
+                cls._client = httpx.Client(
+                    verify=believed(), timeout=timeout, limits=limits, trust_env=False, follow_redirects=False
+                )
             return cls._client
 
     @classmethod

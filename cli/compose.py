@@ -98,3 +98,17 @@ def migrate(settings: Settings) -> list[str]:
 
     with opened(settings) as shared:
         return migrations.migrate(shared)
+
+
+def read_once() -> None:
+    """Read what a process reads once and keeps: all sentences, and the certificates it believes.
+
+    A language takes a hundred milliseconds. Where one is first needed, threads are in the middle of their work, and one
+    of them may have the turn at SQLite that everybody else waits for.
+    """
+    from bot.i18n import LANGUAGES, translator
+    from storage.certificates import believed
+
+    believed()
+    for language in LANGUAGES:
+        translator(language)

@@ -234,6 +234,7 @@ def _share(modules: Sequence[str]) -> None:
     """Import what the children need, once: they are forked, and share it until they change it."""
     for name in modules:
         import_module(name)
+    compose.read_once()
     lifeline.share_heaps()
     gc.collect()
     gc.freeze()  # nothing of it is garbage, and the collector of each child would copy what it looks at
@@ -251,6 +252,7 @@ def _worker(settings: Settings, queues: Sequence[str] = (), stop: threading.Even
     from storage.queue import QUEUES
     from workers import worker as role
 
+    compose.read_once()
     role.run(settings, queues=queues or QUEUES, stop=stop)
 
 

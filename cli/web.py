@@ -45,6 +45,7 @@ def create() -> Any:
     from storage import log
 
     log.configure()
+    compose.read_once()
     settings = compose.take_settings()
     database = compose.database(settings, compose.bell(settings))
     desk = Desk(settings, database, compose.vault(settings))

@@ -12,6 +12,8 @@ from typing import Final, TypeAlias
 
 import httpx
 
+from storage.certificates import believed
+
 Origin: TypeAlias = tuple[str, str, int]  # scheme, host, port
 Resolve: TypeAlias = Callable[[str, int], Iterable[str]]
 
@@ -30,7 +32,7 @@ class Pinned(httpx.BaseTransport):
     ) -> None:
         self._ours: Final = frozenset(ours)
         self._wire: Final = wire or httpx.HTTPTransport(
-            trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+            verify=believed(), trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
         )
         self._resolve: Final = resolve or look_up
 

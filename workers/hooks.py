@@ -5,9 +5,7 @@ anything is connected to (storage/rebinding.py). What they answer is not read be
 """
 
 import logging
-import ssl
 import time
-from functools import cache
 from typing import Final
 
 import httpx
@@ -66,7 +64,7 @@ def post(call: Call, vault: Vault, *, loopback: bool, resolve: Resolve | None = 
     ours = {origin} if loopback and origin is not None and url.host in hooking.LOOPBACK else set()
     timeout = httpx.Timeout(ANSWER_SECONDS, connect=graph.CONNECT_SECONDS)
     try:
-        with httpx.Client(transport=Pinned(ours, _wire(), resolve), timeout=timeout, trust_env=False) as client:
+        with httpx.Client(transport=Pinned(ours, resolve=resolve), timeout=timeout, trust_env=False) as client:
             request = client.build_request("POST", url, content=call.body, headers=headers)
             answer = client.send(request, stream=True, follow_redirects=False)
             answer.close()
@@ -75,17 +73,6 @@ def post(call: Call, vault: Vault, *, loopback: bool, resolve: Resolve | None = 
     except httpx.HTTPError as error:
         return f"no answer: {type(error).__name__}"
     return "" if answer.is_success else f"HTTP {answer.status_code}"
-
-
-def _wire() -> httpx.HTTPTransport:
-    """It keeps no connection (storage/rebinding.py), and reads the certificates once a process."""
-    limits = httpx.Limits(max_keepalive_connections=0)
-    return httpx.HTTPTransport(verify=_certificates(), trust_env=False, limits=limits)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _settle(outside: Outside, call: Call, failure: str) -> str:

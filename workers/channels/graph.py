@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import httpx
 
+from storage.certificates import believed
 from storage.domain import timing
 from storage.domain.errors import NeedsMending, Rejected, SendError, TryLater, Uncertain
 from storage.rebinding import Pinned, origin_of
@@ -72,7 +73,7 @@ class Graph:
 
     @property
     def client(self) -> httpx.Client:
-        """Made when it is first needed; reading the certificates takes a while."""
+        """Made when it is first needed."""
         with self._lock:
             if self._client is None:
                 limits = httpx.Limits(
@@ -81,6 +82,7 @@ class Graph:
                     keepalive_expiry=IDLE_SECONDS,
                 )
                 self._client = httpx.Client(
+                    verify=believed(),
                     transport=self._transport,
                     limits=limits,
                     headers={"user-agent": USER_AGENT},

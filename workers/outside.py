@@ -61,7 +61,10 @@ class AtWork:
 
 @dataclass(slots=True)
 class Outside:
-    """Made once a process by workers.worker. name: who holds leases; the supervisor voids them by it."""
+    """Made once a process by workers.worker. name: who holds leases; the supervisor voids them by it.
+
+    in_flight: held while something is sent to a customer; NOVELO_THREADS may hold it.
+    """
 
     settings: Settings
     database: Database
@@ -71,8 +74,12 @@ class Outside:
     stopping: threading.Event = field(default_factory=threading.Event)
     at_work: AtWork = field(default_factory=AtWork)
     transport: httpx.BaseTransport | None = None  # another wire to Slack, for tests
+    in_flight: threading.BoundedSemaphore = field(init=False)
     _slack: dict[str, Slack] = field(default_factory=dict, repr=False)
     _accounts: dict[tuple[str, ...], Account] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.in_flight = threading.BoundedSemaphore(self.settings.threads)
 
     @property
     def media(self) -> Path:

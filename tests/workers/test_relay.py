@@ -1,18 +1,23 @@
 """One thread of a process is at a lane, and what it is rung for meanwhile is done before it lets go."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from storage import outbox
+from storage.domain.outcomes import Sent
 from storage.models import Conversation, Delivery
 from storage.outbox import stage, turns
 from tests import builders
-from tests.bot.slackside import Wire
+from tests.bot.slackside import Wire, settings_for
 from workers import budget, relay, threads
-from workers.outside import AtWork
+from workers.outside import AtWork, Outside
+from workers.worker import Crew, crews
 
 
 class Slow(Wire):
@@ -157,3 +162,36 @@ def test_what_changes_while_the_card_is_being_posted_is_on_it_soon_after(databas
     relay.drain(outside, cards)
     assert [method for method, _ in wire.asked] == ["chat.postMessage", "chat.update"]
     assert ["<@UANA>" in str(arguments["text"]) for _, arguments in wire.asked] == [False, True]
+
+
+def test_no_more_is_in_flight_to_customers_than_may_be(database, tmp_path, monkeypatch):
+    def work(session):
+        inbox = builders.inbox(session, builders.workspace(session))
+        talks = [
+            builders.conversation(session, inbox, f"55119000000{number}", thread_ts=f"17{number}.1")
+            for number in range(6)
+        ]
+        return [stage(session, each, "customer", "text", {"text": "oi"}, now=database.now()).lane_id for each in talks]
+
+    lanes = database.write(work)
+    outside = Outside(replace(settings_for(tmp_path), threads=2), database, builders.VAULT, "worker")
+    counting, in_flight, seen = threading.Lock(), set(), []
+
+    def perform(_, turn):
+        with counting:
+            in_flight.add(turn.lane_id)
+            seen.append(len(in_flight))
+        time.sleep(0.05)
+        with counting:
+            in_flight.remove(turn.lane_id)
+        return Sent(f"wamid.{turn.delivery.id}")
+
+    monkeypatch.setattr(relay, "perform", perform)
+    with ThreadPoolExecutor(6) as crew:
+        assert list(crew.map(lambda lane_id: relay.drain(outside, lane_id), lanes)) == [1] * 6
+    assert max(seen) == 2
+
+
+def test_there_are_threads_for_the_books_beside_those_that_send():
+    assert crews(["customer"], 32) == [Crew(("customer",), 42)]
+    assert crews(["customer"], 1) == [Crew(("customer",), 2)]

@@ -87,17 +87,25 @@ def test_an_agents_reply_until_the_customer_has_it(make, engine, pace):
         eventually(scene.is_ready, 60)
         _greet(scene, INBOXES)
         threads = _threads(scene)
+
+        def replies(a_second: int, count: int, first: int) -> list[float]:
+            sent = load.at_pace(
+                scene.port,
+                a_second,
+                count,
+                lambda sender, step: sender.event(load.event(*threads[step % INBOXES], first + step)),
+            )
+            heard = scene.heard("meta", {first + each.step for each in sent}, 180)
+            return [heard[first + each.step] - each.at for each in sent]
+
+        begun = replies(10, 20, 500_000)
+        if pace == PACES[0]:
+            note(OUTWARD, "the first one after a start", begun[0] * 1000, "ms", engine=engine)
+        time.sleep(4)  # their cards and marks
         before = processor_seconds(house.pid), written_bytes(house.pid)
-        count, first = pace * 10, 1_000_000
-        sent = load.at_pace(
-            scene.port,
-            pace,
-            count,
-            lambda sender, step: sender.event(load.event(*threads[step % INBOXES], first + step)),
-        )
-        heard = scene.heard("meta", {first + each.step for each in sent}, 180)
+        count = pace * 10
+        waits = replies(pace, count, 1_000_000)
         _costs(OUTWARD, f"{pace} a second", house.pid, before, count, engine)
-    waits = [heard[first + each.step] - each.at for each in sent]
     _spread(OUTWARD, f"{pace} a second", waits, engine, *((15, 60) if pace <= 50 else ()))
 
 

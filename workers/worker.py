@@ -50,10 +50,10 @@ def crews(queues: Sequence[str], threads: int) -> list[Crew]:
     """How many threads go to what. Opening envelopes is one at a time anyway.
 
     threads: how many sends to customers may be in flight. Whoever writes down what it has sent, and takes the next, has
-    none in flight meanwhile: there are a few more threads than that (see Outside.in_flight).
+    none in flight meanwhile: there are half as many threads again (see Outside.in_flight).
     """
     plans = (
-        Crew(("customer",), threads + max(1, threads // 3)),
+        Crew(("customer",), threads + max(1, threads // 2)),
         Crew(("intake",), 1),
         Crew(("slack", "file", "notice", "receipt"), max(2, threads // 2)),
         # A few: they come due by the dozen, and what is done for them would stand in the way of words.

@@ -52,9 +52,9 @@ def test_accepting_webhooks_against_the_floor(make, engine, tmp_path):
 @pytest.mark.parametrize(("pace", "role"), [(50, "serve"), (300, "web")])
 def test_accepting_webhooks_at_a_pace(make, engine, pace, role):
     scene = make()
-    with scene.start(role):
+    with scene.start(role) as house:
         eventually(scene.is_ready, 60)
-        time.sleep(1)
+        _rest(house.pid)
         sent = load.at_pace(
             scene.port, pace, pace * 10, lambda sender, step: sender.webhook(_says(step % INBOXES, step))
         )
@@ -215,6 +215,17 @@ def test_starting_and_doing_nothing(make, engine):
 
 def _says(person: int, number: int, inbox: int | None = None) -> bytes:
     return load.webhook(str(person if inbox is None else inbox), f"5511{person:08d}", number)
+
+
+def _rest(pid: int) -> None:
+    """It has done what a start brings along."""
+
+    def is_idle() -> bool:
+        before = processor_seconds(pid)
+        time.sleep(1)
+        return processor_seconds(pid) - before < 0.05
+
+    eventually(is_idle, 60)
 
 
 def _greet(scene: Scene, people: int) -> None:

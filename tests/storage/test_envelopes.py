@@ -102,6 +102,16 @@ def test_a_group_begins_a_moment_after_the_one_before(keeper, database, monkeypa
     assert (len(kept(database)), len(seen)) == (5, 2)
 
 
+def test_a_group_keeps_the_order_of_arrival_and_one_of_two_that_are_the_same(keeper, database, monkeypatch):
+    monkeypatch.setattr(envelopes, "PACE_SECONDS", 1.0)
+    seen = commits(database)
+    keeper.keep("whatsapp", b"first")
+    for body in (b"d", b"b", b"first", b"d", b"c", b"a"):
+        keeper.begin("whatsapp", body)
+    keeper.close()
+    assert (kept(database), len(seen)) == ([b"first", b"d", b"b", b"c", b"a"], 2)
+
+
 def test_a_full_group_is_not_waited_for(keeper, database, monkeypatch):
     monkeypatch.setattr(envelopes, "GROUP_MOST", 1)
     with ThreadPoolExecutor(8) as requests:

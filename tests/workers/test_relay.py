@@ -193,5 +193,5 @@ def test_no_more_is_in_flight_to_customers_than_may_be(database, tmp_path, monke
 
 
 def test_there_are_threads_for_the_books_beside_those_that_send():
-    assert crews(["customer"], 32) == [Crew(("customer",), 42)]
+    assert crews(["customer"], 32) == [Crew(("customer",), 48)]
     assert crews(["customer"], 1) == [Crew(("customer",), 2)]

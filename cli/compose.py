@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,10 +102,11 @@ def migrate(settings: Settings) -> list[str]:
 
 
 def read_once() -> None:
-    """Read what a process reads once and keeps: all sentences, and the certificates it believes.
+    """Read what a process reads once and keeps: all sentences, and the certificates it believes. All is there for good.
 
     A language takes a hundred milliseconds. Where one is first needed, threads are in the middle of their work, and one
-    of them may have the turn at SQLite that everybody else waits for.
+    of them may have the turn at SQLite that everybody else waits for. The collector takes as long to look through it
+    all, finds nothing, and in a child of `serve` would copy what it looks at.
     """
     from bot.i18n import LANGUAGES, translator
     from storage.certificates import believed
@@ -112,3 +114,6 @@ def read_once() -> None:
     believed()
     for language in LANGUAGES:
         translator(language)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # rows come and go by the hundred for each message; cycles among them are few

@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import gc
 import os
 import signal
 import socket
@@ -234,11 +233,8 @@ def _share(modules: Sequence[str]) -> None:
     """Import what the children need, once: they are forked, and share it until they change it."""
     for name in modules:
         import_module(name)
-    compose.read_once()
     lifeline.share_heaps()
-    gc.collect()
-    gc.freeze()  # nothing of it is garbage, and the collector of each child would copy what it looks at
-    gc.set_threshold(20_000, 20, 20)  # rows come and go by the hundred for each message; cycles among them are few
+    compose.read_once()
 
 
 def _web(settings: Settings) -> None:
@@ -252,7 +248,6 @@ def _worker(settings: Settings, queues: Sequence[str] = (), stop: threading.Even
     from storage.queue import QUEUES
     from workers import worker as role
 
-    compose.read_once()
     role.run(settings, queues=queues or QUEUES, stop=stop)
 
 

@@ -166,7 +166,10 @@ class _Taking:
         taken = session.connection().execute(
             TAKE, {"lanes": padded(ours), "now": now, "owner": self.owner, "until": now + timing.LEASE}
         )
-        turns = _next(session, [_Lease(lane_id, epoch, self.owner) for lane_id, epoch in taken], self.limits, now)
+        epochs = {lane_id: epoch for lane_id, epoch in taken}  # noqa: C416 - a Row is no pair to mypy
+        # In the order of asking: PostgreSQL gives them in that of its heap, and the first get what budgets have left.
+        leases = [_Lease(lane_id, epochs[lane_id], self.owner) for lane_id in dict.fromkeys(lanes) if lane_id in epochs]
+        turns = _next(session, leases, self.limits, now)
         # A lane that is asked for twice is had once.
         return [Alone() if lane_id in left_out else turns.pop(lane_id, None) for lane_id in lanes]
 

@@ -126,7 +126,7 @@ class Database:
     def write(self, work: Callable[[Session], T], *, brief: bool = False) -> T:
         """Run `work` in one transaction, commit, then ring. Anything `work` raises rolls all of it back.
 
-        It may be run more than once: see `_untangled`.
+        Where the engine ended the transaction to untangle it from another's, `work` is run again from the start.
         brief: it takes a few milliseconds and calls nobody outside, so that on SQLite it may share its transaction with
         what other threads have to do just then, and be run again when one of those fails.
         """
@@ -137,7 +137,8 @@ class Database:
     def write_one(self, work: Callable[[Connection], None]) -> None:
         """Run `work`, which executes one statement and nothing else, and commit.
 
-        On PostgreSQL the statement is its own transaction: no word goes there and back to begin one, or to end it.
+        On PostgreSQL the statement is its own transaction: no word goes there and back to begin one, or to end it. Like
+        `write`, it may run it again.
         """
         _untangled(lambda: self._alone(work))
 

@@ -58,10 +58,13 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
             raise TryLater("interrupted", seconds=1, free=True)
         reach("customer.door")
         turn = replace(turn, begun=time.monotonic())
-    start(turn)
     channel = outside.channels[errand.inbox.channel]
     try:
-        handed = channel.send(outside.account(errand.inbox), address, part, turn.delivery.key)
+        with (
+            outside.in_flight
+        ):  # for as long as a call takes, at most; whoever then has too little of its lease left stops
+            start(turn)
+            handed = channel.send(outside.account(errand.inbox), address, part, turn.delivery.key)
         return Sent(handed.external_id, handed.address if handed.address != address.address else "")
     except Rejected as refusal:
         if refusal.code != "media_unfetchable" or turn.delivery.attempts >= FETCHES:

@@ -63,7 +63,7 @@ class AtWork:
 class Outside:
     """Made once a process by workers.worker. name: who holds leases; the supervisor voids them by it.
 
-    in_flight: held while something is sent to a customer; NOVELO_THREADS may hold it.
+    in_flight: held during a send to a customer; as many may hold it as NOVELO_THREADS says.
     """
 
     settings: Settings

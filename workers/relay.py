@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -48,9 +47,7 @@ def _drain(outside: Outside, lane_id: int) -> int:
     while turn is not None:
         target = turn.delivery.target
         reach(f"{target}.taken")
-        # A few that are taken wait here for a moment; a worker that dies just then leaves them as unclear as others.
-        with outside.in_flight if target == "customer" else nullcontext():
-            outcome = perform(outside, turn)
+        outcome = perform(outside, turn)
         reach(f"{target}.answered")
         worked += 1
         log.info("delivery.worked", extra=_ids(turn) | {"outcome": type(outcome).__name__.lower()})

@@ -98,9 +98,9 @@ def test_an_agents_reply_until_the_customer_has_it(make, engine, pace):
             heard = scene.heard("meta", {first + each.step for each in sent}, 180)
             return [heard[first + each.step] - each.at for each in sent]
 
-        begun = replies(10, 20, 500_000)
+        early = replies(10, 20, 500_000)
         if pace == PACES[0]:
-            note(OUTWARD, "the first one after a start", begun[0] * 1000, "ms", engine=engine)
+            note(OUTWARD, "the first one after a start", early[0] * 1000, "ms", engine=engine)
         time.sleep(4)  # their cards and marks
         before = processor_seconds(house.pid), written_bytes(house.pid)
         count = pace * 10

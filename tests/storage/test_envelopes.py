@@ -1,7 +1,9 @@
 """The keeper: what it says it kept is committed, what came together is committed together, and one bell rings."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import event, select
@@ -92,22 +94,26 @@ def test_bodies_that_arrive_together_share_a_commit_and_a_bell(keeper, database,
     assert bell.depths()["intake"] == 1  # the first has not been answered yet
 
 
-def test_a_group_begins_a_moment_after_the_one_before(keeper, database, monkeypatch):
-    monkeypatch.setattr(envelopes, "PACE_SECONDS", 1.0)
-    seen = commits(database)
-    for number in range(5):
-        keeper.begin("whatsapp", b"%d" % number)
-        eventually(lambda: seen)  # the first has been written by itself
-    keeper.close()
-    assert (len(kept(database)), len(seen)) == (5, 2)
+@pytest.fixture
+def pause(monkeypatch):
+    """Set when the moment between two groups is over."""
+    over = threading.Event()
+
+    def sleep(seconds):
+        assert seconds == 0 or over.wait(30)
+
+    monkeypatch.setattr(envelopes, "PACE_SECONDS", 3600)
+    monkeypatch.setattr(envelopes, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
+    return over
 
 
-def test_a_group_keeps_the_order_of_arrival_and_one_of_two_that_are_the_same(keeper, database, monkeypatch):
-    monkeypatch.setattr(envelopes, "PACE_SECONDS", 1.0)
+def test_a_group_begins_a_moment_after_the_one_before_and_keeps_the_order_of_arrival(keeper, database, pause):
     seen = commits(database)
     keeper.keep("whatsapp", b"first")
-    for body in (b"d", b"b", b"first", b"d", b"c", b"a"):
-        keeper.begin("whatsapp", body)
+    twice = [b"d", b"b", b"first", b"d", b"c", b"a"]
+    ends = [keeper.begin("whatsapp", body) for body in twice]
+    assert (len(seen), {end.done() for end in ends}) == (1, {False})
+    pause.set()
     keeper.close()
     assert (kept(database), len(seen)) == ([b"first", b"d", b"b", b"c", b"a"], 2)
 

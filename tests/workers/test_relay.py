@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from storage import outbox
-from storage.domain.outcomes import Sent
+from storage.domain import timing
+from storage.domain.parts import TextPart, to_json
 from storage.models import Conversation, Delivery
 from storage.outbox import stage, turns
 from tests import builders
 from tests.bot.slackside import Wire, settings_for
 from workers import budget, relay, threads
+from workers.channels import Handed, channels
 from workers.outside import AtWork, Outside
 from workers.worker import Crew, crews
 
@@ -33,6 +35,19 @@ class Slow(Wire):
         self.reached.set()
         assert self.let.wait(60)
         return {"ts": f"1700000900.{len(self.asked):06}"}
+
+
+class Slot:
+    """A place among those that send, that is got after something has happened."""
+
+    def __init__(self, before):
+        self.before = before
+
+    def __enter__(self):
+        self.before()
+
+    def __exit__(self, *_):
+        pass
 
 
 @pytest.fixture
@@ -164,32 +179,52 @@ def test_what_changes_while_the_card_is_being_posted_is_on_it_soon_after(databas
     assert ["<@UANA>" in str(arguments["text"]) for _, arguments in wire.asked] == [False, True]
 
 
-def test_no_more_is_in_flight_to_customers_than_may_be(database, tmp_path, monkeypatch):
+def test_no_more_is_in_flight_to_customers_than_may_be(database, tmp_path):
     def work(session):
         inbox = builders.inbox(session, builders.workspace(session))
+        words = to_json(TextPart("oi"))
         talks = [
             builders.conversation(session, inbox, f"55119000000{number}", thread_ts=f"17{number}.1")
             for number in range(6)
         ]
-        return [stage(session, each, "customer", "text", {"text": "oi"}, now=database.now()).lane_id for each in talks]
+        return [stage(session, each, "customer", "text", words, now=database.now()).lane_id for each in talks]
 
-    lanes = database.write(work)
-    outside = Outside(replace(settings_for(tmp_path), threads=2), database, builders.VAULT, "worker")
     counting, in_flight, seen = threading.Lock(), set(), []
 
-    def perform(_, turn):
+    def send(_account, address, _part, key):
         with counting:
-            in_flight.add(turn.lane_id)
-            seen.append(len(in_flight))
+            in_flight.add(key)
+            seen.append((len(in_flight), address.address))
         time.sleep(0.05)
         with counting:
-            in_flight.remove(turn.lane_id)
-        return Sent(f"wamid.{turn.delivery.id}")
+            in_flight.remove(key)
+        return Handed(f"wamid.{key}")
 
-    monkeypatch.setattr(relay, "perform", perform)
+    lanes, settings = database.write(work), replace(settings_for(tmp_path), threads=2)
+    spoken = {"whatsapp": replace(channels()["whatsapp"], send=send)}
+    outside = Outside(settings, database, builders.VAULT, "worker", channels=spoken)
     with ThreadPoolExecutor(6) as crew:
         assert list(crew.map(lambda lane_id: relay.drain(outside, lane_id), lanes)) == [1] * 6
-    assert max(seen) == 2
+    assert (max(count for count, _ in seen), len({address for _, address in seen})) == (2, 6)
+
+
+def test_who_had_to_wait_too_long_to_send_leaves_it_for_later(database, tmp_path, monkeypatch):
+    """The lease may be over before the answer is there: then somebody else would find a send that had begun."""
+    talk = database.write(
+        lambda session: builders.conversation(session, builders.inbox(session, builders.workspace(session))).id
+    )
+    words, sent = to_json(TextPart("oi")), []
+    lane_id = database.write(
+        lambda session: (
+            stage(session, session.get_one(Conversation, talk), "customer", "text", words, now=database.now()).lane_id
+        )
+    )
+    spoken = {"whatsapp": replace(channels()["whatsapp"], send=lambda *told: sent.append(told))}
+    outside = Outside(settings_for(tmp_path), database, builders.VAULT, "worker", channels=spoken)
+    monkeypatch.setattr(outside, "in_flight", Slot(lambda: monkeypatch.setattr(timing, "LEASE", timing.GUARD)))
+    relay.drain(outside, lane_id)
+    state = database.read(lambda session: session.scalars(select(Delivery.state)).one())
+    assert (sent, state) == ([], "queued")
 
 
 def test_there_are_threads_for_the_books_beside_those_that_send():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Callable
@@ -15,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cli import compose
+from storage.sqlite_library import WAL_IS_SAFE, sqlite3
 
 if TYPE_CHECKING:
     from storage.settings import Settings
 
 LABEL, DATABASE, MEDIA = "novelo.json", "novelo.db", "media"  # what is in the file
+LEFTOVERS: Final = ("", "-wal", "-journal")  # what SQLite would take for a part of the database that is brought back
 PAGES: Final = 4096  # copied at once; between two such steps others may write
 RESTARTS: Final = 3  # times that others' writing may begin the copy anew; then it is made in one go
 POSTGRES: Final = (
@@ -49,6 +50,7 @@ def backup(file: Path) -> None:
         copy = Path(folder) / DATABASE
         task = bar.add_task("Database", total=None)
         copy_database(source, copy, lambda left, total: bar.update(task, completed=total - left, total=total))
+        bar.update(task, completed=1, total=1)
         files = [settings.data_dir / MEDIA / name for name in _files(copy)]
         task = bar.add_task("Files", total=len(files))
         with tarfile.open(part, "w:gz", compresslevel=6) as archive:
@@ -93,7 +95,19 @@ def restore(file: Path | None, *, moved: bool) -> None:
 
 
 def copy_database(source: Path, copy: Path, tell: Callable[[int, int], object]) -> None:
-    """A whole copy of a SQLite database that others write to meanwhile. tell: pages left, and of how many."""
+    """A whole copy of a SQLite database that others write to meanwhile.
+
+    tell: pages left, and of how many; only where there is no write-ahead log, and others can write between steps alone.
+    """
+    if WAL_IS_SAFE:
+        with closing(sqlite3.connect(source)) as database:
+            database.execute("VACUUM INTO ?", (str(copy),))
+    else:
+        _in_steps(source, copy, tell)
+    copy.chmod(0o600)
+
+
+def _in_steps(source: Path, copy: Path, tell: Callable[[int, int], object]) -> None:
     restarts, before = 0, -1
 
     def step(_: int, left: int, total: int) -> None:
@@ -109,7 +123,6 @@ def copy_database(source: Path, copy: Path, tell: Callable[[int, int], object]) 
             ours.backup(theirs, pages=PAGES, progress=step, sleep=0.005)
         except _Busy:
             ours.backup(theirs)  # in one go: writers wait meanwhile
-    copy.chmod(0o600)
 
 
 class _Busy(Exception):
@@ -119,7 +132,7 @@ class _Busy(Exception):
 def _unpack(file: Path, folder: Path) -> None:
     """Raises ClickException for what is no backup, and where there is something already."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if (folder / DATABASE).exists():
+    if any((folder / f"{DATABASE}{rest}").exists() for rest in LEFTOVERS):
         raise click.ClickException(f"there is a database in {folder} already: choose an empty NOVELO_DATA_DIR")
     (folder / MEDIA).mkdir(exist_ok=True, mode=0o700)
     part = folder / f"{DATABASE}.part"

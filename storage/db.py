@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -165,6 +165,16 @@ class Database:
         """Wake workers, if there is a bell. Never raises: the sweep finds what a lost ring left behind."""
         if self.bell is not None and rings:
             self.bell.ring(rings)
+
+    def empty_log(self) -> bool:
+        """Have SQLite's write-ahead log written into the file and emptied: what was overwritten is then nowhere.
+
+        False when somebody was reading just then: try again. Without such a log there is nothing to do.
+        """
+        if not self.is_sqlite:
+            return True
+        with closing(self.reader.raw_connection()) as connection:
+            return engines.empty_log(connection)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -2,18 +2,18 @@
 
 import math
 import os
-import sqlite3
 import time
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from storage.sqlite_library import WAL_IS_SAFE, sqlite3
 
 BUSY_SECONDS: Final = 5  # reliability b3
+EMPTYING_MS: Final = 50  # how long the write-ahead log waits for who reads in it, before it is left for another time
 STATEMENT, IDLE = "5s", "10s"  # PostgreSQL gives up on a statement, and on a transaction that does nothing
-# The write-ahead log can lose committed data below 3.51.3 when two connections checkpoint at once (reliability 0.7).
-WAL_IS_SAFE: Final = sqlite3.sqlite_version_info >= (3, 51, 3)
 # A process's most: more transactions at once than this make PostgreSQL slower, and it lets in a hundred in all.
 CONNECTIONS, MORE_CONNECTIONS = 16, 8
 METER_CONNECTIONS: Final = 4  # a budget's statement takes a fraction of a millisecond
@@ -22,7 +22,7 @@ PREPARE_AFTER, PREPARED_MOST = 2, 300  # times it is asked, and how many: what P
 
 
 def sqlite_engine(address: Any, threads: int, begin: str) -> Engine:
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, **_pool(threads))
+    engine = create_engine(address, module=sqlite3, connect_args={"timeout": BUSY_SECONDS}, **_pool(threads))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:
@@ -39,6 +39,16 @@ def sqlite_engine(address: Any, threads: int, begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def empty_log(connection: PoolProxiedConnection) -> bool:
+    """Whether all of the write-ahead log is in the file, and the log is empty. Others write and read again at once."""
+    driver: Any = connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout = {EMPTYING_MS}")  # nobody can write meanwhile
+    try:
+        return not driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def postgres_engine(address: Any, threads: int, *, more: str = "", **others: Any) -> Engine:

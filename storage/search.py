@@ -155,8 +155,8 @@ def soil(session: Session) -> None:
     """
     if _is_sqlite(session):
         session.execute(
-            text("""INSERT INTO search_progress (what, upto, until) VALUES ('erased', 0, 2)
-                ON CONFLICT (what) DO UPDATE SET upto = 0, until = 2""")
+            text("""INSERT INTO search_progress (what, upto, until) VALUES ('erased', 0, 3)
+                ON CONFLICT (what) DO UPDATE SET upto = 0, until = 3""")
         )
 
 
@@ -166,18 +166,24 @@ def is_soiled(session: Session) -> bool:
 
 
 def clean(session: Session) -> bool:
-    """Merge some of what is left of erased words away, overwriting it. Whether there is more to do.
+    """Merge some of what is left of erased words away, overwriting it. Whether there is more to merge.
 
     Source: sqlite.org/fts5.html, "The 'merge' Command": a negative count once, then positive ones until nothing moves.
     """
-    if not is_soiled(session):
+    upto = session.scalar(text("SELECT upto FROM search_progress WHERE what = 'erased' AND upto < 2"))
+    if upto is None:
         return False
     session.execute(text("PRAGMA secure_delete = ON"))  # freed pages are overwritten
-    begun = session.scalar(text("SELECT upto FROM search_progress WHERE what = 'erased'")) == 1
+    begun = upto == 1
     moved = [_merge(session, what, MERGED if begun else -MERGED) for what in CONTENT]
     upto = 1 if not begun or any(moved) else 2
     session.execute(text("UPDATE search_progress SET upto = :upto WHERE what = 'erased'"), {"upto": upto})
     return upto < 2
+
+
+def cleaned(session: Session) -> None:
+    """What was overwritten has left the write-ahead log, too. What was erased meanwhile has not."""
+    session.execute(text("UPDATE search_progress SET upto = until WHERE what = 'erased' AND upto >= 2"))
 
 
 def _merge(session: Session, what: str, pages: int) -> bool:

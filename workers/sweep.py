@@ -166,8 +166,8 @@ def take_in(database: Database) -> None:
     """Bring some of what is older than the full text into it, until all of it is there; and take erased words out."""
     if database.read(search.unfinished):
         database.write(search.catch_up)
-    if database.read(search.is_soiled):
-        database.write(search.clean)
+    if database.read(search.is_soiled) and not database.write(search.clean) and database.empty_log():
+        database.write(search.cleaned)
 
 
 def forget(database: Database, settings: Settings) -> None:

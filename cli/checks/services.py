@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -135,6 +134,7 @@ def about_database(database: Database) -> Iterator[Finding]:
     from sqlalchemy import text
 
     from storage import migrations
+    from storage.sqlite_library import sqlite3
 
     def ask(sql: str) -> str:
         return database.read(lambda session: str(session.execute(text(sql)).scalar() or ""))

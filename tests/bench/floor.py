@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import os
-import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
+
+from storage.sqlite_library import WAL_IS_SAFE, sqlite3
 
 
 def serve(port: int, database: str, secret: str) -> None:
@@ -46,7 +47,7 @@ def create() -> Any:
 
 def _sqlite(path: str) -> Callable[[str, bytes], Any]:
     connection = sqlite3.connect(path, timeout=5, isolation_level=None)
-    connection.execute("PRAGMA journal_mode=TRUNCATE")
+    connection.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("CREATE TABLE IF NOT EXISTS kept (digest TEXT PRIMARY KEY, body BLOB)")
     return lambda *row: connection.execute("INSERT OR IGNORE INTO kept VALUES (?, ?)", row)

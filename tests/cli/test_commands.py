@@ -1,7 +1,6 @@
 """The commands that do one thing and end."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import httpx
 import pytest
 
 from cli import manifest
+from storage.sqlite_library import sqlite3
 from tests.cli.conftest import Novelo, free_port
 
 WHATSAPP = ("inboxes", "add", "whatsapp", "--phone-number-id", "106540350001001", "--waba-id", "102290120001001")

@@ -221,8 +221,8 @@ def test_whoever_is_given_many_is_told_once(database, outside, many):
 
     told = database.read(lambda session: session.scalars(select(Delivery).where(Delivery.kind == "dm")).all())
     assert [each.payload["values"] for each in told] == [{"by": "UANA", "count": "4"}]
-    owners = database.read(lambda session: session.scalars(select(Conversation.owner).where(Conversation.owner != "")))
-    assert owners.all() == ["UBRUNO"] * 4
+    owned = select(Conversation.owner).where(Conversation.owner != "")
+    assert database.read(lambda session: session.scalars(owned).all()) == ["UBRUNO"] * 4
 
 
 def test_ad5_st8_what_somebody_may_no_longer_do_is_not_done_to_the_rest(database, wire, outside, many):

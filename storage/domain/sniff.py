@@ -29,13 +29,13 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 def family(first: bytes) -> Family:
     """What begins so; "" for what shows no signature: text, and much else."""
+    for start, found in _STARTS:  # first: a program may say ftyp, too, where nobody minds
+        if first.startswith(start):
+            return found
     if first[:4] == b"RIFF":
         return _RIFF.get(first[8:12], "")
     if first[4:8] == b"ftyp":
         return "image" if first[8:12] in _PICTURE_BRANDS else "recording"
-    for start, found in _STARTS:
-        if first.startswith(start):
-            return found
     # MPEG audio and AAC begin with eleven ones; so does text in UTF-16, by its mark.
     if len(first) > 1 and first[0] == 0xFF and first[1] & 0xE0 == 0xE0 and first[1] != 0xFE:
         return "recording"

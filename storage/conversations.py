@@ -17,7 +17,7 @@ from storage.domain.views import CardView, ConversationStatus, LinkedView, Queue
 from storage.domain.vocabulary import PRIORITIES
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Message, Thread, Workspace
-from storage.outbox import hold, redraw, stage
+from storage.outbox import redraw, stage
 from storage.waiting import goes_at, waiting
 
 BY_THREAD: Final = (  # built once: every event asks
@@ -28,6 +28,13 @@ BY_THREAD: Final = (  # built once: every event asks
         Thread.slack_channel == bindparam("slack_channel"),
         Thread.ts == bindparam("ts"),
     )
+)
+
+HELD: Final = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
 )
 
 
@@ -44,8 +51,7 @@ def of_identity(session: Session, identity_id: int) -> Conversation | None:
 
 def held(session: Session, workspace_id: int, conversation_id: int) -> Conversation | None:
     """One of the workspace's conversations, held until the commit; None when there is no such one there."""
-    hold(session, conversation_id)
-    found = session.get(Conversation, conversation_id, populate_existing=True)
+    found = session.scalars(HELD, {"conversation": conversation_id}).one_or_none()
     return found if found is not None and found.workspace_id == workspace_id else None
 
 

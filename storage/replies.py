@@ -17,7 +17,7 @@ from storage.domain.styled import parts_for
 from storage.domain.text import preview
 from storage.domain.traits import TRAITS, Traits
 from storage.models import Attachment, Conversation, Delivery, Inbox, Message
-from storage.outbox import redraw, stage
+from storage.outbox import gathered, redraw, stage
 from storage.recalling import call_back
 
 KEPT: Final = frozenset({"held", "queued", "draft"})  # statuses of words that are only kept: nothing of them is staged
@@ -56,19 +56,21 @@ def send(
 
     A file the channel refuses stays behind and is named; the rest of the message goes.
     """
-    message = _insert(session, conversation, typed, direction="out", status="staged", now=now)
+    before = _before(conversation) if typed.text else None  # of files alone, none may go
+    message = _insert(session, conversation, typed, direction="out", status="staged", now=now, before=before)
     if message is None:
         return None, []
     leaves_at = now + timedelta(seconds=inbox.undo_seconds)
-    refused = stage_parts(session, conversation, inbox, message, typed.files, now=now, due_at=leaves_at)
-    if not typed.text and len(refused) == len(typed.files):  # nothing of it goes: the customer still waits
-        message.status, message.failure = "failed", refused[0].code if refused else "empty"
-        settlement.mark(session, conversation, message, now=now)
-        return message, refused
-    wait = timedelta() if inbox.undo_seconds else HOURGLASS_AFTER  # it surely takes longer
-    settlement.mark(session, conversation, message, now=now, wait=wait, is_new=True)
-    shown = preview(typed.text) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
-    answered(session, conversation, message, shown, now=now)
+    with gathered(session, now):
+        refused = stage_parts(session, conversation, inbox, message, typed.files, now=now, due_at=leaves_at)
+        if not typed.text and len(refused) == len(typed.files):  # nothing of it goes: the customer still waits
+            message.status, message.failure = "failed", refused[0].code if refused else "empty"
+            settlement.mark(session, conversation, message, now=now, is_new=True)
+            return message, refused
+        wait = timedelta() if inbox.undo_seconds else HOURGLASS_AFTER  # it surely takes longer
+        settlement.mark(session, conversation, message, now=now, wait=wait, is_new=True)
+        shown = preview(typed.text) if typed.text else _kind(typed.files, TRAITS[inbox.channel])
+        answered(session, conversation, message, shown, now=now)
     return message, refused
 
 
@@ -337,10 +339,11 @@ def _caption(text: str, taken: Sequence[tuple[SlackFile, Plan]], traits: Traits)
 
 
 def _insert(
-    session: Session, conversation: Conversation, typed: Typed, *, direction: str, status: str, now: datetime
-) -> Message | None:
+    session: Session, conversation: Conversation, typed: Typed, *, direction: str, status: str, now: datetime,
+    before: dict[str, Any] | None = None,
+) -> Message | None:  # fmt: skip
     """Insert first; the unique place in Slack, and the unique gesture, decide whether it is news."""
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = {} if before is None else {"before": before}
     if typed.files:
         details["files"] = [{name: getattr(file, name) for name in file.__slots__} for file in typed.files]
     values = {

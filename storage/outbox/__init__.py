@@ -12,6 +12,7 @@ from storage.outbox.lanes import backlog, door, doubt, due_lanes, keep, note, vo
 from storage.outbox.staging import (
     LANE,
     ensure_root,
+    gathered,
     held_of,
     hold,
     hold_of,
@@ -57,6 +58,7 @@ __all__ = [
     "doubt",
     "due_lanes",
     "ensure_root",
+    "gathered",
     "hear",
     "held_of",
     "hold",

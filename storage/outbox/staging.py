@@ -1,7 +1,8 @@
 """Writing down what is to be sent: a delivery at the end of a lane, in the transaction of whatever asks for it."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final, cast
@@ -36,6 +37,7 @@ HELD: Final = (
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
+GATHERED: Final = "gathered"  # in a session's info: what is written down later (see `gathered`)
 WAITING: Final = select(Delivery.id).where(Delivery.lane_id == LANE, UNSETTLED, Delivery.state == "queued").limit(1)
 
 
@@ -94,33 +96,44 @@ def stage(
     if not conversation.thread_ts and kind != "root" and (target == "slack" or kind == "ephemeral"):
         ensure_root(session, conversation, now)  # what belongs into a thread begins one
     due = due_at or now
-    lane_id, seq = _allot(session, conversation, target, None if state in OPEN_ENDED else due)
     delivery = Delivery(
         key=uuid.uuid4().hex,
         workspace_id=conversation.workspace_id,
         inbox_id=conversation.inbox_id,
         conversation_id=conversation.id,
-        lane_id=lane_id,
         message_id=message_id,
         attachment_id=attachment_id,
         target=target,
         kind=kind,
         payload=payload or {},
-        seq=seq,
         state=state,
         next_at=due,
         created_at=min(since or now, now),
     )
-    session.add(delivery)
-    session.flush()
-    if due <= now and state == "queued":
-        ring(session, Ring(target, "drain", lane_id))
+    gathered: list[Delivery] | None = session.info.get(GATHERED)
+    if gathered is not None:
+        gathered.append(delivery)
+    else:
+        _write_down(session, [delivery], now)
     return delivery
+
+
+@contextmanager
+def gathered(session: Session, now: datetime) -> Iterator[None]:
+    """What is staged meanwhile is written down at the end, all of it by two statements. Until then it has no id, and
+    queries do not find it."""
+    session.info[GATHERED] = []
+    try:
+        yield
+    finally:
+        deliveries = session.info.pop(GATHERED)
+    if deliveries:
+        _write_down(session, deliveries, now)
 
 
 def ensure_root(session: Session, conversation: Conversation, now: datetime) -> None:
     """Have the conversation's card posted, if it has none."""
-    if conversation.thread_ts:
+    if conversation.thread_ts or _is_gathered(session, conversation, "root"):
         return
     staged = session.scalar(
         select(Delivery.id).where(Delivery.lane_id == lane_of(conversation, "slack"), Delivery.kind == "root").limit(1)
@@ -148,6 +161,8 @@ def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
 
 def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
     """Have the card drawn again from state; several wishes become one drawing."""
+    if _is_gathered(session, conversation, "card"):
+        return
     waiting = session.scalar(WAITING, {"conversation": conversation.id, "target": "card"})
     if waiting is None:
         stage(session, conversation, "card", "card", now=now, due_at=now + wait)
@@ -160,17 +175,39 @@ def wake(session: Session, lane_id: int, now: datetime) -> None:
         ring(session, Ring(target, "drain", lane_id))
 
 
-def _allot(session: Session, conversation: Conversation, target: str, due: datetime | None) -> tuple[int, int]:
-    """The lane and the next place in it. Makes the lane when it is the first."""
-    at = {
-        "workspace_id": conversation.workspace_id,
-        "inbox_id": conversation.inbox_id,
-        "conversation_id": conversation.id,
-        "target": target,
-        "due_at": due,
+def _is_gathered(session: Session, conversation: Conversation, kind: str) -> bool:
+    """Whether one for the conversation is among what is to be written down."""
+    return any(each.kind == kind and each.conversation_id == conversation.id for each in session.info.get(GATHERED, ()))
+
+
+def _write_down(session: Session, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Give each the next place in its lane, in this order, and ring for what is due. Makes lanes that are not there."""
+    lanes: dict[tuple[int, str], list[Delivery]] = {}
+    for each in deliveries:
+        lanes.setdefault((each.conversation_id, each.target), []).append(each)
+    places = [_place(of_lane) for of_lane in lanes.values()]
+    allotment = _allotment(session.get_bind().dialect.name)
+    for lane_id, next_seq, *lane in session.connection().execute(allotment, places):
+        of_lane = lanes[lane[0], lane[1]]
+        for seq, each in enumerate(of_lane, next_seq - len(of_lane)):
+            each.lane_id, each.seq = lane_id, seq
+    session.add_all(deliveries)
+    session.flush()
+    due = (each for each in deliveries if each.next_at <= now and each.state == "queued")
+    ring(session, *dict.fromkeys(Ring(each.target, "drain", each.lane_id) for each in due))
+
+
+def _place(of_lane: Sequence[Delivery]) -> dict[str, Any]:
+    """What a lane is asked for: as many places as there are deliveries, and to be due in time."""
+    first = of_lane[0]
+    return {
+        "workspace_id": first.workspace_id,
+        "inbox_id": first.inbox_id,
+        "conversation_id": first.conversation_id,
+        "target": first.target,
+        "next_seq": 1 + len(of_lane),
+        "due_at": min((each.next_at for each in of_lane if each.state not in OPEN_ENDED), default=None),
     }
-    lane_id, next_seq = session.execute(_allotment(session.get_bind().dialect.name), at).one()
-    return lane_id, next_seq - 1
 
 
 @cache
@@ -178,9 +215,9 @@ def _allotment(engine: str) -> Executable:
     """Built once: everything that is staged passes here."""
     lanes = cast(Table, Lane.__table__)
     insert = sqlite.insert(lanes) if engine == "sqlite" else postgresql.insert(lanes)
-    first = insert.values(next_seq=2, epoch=0, lease_owner="")
+    first = insert.values(epoch=0, lease_owner="")
     now, then = lanes.c.due_at, first.excluded.due_at
     sooner = case((or_(now.is_(None), then < now), then), else_=now)
-    again = {"next_seq": lanes.c.next_seq + 1, "due_at": sooner}
+    again = {"next_seq": lanes.c.next_seq + first.excluded.next_seq - 1, "due_at": sooner}
     either = first.on_conflict_do_update(index_elements=["conversation_id", "target"], set_=again)
-    return cast(Executable, either.returning(lanes.c.id, lanes.c.next_seq))
+    return cast(Executable, either.returning(lanes.c.id, lanes.c.next_seq, lanes.c.conversation_id, lanes.c.target))

@@ -16,6 +16,7 @@ from storage import (
     contacts,
     conversations,
     favourites,
+    glances,
     happenings,
     hooks,
     linking,
@@ -45,7 +46,6 @@ from storage.sequence import overtaken, put_in_order
 log = logging.getLogger(__name__)
 LATE: Final = timedelta(seconds=60)  # features.md RM-19
 STALE: Final = timedelta(hours=1)  # by how much the window may be longer than the same person's other cards say
-STORY_LIVES: Final = timedelta(hours=24)  # meta.md 5.7: then its link is dead
 CARD_WAIT: Final = timedelta(milliseconds=300)  # lets the post itself go first, and a burst become one drawing
 
 
@@ -76,7 +76,7 @@ def received(session: Session, inbox: Inbox, event: MessageReceived, *, envelope
         external_id=event.external_id,
         reply_to=event.reply_to,
         sent_at=event.sent_at,
-        fades_at=event.sent_at + STORY_LIVES if is_story(event.kind, details) else None,
+        fades_at=event.fades_at,
     )
     if message is None:
         early = known(session, inbox, event.external_id)
@@ -108,6 +108,7 @@ def _is_news(
     files: Sequence[Attachment] | None = None,
 ) -> None:
     """What follows from a customer's message. While another app answers, nobody here is asked to."""
+    glances.take(session, conversation, now)
     conversation.thanked = working.is_mere_thanks(inbox, conversation, message.text, event.sent_at)
     public = event.kind == "comment"  # said to everybody: it answers no question of ours, and asks nothing of rules
     rated = not public and surveys.answered(session, conversation, message.text, message.details, now=now)
@@ -144,6 +145,7 @@ def _is_news(
     linking.meet(session, identity, now=now)
     linking.notice(session, inbox, identity, message, now=now)
     redraw(session, conversation, now=now, wait=CARD_WAIT)
+    glances.drop(session, conversation)
 
 
 def _count_from(
@@ -407,11 +409,6 @@ def attach(session: Session, message: Message, media: Any, now: datetime) -> lis
         session.add_all(files)
         session.flush()
     return files
-
-
-def is_story(kind: str, details: Mapping[str, Any]) -> bool:
-    """Whether what it links to is gone within a day."""
-    return kind in {"story_reply", "story_mention"} or bool(details.get("story"))
 
 
 def catch_up(

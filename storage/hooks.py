@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, event, func, inspect, se
 from sqlalchemy.orm import Session, object_session
 from sqlalchemy.orm.base import NO_VALUE
 
+from storage import glances
 from storage.db import LAST, insert, ring
 from storage.domain import hooking
 from storage.models import AuditEntry, Conversation, Hook, HookCall, HookLine, Message, Workspace
@@ -144,6 +145,8 @@ def write_down(session: Session, clock: Callable[[], datetime]) -> None:
     for fact in facts:
         conversation = session.get_one(Conversation, fact.conversation_id)
         home = conversation.workspace_id
+        if not glances.of(session, conversation.id).hooks:
+            continue
         if home not in known:
             known[home] = session.connection().execute(WANTING, {"workspace": home}).all()
         for hook in known[home]:

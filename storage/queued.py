@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from storage import conversations, replies, settlement
+from storage import conversations, glances, replies, settlement
 from storage.domain.outgoing import SlackFile
 from storage.models import Conversation, Inbox, Message
 from storage.outbox import redraw, stage
@@ -34,7 +34,7 @@ def wake(session: Session, conversation: Conversation, inbox: Inbox, *, now: dat
     """The customer wrote: what waits goes out soon, and can be cancelled until then."""
     if conversations.window(conversation, inbox, now).state == "closed":
         return  # what they wrote is old, and came late
-    if not is_any_waiting(session, conversation.id):
+    if not (glances.of(session, conversation.id).words and is_any_waiting(session, conversation.id)):
         return
     for message in waiting(session, conversation.id):
         if goes_at(message) is None:

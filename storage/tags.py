@@ -7,7 +7,7 @@ from typing import Final, cast
 from sqlalchemy import Table, bindparam, delete, literal, select, update
 from sqlalchemy.orm import Session
 
-from storage import persons
+from storage import glances, persons
 from storage.db import insert
 from storage.domain import tagging
 from storage.domain.tagging import Kind
@@ -31,7 +31,8 @@ def stir(session: Session, conversation: Conversation, at: datetime) -> None:
 def place(session: Session, conversation: Conversation, at: datetime) -> None:
     """Say where a conversation stands in the lists, and its tags with it."""
     conversation.active_at = at
-    session.connection().execute(PLACE, {"conversation": conversation.id, "active_at": at})
+    if glances.of(session, conversation.id).tags:
+        session.connection().execute(PLACE, {"conversation": conversation.id, "active_at": at})
 
 
 def define(session: Session, workspace_id: int, kind: Kind, names: Iterable[str], *, now: datetime) -> list[Tag]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from storage import glances
 from storage.models import Attachment, Conversation, Delivery, Message
 from storage.models.outbox import UNSETTLED
 from storage.outbox import JOINABLE, LANE, lane_of, stage
@@ -46,6 +47,8 @@ def post(
 
 def release(session: Session, conversation: Conversation, now: datetime) -> None:
     """Words have come: what waited for company has it, and goes out with them."""
+    if not glances.of(session, conversation.id).post:
+        return
     newest = session.execute(LAST_BRIEFLY, {"conversation": conversation.id, "target": "slack"}).one_or_none()
     if newest is None or not _still_waits(newest, now):
         return

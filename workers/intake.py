@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage import amendments, arrivals, comments, inboxes, memories, noticed, reacting, templates
-from storage.db import will_pass
+from storage.db import will_pass, write_out
 from storage.domain.events import (
     AccountNotice,
     CallEnded,
@@ -131,6 +131,7 @@ def open_envelope(outside: Outside, session: Session, envelope: Envelope, *, car
     envelope.state = "unreadable" if failures else "opened"
     envelope.failure = "; ".join(failures)[:2000]
     envelope.opened_at, envelope.attempts = now, envelope.attempts + 1
+    write_out(session, envelope)
     session.flush()
     log.info("envelope.opened", extra={"envelope": envelope.id, "outcome": envelope.state})
 

@@ -6,7 +6,7 @@ phone_number_id, Instagram account id). Ids are kept exactly as the provider gav
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 MessageKind: TypeAlias = Literal[
@@ -14,6 +14,7 @@ MessageKind: TypeAlias = Literal[
     "location", "contacts", "choice", "offer", "order", "story_reply", "story_mention", "share", "call", "template",
     "comment", "other",
 ]  # fmt: skip
+STORY_LIVES: Final = timedelta(hours=24)  # meta.md 5.7: then its link is dead
 MediaKind: TypeAlias = Literal["image", "video", "audio", "voice", "document", "sticker"]
 Status: TypeAlias = Literal["sent", "delivered", "read", "failed"]
 # opened_by_link: they came to the chat by a link or an ad. handed_to_us: an app that answered asks for a person.
@@ -67,6 +68,12 @@ class MessageReceived:
     details: Mapping[str, Any] = field(default_factory=dict)  # the rest of what was said, JSON-ready, for rendering
     opens_window: bool = True
     standby: bool = False  # another app answers this customer now: shown, and nobody is asked to reply
+
+    @property
+    def fades_at(self) -> datetime | None:
+        """When a story that it links to is gone; None without one."""
+        is_story = self.kind in {"story_reply", "story_mention"} or self.details.get("story")
+        return self.sent_at + STORY_LIVES if is_story else None
 
 
 @dataclass(frozen=True, slots=True)

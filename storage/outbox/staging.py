@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from storage import glances
 from storage.db import padded, remember, ring
 from storage.domain.outcomes import OPEN_ENDED
 from storage.models import Conversation, Delivery, Lane
@@ -161,7 +162,7 @@ def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
 
 def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
     """Have the card drawn again from state; several wishes become one drawing."""
-    if _is_gathered(session, conversation, "card"):
+    if glances.of(session, conversation.id).card or _is_gathered(session, conversation, "card"):
         return
     waiting = session.scalar(WAITING, {"conversation": conversation.id, "target": "card"})
     if waiting is None:

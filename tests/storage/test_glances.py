@@ -1,0 +1,84 @@
+"""One look at what a conversation has says the same as asking for each thing."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage import glances, hooks, outbox, tags
+from storage.glances import NOBODY_LOOKED, Glance
+from storage.models import Conversation, Message, Workspace
+from storage.secrets import Vault
+from tests import builders
+from tests.builders import NOON
+
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+NOTHING = Glance(post=False, card=False, words=False, tags=False, hooks=False)
+
+
+def post(session, conversation):
+    outbox.stage(session, conversation, "slack", "message", now=NOON, due_at=NOON + timedelta(seconds=2))
+
+
+def overtaken_post(session, conversation):
+    post(session, conversation)
+    outbox.stage(session, conversation, "slack", "message", now=NOON)
+
+
+def card(session, conversation):
+    outbox.redraw(session, conversation, now=NOON)
+
+
+def words(session, conversation):
+    session.add(
+        Message(
+            workspace_id=conversation.workspace_id, inbox_id=conversation.inbox_id, conversation_id=conversation.id,
+            direction="out", source="slack", kind="text", text="Até já", status="queued", sent_at=NOON, created_at=NOON,
+        )
+    )  # fmt: skip
+
+
+def tagged(session, conversation):
+    (tag,) = tags.define(session, conversation.workspace_id, "conversation", ["vip"], now=NOON)
+    tags.put_on_conversation(session, conversation, [tag.id])
+
+
+def hook(session, conversation):
+    home = session.get_one(Workspace, conversation.workspace_id)
+    return hooks.add(session, Vault([KEY]), home, "https://shop.test/", ["message.received"], [], words=False, now=NOON)
+
+
+def removed_hook(session, conversation):
+    added, _ = hook(session, conversation)
+    hooks.remove(session, added, now=NOON)
+
+
+@pytest.fixture
+def conversation(database):
+    def work(session):
+        return builders.conversation(session, builders.inbox(session, builders.workspace(session))).id
+
+    return database.write(work)
+
+
+@pytest.mark.parametrize(
+    ("what", "seen"),
+    [
+        (None, NOTHING), (post, NOTHING._replace(post=True)), (overtaken_post, NOTHING),
+        (card, NOTHING._replace(card=True)), (words, NOTHING._replace(words=True)),
+        (tagged, NOTHING._replace(tags=True)),
+        (hook, NOTHING._replace(hooks=True)), (removed_hook, NOTHING),
+    ],
+)  # fmt: skip
+def test_it_tells_what_is_there(database, conversation, what, seen):
+    def work(session):
+        row = session.get_one(Conversation, conversation)
+        before = glances.of(session, conversation)
+        if what is not None:
+            what(session, row)
+        session.flush()
+        glances.take(session, row, NOON)
+        found = glances.of(session, conversation)
+        glances.drop(session, row)
+        return before, found, glances.of(session, conversation)
+
+    assert database.write(work) == (NOBODY_LOOKED, seen, NOBODY_LOOKED._replace(hooks=seen.hooks))

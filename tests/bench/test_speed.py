@@ -12,7 +12,7 @@ from storage import outbox
 from storage.domain.parts import TextPart, to_json
 from storage.models import Conversation, Inbox, Message
 from tests import builders
-from tests.bench import load
+from tests.bench import disk, load
 from tests.bench.conftest import INBOXES, Scene, family, memory_mb, process, processor_seconds, written_bytes
 from tests.bench.page import note
 from tests.stories.house import eventually, free_port
@@ -50,38 +50,42 @@ def test_accepting_webhooks_against_the_floor(make, engine, tmp_path):
 
 
 @pytest.mark.parametrize(("pace", "role"), [(50, "serve"), (300, "web")])
-def test_accepting_webhooks_at_a_pace(make, engine, pace, role):
+def test_accepting_webhooks_at_a_pace(make, engine, pace, role, tmp_path):
     scene = make()
     with scene.start(role) as house:
         eventually(scene.is_ready, 60)
         _rest(house.pid)
-        sent = load.at_pace(
-            scene.port, pace, pace * 10, lambda sender, step: sender.webhook(_says(step % INBOXES, step))
-        )
+        with disk.watched(tmp_path) as waits:
+            sent = load.at_pace(
+                scene.port, pace, pace * 10, lambda sender, step: sender.webhook(_says(step % INBOXES, step))
+            )
     assert {each.status for each in sent} == {200}
-    _spread(ACCEPTING, f"{pace} a second (`novelo {role}`)", [each.seconds for each in sent], engine, 10, 50)
+    what = f"{pace} a second (`novelo {role}`)"
+    _spread(ACCEPTING, what, [each.seconds for each in sent], engine, 10, 50, waits)
 
 
 @pytest.mark.parametrize("pace", PACES)
-def test_a_customers_message_until_slack_has_it(make, engine, pace):
+def test_a_customers_message_until_slack_has_it(make, engine, pace, tmp_path):
     people = 4 * INBOXES if pace > INBOXES else INBOXES  # each Slack channel takes a post a second
     scene = make(people)
     with scene.start("serve") as house:
         eventually(scene.is_ready, 60)
         _greet(scene, people)
+        _rest(house.pid)
         before = processor_seconds(house.pid), written_bytes(house.pid)
         count, first = pace * 10, 1_000_000
-        sent = load.at_pace(
-            scene.port, pace, count, lambda sender, step: sender.webhook(_says(step % people, first + step))
-        )
-        heard = scene.heard("slack", {first + each.step for each in sent}, 180)
+        with disk.watched(tmp_path) as disk_waits:
+            sent = load.at_pace(
+                scene.port, pace, count, lambda sender, step: sender.webhook(_says(step % people, first + step))
+            )
+            heard = scene.heard("slack", {first + each.step for each in sent}, 180)
         _costs(INWARD, f"{pace} a second", house.pid, before, count, engine)
     waits = [heard[first + each.step] - each.at for each in sent]
-    _spread(INWARD, f"{pace} a second", waits, engine, *((15, 60) if pace <= 50 else ()))
+    _spread(INWARD, f"{pace} a second", waits, engine, *((15, 60) if pace <= 50 else (0, 0)), disk_waits)
 
 
 @pytest.mark.parametrize("pace", PACES)
-def test_an_agents_reply_until_the_customer_has_it(make, engine, pace):
+def test_an_agents_reply_until_the_customer_has_it(make, engine, pace, tmp_path):
     scene = make()
     with scene.start("serve") as house:
         eventually(scene.is_ready, 60)
@@ -102,11 +106,13 @@ def test_an_agents_reply_until_the_customer_has_it(make, engine, pace):
         if pace == PACES[0]:
             note(OUTWARD, "the first one after a start", early[0] * 1000, "ms", engine=engine)
         time.sleep(4)  # their cards and marks
+        _rest(house.pid)
         before = processor_seconds(house.pid), written_bytes(house.pid)
         count = pace * 10
-        waits = replies(pace, count, 1_000_000)
+        with disk.watched(tmp_path) as disk_waits:
+            waits = replies(pace, count, 1_000_000)
         _costs(OUTWARD, f"{pace} a second", house.pid, before, count, engine)
-    _spread(OUTWARD, f"{pace} a second", waits, engine, *((15, 60) if pace <= 50 else ()))
+    _spread(OUTWARD, f"{pace} a second", waits, engine, *((15, 60) if pace <= 50 else (0, 0)), disk_waits)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
@@ -245,11 +251,14 @@ def _threads(scene: Scene) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in scene.database.read(lambda session: session.execute(wanted).all())]
 
 
-def _spread(part: str, what: str, seconds: list[float], engine: str, p50: float = 0, p99: float = 0) -> None:
+def _spread(
+    part: str, what: str, seconds: list[float], engine: str, p50: float, p99: float, disk_waits: list[float]
+) -> None:
     found = load.spread(seconds)
     note(part, f"{what}, p50", found.p50, "ms", engine=engine, aim=f"≤ {p50}" if p50 else "")
     note(part, f"{what}, p99", found.p99, "ms", engine=engine, aim=f"≤ {p99}" if p99 else "")
     note(part, f"{what}, p99.9", found.p999, "ms", engine=engine)
+    note(part, f"{what}, longest wait for the disk meanwhile", max(disk_waits) * 1000, "ms", engine=engine)
 
 
 def _costs(part: str, what: str, pid: int, before: tuple[float, int], count: int, engine: str) -> None:

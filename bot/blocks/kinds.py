@@ -67,10 +67,15 @@ def about(kind: MessageKind, text: str, details: Mapping[str, Any], unsupported:
     return ()
 
 
+def comment(details: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a message's details say of the comment that it is."""
+    told = details.get("comment")
+    return told if isinstance(told, Mapping) else {}
+
+
 def _comment(details: Mapping[str, Any], t: T) -> str:
     """Where it stands, and who sees it."""
-    told = details.get("comment")
-    known = told if isinstance(told, Mapping) else {}
+    known = comment(details)
     where = "live" if known.get("live") else "answer" if known.get("parent") else "post"
     return t(f"kind-comment-{where}") + (f" · {t('kind-comment-hidden')}" if known.get("hidden") else "")
 

@@ -235,7 +235,7 @@ def _said(view: MessageView, t: T) -> list[Block]:
     if view.first and view.files:
         blocks.append(kit.context(*(kit.mrkdwn(_coming(kind, t)) for kind in view.files[: kit.CONTEXT_MAX])))
     if view.first and view.kind == "comment":
-        blocks.append(commenting.buttons(view.message_id, view.details.get("comment") or {}, t))
+        blocks.append(commenting.buttons(view.message_id, kinds.comment(view.details), t))
     return blocks or [kit.rich_text(kit.passage(kit.words(_nothing(view, t))))]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.blocks import asks, kit, posts
@@ -156,6 +156,7 @@ DETAILS = st.dictionaries(
 )  # fmt: skip
 
 
+@example("comment", "Maria", "Oi", {"comment": True}, "", "instagram", False)
 @given(KINDS, HOSTILE, HOSTILE, DETAILS, HOSTILE, st.sampled_from(["whatsapp", "instagram"]), st.booleans())
 def test_whatever_a_customer_sends_slack_takes_and_nobody_is_pinged(
     kind: Any, name: str, text: str, details: Any, unsupported: str, channel: str, portuguese: bool

@@ -55,7 +55,8 @@ def draw(kept: Iterable[Figure]) -> str:
             f"Measured {datetime.now(UTC):%Y-%m-%d} by `make bench`: {os.cpu_count()} cores, Python "
             f"{platform.python_version()}; load, stand-ins, databases and Novelo"
         ),
-        f"on one machine, up to {runs} times: the middle figure, and the ends in brackets where there are several.",
+        "on one machine, "
+        + ("once." if runs == 1 else f"up to {runs} times: the middle figure, and the ends in brackets."),
         "Machines are noisy: read the ratios.",
         "",
     ]

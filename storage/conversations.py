@@ -17,7 +17,7 @@ from storage.domain.views import CardView, ConversationStatus, LinkedView, Queue
 from storage.domain.vocabulary import PRIORITIES
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Message, Thread, Workspace
-from storage.outbox import redraw, stage
+from storage.outbox import HOLDING, redraw, stage
 from storage.waiting import goes_at, waiting
 
 BY_THREAD: Final = (  # built once: every event asks
@@ -30,12 +30,7 @@ BY_THREAD: Final = (  # built once: every event asks
     )
 )
 
-HELD: Final = (
-    select(Conversation)
-    .where(Conversation.id == bindparam("conversation"))
-    .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
-)
+HELD: Final = HOLDING.where(Conversation.id == bindparam("conversation"))
 
 
 def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:

@@ -60,9 +60,8 @@ def perform(outside: Outside, turn: Turn) -> Outcome:
         turn = replace(turn, begun=time.monotonic())
     channel = outside.channels[errand.inbox.channel]
     try:
-        with (
-            outside.in_flight
-        ):  # for as long as a call takes, at most; whoever then has too little of its lease left stops
+        # It waits for as long as a call takes, at most; whoever then has too little of its lease left stops.
+        with outside.in_flight:
             start(turn)
             handed = channel.send(outside.account(errand.inbox), address, part, turn.delivery.key)
         return Sent(handed.external_id, handed.address if handed.address != address.address else "")

@@ -32,12 +32,9 @@ LANE: Final = (
     .where(Lane.conversation_id == bindparam("conversation"), Lane.target == bindparam("target"))
     .scalar_subquery()
 )
-HELD: Final = (
-    select(Conversation)
-    .where(Conversation.identity_id == bindparam("identity"))
-    .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
-)
+# A conversation, held, and as whoever held it before has left it: by one statement. Say which.
+HOLDING: Final = select(Conversation).with_for_update(key_share=True).execution_options(populate_existing=True)
+HELD: Final = HOLDING.where(Conversation.identity_id == bindparam("identity"))
 GATHERED: Final = "gathered"  # in a session's info: what is written down later (see `gathered`)
 WAITING: Final = select(Delivery.id).where(Delivery.lane_id == LANE, UNSETTLED, Delivery.state == "queued").limit(1)
 

@@ -24,23 +24,21 @@ from sqlalchemy import (
     Executable,
     Insert,
     Table,
-    Update,
-    bindparam,
     event,
     func,
     inspect,
     make_url,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
-from sqlalchemy.orm import Mapper, Session, SessionTransaction, make_transient, make_transient_to_detached
+from sqlalchemy.orm import Mapper, Session, SessionTransaction
 
 from storage import engines
 from storage.commits import Alone, GroupCommit
 from storage.queue import Bell, Ring
+from storage.rows import NEW
 
 T = TypeVar("T")
 Item = TypeVar("Item", contravariant=True)
@@ -273,6 +271,8 @@ def _remember_what_is_gathered(session: Session, transaction: SessionTransaction
 def _take_back_what_was_gathered(session: Session, rolled_back: SessionTransaction) -> None:
     savepoints = session.info.get(SAVEPOINTS, {})
     if rolled_back in savepoints:
+        for row in session.info.get(NEW, [])[len(savepoints[rolled_back].get(NEW, [])) :]:
+            session.expunge(row)
         session.info.clear()
         session.info.update(savepoints[rolled_back] | {SAVEPOINTS: savepoints})
 
@@ -309,41 +309,10 @@ def remember(session: Session, *rows: object) -> None:
     session.info.setdefault("rows", []).extend(rows)
 
 
-def save(session: Session, *rows: Any) -> None:
-    """Write out what has changed about rows of one table, now: as a flush does, in a third of its time.
-
-    Listeners of flushes are not told, and a savepoint that is rolled back does not give a row its old values again.
-    The rows' columns are called as their attributes are.
-    """
-    write_out(session, *rows)
-    for row in rows:
-        make_transient(row)
-        make_transient_to_detached(row)  # the one way to say that nothing about it has changed
-        session.add(row)
-
-
-def write_out(session: Session, *rows: Any) -> None:
-    """The same, and have the session forget the rows."""
-    changes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        state, new = inspect(row), row.__dict__
-        changed = {name: new[name] for name, old in state.committed_state.items() if name in new and new[name] != old}
-        if changed:
-            changes.setdefault(tuple(sorted(changed)), []).append(changed | {"row": row.id})
-        session.expunge(row)
-    for values in changes.values():
-        session.connection().execute(_update(inspect(rows[0]).mapper.local_table), values)
-
-
 def padded(ids: Iterable[int]) -> list[int]:
     """Ids for an IN, repeated until there are 1, 2, 4, 8 … of them: so an engine has few statements to know."""
     known = list(dict.fromkeys(ids))
     return known + known[-1:] * ((1 << (len(known) - 1).bit_length()) - len(known)) if known else known
-
-
-@cache
-def _update(table: Table) -> Update:
-    return update(table).where(table.c.id == bindparam("row"))
 
 
 def in_turn(session: Session, key: str) -> None:

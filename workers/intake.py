@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage import amendments, arrivals, comments, inboxes, memories, noticed, reacting, templates
-from storage.db import will_pass, write_out
+from storage.db import will_pass
 from storage.domain.events import (
     AccountNotice,
     CallEnded,
@@ -36,6 +36,7 @@ from storage.domain.events import (
 )
 from storage.failpoints import reach
 from storage.models import Envelope, Inbox
+from storage.rows import write_out
 from workers.outside import Outside
 
 log = logging.getLogger(__name__)

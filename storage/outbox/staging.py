@@ -18,6 +18,7 @@ from storage.domain.outcomes import OPEN_ENDED
 from storage.models import Conversation, Delivery, Lane
 from storage.models.outbox import UNSETTLED
 from storage.queue import Ring
+from storage.rows import write_new
 
 _CONVERSATIONS: Final = cast(Table, Conversation.__table__)
 HOLD: Final = (
@@ -189,8 +190,7 @@ def _write_down(session: Session, deliveries: Sequence[Delivery], now: datetime)
         of_lane = lanes[lane[0], lane[1]]
         for seq, each in enumerate(of_lane, next_seq - len(of_lane)):
             each.lane_id, each.seq = lane_id, seq
-    session.add_all(deliveries)
-    session.flush()
+    write_new(session, deliveries)
     due = (each for each in deliveries if each.next_at <= now and each.state == "queued")
     ring(session, *dict.fromkeys(Ring(each.target, "drain", each.lane_id) for each in due))
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage.budgets import Limit, draw_all, paused
 from storage.commits import Alone
-from storage.db import Database, padded, remember, ring, save, write_out
+from storage.db import Database, padded, remember, ring
 from storage.domain import timing
 from storage.domain.errors import SendError
 from storage.domain.outcomes import OPEN_ENDED, Absent, Outcome, Sent, Unknown, judge
@@ -26,6 +26,7 @@ from storage.outbox import joining
 from storage.outbox.staging import hold_all
 from storage.outbox.verdicts import READABLE_TARGETS, REPEATABLE, Done, apply, plainer, trial, unclear, with_it
 from storage.queue import Ring
+from storage.rows import save, write_out
 
 # Bytes are fetched or uploaded first: steps that may be repeated.
 PREPARED: Final = frozenset({"file", "template", "export"})

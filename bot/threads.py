@@ -15,8 +15,8 @@ from storage.models import Conversation, Delivery, Inbox, Workspace
 from storage.models.outbox import UNSETTLED
 
 
-def conversation_of(desk: Desk, workspace: Workspace, slack_channel: str, ts: str) -> Conversation | None:
-    """The conversation of the thread that begins at `ts`; None when it is none of ours. Raises SendErrors."""
+def conversation_of(desk: Desk, workspace: Workspace, slack_channel: str, ts: str) -> int | None:
+    """The id of the conversation of the thread that begins at `ts`; None when it is none of ours. Raises SendErrors."""
     known = _known(desk, workspace, slack_channel, ts)
     if known is not None:
         return known
@@ -32,7 +32,7 @@ def conversation_of(desk: Desk, workspace: Workspace, slack_channel: str, ts: st
     return _known(desk, workspace, slack_channel, ts)
 
 
-def _known(desk: Desk, workspace: Workspace, slack_channel: str, ts: str) -> Conversation | None:
+def _known(desk: Desk, workspace: Workspace, slack_channel: str, ts: str) -> int | None:
     return desk.database.read(lambda session: conversations.by_thread(session, workspace.id, slack_channel, ts))
 
 

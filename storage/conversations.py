@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage import about, happenings, persons, pings, practice, receipts, rooms
 from storage.about import About
+from storage.db import remember
 from storage.domain import identity as numbers
 from storage.domain.lifecycle import Act, Change, State, change, resurfaces
 from storage.domain.traits import TRAITS
@@ -17,26 +18,27 @@ from storage.domain.views import CardView, ConversationStatus, LinkedView, Queue
 from storage.domain.vocabulary import PRIORITIES
 from storage.domain.window import Window, reply_window
 from storage.models import AuditEntry, Contact, Conversation, Identity, Inbox, Message, Thread, Workspace
-from storage.outbox import HOLDING, redraw, stage
+from storage.outbox import redraw, stage
 from storage.waiting import goes_at, waiting
 
-BY_THREAD: Final = (  # built once: every event asks
-    select(Conversation)
-    .join(Thread, Thread.conversation_id == Conversation.id)
-    .where(
-        Thread.workspace_id == bindparam("workspace"),
-        Thread.slack_channel == bindparam("slack_channel"),
-        Thread.ts == bindparam("ts"),
-    )
+BY_THREAD: Final = select(Thread.conversation_id).where(  # built once: every event asks
+    Thread.workspace_id == bindparam("workspace"),
+    Thread.slack_channel == bindparam("slack_channel"),
+    Thread.ts == bindparam("ts"),
+)
+HELD: Final = (
+    select(Conversation, Inbox)
+    .join(Inbox, Inbox.id == Conversation.inbox_id)
+    .where(Conversation.id == bindparam("conversation"))
+    .with_for_update(key_share=True, of=Conversation)
+    .execution_options(populate_existing=True)
 )
 
-HELD: Final = HOLDING.where(Conversation.id == bindparam("conversation"))
 
-
-def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Conversation | None:
-    """The conversation that a Slack thread shows, also when it has moved on to a newer thread."""
+def by_thread(session: Session, workspace_id: int, slack_channel: str, ts: str) -> int | None:
+    """The id of the conversation that a Slack thread shows, also when it has moved on to a newer thread."""
     place = {"workspace": workspace_id, "slack_channel": slack_channel, "ts": ts}
-    return session.scalars(BY_THREAD, place).one_or_none()
+    return session.scalar(BY_THREAD, place)
 
 
 def of_identity(session: Session, identity_id: int) -> Conversation | None:
@@ -46,8 +48,11 @@ def of_identity(session: Session, identity_id: int) -> Conversation | None:
 
 def held(session: Session, workspace_id: int, conversation_id: int) -> Conversation | None:
     """One of the workspace's conversations, held until the commit; None when there is no such one there."""
-    found = session.scalars(HELD, {"conversation": conversation_id}).one_or_none()
-    return found if found is not None and found.workspace_id == workspace_id else None
+    found = session.execute(HELD, {"conversation": conversation_id}).one_or_none()
+    if found is None or found[0].workspace_id != workspace_id:
+        return None
+    remember(session, *found)  # its inbox is asked for soon
+    return found[0]
 
 
 def act(

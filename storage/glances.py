@@ -1,7 +1,7 @@
-"""What a customer's message asks about the rest of its conversation, in one statement: mostly nothing of it is there.
+"""What a message asks about the rest of its conversation, in one statement: mostly nothing of it is there.
 
-Between `take` and `drop`, whoever would look for one of these things finds here whether it is worth it. The
-conversation is held, so that nobody else brings any of it about meanwhile.
+From `take` or `take_for_answer` until `drop`, whoever would look for one of these things finds here whether it is worth
+it. The conversation is held, so that nobody else brings any of it about meanwhile.
 """
 
 from datetime import datetime
@@ -16,17 +16,20 @@ from storage.waiting import QUEUED
 
 
 class Glance(NamedTuple):
-    """What there may be. Where nobody has looked: anything, but nothing that is sure.
+    """What there may be. Where nobody has looked, there may be anything.
 
-    post: the thread's newest post waits, perhaps for company. card: a drawing of the card surely waits. words: the
-    team's wait until the customer writes. tags: it has some. hooks: another program is told of the workspace.
+    post: the thread's newest post waits, perhaps for company. card: whether a drawing of the card waits; None where
+    nobody has looked. words: the team's wait until the customer writes. tags: it has some. hooks: another program is
+    told of the workspace. newest: the customer's newest message, as the channel calls it; "" where nobody has looked,
+    None where there is none.
     """
 
     post: bool = True
-    card: bool = False
+    card: bool | None = None
     words: bool = True
     tags: bool = True
     hooks: bool = True
+    newest: str | None = ""
 
 
 NOBODY_LOOKED: Final = Glance()
@@ -39,13 +42,26 @@ def _lane(target: str) -> ScalarSelect[int]:
     return select(Lane.id).where(Lane.conversation_id == _CONVERSATION, Lane.target == target).scalar_subquery()
 
 
+_CARD_WAITS: Final = exists().where(Delivery.lane_id == _lane("card"), UNSETTLED, Delivery.state == "queued")
+NEWEST: Final = (
+    select(Message.external_id)
+    .where(
+        Message.conversation_id == _CONVERSATION,
+        Message.direction == "in",
+        Message.kind.not_in(("reaction", "comment")),  # its id is one of ours; it is in no chat
+        Message.external_id.is_not(None),
+    )
+    .order_by(Message.id.desc())
+    .limit(1)
+)
+FOR_ANSWER: Final = select(_CARD_WAITS, NEWEST.scalar_subquery())
 GLANCE: Final = select(
     select(and_(Delivery.state == "queued", Delivery.next_at > bindparam("now")))
     .where(Delivery.lane_id == _lane("slack"))
     .order_by(Delivery.seq.desc())
     .limit(1)
     .scalar_subquery(),
-    exists().where(Delivery.lane_id == _lane("card"), UNSETTLED, Delivery.state == "queued"),
+    _CARD_WAITS,
     exists().where(Message.conversation_id == _CONVERSATION, QUEUED),
     exists().where(ConversationTag.conversation_id == _CONVERSATION),
     exists().where(Hook.workspace_id == bindparam("workspace"), Hook.removed_at.is_(None)),
@@ -53,10 +69,23 @@ GLANCE: Final = select(
 
 
 def take(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Look, once. The conversation is held."""
+    """Look, once, for what a customer's message asks. The conversation is held."""
     asked = {"conversation": conversation.id, "workspace": conversation.workspace_id, "now": now}
-    found = session.connection().execute(GLANCE, asked).one()
-    session.info.setdefault(GLANCES, {})[conversation.id] = Glance(*map(bool, found))
+    post, card, words, tags, hooks = map(bool, session.connection().execute(GLANCE, asked).one())
+    session.info.setdefault(GLANCES, {})[conversation.id] = Glance(post, card, words, tags, hooks)
+
+
+def take_for_answer(session: Session, conversation: Conversation) -> None:
+    """The same for what an answer asks."""
+    card, newest = session.connection().execute(FOR_ANSWER, {"conversation": conversation.id}).one()
+    session.info.setdefault(GLANCES, {})[conversation.id] = Glance(card=bool(card), newest=newest)
+
+
+def card_waits(session: Session, conversation_id: int) -> None:
+    """A drawing of its card waits from now on."""
+    seen: dict[int, Glance] = session.info.get(GLANCES, {})
+    if conversation_id in seen and seen[conversation_id].card is not None:
+        seen[conversation_id] = seen[conversation_id]._replace(card=True)
 
 
 def of(session: Session, conversation_id: int) -> Glance:

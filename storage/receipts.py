@@ -3,24 +3,13 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from storage.models import Conversation, Inbox, Message
+from storage import glances
+from storage.models import Conversation, Inbox
 from storage.outbox import stage
 
 ReadReceipts = Literal["action", "reply", "never"]
-NEWEST: Final = (  # built once: every reply asks
-    select(Message.external_id)
-    .where(
-        Message.conversation_id == bindparam("conversation"),
-        Message.direction == "in",
-        Message.kind.not_in(("reaction", "comment")),  # its id is one of ours; it is in no chat
-        Message.external_id.is_not(None),
-    )
-    .order_by(Message.id.desc())
-    .limit(1)
-)
 MODES: Final[tuple[ReadReceipts, ...]] = ("action", "reply", "never")
 
 
@@ -53,5 +42,5 @@ def show_writing(session: Session, conversation: Conversation, *, now: datetime)
 
 def _newest(session: Session, conversation: Conversation) -> str | None:
     """The customer's newest message, as the channel calls it."""
-    with session.no_autoflush:  # what a reply changes about its conversation is written once, with what follows here
-        return session.scalar(NEWEST, {"conversation": conversation.id})
+    seen = glances.of(session, conversation.id).newest
+    return session.scalar(glances.NEWEST, {"conversation": conversation.id}) if seen == "" else seen

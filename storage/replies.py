@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import happenings, hooks, practice, recalling, receipts, settlement, signing, working
+from storage import glances, happenings, hooks, practice, recalling, receipts, settlement, signing, working
 from storage.db import whole_if_new
 from storage.domain import hooking
 from storage.domain.outgoing import Plan, SlackFile, plan
@@ -90,8 +90,10 @@ def answered(
         practice.count_to_closing(session, conversation, now=now)
     inbox = session.get_one(Inbox, conversation.inbox_id)
     working.first_reply(session, inbox, conversation, by or message.author, now=now)
+    glances.take_for_answer(session, conversation)
     receipts.show_read(session, conversation, replied=True, now=now)
     redraw(session, conversation, now=now)
+    glances.drop(session, conversation)
 
 
 def send_link(session: Session, conversation: Conversation, attachment_id: int, *, now: datetime) -> str | None:

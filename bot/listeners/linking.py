@@ -50,7 +50,7 @@ def register(bolt: App, desk: Desk) -> None:
             return
         root = message.get("thread_ts") or message["ts"]
         found = desk.database.read(lambda session: conversations.by_thread(session, workspace.id, channel, root))
-        _show(desk, body, found.id if found is not None else 0, linking.link)
+        _show(desk, body, found or 0, linking.link)
 
     @bolt.options(ids.LINK_PICK)
     def search(ack: Ack, body: dict[str, Any]) -> None:

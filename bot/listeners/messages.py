@@ -91,7 +91,7 @@ def _said(desk: Desk, workspace: Workspace, body: Mapping[str, Any], event: Mapp
         frozenset(user for user in prose.mentions if consulting.may_be_asked(desk, workspace, user)),
         frozenset(user for user in prose.mentions if desk.may_own(workspace, user, event["channel"])),
     )
-    recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known.id, said), brief=True)
+    recorded(desk.database, "event", lambda session: _record(session, desk, workspace, known, said), brief=True)
 
 
 def _role(desk: Desk, workspace: Workspace, user: str) -> Role | None:
@@ -326,7 +326,7 @@ def _root_lost(desk: Desk, workspace: Workspace, channel: str, ts: str) -> None:
 
     def work(session: Session) -> None:
         known = conversations.by_thread(session, workspace.id, channel, ts)
-        conversation = conversations.held(session, workspace.id, known.id) if known is not None else None
+        conversation = conversations.held(session, workspace.id, known) if known is not None else None
         if conversation is not None and roots.begin_again(session, conversation, ts, now=desk.database.now()):
             log.info("root.lost", extra={"conversation": conversation.id})
 

@@ -12,7 +12,7 @@ from bot.listeners import gestures, verbs
 from bot.listeners.seen import first_time, recorded
 from storage import conversations, favourites
 from storage.domain.lifecycle import Act
-from storage.models import Conversation
+from storage.models import Conversation, Workspace
 
 EMOJI: Final[dict[str, Act]] = {
     "eyes": "take",
@@ -40,15 +40,18 @@ def register(bolt: App, desk: Desk) -> None:
             gestures.on_message(desk, body, event, gestures.take_back)
 
 
+def _of_card(session: Session, workspace: Workspace, item: Mapping[str, Any]) -> Conversation | None:
+    known = conversations.by_thread(session, workspace.id, item["channel"], item["ts"])
+    return session.get_one(Conversation, known) if known is not None else None
+
+
 def _on_card(desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], work: Work) -> bool:
     """Do what an emoji on a card means. Whether it was on a card: there it goes to nobody."""
     emoji, item, actor = event["reaction"], event.get("item", {}), event["user"]
     workspace = desk.workspace(body["team_id"])
     if workspace is None or item.get("type") != "message" or actor == workspace.bot_user:
         return True  # nothing of ours
-    known = desk.database.read(
-        lambda session: conversations.by_thread(session, workspace.id, item["channel"], item["ts"])
-    )
+    known = desk.database.read(lambda session: _of_card(session, workspace, item))
     if known is None or emoji not in {*EMOJI, STAR}:
         return known is not None
     may = desk.is_permitted(workspace, actor, known.slack_channel)  # while Slack does not say, it tells us again

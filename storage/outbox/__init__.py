@@ -10,7 +10,6 @@ Every transaction here holds the conversation's row first and the lane's second,
 from storage.outbox.joining import JOINABLE, leave_out
 from storage.outbox.lanes import backlog, door, doubt, due_lanes, keep, note, void_leases
 from storage.outbox.staging import (
-    HOLDING,
     LANE,
     ensure_root,
     gathered,
@@ -42,7 +41,6 @@ from storage.outbox.verdicts import (
 )
 
 __all__ = [
-    "HOLDING",
     "JOINABLE",
     "LANE",
     "LASTING",

@@ -33,9 +33,13 @@ LANE: Final = (
     .where(Lane.conversation_id == bindparam("conversation"), Lane.target == bindparam("target"))
     .scalar_subquery()
 )
-# A conversation, held, and as whoever held it before has left it: by one statement. Say which.
-HOLDING: Final = select(Conversation).with_for_update(key_share=True).execution_options(populate_existing=True)
-HELD: Final = HOLDING.where(Conversation.identity_id == bindparam("identity"))
+# A conversation, held, and as whoever held it before has left it: by one statement.
+HELD: Final = (
+    select(Conversation)
+    .where(Conversation.identity_id == bindparam("identity"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 GATHERED: Final = "gathered"  # in a session's info: what is written down later (see `gathered`)
 WAITING: Final = select(Delivery.id).where(Delivery.lane_id == LANE, UNSETTLED, Delivery.state == "queued").limit(1)
 
@@ -160,11 +164,13 @@ def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
 
 def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
     """Have the card drawn again from state; several wishes become one drawing."""
-    if glances.of(session, conversation.id).card or _is_gathered(session, conversation, "card"):
-        return
-    waiting = session.scalar(WAITING, {"conversation": conversation.id, "target": "card"})
-    if waiting is None:
+    waits = glances.of(session, conversation.id).card
+    if waits is None:
+        lane = {"conversation": conversation.id, "target": "card"}
+        waits = _is_gathered(session, conversation, "card") or session.scalar(WAITING, lane) is not None
+    if not waits:
         stage(session, conversation, "card", "card", now=now, due_at=now + wait)
+        glances.card_waits(session, conversation.id)
 
 
 def wake(session: Session, lane_id: int, now: datetime) -> None:

@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from storage import glances, hooks, outbox, tags
 from storage.glances import NOBODY_LOOKED, Glance
-from storage.models import Conversation, Message, Workspace
+from storage.models import Conversation, Delivery, Message, Workspace
 from storage.secrets import Vault
 from tests import builders
 from tests.builders import NOON
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-NOTHING = Glance(post=False, card=False, words=False, tags=False, hooks=False)
+NOTHING = Glance(post=False, card=False, words=False, tags=False, hooks=False, newest="")
 
 
 def post(session, conversation):
@@ -29,10 +30,18 @@ def card(session, conversation):
 
 
 def words(session, conversation):
+    _says(session, conversation, "out", source="slack", status="queued")
+
+
+def heard(session, conversation):
+    _says(session, conversation, "in", source="customer", external_id="wamid.1")
+
+
+def _says(session, conversation, direction, **more):
     session.add(
         Message(
             workspace_id=conversation.workspace_id, inbox_id=conversation.inbox_id, conversation_id=conversation.id,
-            direction="out", source="slack", kind="text", text="Até já", status="queued", sent_at=NOON, created_at=NOON,
+            direction=direction, kind="text", text="Até já", sent_at=NOON, created_at=NOON, **more,
         )
     )  # fmt: skip
 
@@ -82,3 +91,36 @@ def test_it_tells_what_is_there(database, conversation, what, seen):
         return before, found, glances.of(session, conversation)
 
     assert database.write(work) == (NOBODY_LOOKED, seen, NOBODY_LOOKED._replace(hooks=seen.hooks))
+
+
+@pytest.mark.parametrize(
+    ("what", "seen"),
+    [
+        (None, Glance(card=False, newest=None)),
+        (card, Glance(card=True, newest=None)),
+        (heard, Glance(card=False, newest="wamid.1")),
+    ],
+)
+def test_an_answer_asks_for_less(database, conversation, what, seen):
+    def work(session):
+        row = session.get_one(Conversation, conversation)
+        if what is not None:
+            what(session, row)
+        session.flush()
+        glances.take_for_answer(session, row)
+        found = glances.of(session, conversation)
+        glances.drop(session, row)
+        return found, glances.of(session, conversation)
+
+    assert database.write(work) == (seen, NOBODY_LOOKED)
+
+
+def test_a_card_that_is_asked_for_after_the_look_is_drawn_once(database, conversation):
+    def work(session):
+        row = session.get_one(Conversation, conversation)
+        glances.take(session, row, NOON)
+        outbox.redraw(session, row, now=NOON)
+        outbox.redraw(session, row, now=NOON)
+        return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.kind == "card"))
+
+    assert database.write(work) == 1

@@ -100,5 +100,5 @@ def test_what_a_customers_message_and_its_answer_ask_of_the_database(database, o
     cost("writing down an answer")
     drain(database, outside, "customer")
     cost("sending it")
-    most = {"opening the webhook": 11, "its post in Slack": 11, "writing down an answer": 10, "sending it": 15}
+    most = {"opening the webhook": 11, "its post in Slack": 11, "writing down an answer": 8, "sending it": 15}
     assert all(costs[step] <= most[step] for step in most), (costs, most)

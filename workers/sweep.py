@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from redis.exceptions import RedisError
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select
@@ -66,13 +66,14 @@ PARKED_KEPT = 2  # days; a status nobody claims by then is of a message sent by 
 ASKED_KEPT: Final = 30  # days in which the pages of an old answer can be turned
 
 _NOW: Final = bindparam("now", type_=Lane.__table__.c.due_at.type)
-# Whether there is anything that must not be late, asked once a second in one statement: a whole round asks some twenty.
+# Whether there is anything that must not be late, lanes apart from all else, asked once a second in one statement: a
+# whole round asks some twenty.
 DUE: Final = select(
+    exists().where(Lane.due_at <= _NOW, or_(Lane.lease_until.is_(None), Lane.lease_until <= _NOW)),
     or_(
         *(
             exists().where(condition)
             for condition in (
-                and_(Lane.due_at <= _NOW, or_(Lane.lease_until.is_(None), Lane.lease_until <= _NOW)),
                 and_(Envelope.state == "kept", Envelope.received_at <= bindparam("too_long", type_=_NOW.type)),
                 and_(HookLine.due_at <= _NOW, or_(HookLine.lease_until.is_(None), HookLine.lease_until <= _NOW)),
                 Timer.due_at <= _NOW,
@@ -82,8 +83,15 @@ DUE: Final = select(
                 Happening.next_at <= _NOW,
             )
         )
-    )
+    ),
 )
+
+
+class Due(NamedTuple):
+    """What there is to do. lanes: deliveries whose time has come; more: anything else."""
+
+    lanes: bool
+    more: bool
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -94,10 +102,13 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(timing.SWEEP.total_seconds()):
         rounds += 1
         try:
-            if rounds % THOROUGH_EVERY == 1 or is_anything_due(database):
+            found = what_is_due(database) if rounds % THOROUGH_EVERY != 1 else Due(lanes=True, more=True)
+            if found.more:
                 sweep(database, bell)
                 take_in(database)
                 clockwork.run_due(database, mrkdwn.said)
+            elif found.lanes:  # under load, every second: then words wait for the processor, too
+                sweep(database, bell, overdue_lanes)
             if rounds % CLAIM_EVERY == 1:
                 database.write(lambda session: settlement.claim_parked(session, database.now()))
                 database.write(lambda session: tallies.count_up(session, database.now()))
@@ -113,18 +124,24 @@ def run(settings: Settings, stop: threading.Event) -> None:
     bell.close()
 
 
-def is_anything_due(database: Database) -> bool:
-    """Whether the whole round is worth its while. What this does not ask for waits for the next thorough one."""
+def what_is_due(database: Database) -> Due:
+    """What a round is worth its while for. What this does not ask for waits for the next thorough one."""
     now = database.now()
     asked = {"now": now, "too_long": now - timing.KEPT_TOO_LONG}
-    return bool(
-        database.read(lambda session: session.connection().scalar(DUE, asked) or homes.is_any_behind(session, now))
-    )
+
+    def look(session: Session) -> Due:
+        lanes, more = session.connection().execute(DUE, asked).one()
+        return Due(bool(lanes), bool(more) or homes.is_any_behind(session, now))
+
+    return database.read(look)
 
 
-def sweep(database: Database, bell: Bell) -> int:
-    """One round. How many wake-ups it rang. Safe beside other sweeps: a ring too many finds nothing to do."""
-    rings = database.read(lambda session: overdue(session, database))
+def sweep(database: Database, bell: Bell, find: Callable[[Session, Database], list[Ring]] | None = None) -> int:
+    """One round. How many wake-ups it rang. Safe beside other sweeps: a ring too many finds nothing to do.
+
+    find: what is looked for; by default everything that is overdue.
+    """
+    rings = database.read(lambda session: (find or overdue)(session, database))
     if not rings:
         return 0
     reach("sweep.found")
@@ -134,10 +151,16 @@ def sweep(database: Database, bell: Bell) -> int:
     return len(rings)
 
 
+def overdue_lanes(session: Session, database: Database) -> list[Ring]:
+    """The lanes that are due and nobody is at."""
+    now = database.now()
+    return [Ring(target, "drain", lane_id) for lane_id, target in outbox.due_lanes(session, now, MOST)]
+
+
 def overdue(session: Session, database: Database) -> list[Ring]:
     """What is due and nobody is at."""
     now = database.now()
-    rings = [Ring(target, "drain", lane_id) for lane_id, target in outbox.due_lanes(session, now, MOST)]
+    rings = overdue_lanes(session, database)
     kept = session.scalar(select(func.min(Envelope.received_at)).where(Envelope.state == "kept"))
     if kept is not None and kept <= now - timing.KEPT_TOO_LONG:
         rings.append(Ring("intake", "open_envelopes"))

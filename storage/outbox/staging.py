@@ -164,11 +164,10 @@ def lane_of(conversation: Conversation, target: str) -> ScalarSelect[int]:
 
 def redraw(session: Session, conversation: Conversation, *, now: datetime, wait: timedelta = timedelta()) -> None:
     """Have the card drawn again from state; several wishes become one drawing."""
-    waits = glances.of(session, conversation.id).card
+    waits = glances.of(session, conversation.id).card  # what is only gathered was not seen
     if waits is None:
-        lane = {"conversation": conversation.id, "target": "card"}
-        waits = _is_gathered(session, conversation, "card") or session.scalar(WAITING, lane) is not None
-    if not waits:
+        waits = session.scalar(WAITING, {"conversation": conversation.id, "target": "card"}) is not None
+    if not (waits or _is_gathered(session, conversation, "card")):
         stage(session, conversation, "card", "card", now=now, due_at=now + wait)
         glances.card_waits(session, conversation.id)
 

@@ -121,6 +121,23 @@ def test_a_card_that_is_asked_for_after_the_look_is_drawn_once(database, convers
         glances.take(session, row, NOON)
         outbox.redraw(session, row, now=NOON)
         outbox.redraw(session, row, now=NOON)
-        return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.kind == "card"))
+        return _cards(session)
 
     assert database.write(work) == 1
+
+
+def test_a_card_that_is_only_gathered_is_not_asked_for_again(database, conversation):
+    def work(session):
+        row = session.get_one(Conversation, conversation)
+        with outbox.gathered(session, NOON):
+            outbox.redraw(session, row, now=NOON)
+            glances.take_for_answer(session, row)
+            outbox.redraw(session, row, now=NOON)
+            glances.drop(session, row)
+        return _cards(session)
+
+    assert database.write(work) == 1
+
+
+def _cards(session):
+    return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.kind == "card"))

@@ -20,16 +20,11 @@ def test_a_reply_typed_in_an_old_thread_finds_the_conversation(database, talk):
 
     database.write(move)
 
-    def found(session, channel, ts):
-        row = conversations.by_thread(session, 1, channel, ts)
-        return row and row.id
-
     places = [("C1", "1700000000.000100"), ("C1", "1800000000.000100"), ("C2", "1700000000.000100")]
-    assert [database.read(lambda session, place=place: found(session, *place)) for place in places] == [
-        mine,
-        mine,
-        None,
+    found = [
+        database.read(lambda session, place=place: conversations.by_thread(session, 1, *place)) for place in places
     ]
+    assert found == [mine, mine, None]
 
 
 def test_the_card_shows_the_inboxs_trouble_and_the_customer(database, talk):

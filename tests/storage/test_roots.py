@@ -101,7 +101,7 @@ def test_both_threads_lead_to_the_conversation(database, conversation):
     settle(database, take(database), Sent(NEW))
 
     def found(session):
-        return [conversations.by_thread(session, 1, "C1", ts).id for ts in (OLD, NEW)]
+        return [conversations.by_thread(session, 1, "C1", ts) for ts in (OLD, NEW)]
 
     assert database.read(found) == [conversation, conversation]
     assert database.read(lambda session: list(session.scalars(select(Thread.ts).order_by(Thread.id)))) == [OLD, NEW]

@@ -272,7 +272,8 @@ def _take_back_what_was_gathered(session: Session, rolled_back: SessionTransacti
     savepoints = session.info.get(SAVEPOINTS, {})
     if rolled_back in savepoints:
         for row in session.info.get(NEW, [])[len(savepoints[rolled_back].get(NEW, [])) :]:
-            session.expunge(row)
+            if row in session:  # it may have been written out or deleted meanwhile
+                session.expunge(row)
         session.info.clear()
         session.info.update(savepoints[rolled_back] | {SAVEPOINTS: savepoints})
 

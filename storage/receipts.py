@@ -43,4 +43,8 @@ def show_writing(session: Session, conversation: Conversation, *, now: datetime)
 def _newest(session: Session, conversation: Conversation) -> str | None:
     """The customer's newest message, as the channel calls it."""
     seen = glances.of(session, conversation.id).newest
-    return session.scalar(glances.NEWEST, {"conversation": conversation.id}) if seen == "" else seen
+    if seen != "":
+        return seen
+    # Not by the session, which would flush: what an act changes is written once, with what follows here.
+    newest: str | None = session.connection().scalar(glances.NEWEST, {"conversation": conversation.id})
+    return newest

@@ -56,7 +56,7 @@ def crews(queues: Sequence[str], threads: int) -> list[Crew]:
         Crew(("customer",), threads + max(1, threads // 2)),
         Crew(("intake",), 1),
         Crew(("slack", "file", "notice", "receipt"), max(2, threads // 2)),
-        # Two: they come due by the dozen, and words share the interpreter with each thread there is. Slack takes
+        # Few: they come due by the dozen, and words share the interpreter with each thread there is. Slack takes
         # fewer a minute than two can do.
         Crew(("card", "mark", "tidy"), max(2, threads // 16)),
         Crew(("home",), 1),
